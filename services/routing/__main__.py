@@ -1,0 +1,84 @@
+"""Routing, put together."""
+
+from contextlib import AsyncExitStack
+from functools import partial
+
+from cbss.access.v1 import access_service_pb2_grpc as access_rpc
+from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
+from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
+from cbss.routing.v1 import routing_service_pb2 as pb
+from cbss.routing.v1 import routing_service_pb2_grpc as rpc
+
+from services.kit.channels import channel
+from services.kit.clock import utc_now
+from services.kit.ids import uuid7
+from services.kit.serve import Service, run, serve
+from services.kit.settings import load
+from services.kit.tls import ClientTls
+from services.routing.callers import CALLERS
+from services.routing.peers.access import PeerAccess
+from services.routing.peers.audit import PeerTrail
+from services.routing.peers.catalogue import PeerCatalogue
+from services.routing.peers.directory import PeerDirectory
+from services.routing.peers.identification import PeerIdentification
+from services.routing.peers.suppliers import PeerSuppliers
+from services.routing.quota import RedisQuota, redis_at
+from services.routing.servicer import RoutingServicer
+from services.routing.settings import Settings
+from services.routing.usecases import Consultations
+
+
+async def main() -> None:
+    """Read the settings, open what is needed, serve until told to stop."""
+    settings = load(Settings)
+    mesh = ClientTls.of(settings)
+    async with AsyncExitStack() as opened:
+        enter = opened.enter_async_context
+        peer = partial(channel, tls=mesh)
+        identification = await enter(
+            peer(settings.identification_address, server_name="identification")
+        )
+        access = await enter(peer(settings.access_address, server_name="access"))
+        directory = await enter(peer(settings.directory_address, server_name="directory"))
+        audit = await enter(peer(settings.audit_address, server_name="audit"))
+        redis = await enter(redis_at(settings.redis_url_file))
+        catalogue = PeerCatalogue(
+            directory_rpc.DirectoryServiceStub(directory),
+            every=settings.catalogue_every,
+            trusted=settings.catalogue_trusted,
+        )
+        consultations = Consultations(
+            identification=PeerIdentification(
+                identification_rpc.IdentificationServiceStub(identification)
+            ),
+            access=PeerAccess(access_rpc.AccessServiceStub(access)),
+            directory=PeerDirectory(directory_rpc.DirectoryServiceStub(directory)),
+            catalogues=catalogue,
+            sources=PeerSuppliers(
+                opened,
+                mesh=mesh,
+                institutions=ClientTls.of(settings, settings.institutions_authority_file),
+            ),
+            trail=PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now),
+            quota=RedisQuota(redis, patience=settings.quota_patience, now=utc_now),
+            clock=utc_now,
+        )
+        servicer = RoutingServicer(consultations, new_ticket=uuid7, now=utc_now)
+        await serve(
+            settings,
+            [
+                Service(
+                    rpc.add_RoutingServiceServicer_to_server,
+                    servicer,
+                    pb.DESCRIPTOR.services_by_name["RoutingService"],
+                )
+            ],
+            CALLERS,
+            background=[catalogue.keep],
+            ready=catalogue.fresh,
+        )
+
+
+if __name__ == "__main__":
+    run(main)

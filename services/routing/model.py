@@ -1,0 +1,244 @@
+"""The nouns of a consultation: who asks what, what the peers say of it, and what comes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.legal_context import LegalContext
+from services.concepts.organization import Organization, SectorInstitution
+from services.concepts.period import Period
+from services.concepts.ssin import Ssin
+from services.concepts.status import Status
+
+Message = Any
+"""A message of a data contract: an open set, known by its descriptor alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A message of a data contract as it travels: its full type name and its bytes."""
+
+    type_name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidContent:
+    """A field of the question that parses but makes no sense: answered with MSG00008."""
+
+    field: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A consultation as asked. What could not be understood of it is kept as such, so that the
+    requester's check still comes first."""
+
+    customer_ticket: str
+    customer: Organization
+    legal_context: LegalContext
+    contract: ContractName
+    ssin: Ssin | None
+    period: Period | InvalidContent
+    criteria: Payload | None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The client certificate that the gateway verified."""
+
+    organization: EnterpriseNumber | None
+    public_key_sha256: str
+    certificate_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a supplier listens, and the name its certificate must carry."""
+
+    address: str
+    server_name: str
+    in_mesh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnboardedOrganization:
+    """An organization as admitted to the network."""
+
+    cbe_number: EnterpriseNumber
+    place: SectorInstitution | None
+    public_keys: frozenset[str]
+    managed: frozenset[EnterpriseNumber]
+    endpoint: Endpoint | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSource:
+    """A supplier of a contract: how the criteria choose it, and how long it may take."""
+
+    supplier: OnboardedOrganization
+    source_code: str
+    deadline: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class DataContract:
+    """A kind of data that can be consulted. `messages` makes messages by full type name."""
+
+    name: ContractName
+    criteria_type: str
+    result_type: str
+    messages: Mapping[str, type[Message]]
+    sources: tuple[ContractSource, ...]
+    source_field: str
+    asks_about_deceased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What the knowledge directory knew when it was last read."""
+
+    organizations: Mapping[EnterpriseNumber, OnboardedOrganization]
+    contracts: Mapping[ContractName, DataContract]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who asks: the organization of the certificate, and the customer it asks for."""
+
+    caller: OnboardedOrganization
+    customer: OnboardedOrganization
+
+
+class SsinState(Enum):
+    """In which state a number is; numbered as in the contract of identification."""
+
+    ACTIVE = 1
+    REPLACED = 2
+    CANCELED = 3
+    UNKNOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What identification says of a number."""
+
+    state: SsinState
+    replaced_by: str | None = None
+    deceased_on: IncompleteDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deliberation:
+    """A published act in one version."""
+
+    number: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Access allows the exchange, under these obligations."""
+
+    deliberation: Deliberation
+    snapshot_version: str
+    fields: tuple[str, ...]
+    quality_codes: frozenset[str]
+    senders: frozenset[SectorInstitution]
+    hourly_quota: int
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Access does not allow the exchange. Why is for the audit trail, not for the customer."""
+
+    because: str
+    deliberation: Deliberation | None
+    snapshot_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Who knows the person: the customer, by quality codes, and sources, by enterprise number."""
+
+    customer_quality_codes: frozenset[str]
+    sources: frozenset[EnterpriseNumber]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What identification and directory say of a person, side by side."""
+
+    person: Person
+    located: Located
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The exchange ends here with a status; no source is asked."""
+
+    status: Status
+    because: str
+    deliberation: Deliberation | None = None
+    snapshot_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The exchange goes on: these sources are asked, those have not integrated the person."""
+
+    contract: DataContract
+    granted: Granted
+    asked: tuple[ContractSource, ...]
+    unaware: tuple[ContractSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAnswer:
+    """What one source answered, verified and cut. `digest` and `size` are of what it sent."""
+
+    source: ContractSource
+    status: Status
+    payload: Payload | None = None
+    ticket: str = ""
+    received_at: datetime | None = None
+    replied_at: datetime | None = None
+    cut: frozenset[str] = field(default=frozenset())
+    digest: bytes = b""
+    size: int = 0
+    duration: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question on its way through the mesh."""
+
+    ticket: UUID
+    received_at: datetime
+    day: date
+    certificate: Certificate
+    question: Question
+    rpc: str
+    trace_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an exchange ended, as the customer reads it."""
+
+    exchange: Exchange
+    party: Party
+    status: Status
+    answers: tuple[SourceAnswer, ...] = ()
+    replaced_by: str | None = None
+    canceled: bool = False
+    deliberation: Deliberation | None = None
+    cut: tuple[str, ...] = ()
+    replied_at: datetime | None = None

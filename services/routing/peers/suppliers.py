@@ -1,0 +1,142 @@
+"""Authentic sources: `cbss.supplier.v1`, one channel and one queue for each.
+
+Nothing that goes wrong at a source leaves this module as an exception: it is that source's answer.
+"""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from time import monotonic
+
+import structlog
+from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
+from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
+
+from services.concepts.failures import Failure, Unavailable
+from services.concepts.period import Period
+from services.concepts.status import Status, StatusCode, StatusValue
+from services.kit.channels import channel
+from services.kit.clock import remaining, within
+from services.kit.coalesce import Coalescer
+from services.kit.tls import ClientTls
+from services.routing.model import ContractSource, Endpoint, Exchange, Payload, Plan, SourceAnswer
+from services.routing.rules import answers
+from services.routing.wire import values
+
+MARGIN = timedelta(milliseconds=50)
+"""What is kept of the exchange's own deadline to record the outcome."""
+
+LONGEST_TICKET = 36
+_VALUES = frozenset(value.value for value in StatusValue)
+log = structlog.get_logger()
+
+
+class SupplierUnreachable(Unavailable):
+    """The catalogue names no endpoint for this supplier."""
+
+
+class PeerSuppliers:
+    """Asks suppliers; opens the channel to one when it is first needed."""
+
+    def __init__(self, opened: AsyncExitStack, *, mesh: ClientTls, institutions: ClientTls) -> None:
+        self._opened = opened
+        self._mesh = mesh
+        self._institutions = institutions
+        self._queues: dict[Endpoint, Coalescer[supplier_pb.Question, supplier_pb.Answer]] = {}
+
+    async def ask(self, source: ContractSource, exchange: Exchange, plan: Plan) -> SourceAnswer:
+        """What one source answers, judged and cut."""
+        started = monotonic()
+        person = exchange.question.ssin
+        assert person is not None
+        try:
+            with within(_bound(source.deadline)):
+                queue = await self._queue(source)
+                answer = await queue(_question(exchange, plan))
+        except Failure as trouble:
+            supplier = source.supplier.cbe_number.digits
+            log.warning("source failed", supplier=supplier, reason=trouble.reason())
+            return answers.failed(source, _since(started))
+        return answers.judge(_reply(answer), source, person, plan, _since(started))
+
+    async def _queue(
+        self, source: ContractSource
+    ) -> Coalescer[supplier_pb.Question, supplier_pb.Answer]:
+        endpoint = source.supplier.endpoint
+        if endpoint is None:
+            raise SupplierUnreachable()
+        known = self._queues.get(endpoint)
+        if known is None:
+            tls = self._mesh if endpoint.in_mesh else self._institutions
+            line = await self._opened.enter_async_context(
+                channel(endpoint.address, server_name=endpoint.server_name, tls=tls)
+            )
+            known = self._queues.setdefault(endpoint, _coalescer(line))
+        return known
+
+
+def _coalescer(line: object) -> Coalescer[supplier_pb.Question, supplier_pb.Answer]:
+    stub = supplier_rpc.SupplierServiceStub(line)
+
+    async def answer_all(questions: Sequence[supplier_pb.Question]) -> list[supplier_pb.Answer]:
+        response = await stub.Answer(supplier_pb.AnswerRequest(questions=questions))
+        return list(response.answers)
+
+    return Coalescer(answer_all)
+
+
+def _bound(deadline: timedelta) -> timedelta:
+    left = remaining()
+    return deadline if left is None else max(min(deadline, left - MARGIN), timedelta())
+
+
+def _since(started: float) -> timedelta:
+    return timedelta(seconds=monotonic() - started)
+
+
+def _question(exchange: Exchange, plan: Plan) -> supplier_pb.Question:
+    asked = exchange.question
+    assert asked.ssin is not None
+    assert isinstance(asked.period, Period)
+    question = supplier_pb.Question(
+        legal_context=asked.legal_context,
+        data_contract=asked.contract.code,
+        contract_version=asked.contract.version,
+        ssin=asked.ssin.digits,
+        period=values.span(asked.period),
+        criteria=None if asked.criteria is None else values.packed(asked.criteria),
+        granted_fields=plan.granted.fields,
+    )
+    question.information_cbss.ticket_cbss = str(exchange.ticket)
+    question.information_cbss.received_at.CopyFrom(values.instant(exchange.received_at))
+    question.information_customer.ticket = asked.customer_ticket
+    question.information_customer.customer_identification.CopyFrom(
+        values.organization(asked.customer)
+    )
+    return question
+
+
+def _reply(answer: supplier_pb.Answer) -> answers.Reply:
+    information = answer.information_supplier
+    packed = answer.data
+    return answers.Reply(
+        ssin=answer.ssin.ssin,
+        status=_status(answer),
+        payload=Payload(packed.type_url.removeprefix(values.TYPE_PREFIX), packed.value)
+        if answer.HasField("data")
+        else None,
+        ticket=information.ticket[:LONGEST_TICKET],
+        received_at=values.moment(information, "received_at"),
+        replied_at=values.moment(information, "replied_at"),
+        filtered=tuple(answer.data_filters.filtered_elements),
+    )
+
+
+def _status(answer: supplier_pb.Answer) -> Status:
+    told = answer.status
+    known = told.value in _VALUES
+    value = StatusValue(told.value) if known else StatusValue.TECHNICAL_ERROR
+    return Status(
+        StatusCode(told.code, value, told.description),
+        tuple((item.field_name, item.field_value) for item in told.information),
+    )

@@ -1,0 +1,71 @@
+"""Counting exchanges against the volume that a deliberation expects, hour by hour, in Redis.
+
+What is counted may be lost: if Redis is away the replica's own count decides, which is bounded by
+the same number. Nothing here names a person.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.exceptions import RedisError
+
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.legal_context import LegalContext
+from services.kit.clock import Clock
+
+HOUR = timedelta(hours=1)
+log = structlog.get_logger()
+
+
+class RedisQuota:
+    """Counts in Redis, and beside it in the process."""
+
+    def __init__(self, redis: Redis | None, *, patience: timedelta, now: Clock) -> None:
+        self._redis = redis
+        self._patience = patience
+        self._now = now
+        self._hour: datetime | None = None
+        self._own: Counter[str] = Counter()
+
+    async def spend(self, customer: EnterpriseNumber, context: LegalContext, hourly: int) -> bool:
+        """Count one exchange; whether it still was within the hourly volume."""
+        hour = self._now().replace(minute=0, second=0, microsecond=0)
+        if hour != self._hour:
+            self._hour, self._own = hour, Counter()
+        key = f"cbss:quota:{hour:%Y%m%d%H}:{customer}:{context}"
+        self._own[key] += 1
+        return max(self._own[key], await self._counted(key)) <= hourly
+
+    async def _counted(self, key: str) -> int:
+        if self._redis is None:
+            return 0
+        try:
+            async with asyncio.timeout(self._patience.total_seconds()):
+                async with self._redis.pipeline(transaction=False) as together:
+                    together.incr(key)
+                    together.expire(key, 2 * HOUR)
+                    counted, _ = await together.execute()
+                return int(counted)
+        except (RedisError, OSError, TimeoutError) as away:
+            log.warning("quota counted by this replica alone", because=type(away).__name__)
+            return 0
+
+
+@asynccontextmanager
+async def redis_at(url_file: Path | None) -> AsyncIterator[Redis | None]:
+    """A connection pool to the Redis whose address a file holds; nothing without a file."""
+    if url_file is None:
+        yield None
+        return
+    # Bounded, and waiting for its turn: more commands than connections are no error.
+    pool = BlockingConnectionPool.from_url(url_file.read_text().strip(), max_connections=8)
+    try:
+        yield Redis(connection_pool=pool)
+    finally:
+        await pool.aclose()

@@ -1,0 +1,124 @@
+"""Judging what sources answer, and merging it into one outcome.
+
+A source is trusted for its own data and nothing else: an answer about another person, of another
+type, or with undeclared fields is a failure of that source, and nothing of it goes further.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from services.concepts.ssin import Ssin
+from services.concepts.status import Status, StatusValue, status
+from services.routing.model import ContractSource, Payload, Plan, SourceAnswer
+from services.routing.rules.filtering import cut, tree
+from services.routing.rules.payloads import Unreadable, read
+
+# Bounds of the official common schema; the one on filtered elements is ours.
+MOST_INFORMATION = 15
+MOST_FILTERED = 256
+_CODE = re.compile(r"[A-Za-z0-9_]{1,16}")
+_ELEMENT = re.compile(r"[A-Za-z0-9_.]{1,256}")
+SOURCE_VALUES = frozenset(
+    {StatusValue.DATA_FOUND, StatusValue.NO_DATA_FOUND, StatusValue.NO_RESULT}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a source sent, before it is judged."""
+
+    ssin: str
+    status: Status
+    payload: Payload | None
+    ticket: str
+    received_at: datetime | None
+    replied_at: datetime | None
+    filtered: tuple[str, ...]
+
+
+def judge(
+    reply: Reply, source: ContractSource, person: Ssin, plan: Plan, duration: timedelta
+) -> SourceAnswer:
+    """The reply as an answer to be passed on, cut to what is granted; or that source's failure."""
+    if reply.ssin != person.digits or not _usable(reply):
+        return failed(source, duration)
+    answer = SourceAnswer(
+        source,
+        reply.status,
+        ticket=reply.ticket,
+        received_at=reply.received_at,
+        replied_at=reply.replied_at,
+        cut=frozenset(reply.filtered),
+        duration=duration,
+    )
+    return answer if reply.payload is None else _with_data(answer, reply.payload, plan)
+
+
+def _usable(reply: Reply) -> bool:
+    code, said = reply.status.code, reply.status.information
+    found = code.value is StatusValue.DATA_FOUND
+    return (
+        code.value in SOURCE_VALUES
+        and found == (reply.payload is not None)
+        and _CODE.fullmatch(code.code) is not None
+        and len(code.description) <= 256
+        and len(said) <= MOST_INFORMATION
+        and all(len(name) <= 64 and len(value) <= 256 for name, value in said)
+        and len(reply.filtered) <= MOST_FILTERED
+        and all(_ELEMENT.fullmatch(path) for path in reply.filtered)
+    )
+
+
+def _with_data(answer: SourceAnswer, sent: Payload, plan: Plan) -> SourceAnswer:
+    if sent.type_name != plan.contract.result_type:
+        return failed(answer.source, answer.duration)
+    try:
+        message = read(sent, plan.contract)
+    except Unreadable:
+        return failed(answer.source, answer.duration)
+    gone = cut(message, tree(plan.granted.fields))
+    content = message.SerializeToString() if gone else sent.content
+    return replace(
+        answer,
+        payload=Payload(sent.type_name, content),
+        cut=answer.cut | gone,
+        digest=hashlib.sha256(sent.content).digest(),
+        size=len(sent.content),
+    )
+
+
+def failed(source: ContractSource, duration: timedelta) -> SourceAnswer:
+    """The answer of a source that gave none that can be used."""
+    return SourceAnswer(source, status("CBSS20001"), duration=duration)
+
+
+def unaware(source: ContractSource) -> SourceAnswer:
+    """The answer of a source that was not asked: it has not integrated the person."""
+    return SourceAnswer(source, status("MSG00021"))
+
+
+def in_catalogue_order(answers: Iterable[SourceAnswer], plan: Plan) -> tuple[SourceAnswer, ...]:
+    """The answers, the most authentic source first."""
+    order = {source.supplier.cbe_number: at for at, source in enumerate(plan.contract.sources)}
+    return tuple(sorted(answers, key=lambda answer: order[answer.source.supplier.cbe_number]))
+
+
+def merged_status(answers: Sequence[SourceAnswer], plan: Plan) -> Status:
+    """The outcome of the whole. Nobody may grant or refuse a right on an incomplete set."""
+    if not plan.asked:
+        return status("MSG00021")
+    values = {answer.status.code.value for answer in answers}
+    if values & {StatusValue.TECHNICAL_ERROR, StatusValue.NO_RESULT}:
+        return status("HAN20200")
+    code = "MSG00000" if StatusValue.DATA_FOUND in values else "MSG00100"
+    # What sources say beside their status concerns the customer as much as the source.
+    said = dict.fromkeys(pair for answer in answers for pair in answer.status.information)
+    return status(code, *list(said)[:MOST_INFORMATION])
+
+
+def merged_cut(answers: Iterable[SourceAnswer]) -> tuple[str, ...]:
+    """What was cut from any answer, sorted."""
+    return tuple(sorted({path for answer in answers for path in answer.cut}))

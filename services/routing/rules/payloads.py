@@ -1,0 +1,27 @@
+"""Reading messages of data contracts strictly: what is not declared is not let through."""
+
+from google.protobuf.message import DecodeError
+
+from services.routing.model import DataContract, Message, Payload
+
+
+class Unreadable(Exception):
+    """The bytes are not a message of this contract, or hold fields that it does not declare."""
+
+
+def read(payload: Payload, contract: DataContract) -> Message:
+    """The message that a payload holds."""
+    kind = contract.messages.get(payload.type_name)
+    if kind is None:
+        raise Unreadable
+    message = kind()
+    try:
+        message.ParseFromString(payload.content)
+    except DecodeError as unreadable:
+        raise Unreadable from unreadable
+    # Undeclared fields survive parsing, at any depth; dropping them must change nothing.
+    size = message.ByteSize()
+    message.DiscardUnknownFields()
+    if message.ByteSize() != size:
+        raise Unreadable
+    return message

@@ -1,0 +1,103 @@
+"""Whether the exchange may go on and which sources are asked.
+
+The checks stand in the order of the decision function: what concerns the requester comes first and
+says nothing about the person, then the number, then the requester's integration, then the
+sources'. The first that fails decides.
+"""
+
+from collections.abc import Collection
+
+from services.concepts.status import status
+from services.routing.model import (
+    Catalogue,
+    ContractSource,
+    DataContract,
+    Denied,
+    Granted,
+    InvalidContent,
+    Known,
+    Located,
+    Person,
+    Plan,
+    Question,
+    Refusal,
+    SsinState,
+)
+from services.routing.rules.criteria import wanted_sources
+
+
+def plan(
+    question: Question, catalogue: Catalogue, verdict: Granted | Denied, known: Known | None
+) -> Plan | Refusal:
+    """The sources to ask, or the status with which the exchange ends.
+
+    `known` is absent exactly when the number is malformed.
+    """
+    if isinstance(verdict, Denied):
+        return Refusal(
+            status("MSG00013"), verdict.because, verdict.deliberation, verdict.snapshot_version
+        )
+    contract = catalogue.contracts.get(question.contract)
+    if contract is None:
+        return _refusal(verdict, "MSG00013", "DATA_CONTRACT_UNKNOWN")
+    if known is None:
+        return _refusal(verdict, "MSG00011", "SSIN_MALFORMED")
+    refused = _refuse_number(verdict, known.person)
+    if refused is not None:
+        return refused
+    wanted = wanted_sources(question, contract)
+    if isinstance(question.period, InvalidContent):
+        return _refuse_content(verdict, question.period)
+    if isinstance(wanted, InvalidContent):
+        return _refuse_content(verdict, wanted)
+    return _refuse_person(verdict, contract, known) or _choose_sources(
+        verdict, contract, known.located, wanted
+    )
+
+
+def _refuse_number(granted: Granted, person: Person) -> Refusal | None:
+    if person.state is SsinState.REPLACED and person.replaced_by is not None:
+        return _refusal(granted, "MSG00006", "SSIN_REPLACED", ("newSSIN", person.replaced_by))
+    if person.state is not SsinState.ACTIVE:
+        return _refusal(granted, "MSG00005", f"SSIN_{person.state.name}")
+    return None
+
+
+def _refuse_content(granted: Granted, content: InvalidContent) -> Refusal:
+    field, said = ("fieldName", content.field), ("fieldValue", content.description)
+    return _refusal(granted, "MSG00008", "CONTENT_INVALID", field, said)
+
+
+def _refuse_person(granted: Granted, contract: DataContract, known: Known) -> Refusal | None:
+    if not known.located.customer_quality_codes & granted.quality_codes:
+        return _refusal(granted, "MSG00012", "CUSTOMER_NOT_INTEGRATED")
+    # The day of decease is personal data: only who has integrated the person reads it.
+    deceased_on = known.person.deceased_on
+    if deceased_on is not None and not contract.asks_about_deceased:
+        return _refusal(granted, "MSG00009", "PERSON_DECEASED", ("deceaseDate", str(deceased_on)))
+    return None
+
+
+def _choose_sources(
+    granted: Granted, contract: DataContract, located: Located, wanted: Collection[str] | None
+) -> Plan:
+    eligible = [
+        source
+        for source in contract.sources
+        if source.supplier.place in granted.senders
+        and (wanted is None or source.source_code in wanted)
+    ]
+    return Plan(
+        contract,
+        granted,
+        asked=tuple(source for source in eligible if _aware(source, located)),
+        unaware=tuple(source for source in eligible if not _aware(source, located)),
+    )
+
+
+def _aware(source: ContractSource, located: Located) -> bool:
+    return source.supplier.cbe_number in located.sources
+
+
+def _refusal(granted: Granted, code: str, because: str, *facts: tuple[str, str]) -> Refusal:
+    return Refusal(status(code, *facts), because, granted.deliberation, granted.snapshot_version)

@@ -1,0 +1,199 @@
+"""One consultation from question to outcome: gather, decide, put in writing, ask, merge.
+
+The order is the law: nothing is asked of a source before the trail has the intent, and nothing is
+answered before the trail has the outcome (design law 1).
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.failures import Failure
+from services.concepts.legal_context import LegalContext
+from services.concepts.period import Period
+from services.concepts.ssin import Ssin
+from services.routing.errors import VolumeSpent
+from services.routing.model import (
+    Catalogue,
+    ContractSource,
+    Denied,
+    Exchange,
+    Granted,
+    Known,
+    Located,
+    Outcome,
+    Party,
+    Person,
+    Plan,
+    Question,
+    Refusal,
+    SourceAnswer,
+)
+from services.routing.rules import answers, identity, planning
+
+
+class Identification(Protocol):
+    """Knows what became of a number."""
+
+    async def resolve(self, ssin: Ssin) -> Person: ...
+
+
+class Access(Protocol):
+    """Decides on the deliberations in force."""
+
+    async def check(self, party: Party, question: Question, period: Period) -> Granted | Denied: ...
+
+
+class Directory(Protocol):
+    """Knows who knows a person."""
+
+    async def locate(
+        self, ssin: Ssin, party: Party, question: Question, period: Period
+    ) -> Located: ...
+
+
+class Catalogues(Protocol):
+    """Knows organizations and contracts; fails rather than say something old."""
+
+    def current(self) -> Catalogue: ...
+
+
+class Sources(Protocol):
+    """Asks one authentic source; a source that fails is an answer, never an exception."""
+
+    async def ask(self, source: ContractSource, exchange: Exchange, plan: Plan) -> SourceAnswer: ...
+
+
+class Trail(Protocol):
+    """Makes records durable; returns when they are, fails when they are not."""
+
+    async def intend(self, exchange: Exchange, party: Party, plan: Plan) -> None: ...
+
+    async def conclude(self, outcome: Outcome, plan: Plan) -> None: ...
+
+    async def refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> None: ...
+
+    async def turn_away(self, exchange: Exchange, failure: Failure) -> None: ...
+
+
+class Quota(Protocol):
+    """Counts exchanges against the volume that a deliberation expects."""
+
+    async def spend(
+        self, customer: EnterpriseNumber, context: LegalContext, hourly: int
+    ) -> bool: ...
+
+
+class Clock(Protocol):
+    """Tells the instant, aware and in UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Consultations:
+    """Consults authentic sources for institutions."""
+
+    identification: Identification
+    access: Access
+    directory: Directory
+    catalogues: Catalogues
+    sources: Sources
+    trail: Trail
+    quota: Quota
+    clock: Clock
+
+    async def consult(self, exchange: Exchange) -> Outcome:
+        """The outcome of an exchange, recorded before it is returned."""
+        catalogue = self.catalogues.current()
+        try:
+            party = identity.party(exchange.certificate, exchange.question.customer, catalogue)
+        except Failure as stranger:
+            await self.trail.turn_away(exchange, stranger)
+            raise
+        decision = await self._decide(exchange, party, catalogue)
+        if isinstance(decision, Refusal):
+            return await self._refuse(exchange, party, decision)
+        await self._spend(exchange, party, decision)
+        await self.trail.intend(exchange, party, decision)
+        outcome = self._outcome(exchange, party, decision, await self._ask(exchange, decision))
+        await self.trail.conclude(outcome, decision)
+        return outcome
+
+    async def _decide(
+        self, exchange: Exchange, party: Party, catalogue: Catalogue
+    ) -> Plan | Refusal:
+        question = exchange.question
+        asked = question.period if isinstance(question.period, Period) else today(exchange.day)
+        try:
+            async with asyncio.TaskGroup() as beside:
+                verdict = beside.create_task(self.access.check(party, question, asked))
+                known = beside.create_task(self._know(party, question, asked))
+        except ExceptionGroup as away:
+            # One peer away means no exchange; the first says why.
+            raise _first(away) from None
+        return planning.plan(question, catalogue, verdict.result(), known.result())
+
+    async def _know(self, party: Party, question: Question, asked: Period) -> Known | None:
+        if question.ssin is None:
+            return None
+        async with asyncio.TaskGroup() as beside:
+            person = beside.create_task(self.identification.resolve(question.ssin))
+            located = beside.create_task(
+                self.directory.locate(question.ssin, party, question, asked)
+            )
+        return Known(person.result(), located.result())
+
+    async def _refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> Outcome:
+        await self.trail.refuse(exchange, party, refusal)
+        return Outcome(
+            exchange,
+            party,
+            refusal.status,
+            replaced_by=dict(refusal.status.information).get("newSSIN"),
+            canceled=refusal.because == "SSIN_CANCELED",
+            replied_at=self.clock(),
+        )
+
+    async def _spend(self, exchange: Exchange, party: Party, plan: Plan) -> None:
+        hourly = plan.granted.hourly_quota
+        context = exchange.question.legal_context
+        if hourly == 0 or await self.quota.spend(party.customer.cbe_number, context, hourly):
+            return
+        spent = VolumeSpent(facts={"legal_context": context, "hourly_quota": str(hourly)})
+        await self.trail.turn_away(exchange, spent)
+        raise spent
+
+    async def _ask(self, exchange: Exchange, plan: Plan) -> tuple[SourceAnswer, ...]:
+        async with asyncio.TaskGroup() as together:
+            asking = [
+                together.create_task(self.sources.ask(source, exchange, plan))
+                for source in plan.asked
+            ]
+        given = [asked.result() for asked in asking]
+        return answers.in_catalogue_order([*given, *map(answers.unaware, plan.unaware)], plan)
+
+    def _outcome(
+        self, exchange: Exchange, party: Party, plan: Plan, given: tuple[SourceAnswer, ...]
+    ) -> Outcome:
+        return Outcome(
+            exchange,
+            party,
+            answers.merged_status([a for a in given if a.source in plan.asked], plan),
+            answers=given,
+            deliberation=plan.granted.deliberation,
+            cut=answers.merged_cut(given),
+            replied_at=self.clock(),
+        )
+
+
+def today(day: date) -> Period:
+    """The single day of the question, for questions whose own days make no sense."""
+    return Period(day, day)
+
+
+def _first(away: ExceptionGroup[Exception]) -> Exception:
+    first = away.exceptions[0]
+    return _first(first) if isinstance(first, ExceptionGroup) else first

@@ -1,0 +1,1 @@
+"""Between messages and model: total functions, one module for each direction."""

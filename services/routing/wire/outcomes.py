@@ -1,0 +1,68 @@
+"""Outcomes become answers, with the question echoed."""
+
+from cbss.routing.v1 import routing_service_pb2 as pb
+
+from services.routing.model import Exchange, Outcome, SourceAnswer
+from services.routing.wire import values
+
+
+def answer(request: pb.ConsultRequest, outcome: Outcome) -> pb.ConsultResponse:
+    """The answer to a request: its own blocks echoed, then the outcome."""
+    exchange = outcome.exchange
+    response = pb.ConsultResponse(
+        information_customer=request.information_customer,
+        legal_context=request.legal_context,
+        data_contract=request.data_contract,
+        contract_version=exchange.question.contract.version,
+        status=values.status(outcome.status),
+        results=[_result(given) for given in outcome.answers],
+    )
+    information = response.information_cbss
+    information.ticket_cbss = str(exchange.ticket)
+    information.received_at.CopyFrom(values.instant(exchange.received_at))
+    information.replied_at.CopyFrom(values.instant(outcome.replied_at))
+    _echo(request, exchange, response)
+    _report(outcome, response)
+    return response
+
+
+def _echo(request: pb.ConsultRequest, exchange: Exchange, response: pb.ConsultResponse) -> None:
+    match request.WhichOneof("moment"):
+        case "period":
+            response.period.CopyFrom(request.period)
+        case "date":
+            response.date.CopyFrom(request.date)
+        case _:
+            response.date.CopyFrom(values.calendar_day(exchange.day))
+    if request.HasField("criteria"):
+        response.criteria.CopyFrom(request.criteria)
+    ssin = exchange.question.ssin
+    response.ssin.ssin = request.ssin if ssin is None else ssin.digits
+
+
+def _report(outcome: Outcome, response: pb.ConsultResponse) -> None:
+    response.ssin.canceled = outcome.canceled
+    if outcome.replaced_by is not None:
+        response.ssin.replaced_by = outcome.replaced_by
+    if outcome.cut:
+        response.data_filters.filtered_elements.extend(outcome.cut)
+    if outcome.deliberation is not None:
+        response.deliberation.number = outcome.deliberation.number
+        response.deliberation.version = outcome.deliberation.version
+
+
+def _result(given: SourceAnswer) -> pb.SourceResult:
+    result = pb.SourceResult(status=values.status(given.status))
+    supplier = given.source.supplier
+    information = result.information_supplier
+    information.supplier_identification.CopyFrom(
+        values.organization(supplier.place or supplier.cbe_number)
+    )
+    information.ticket = given.ticket
+    if given.received_at is not None:
+        information.received_at.CopyFrom(values.instant(given.received_at))
+    if given.replied_at is not None:
+        information.replied_at.CopyFrom(values.instant(given.replied_at))
+    if given.payload is not None:
+        result.data.CopyFrom(values.packed(given.payload))
+    return result

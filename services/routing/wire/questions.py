@@ -1,0 +1,121 @@
+"""Requests become questions. Parsing happens here and nowhere else.
+
+What makes the envelope unusable is INVALID_ARGUMENT; what makes its content senseless is kept in
+the question, so that the requester's check is answered first.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from cbss.common.v1 import information_pb2
+from cbss.routing.v1 import routing_service_pb2 as pb
+from google.protobuf import any_pb2
+from google.type import date_pb2
+
+from services.concepts.data_contract import parse_contract_name
+from services.concepts.enterprise_number import (
+    parse_enterprise_number,
+    parse_organization_identifier,
+)
+from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.legal_context import parse_legal_context
+from services.concepts.organization import Organization, parse_sector_institution
+from services.concepts.period import Period
+from services.concepts.ssin import Ssin, parse_ssin
+from services.kit.caller import Caller
+from services.routing.model import Certificate, Exchange, InvalidContent, Payload, Question
+from services.routing.wire import values
+
+RPC = "cbss.routing.v1.RoutingService/Consult"
+LONGEST_TICKET = 36
+
+
+def certificate(caller: Caller) -> Certificate:
+    """The client certificate that the gateway verified; an empty one if it sent none."""
+    client = caller.client
+    if client is None:
+        return Certificate(None, "", "")
+    identifier = client.organization_identifier
+    return Certificate(
+        None if identifier is None else parse_organization_identifier(identifier),
+        client.public_key_sha256,
+        client.certificate_sha256,
+    )
+
+
+def question(request: pb.ConsultRequest, day: date) -> Question:
+    """The consultation that a request asks for, on a Belgian day."""
+    information = request.information_customer
+    if not 1 <= len(information.ticket) <= LONGEST_TICKET:
+        raise _unusable("information_customer.ticket", "must be 1 to 36 characters")
+    return Question(
+        customer_ticket=information.ticket,
+        customer=_organization(information),
+        legal_context=parse_legal_context(request.legal_context),
+        contract=parse_contract_name(request.data_contract, request.contract_version),
+        ssin=_ssin(request.ssin),
+        period=_period(request, day),
+        criteria=_payload(request.criteria) if request.HasField("criteria") else None,
+    )
+
+
+def _unusable(field: str, description: str) -> InvalidArgument:
+    return InvalidArgument(violations=[FieldViolation(field, description)])
+
+
+def _organization(information: information_pb2.InformationCustomer) -> Organization:
+    field = "information_customer.customer_identification"
+    named = information.customer_identification
+    match named.WhichOneof("identification"):
+        case "cbe_number":
+            return parse_enterprise_number(named.cbe_number, field=f"{field}.cbe_number")
+        case "sector_institution":
+            place = named.sector_institution
+            return parse_sector_institution(
+                place.sector, place.institution, field=f"{field}.sector_institution"
+            )
+    raise _unusable(field, "must name an organization")
+
+
+def _ssin(text: str) -> Ssin | None:
+    try:
+        return parse_ssin(text)
+    except InvalidArgument:
+        return None
+
+
+def _payload(packed: any_pb2.Any) -> Payload:
+    return Payload(packed.type_url.removeprefix(values.TYPE_PREFIX), packed.value)
+
+
+def _period(request: pb.ConsultRequest, day: date) -> Period | InvalidContent:
+    match request.WhichOneof("moment"):
+        case "date":
+            begin = end = _day(request.date, "date")
+        case "period":
+            begin = _day(request.period.begin_date, "period.begin_date")
+            ends = request.period.HasField("end_date")
+            end = _day(request.period.end_date, "period.end_date") if ends else day
+        case _:
+            begin = end = day
+    if isinstance(begin, InvalidContent):
+        return begin
+    if isinstance(end, InvalidContent):
+        return end
+    if end < begin:
+        return InvalidContent("period.end_date", "must not be before the first day")
+    return Period(begin, end)
+
+
+def _day(given: date_pb2.Date, field: str) -> date | InvalidContent:
+    try:
+        return date(given.year, given.month, given.day)
+    except ValueError:
+        return InvalidContent(field, "must be a calendar day")
+
+
+def exchange(
+    request: pb.ConsultRequest, caller: Caller, ticket: UUID, now: datetime, day: date, trace: str
+) -> Exchange:
+    """A request on its way, with all that is recorded of it."""
+    return Exchange(ticket, now, day, certificate(caller), question(request, day), RPC, trace)
