@@ -42,7 +42,7 @@ async def main() -> None:
         access = await enter(peer(settings.access_address, server_name="access"))
         directory = await enter(peer(settings.directory_address, server_name="directory"))
         audit = await enter(peer(settings.audit_address, server_name="audit"))
-        redis = await enter(redis_at(settings.redis_url_file))
+        redis = await enter(redis_at(settings.redis_url))
         catalogue = PeerCatalogue(
             directory_rpc.DirectoryServiceStub(directory),
             every=settings.catalogue_every,

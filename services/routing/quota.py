@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -58,13 +57,13 @@ class RedisQuota:
 
 
 @asynccontextmanager
-async def redis_at(url_file: Path | None) -> AsyncIterator[Redis | None]:
-    """A connection pool to the Redis whose address a file holds; nothing without a file."""
-    if url_file is None:
+async def redis_at(url: str | None) -> AsyncIterator[Redis | None]:
+    """A connection pool to the Redis at an address; nothing without one."""
+    if url is None:
         yield None
         return
     # Bounded, and waiting for its turn: more commands than connections are no error.
-    pool = BlockingConnectionPool.from_url(url_file.read_text().strip(), max_connections=8)
+    pool = BlockingConnectionPool.from_url(url, max_connections=8)
     try:
         yield Redis(connection_pool=pool)
     finally:

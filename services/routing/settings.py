@@ -22,3 +22,8 @@ class Settings(ServiceSettings):
     """How old a catalogue may be to be decided on."""
     quota_patience: Seconds = timedelta(milliseconds=50)
     """How long Redis may take to count; after that the replica's own count decides."""
+
+    @property
+    def redis_url(self) -> str | None:
+        """Where Redis is, with its password; a secret. Nothing if there is none."""
+        return None if self.redis_url_file is None else self.redis_url_file.read_text().strip()

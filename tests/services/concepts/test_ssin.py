@@ -1,0 +1,83 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.be import nn
+
+from services.concepts.failures import InvalidArgument
+from services.concepts.ssin import Ssin, SsinFlaw, SsinKind, check_digits, find_flaw, parse_ssin
+from tests.support import reference
+
+KINDS = ("rrn", "bis", "mock")
+
+
+def test_reads_every_valid_vector_with_its_kind_and_century():
+    vectors = reference.vectors()["ssin"]
+    for vector in (vector for kind in KINDS for vector in vectors[kind]["valid"]):
+        ssin = parse_ssin(vector["value"])
+
+        assert ssin.digits == vector["value"]
+        assert ssin.kind is SsinKind(vector["kind"])
+        assert ssin.century == vector["century"]
+
+
+def test_names_the_flaw_of_every_invalid_vector():
+    vectors = reference.vectors()["ssin"]
+    for vector in (vector for kind in KINDS for vector in vectors[kind]["invalid"]):
+        # A calendar mismatch passes: real registers hold odd dates.
+        expected = None if vector["error"] == "CALENDAR" else SsinFlaw(vector["error"])
+
+        assert find_flaw(vector["value"]) is expected, vector["note"]
+
+
+@pytest.mark.parametrize("text", ["57.63.14-102.49", "576314-102-49", "576314 102 49"])
+def test_accepts_formatted_input(text):
+    assert parse_ssin(text).digits == "57631410249"
+
+
+@pytest.mark.parametrize(
+    ("text", "flaw"),
+    [
+        ("", SsinFlaw.LENGTH),
+        ("5763141024", SsinFlaw.LENGTH),
+        ("5763141024A", SsinFlaw.NOT_NUMERIC),
+        ("٥7631410249", SsinFlaw.NOT_NUMERIC),
+        ("57631410298", SsinFlaw.CHECK_RANGE),
+        ("57901410244", SsinFlaw.MONTH_RANGE),
+        ("57633210291", SsinFlaw.DAY_RANGE),
+        ("57631410248", SsinFlaw.CHECK_DIGITS),
+    ],
+)
+def test_names_what_is_wrong(text, flaw):
+    assert find_flaw(text) is flaw
+
+
+@given(st.text())
+def test_gives_any_text_a_value_or_a_named_failure(text):
+    try:
+        assert find_flaw(parse_ssin(text).digits) is None
+    except InvalidArgument as refused:
+        assert refused.violations[0].field == "ssin"
+
+
+@given(
+    # The library refuses the 20xx reading of years that have not come yet.
+    st.tuples(st.integers(0, 99), st.just(19)) | st.tuples(st.integers(0, 25), st.just(20)),
+    st.integers(0, 12),
+    st.integers(0, 31),
+    st.integers(1, 999),
+)
+def test_agrees_with_an_independent_library_on_check_digits(birth, month, day, counter):
+    year, century = birth
+    nine = ((year * 100 + month) * 100 + day) * 1000 + counter
+    digits = f"{nine:09d}{check_digits(nine, century):02d}"
+
+    assert nn._checksum(digits) == century * 100
+    assert find_flaw(digits) is None
+    assert parse_ssin(digits).century == century
+
+
+def test_never_prints_itself():
+    ssin = parse_ssin("57631410249")
+
+    assert "57631410249" not in f"{ssin} {ssin!r} {[ssin]}"
+    assert ssin == Ssin(57631410249)
