@@ -1,0 +1,42 @@
+"""Who is calling: the workload that its certificate names and, behind the gateway, the client."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+Callers = Mapping[str, frozenset[str]]
+"""Who may call what: full RPC name (`cbss.access.v1.AccessService/CheckAccess`) to workloads."""
+
+GATEWAY = "gateway"
+"""The one workload that is believed when it says whose certificate it has verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """What the certificate of an institution's program says, as the gateway forwarded it."""
+
+    organization_identifier: str | None
+    """The subject's organizationIdentifier (2.5.4.97), for example `NTRBE-0207401545`."""
+    public_key_sha256: str
+    """SHA-256 of the SubjectPublicKeyInfo, hexadecimal; a renewal may keep it."""
+    certificate_sha256: str
+    """SHA-256 of the certificate's DER, hexadecimal."""
+    common_name: str
+    """The subject's common name; empty when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The verified origin of one call."""
+
+    workload: str
+    client: ClientCertificate | None = None
+    """Present only when the gateway forwarded it."""
+
+
+CALLER: ContextVar[Caller] = ContextVar("caller")
+
+
+def current() -> Caller:
+    """Who makes the call at hand; for servicers, which hand it on as an argument."""
+    return CALLER.get()

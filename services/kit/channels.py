@@ -1,0 +1,225 @@
+"""The way to a peer: mutual TLS, what is left of the deadline, the trace, failures as failures.
+
+Generated stubs take a `Channel` as if it were gRPC's own. Underneath, the real channel is replaced
+when the certificate changes, which a channel cannot do itself, and the old one is drained.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import grpc
+import structlog
+
+from services.concepts.failures import DeadlineSpent, Failure
+from services.kit import status
+from services.kit.clock import DEADLINE
+from services.kit.errors import PeerFailed, PeerUnavailable
+from services.kit.tls import ClientTls, Identity
+from services.kit.trace import TRACE
+
+log = structlog.get_logger()
+
+DEFAULT_TIMEOUT = timedelta(seconds=5)
+"""For a call that belongs to none with a deadline, such as a background one."""
+MARGIN = 0.005
+"""Seconds of the deadline kept back, so that there is time to say that it has passed."""
+LOOK_INTERVAL = timedelta(seconds=5)
+"""How often the certificate files are looked at."""
+DRAIN = 30.0
+"""Seconds that calls on a replaced channel may still take."""
+
+SERVICE_CONFIG = {
+    "loadBalancingConfig": [{"round_robin": {}}],
+    "methodConfig": [
+        {
+            "name": [{}],
+            "retryPolicy": {
+                "maxAttempts": 3,
+                "initialBackoff": "0.02s",
+                "maxBackoff": "0.2s",
+                "backoffMultiplier": 2,
+                "retryableStatusCodes": ["UNAVAILABLE"],
+            },
+        }
+    ],
+}
+"""Only what surely did not happen is repeated, over all the addresses of the peer in turn."""
+
+
+@asynccontextmanager
+async def channel(
+    address: str,
+    *,
+    server_name: str,
+    tls: ClientTls,
+    timeout: timedelta = DEFAULT_TIMEOUT,
+) -> AsyncIterator["Channel"]:
+    """A channel to whoever at that address proves to be `server_name`, open during the block."""
+    opened = Channel(address, server_name=server_name, tls=tls, timeout=timeout)
+    renewing = asyncio.create_task(opened.renew_always())
+    try:
+        yield opened
+    finally:
+        renewing.cancel()
+        await asyncio.wait([renewing])
+        await opened.close()
+
+
+class Channel:
+    """What generated stubs are given."""
+
+    def __init__(
+        self, address: str, *, server_name: str, tls: ClientTls, timeout: timedelta
+    ) -> None:
+        self._address = address
+        self._server_name = server_name
+        self._tls = tls
+        self._timeout = timeout.total_seconds()
+        self._calls: list[_Calls] = []
+        self._draining: set[asyncio.Task[None]] = set()
+        self._identity, self._channel = self._open()
+
+    def unary_unary(
+        self, method: str, to: Any = None, of: Any = None, _registered_method: bool = False
+    ) -> Callable[..., Any]:
+        """Calls with one message each way: `await stub.Get(request)`."""
+        return self._bound("unary_unary", method, to, of, _registered_method).unary
+
+    def stream_unary(
+        self, method: str, to: Any = None, of: Any = None, _registered_method: bool = False
+    ) -> Callable[..., Any]:
+        """Calls with a stream of requests: `await stub.Feed(requests)`."""
+        return self._bound("stream_unary", method, to, of, _registered_method).unary
+
+    def unary_stream(
+        self, method: str, to: Any = None, of: Any = None, _registered_method: bool = False
+    ) -> Callable[..., Any]:
+        """Calls with a stream of answers: `async for answer in stub.Watch(request)`."""
+        return self._bound("unary_stream", method, to, of, _registered_method).stream
+
+    def stream_stream(
+        self, method: str, to: Any = None, of: Any = None, _registered_method: bool = False
+    ) -> Callable[..., Any]:
+        """Calls with streams both ways: `async for answer in stub.Talk(requests)`."""
+        return self._bound("stream_stream", method, to, of, _registered_method).stream
+
+    async def renew_always(self) -> None:
+        """Renew now and then, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_INTERVAL.total_seconds())
+            self.renew()
+
+    def renew(self) -> bool:
+        """Change to a new channel if the certificate changed; calls under way are left alone."""
+        if self._tls.identity() is self._identity:
+            return False
+        old = self._channel
+        self._identity, self._channel = self._open()
+        for calls in self._calls:
+            calls.bind(self._channel)
+        drain = asyncio.create_task(old.close(DRAIN))
+        self._draining.add(drain)
+        drain.add_done_callback(self._draining.discard)
+        log.info("certificate renewed", peer=self._server_name)
+        return True
+
+    async def close(self) -> None:
+        """End the channel, and what is left on replaced ones."""
+        for drain in self._draining:
+            drain.cancel()
+        await self._channel.close()
+
+    def _open(self) -> tuple[Identity, grpc.aio.Channel]:
+        identity = self._tls.identity()
+        options = (
+            ("grpc.ssl_target_name_override", self._server_name),
+            ("grpc.service_config", json.dumps(SERVICE_CONFIG)),
+            ("grpc.keepalive_time_ms", 30_000),
+            ("grpc.keepalive_timeout_ms", 5_000),
+            ("grpc.max_reconnect_backoff_ms", 1_000),
+            ("grpc.initial_reconnect_backoff_ms", 50),
+            ("grpc.min_reconnect_backoff_ms", 500),
+            ("grpc.max_receive_message_length", 16 * 1024 * 1024),
+        )
+        credentials = grpc.ssl_channel_credentials(
+            identity.authority, identity.private_key, identity.certificate
+        )
+        return identity, grpc.aio.secure_channel(self._address, credentials, options)
+
+    def _bound(self, shape: str, method: str, to: Any, of: Any, registered: bool) -> "_Calls":
+        calls = _Calls(shape, method, to, of, registered, self._server_name, self._timeout)
+        calls.bind(self._channel)
+        self._calls.append(calls)
+        return calls
+
+
+class _Calls:
+    """The calls of one method, over whichever channel is the present one."""
+
+    def __init__(
+        self,
+        shape: str,
+        method: str,
+        to: Any,
+        of: Any,
+        registered: bool,
+        peer: str,
+        timeout: float,
+    ) -> None:
+        self._shape = shape
+        self._arguments = (method, to, of, registered)
+        self._peer = peer
+        self._timeout = timeout
+        self._call: Callable[..., Any]
+
+    def bind(self, channel: grpc.aio.Channel) -> None:
+        self._call = getattr(channel, self._shape)(*self._arguments)
+
+    async def unary(self, request: Any, *, timeout: float | None = None) -> Any:
+        try:
+            return await self._call(request, timeout=self._left(timeout), metadata=_metadata())
+        except grpc.aio.AioRpcError as fault:
+            raise self._failure(fault) from None
+
+    async def stream(self, request: Any, *, timeout: float | None = None) -> AsyncIterator[Any]:
+        call = self._call(request, timeout=self._left(timeout, endless=True), metadata=_metadata())
+        try:
+            async for answer in call:
+                yield answer
+        except grpc.aio.AioRpcError as fault:
+            raise self._failure(fault) from None
+        finally:
+            call.cancel()
+
+    def _left(self, timeout: float | None, *, endless: bool = False) -> float | None:
+        """Seconds for the call: what was asked for, but never more than the call at hand has."""
+        deadline = DEADLINE.get()
+        if deadline is None:
+            return timeout if timeout is not None or endless else self._timeout
+        left = deadline - time.monotonic() - MARGIN
+        if left <= 0:
+            raise DeadlineSpent
+        return left if timeout is None else min(left, timeout)
+
+    def _failure(self, fault: grpc.aio.AioRpcError) -> Failure:
+        code = fault.code()
+        if code is grpc.StatusCode.UNAVAILABLE:
+            return PeerUnavailable(facts={"peer": self._peer})
+        if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+            return DeadlineSpent(facts={"peer": self._peer})
+        facts = {"peer": self._peer, "code": code.name}
+        details = dict(fault.trailing_metadata() or ()).get(status.DETAILS_KEY)
+        reason = status.reason_in(details) if isinstance(details, bytes) else None
+        if reason:
+            facts["reason"] = reason
+        return PeerFailed(facts=facts)
+
+
+def _metadata() -> tuple[tuple[str, str], ...]:
+    trace = TRACE.get()
+    return () if trace is None else (("traceparent", trace.traceparent),)

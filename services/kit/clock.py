@@ -1,0 +1,46 @@
+"""Time, handed to whoever needs it, and the deadline of the call at hand."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+Clock = Callable[[], datetime]
+"""Tells the present instant, aware and in UTC."""
+
+DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
+"""When the call at hand must be answered, on the scale of `time.monotonic`."""
+
+_BELGIUM = ZoneInfo("Europe/Brussels")
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def belgian_day(at: datetime) -> date:
+    """The calendar day in Belgium at an instant: legal periods are counted in those."""
+    return at.astimezone(_BELGIUM).date()
+
+
+def remaining() -> timedelta | None:
+    """What is left of the time for the call at hand, never negative; None if it has no end."""
+    deadline = DEADLINE.get()
+    if deadline is None:
+        return None
+    return timedelta(seconds=max(0.0, deadline - time.monotonic()))
+
+
+@contextmanager
+def within(limit: timedelta) -> Iterator[None]:
+    """Give what is called inside at most this much time, and never more than is left."""
+    mine = time.monotonic() + limit.total_seconds()
+    outer = DEADLINE.get()
+    token = DEADLINE.set(mine if outer is None else min(mine, outer))
+    try:
+        yield
+    finally:
+        DEADLINE.reset(token)

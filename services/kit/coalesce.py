@@ -1,0 +1,160 @@
+"""Many questions at once become one list call, for most of a small call's cost is the call itself.
+
+One call is in flight; what is asked meanwhile waits for its end, or for a few milliseconds, and
+then goes together. Nothing waits while nothing is in flight.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
+from dataclasses import dataclass
+from datetime import timedelta
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from services.concepts.failures import DeadlineSpent, Failure
+from services.kit.clock import DEADLINE
+from services.kit.errors import PeerFailed, PeerUnavailable
+from services.kit.trace import TRACE, Trace
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[Q, A]):
+    question: Q
+    answer: asyncio.Future[A]
+    deadline: float | None
+    trace: Trace | None
+
+
+class Coalescer(Generic[Q, A]):
+    """Answers single questions by asking lists of them.
+
+    An answer that is a Failure is raised for its own question; an `ask` that fails, or answers with
+    another number of answers, fails all of its questions.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[Sequence[Q]], Awaitable[Sequence[A | Failure]]],
+        *,
+        most: int = 256,
+        patience: timedelta = timedelta(milliseconds=5),
+    ) -> None:
+        self._ask = ask
+        self._most = most
+        self._patience = patience.total_seconds()
+        self._waiting: list[_Asked[Q, A]] = []
+        self._asking: set[asyncio.Task[None]] = set()
+        self._due: asyncio.Handle | None = None
+        self._closed = False
+
+    async def __call__(self, question: Q) -> A:
+        """The answer to one question, within the deadline of the call at hand."""
+        if self._closed:
+            raise PeerUnavailable
+        loop = asyncio.get_running_loop()
+        deadline = DEADLINE.get()
+        asked = _Asked[Q, A](question, loop.create_future(), deadline, TRACE.get())
+        self._waiting.append(asked)
+        if len(self._waiting) >= self._most:
+            self._send()
+        elif self._due is None:
+            # Idle: at the end of this turn of the loop, for what arrives together goes together.
+            self._due = (
+                loop.call_later(self._patience, self._send)
+                if self._asking
+                else loop.call_soon(self._send)
+            )
+        if deadline is None:
+            return await asked.answer
+        try:
+            async with asyncio.timeout(deadline - time.monotonic()):
+                return await asked.answer
+        except TimeoutError:
+            raise DeadlineSpent from None
+
+    async def close(self) -> None:
+        """Take no more questions, and wait until those that were asked are answered."""
+        self._closed = True
+        self._send()
+        while self._asking:
+            await asyncio.wait(self._asking)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def _send(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        asked = [one for one in self._waiting if not one.answer.done()]
+        self._waiting.clear()
+        for start in range(0, len(asked), self._most):
+            self._start(asked[start : start + self._most])
+
+    def _start(self, batch: list[_Asked[Q, A]]) -> None:
+        context = Context()
+        context.run(DEADLINE.set, _latest(batch))
+        context.run(TRACE.set, _leading(batch))
+        task = asyncio.get_running_loop().create_task(self._run(batch), context=context)
+        self._asking.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._asking.discard(task)
+        if self._waiting and not self._asking:
+            self._send()
+
+    async def _run(self, batch: list[_Asked[Q, A]]) -> None:
+        deadline = DEADLINE.get()
+        left = None if deadline is None else deadline - time.monotonic()
+        try:
+            async with asyncio.timeout(left) as limit:
+                answers = await self._ask([one.question for one in batch])
+            if len(answers) != len(batch):
+                raise PeerFailed
+        except asyncio.CancelledError:
+            _fail(batch, PeerUnavailable())
+            raise
+        except TimeoutError as fault:
+            _fail(batch, DeadlineSpent() if limit.expired() else fault)
+        except Exception as fault:  # whatever it is belongs to those who asked
+            _fail(batch, fault)
+        else:
+            for one, answer in zip(batch, answers, strict=True):
+                if one.answer.done():
+                    continue
+                if isinstance(answer, Failure):
+                    one.answer.set_exception(answer)
+                else:
+                    one.answer.set_result(answer)
+
+
+def _fail(batch: Sequence[_Asked[Q, A]], fault: Exception) -> None:
+    for one in batch:
+        if not one.answer.done():
+            one.answer.set_exception(fault)
+
+
+def _latest(batch: Sequence[_Asked[Q, A]]) -> float | None:
+    """The last deadline of the batch; none if one of its questions has none."""
+    deadlines = [one.deadline for one in batch if one.deadline is not None]
+    return max(deadlines) if len(deadlines) == len(batch) else None
+
+
+def _leading(batch: Sequence[_Asked[Q, A]]) -> Trace | None:
+    """The trace the batch belongs to: the first that is sampled, else the first."""
+    traces = [one.trace for one in batch if one.trace is not None]
+    return next((trace for trace in traces if trace.sampled), traces[0] if traces else None)

@@ -1,0 +1,82 @@
+"""Who may come in: judges a call by its peer's certificate before its message is read."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+
+from services.concepts.failures import DeadlineSpent
+from services.kit.caller import CALLER, GATEWAY, Caller, Callers
+from services.kit.clock import DEADLINE
+from services.kit.errors import CallerNotListed, CallerUnknown
+from services.kit.forwarded import HEADER, client_certificate
+from services.kit.trace import TRACE, begun, parsed
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+SPIFFE = "spiffe://cbss/"
+"""The names of workloads in their certificates begin with this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Admits a call, and states its trace, caller and deadline for all that it leads to."""
+
+    callers: Callers
+    sampling: float
+    """The share of the traces begun here that is sampled."""
+
+    def admit(self, rpc: str, context: Context) -> None:
+        """Let the call in, or raise what forbids it."""
+        traceparent = ""
+        forwarded: list[str] = []
+        for key, value in context.invocation_metadata() or ():
+            if key == "traceparent":
+                traceparent = str(value)
+            elif key == HEADER:
+                forwarded.append(str(value))
+        trace = parsed(traceparent) if traceparent else None
+        TRACE.set(trace or begun(self.sampling))
+
+        workload = _workload(context)
+        if workload not in self.callers.get(rpc, ()):
+            raise CallerNotListed(facts={"rpc": rpc, "workload": workload})
+        if workload == GATEWAY:
+            client = client_certificate(_one(forwarded)) if forwarded else None
+            CALLER.set(Caller(workload, client))
+            if trace is not None and trace.sampled:
+                # A client outside the mesh joins its trace but does not decide what ours cost.
+                TRACE.set(begun(self.sampling).joined(trace))
+        else:
+            CALLER.set(Caller(workload))
+
+        left = context.time_remaining()
+        if left is not None:
+            if left <= 0:
+                raise DeadlineSpent
+            DEADLINE.set(time.monotonic() + left)
+
+
+def _one(values: list[str]) -> str:
+    if len(values) != 1:
+        raise CallerUnknown
+    return values[0]
+
+
+def _workload(context: Context) -> str:
+    # Without alternative names gRPC falls back on the common name, which proves nothing here.
+    if context.peer_identity_key() != "x509_subject_alternative_name":
+        raise CallerUnknown
+    names = set(_workloads(context))
+    if len(names) != 1:
+        raise CallerUnknown
+    return names.pop()
+
+
+def _workloads(context: Context) -> Iterator[str]:
+    for name in context.peer_identities() or ():
+        text = str(name, "utf-8", "replace")
+        if text.startswith(SPIFFE):
+            yield text.removeprefix(SPIFFE)

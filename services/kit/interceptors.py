@@ -1,0 +1,209 @@
+"""What happens around every RPC, in one layer: trace, access log, failures, caller gate, deadline.
+
+It wraps handlers when they are registered instead of standing in gRPC's interceptor chain, which
+would make a new handler for every call. It also takes over parsing: the caller is judged before one
+byte of the message is read, and an unreadable message becomes an answer with a reason.
+"""
+
+import asyncio
+import inspect
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+import structlog
+from google.protobuf.message import DecodeError
+from opentelemetry.trace import SpanKind
+
+from services.concepts.failures import DeadlineSpent, FieldViolation, Internal
+from services.kit import logs, status, telemetry
+from services.kit.clock import DEADLINE
+from services.kit.durations import Durations
+from services.kit.errors import MessageTooLarge, MessageUnreadable
+from services.kit.gate import Context, Gate
+from services.kit.trace import TRACE
+
+LARGEST = 1024 * 1024
+"""The largest request message that is read, in bytes."""
+
+_TICK = 0.002
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Interceptor:
+    """The layer around the RPCs of one server."""
+
+    gate: Gate
+    default_deadline: float
+    """Seconds for a unary call that comes without a deadline; streams then have no end."""
+    logs_answers: bool = False
+    """Whether calls that went well are logged too (at debug)."""
+    durations: list[Durations] = field(default_factory=list)
+
+    def wrapped(self, rpc: str, handler: Any, *, counted: bool = True) -> Any:
+        """The handler with everything around it; None if its servicer does not implement it."""
+        around = _Around(self, rpc, handler)
+        if not (
+            inspect.isasyncgenfunction(around.behavior)
+            if handler.response_streaming
+            else inspect.iscoroutinefunction(around.behavior)
+        ):
+            return None
+        if counted:
+            self.durations.append(around.durations)
+        if handler.response_streaming:
+            return (
+                grpc.stream_stream_rpc_method_handler(around.stream_stream)
+                if handler.request_streaming
+                else grpc.unary_stream_rpc_method_handler(around.unary_stream)
+            )
+        return (
+            grpc.stream_unary_rpc_method_handler(around.stream_unary)
+            if handler.request_streaming
+            else grpc.unary_unary_rpc_method_handler(around.unary_unary)
+        )
+
+
+class _Around:
+    """One RPC with what is around it, as the four kinds of handlers."""
+
+    def __init__(self, interceptor: Interceptor, rpc: str, handler: Any) -> None:
+        self.interceptor = interceptor
+        self.rpc = rpc
+        self._admit = interceptor.gate.admit
+        self.behavior: Callable[..., Any] = (
+            handler.unary_unary
+            or handler.unary_stream
+            or handler.stream_unary
+            or handler.stream_stream
+        )
+        self._parse = handler.request_deserializer or bytes
+        self._write = handler.response_serializer or bytes
+        self.durations = Durations(rpc)
+
+    async def unary_unary(self, request: bytes, context: Context) -> bytes:
+        started = self._begin()
+        try:
+            self._admit(self.rpc, context)
+            message = self._parsed(request)
+            if TRACE.get().sampled:  # type: ignore[union-attr]
+                with telemetry.span(self.rpc, SpanKind.SERVER):
+                    response = await self._answered(message, context)
+            else:
+                response = await self._answered(message, context)
+            written: bytes = self._write(response)
+        except BaseException as fault:
+            await self._refuse(fault, context, started)
+            raise
+        self._end("OK", started)
+        return written
+
+    async def _answered(self, message: object, context: Context) -> Any:
+        if DEADLINE.get() is not None:
+            # gRPC itself cancels a call whose own deadline passes.
+            return await self.behavior(message, context)
+        limit = self.interceptor.default_deadline
+        DEADLINE.set(time.monotonic() + limit)
+        timeout = asyncio.timeout(limit)
+        try:
+            async with timeout:
+                return await self.behavior(message, context)
+        except TimeoutError:
+            if timeout.expired():
+                raise DeadlineSpent from None
+            raise
+
+    async def stream_unary(self, requests: AsyncIterator[bytes], context: Context) -> bytes:
+        started = self._begin()
+        try:
+            self._admit(self.rpc, context)
+            with telemetry.span(self.rpc, SpanKind.SERVER):
+                response = await self.behavior(self._all_parsed(requests), context)
+            written: bytes = self._write(response)
+        except BaseException as fault:
+            await self._refuse(fault, context, started)
+            raise
+        self._end("OK", started)
+        return written
+
+    async def unary_stream(self, request: bytes, context: Context) -> AsyncIterator[bytes]:
+        async for written in self._streamed(lambda: self._parsed(request), context):
+            yield written
+
+    async def stream_stream(
+        self, requests: AsyncIterator[bytes], context: Context
+    ) -> AsyncIterator[bytes]:
+        async for written in self._streamed(lambda: self._all_parsed(requests), context):
+            yield written
+
+    async def _streamed(
+        self, message: Callable[[], object], context: Context
+    ) -> AsyncIterator[bytes]:
+        started = self._begin()
+        try:
+            self._admit(self.rpc, context)
+            async with aclosing(self.behavior(message(), context)) as responses:
+                async for response in responses:
+                    yield self._write(response)
+        except BaseException as fault:
+            await self._refuse(fault, context, started)
+            raise
+        self._end("OK", started)
+
+    def _parsed(self, request: bytes) -> object:
+        if len(request) > LARGEST:
+            raise MessageTooLarge(
+                facts={"largest_bytes": str(LARGEST)},
+                violations=[FieldViolation("request", f"is larger than {LARGEST} bytes")],
+            )
+        try:
+            return self._parse(request)
+        except (DecodeError, ValueError) as fault:
+            raise MessageUnreadable(
+                violations=[FieldViolation("request", "is not a message of the expected type")]
+            ) from fault
+
+    async def _all_parsed(self, requests: AsyncIterator[bytes]) -> AsyncIterator[object]:
+        async for request in requests:
+            yield self._parsed(request)
+
+    def _begin(self) -> float:
+        self.durations.in_flight += 1
+        return time.perf_counter()
+
+    def _end(self, code: str, started: float) -> None:
+        seconds = time.perf_counter() - started
+        self.durations.in_flight -= 1
+        self.durations.record(code, seconds)
+        if code != "OK":
+            log.info("rpc refused", rpc=self.rpc, code=code, seconds=round(seconds, 6))
+        elif self.interceptor.logs_answers:
+            log.debug("rpc answered", rpc=self.rpc, code=code, seconds=round(seconds, 6))
+
+    async def _refuse(self, fault: BaseException, context: Context, started: float) -> None:
+        """Answer with the failure; returns only when the fault itself must go on."""
+        if isinstance(fault, grpc.aio.AbortError):
+            self._end("ABORTED_BY_SERVICER", started)
+            return
+        if isinstance(fault, asyncio.CancelledError | GeneratorExit):
+            # The client went away, or gRPC ended the call at the deadline that the client set.
+            deadline = DEADLINE.get()
+            late = deadline is not None and deadline - time.monotonic() < _TICK
+            self._end("DEADLINE_EXCEEDED" if late else "CANCELLED", started)
+            return
+        failure = status.failure_in(fault)
+        if failure is None:
+            log.error("rpc failed", rpc=self.rpc, **logs.shown(fault))
+            failure = Internal()
+        answer = status.rich(failure)
+        code = status.code_of(failure)
+        self._end(code.name, started)
+        await context.abort(
+            code,
+            answer.message,
+            trailing_metadata=((status.DETAILS_KEY, answer.SerializeToString()),),
+        )

@@ -1,0 +1,128 @@
+"""What every process reads from its environment, checked as a whole before anything starts.
+
+Names have no prefix: a process has an environment of its own. A secret is always the path of a
+mounted file. A process with a missing or unreadable setting says everything that is wrong, once,
+and ends with code 2.
+"""
+
+import sys
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """Where the process runs; outside production a server also describes itself (reflection)."""
+
+    PRODUCTION = "production"
+    ACCEPTANCE = "acceptance"
+    TEST = "test"
+    DEMO = "demo"
+
+
+def _listening(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise ValueError("is not host:port")
+    return text
+
+
+def _readable(path: Path) -> Path:
+    try:
+        with path.open("rb"):
+            return path
+    except OSError as fault:
+        raise ValueError(f"cannot be read: {fault.strerror}") from fault
+
+
+def _seconds(value: object) -> object:
+    return timedelta(seconds=float(value)) if isinstance(value, str | int | float) else value
+
+
+ListenAddress = Annotated[str, AfterValidator(_listening)]
+"""`host:port` to listen on; port 0 lets the system choose."""
+
+Target = Annotated[str, Field(min_length=1)]
+"""Any gRPC target: `host:port`, or `dns:///name:port` in a cluster."""
+
+ReadableFile = Annotated[Path, AfterValidator(_readable)]
+"""The path of a file that the process can read now."""
+
+Seconds = Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))]
+"""A span of time, written as a number of seconds."""
+
+
+class ServiceSettings(BaseSettings):
+    """The settings that every process of the mesh has."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    environment: Environment
+    listen_address: ListenAddress
+    """Where the RPCs are served, over mutual TLS."""
+    health_address: ListenAddress
+    """Where `grpc.health.v1` is served, and nothing else, in plain."""
+    metrics_address: ListenAddress
+    """Where Prometheus reads `/metrics`, in plain HTTP."""
+    certificate_file: ReadableFile
+    """The workload's certificate chain, PEM; read again when it changes."""
+    private_key_file: ReadableFile
+    authority_file: ReadableFile
+    """The authorities of the mesh, PEM."""
+    otlp_endpoint: str | None = None
+    """Where spans go, for example `http://collector:4317`; without it no span is ever made."""
+    trace_sampling: Annotated[float, Field(ge=0, le=1)] = 0.01
+    """The share of calls without a trace of their own for which one is begun."""
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    drain: Seconds = timedelta(seconds=10)
+    """How long calls in flight may still take after the process is asked to stop."""
+    settle: Seconds = timedelta(seconds=0.3)
+    """How long a stopping process, no longer healthy, still accepts what is under way to it."""
+    default_deadline: Seconds = timedelta(seconds=5)
+    """What a unary call gets that comes without a deadline."""
+
+
+class StoreSettings(ServiceSettings):
+    """The settings of a service that has a database."""
+
+    database_dsn_file: ReadableFile
+    """A file that holds `postgresql://role:password@host:port/database`."""
+
+    @property
+    def database_dsn(self) -> str:
+        """Where the database is and as whom to enter it; a secret, read when it is needed."""
+        return self.database_dsn_file.read_text().strip()
+
+
+class OwnerSettings(BaseSettings):
+    """The settings of a job that migrates or loads a database as its owner."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    database_owner_dsn_file: ReadableFile
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    @property
+    def database_owner_dsn(self) -> str:
+        """Where the database is and its owner's name and password; a secret."""
+        return self.database_owner_dsn_file.read_text().strip()
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def load(kind: type[S]) -> S:
+    """Read the settings from the environment, or end the process with all that is wrong."""
+    try:
+        return kind.model_validate({})
+    except ValidationError as wrong:
+        lines = [
+            f"  {'.'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            for fault in wrong.errors(include_url=False, include_input=False)
+        ]
+        sys.stderr.write("\n".join(["The settings are not usable:", *lines, ""]))
+        raise SystemExit(2) from None

@@ -1,0 +1,97 @@
+"""Failures as gRPC statuses: the one place that knows which code belongs to which kind."""
+
+from collections.abc import Iterator
+
+import grpc
+from google.protobuf import any_pb2
+from google.protobuf.message import DecodeError
+from google.rpc import error_details_pb2, status_pb2
+
+from services.concepts import failures
+from services.concepts.failures import Failure
+
+DETAILS_KEY = "grpc-status-details-bin"
+"""The trailing metadata key that carries `google.rpc.Status`."""
+
+CODES: tuple[tuple[type[Failure], grpc.StatusCode], ...] = (
+    (failures.Malformed, grpc.StatusCode.INVALID_ARGUMENT),
+    (failures.Unauthenticated, grpc.StatusCode.UNAUTHENTICATED),
+    (failures.Forbidden, grpc.StatusCode.PERMISSION_DENIED),
+    (failures.NotFound, grpc.StatusCode.NOT_FOUND),
+    (failures.AlreadyExists, grpc.StatusCode.ALREADY_EXISTS),
+    (failures.StateForbids, grpc.StatusCode.FAILED_PRECONDITION),
+    (failures.LostRace, grpc.StatusCode.ABORTED),
+    (failures.QuotaSpent, grpc.StatusCode.RESOURCE_EXHAUSTED),
+    (failures.Unavailable, grpc.StatusCode.UNAVAILABLE),
+    (failures.DeadlineSpent, grpc.StatusCode.DEADLINE_EXCEEDED),
+    (failures.Internal, grpc.StatusCode.INTERNAL),
+)
+
+
+def code_of(failure: Failure) -> grpc.StatusCode:
+    """The gRPC code of a failure's kind."""
+    for kind, code in CODES:
+        if isinstance(failure, kind):
+            return code
+    return grpc.StatusCode.INTERNAL
+
+
+def failure_in(fault: BaseException) -> Failure | None:
+    """The failure that explains an exception; of a task group the first, if all are failures."""
+    if isinstance(fault, Failure):
+        return fault
+    if isinstance(fault, BaseExceptionGroup):
+        leaves = list(_leaves(fault))
+        if all(isinstance(leaf, Failure) for leaf in leaves):
+            return leaves[0]  # type: ignore[return-value]
+    return None
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for fault in group.exceptions:
+        if isinstance(fault, BaseExceptionGroup):
+            yield from _leaves(fault)
+        else:
+            yield fault
+
+
+def rich(failure: Failure) -> status_pb2.Status:
+    """The failure as `google.rpc.Status`: one ErrorInfo, and what helps the caller to act on it."""
+    status = status_pb2.Status(code=code_of(failure).value[0], message=failure.message())
+    _add(
+        status,
+        error_details_pb2.ErrorInfo(
+            reason=failure.reason(), domain=failure.domain(), metadata=failure.facts
+        ),
+    )
+    if failure.violations:
+        named = [
+            error_details_pb2.BadRequest.FieldViolation(
+                field=violation.field, description=violation.description
+            )
+            for violation in failure.violations
+        ]
+        _add(status, error_details_pb2.BadRequest(field_violations=named))
+    if failure.retry_after is not None:
+        wait = error_details_pb2.RetryInfo()
+        wait.retry_delay.FromTimedelta(failure.retry_after)
+        _add(status, wait)
+    return status
+
+
+def reason_in(details: bytes) -> str | None:
+    """The reason that a peer gave with its status, if it gave one."""
+    info = error_details_pb2.ErrorInfo()
+    try:
+        for detail in status_pb2.Status.FromString(details).details:
+            if detail.Is(info.DESCRIPTOR) and detail.Unpack(info):
+                return str(info.reason)
+    except DecodeError:
+        return None
+    return None
+
+
+def _add(status: status_pb2.Status, message: object) -> None:
+    detail = any_pb2.Any()
+    detail.Pack(message)
+    status.details.append(detail)

@@ -1,0 +1,148 @@
+"""Mutual TLS 1.3 from files that may change while the process runs."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import grpc
+import structlog
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+# grpcio cannot be told a lowest TLS version. Its cipher setting counts for TLS 1.2 only; with
+# nothing there but suites that need a shared key, which nobody has, every 1.2 handshake fails.
+os.environ["GRPC_SSL_CIPHER_SUITES"] = "ECDHE-PSK-AES128-CBC-SHA"
+
+log = structlog.get_logger()
+
+
+class HasFiles(Protocol):
+    """The settings that name a workload's own certificate and its authority."""
+
+    @property
+    def certificate_file(self) -> Path: ...
+    @property
+    def private_key_file(self) -> Path: ...
+    @property
+    def authority_file(self) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A certificate chain, its key, and the authorities the other side is verified with; PEM."""
+
+    certificate: bytes
+    private_key: bytes = field(repr=False)
+    authority: bytes
+
+
+@dataclass(slots=True)
+class Files:
+    """The three files of an identity, read again when one of them was replaced."""
+
+    certificate: Path
+    private_key: Path
+    authority: Path
+    _seen: tuple[tuple[int, int, int], ...] = ()
+    _identity: Identity | None = None
+
+    def identity(self) -> Identity:
+        """What the files hold now; the last usable state while they do not belong together.
+
+        Raises OSError or ValueError only when there never was a usable state.
+        """
+        try:
+            seen = tuple(map(_version, (self.certificate, self.private_key, self.authority)))
+            if self._identity is None or seen != self._seen:
+                self._identity = _read(self.certificate, self.private_key, self.authority)
+                self._seen = seen
+        except (OSError, ValueError) as fault:
+            if self._identity is None:
+                raise
+            log.warning("certificate not usable, keeping the last", fault=type(fault).__name__)
+        return self._identity
+
+
+def _version(path: Path) -> tuple[int, int, int]:
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_ino, stat.st_size
+
+
+def _read(certificate: Path, private_key: Path, authority: Path) -> Identity:
+    """Read the files; ValueError when key and certificate differ, as halfway a replacement."""
+    identity = Identity(certificate.read_bytes(), private_key.read_bytes(), authority.read_bytes())
+    leaf = x509.load_pem_x509_certificate(identity.certificate)
+    key = load_pem_private_key(identity.private_key, password=None)
+    der = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+    if leaf.public_key().public_bytes(*der) != key.public_key().public_bytes(*der):
+        raise ValueError("the private key belongs to another certificate")
+    x509.load_pem_x509_certificates(identity.authority)
+    return identity
+
+
+class ServerTls:
+    """The server's side: shows its certificate and requires one of the mesh from every client."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._given: Identity | None = None
+
+    @classmethod
+    def of(cls, settings: HasFiles) -> "ServerTls":
+        """The identity that the settings name."""
+        return cls(
+            Files(settings.certificate_file, settings.private_key_file, settings.authority_file)
+        )
+
+    def credentials(self) -> grpc.ServerCredentials:
+        """Credentials that follow the files: gRPC asks again before every handshake."""
+        first = self._changed()
+        assert first is not None
+        return grpc.dynamic_ssl_server_credentials(
+            first,
+            self._changed,  # type: ignore[arg-type]  # None says: nothing has changed
+            require_client_authentication=True,
+        )
+
+    def _changed(self) -> grpc.ServerCertificateConfiguration | None:
+        identity = self._files.identity()
+        if identity is self._given:
+            return None
+        self._given = identity
+        return grpc.ssl_server_certificate_configuration(
+            [(identity.private_key, identity.certificate)], identity.authority
+        )
+
+
+class ClientTls:
+    """The client's side: its own certificate, and the authority of the servers it may trust."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    @classmethod
+    def of(cls, settings: HasFiles, authority_file: Path | None = None) -> "ClientTls":
+        """The identity that the settings name, for servers of the mesh or of another authority."""
+        return cls(
+            Files(
+                settings.certificate_file,
+                settings.private_key_file,
+                authority_file or settings.authority_file,
+            )
+        )
+
+    def identity(self) -> Identity:
+        """What the files hold now; the same object as long as they did not change."""
+        return self._files.identity()
+
+    def credentials(self) -> grpc.ChannelCredentials:
+        """Credentials for one channel; a channel cannot change its own."""
+        identity = self.identity()
+        return grpc.ssl_channel_credentials(
+            identity.authority, identity.private_key, identity.certificate
+        )
