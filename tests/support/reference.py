@@ -1,4 +1,4 @@
-"""The reference folder beside the checkout: real answers and test vectors, read and never copied."""
+"""The reference folder beside the checkout: real answers and test vectors, never copied."""
 
 import json
 import os

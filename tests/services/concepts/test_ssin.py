@@ -40,7 +40,7 @@ def test_accepts_formatted_input(text):
         ("", SsinFlaw.LENGTH),
         ("5763141024", SsinFlaw.LENGTH),
         ("5763141024A", SsinFlaw.NOT_NUMERIC),
-        ("٥7631410249", SsinFlaw.NOT_NUMERIC),
+        ("\u06657631410249", SsinFlaw.NOT_NUMERIC),
         ("57631410298", SsinFlaw.CHECK_RANGE),
         ("57901410244", SsinFlaw.MONTH_RANGE),
         ("57633210291", SsinFlaw.DAY_RANGE),

@@ -1,0 +1,120 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.concepts.status import Status, StatusCode, StatusValue, status, status_codes
+from services.routing.model import Payload
+from services.routing.rules import answers
+from services.routing.rules.filtering import cut, tree
+from tests.services.routing import examples as ex
+
+TOOK = timedelta(milliseconds=3)
+
+
+def payload(type_name="example.v1.Result", extra=b""):
+    result = ex.Result(plain="p")
+    result.group.name = "n"
+    result.group.items.add(kept="k1", secret="s1")
+    result.group.items.add(kept="k2", secret="s2")
+    return Payload(type_name, result.SerializeToString() + extra)
+
+
+def reply(**changes):
+    told = answers.Reply(ex.PERSON.digits, status("MSG00000"), payload(), "s-1", None, None, ())
+    return replace(told, **changes)
+
+
+def judged(told):
+    return answers.judge(told, ex.first, ex.PERSON, ex.plan, TOOK)
+
+
+def test_cuts_what_is_not_granted_and_says_so():
+    given = judged(reply())
+    kept = ex.Result.FromString(given.payload.content)
+
+    assert given.cut == {"group.name", "group.items.secret"}
+    assert [item.kept for item in kept.group.items] == ["k1", "k2"]
+    assert not any(item.secret for item in kept.group.items)
+    assert given.size == len(payload().content)
+
+
+@pytest.mark.parametrize(
+    ("paths", "gone"),
+    [
+        (("*",), set()),
+        (("plain", "group"), set()),
+        (("group", "group.name"), {"plain"}),
+        (("group.name", "group"), {"plain"}),
+        (("group.items",), {"plain", "group.name"}),
+        ((), {"plain", "group"}),
+        (("other",), {"plain", "group"}),
+    ],
+)
+def test_covers_with_a_path_all_below_it(paths, gone):
+    result = ex.Result.FromString(payload().content)
+
+    assert cut(result, tree(paths)) == gone
+    assert cut(result, tree(paths)) == set()
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"ssin": ex.SUCCESSOR.digits},
+        {"ssin": ""},
+        {"payload": None},
+        {"status": status("MSG00100")},
+        {"status": status("CBSS20001"), "payload": None},
+        {"status": status("HAN20200")},
+        {"payload": payload("example.v1.Criteria")},
+        {"payload": payload("example.v1.Nothing")},
+        {"payload": Payload("example.v1.Result", b"\xff\xff")},
+        {"payload": payload(extra=b"\x7a\x01x")},
+        {"status": Status(StatusCode("X" * 17, StatusValue.DATA_FOUND, ""))},
+        {"status": Status(StatusCode("A B", StatusValue.DATA_FOUND, ""))},
+        {"status": Status(StatusCode("A", StatusValue.DATA_FOUND, "d" * 257))},
+        {"status": Status(StatusCode("A", StatusValue.DATA_FOUND, ""), (("n", "v"),) * 16)},
+        {"filtered": ("a b",)},
+        {"filtered": ("a",) * 257},
+    ],
+)
+def test_passes_nothing_on_of_an_answer_that_cannot_be_trusted(spoiled):
+    assert judged(reply(**spoiled)) == answers.failed(ex.first, TOOK)
+
+
+def source(code, *said):
+    return replace(answers.failed(ex.first, TOOK), status=Status(status_codes()[code], said))
+
+
+@pytest.mark.parametrize(
+    ("codes", "whole"),
+    [
+        (("MSG00000",), "MSG00000"),
+        (("MSG00000", "MSG00100"), "MSG00000"),
+        (("MSG00100", "MSG00100"), "MSG00100"),
+        (("MSG00000", "CBSS20001"), "HAN20200"),
+        (("CBSS20001",), "HAN20200"),
+        (("MSG00100", "MSG00005"), "HAN20200"),
+    ],
+)
+def test_merges_what_sources_say_into_one_outcome(codes, whole):
+    given = [source(code) for code in codes]
+
+    assert answers.merged_status(given, ex.plan).code.code == whole
+
+
+def test_says_that_no_source_knows_the_person():
+    nobody = replace(ex.plan, asked=(), unaware=(ex.first, ex.second))
+
+    assert answers.merged_status([], nobody).code.code == "MSG00021"
+
+
+def test_repeats_what_sources_say_beside_their_status_once_and_bounded():
+    many = tuple((f"n{at}", "v") for at in range(20))
+    merged = answers.merged_status(
+        [source("MSG00000", ("a", "1")), source("MSG00000", ("a", "1"), *many)], ex.plan
+    )
+
+    assert merged.information[:2] == (("a", "1"), ("n0", "v"))
+    assert len(merged.information) == 15

@@ -1,0 +1,50 @@
+from dataclasses import replace
+
+import pytest
+
+from services.concepts.organization import SectorInstitution
+from services.routing.errors import CustomerNotTheCaller, OrganizationUnknown
+from services.routing.rules.identity import party
+from tests.services.routing import examples as ex
+
+MANAGER = replace(ex.certificate, organization=ex.MANAGER)
+
+
+@pytest.mark.parametrize("customer", [ex.CENTRE, SectorInstitution(17, 1)])
+def test_takes_an_organization_for_itself_in_either_of_its_names(customer):
+    assert party(ex.certificate, customer, ex.catalogue).customer is ex.centre
+
+
+def test_lets_a_managing_institution_ask_for_its_network():
+    found = party(MANAGER, ex.CENTRE, ex.catalogue)
+
+    assert found.caller is ex.manager
+    assert found.customer is ex.centre
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        replace(ex.certificate, organization=None),
+        replace(ex.certificate, organization=replace(ex.CENTRE, number=207_401_743)),
+        replace(ex.certificate, public_key_sha256="00" * 32),
+    ],
+)
+def test_refuses_a_certificate_that_was_not_onboarded(stranger):
+    with pytest.raises(OrganizationUnknown):
+        party(stranger, ex.CENTRE, ex.catalogue)
+
+
+@pytest.mark.parametrize(
+    ("certificate", "customer"),
+    [
+        (ex.certificate, ex.MANAGER),
+        (ex.certificate, SectorInstitution(16, 0)),
+        # A place names many organizations: a managing institution must say which.
+        (MANAGER, SectorInstitution(17, 1)),
+        (MANAGER, ex.FIRST),
+    ],
+)
+def test_refuses_a_customer_that_the_caller_may_not_ask_for(certificate, customer):
+    with pytest.raises(CustomerNotTheCaller):
+        party(certificate, customer, ex.catalogue)

@@ -1,0 +1,127 @@
+from dataclasses import replace
+
+import pytest
+
+from services.concepts.data_contract import ContractName
+from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.organization import SectorInstitution
+from services.routing.model import (
+    Denied,
+    InvalidContent,
+    Known,
+    Located,
+    Payload,
+    Person,
+    Plan,
+    SsinState,
+)
+from services.routing.rules.planning import plan
+from tests.services.routing import examples as ex
+
+DENIED = Denied("NOT_IN_FORCE", None, "v1")
+REPLACED = Person(SsinState.REPLACED, replaced_by=ex.SUCCESSOR.digits)
+UNKNOWN = Person(SsinState.UNKNOWN)
+DECEASED = Person(SsinState.ACTIVE, deceased_on=IncompleteDate(2024, 3))
+NOBODY = Located(frozenset(), frozenset())
+BAD_DAY = InvalidContent("date", "must be a calendar day")
+
+
+def planned(verdict=ex.granted, person=None, located=None, served=ex.contract, **changes):
+    known = Known(person or ex.known.person, located or ex.known.located)
+    malformed = "ssin" in changes and changes["ssin"] is None
+    catalogue = replace(ex.catalogue, contracts={ex.NAME: served})
+    question = replace(ex.question, **changes)
+    return plan(question, catalogue, verdict, None if malformed else known)
+
+
+# The order is the law of the decision: whatever else is wrong too, the first check speaks.
+@pytest.mark.parametrize(
+    ("code", "because", "situation"),
+    [
+        ("MSG00013", "NOT_IN_FORCE", {"verdict": DENIED, "ssin": None}),
+        ("MSG00013", "NOT_IN_FORCE", {"verdict": DENIED, "person": UNKNOWN}),
+        ("MSG00013", "NOT_IN_FORCE", {"verdict": DENIED, "located": NOBODY}),
+        ("MSG00013", "DATA_CONTRACT_UNKNOWN", {"contract": ContractName("OTHER", 1), "ssin": None}),
+        ("MSG00011", "SSIN_MALFORMED", {"ssin": None, "period": BAD_DAY}),
+        ("MSG00005", "SSIN_UNKNOWN", {"person": UNKNOWN, "period": BAD_DAY}),
+        ("MSG00005", "SSIN_CANCELED", {"person": Person(SsinState.CANCELED)}),
+        ("MSG00006", "SSIN_REPLACED", {"person": REPLACED, "located": NOBODY}),
+        ("MSG00008", "CONTENT_INVALID", {"period": BAD_DAY, "located": NOBODY}),
+        ("MSG00008", "CONTENT_INVALID", {"criteria": Payload("example.v1.Result", b"")}),
+        ("MSG00008", "CONTENT_INVALID", {"criteria": Payload("example.v1.Criteria", b"\xff")}),
+        ("MSG00008", "CONTENT_INVALID", {"criteria": Payload("example.v1.Criteria", b"\x10\x01")}),
+        ("MSG00008", "CONTENT_INVALID", {"criteria": Payload("example.v1.Criteria", b"\x08\x09")}),
+        ("MSG00012", "CUSTOMER_NOT_INTEGRATED", {"located": NOBODY, "person": DECEASED}),
+        ("MSG00009", "PERSON_DECEASED", {"person": DECEASED}),
+    ],
+)
+def test_ends_with_the_first_check_that_fails(code, because, situation):
+    refusal = planned(**situation)
+
+    assert refusal.status.code.code == code
+    assert refusal.because == because
+
+
+def test_tells_the_successor_of_a_replaced_number():
+    assert planned(person=REPLACED).status.information == (("newSSIN", ex.SUCCESSOR.digits),)
+
+
+def test_tells_the_day_of_decease_to_who_integrated_the_person():
+    assert planned(person=DECEASED).status.information == (("deceaseDate", "2024-03-00"),)
+
+
+def test_asks_about_the_deceased_where_survivors_have_rights():
+    contract = replace(ex.contract, asks_about_deceased=True)
+
+    assert isinstance(planned(person=DECEASED, served=contract), Plan)
+
+
+def test_answers_a_requester_without_permission_alike_whoever_the_person_is():
+    situations = [
+        {},
+        {"person": UNKNOWN},
+        {"person": REPLACED},
+        {"located": NOBODY},
+        {"ssin": None},
+    ]
+
+    assert len({planned(DENIED, **situation) for situation in situations}) == 1
+
+
+def test_answers_a_requester_without_integration_alike_whatever_sources_hold():
+    nowhere = planned(located=NOBODY)
+
+    assert nowhere == planned(located=Located(frozenset(), frozenset({ex.FIRST})))
+
+
+def test_needs_one_of_the_qualities_that_the_deliberation_names():
+    other = Located(frozenset({"020"}), ex.known.located.sources)
+
+    assert planned(located=other).status.code.code == "MSG00012"
+
+
+@pytest.mark.parametrize(
+    ("aware", "senders", "chosen", "asked", "unaware"),
+    [
+        ({ex.FIRST, ex.SECOND}, {(16, 0), (37, 0)}, (), [ex.first, ex.second], []),
+        ({ex.FIRST}, {(16, 0), (37, 0)}, (), [ex.first], [ex.second]),
+        (set(), {(16, 0), (37, 0)}, (), [], [ex.first, ex.second]),
+        ({ex.FIRST, ex.SECOND}, {(16, 0)}, (), [ex.first], []),
+        ({ex.FIRST, ex.SECOND}, {(16, 0), (37, 0)}, (2,), [ex.second], []),
+        ({ex.FIRST}, {(16, 0), (37, 0)}, (2,), [], [ex.second]),
+        ({ex.FIRST, ex.SECOND}, set(), (), [], []),
+    ],
+)
+def test_asks_the_sources_that_may_send_are_wanted_and_know_the_person(
+    aware, senders, chosen, asked, unaware
+):
+    criteria = Payload("example.v1.Criteria", ex.Criteria(sources=chosen).SerializeToString())
+    allowed = frozenset(SectorInstitution(*place) for place in senders)
+    found = planned(
+        replace(ex.granted, senders=allowed),
+        located=Located(frozenset({"002"}), frozenset(aware)),
+        criteria=criteria,
+    )
+
+    assert list(found.asked) == asked
+    assert list(found.unaware) == unaware
