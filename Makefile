@@ -1,0 +1,54 @@
+# Two commands do everything: `make demo` and `make test`. Both install what they need.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+REPORT ?= exchange.json
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo up test lint types contracts bench lock clean
+
+help: ## Say what can be made.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+
+install: $(INSTALLED) ## Make the virtual environment and compile the contracts.
+
+$(INSTALLED): .requirements.lock pyproject.toml protos/generate.py $(shell find protos/cbss -name '*.proto')
+	@command -v $(PYTHON) >/dev/null || { echo "needs Python 3.11: install it, or name it: make PYTHON=python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "needs the venv module: install python3-venv (or python3.11-venv)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(INSTALLED) ## Start a mesh and tell the story of one day.
+	$(BIN)/cbss demo
+
+up: $(INSTALLED) ## Start a mesh and keep it until Ctrl-C.
+	$(BIN)/cbss up
+
+test: lint types contracts ## Check format, lint, types and contracts, and run all tests.
+	$(BIN)/pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+contracts: $(INSTALLED)
+	$(BIN)/buf lint 'protos/gen/cbss/descriptors.binpb#format=binpb' --config protos/buf.yaml
+	$(BIN)/buf format protos --path protos/cbss --diff --exit-code
+
+bench: $(INSTALLED) ## Measure an exchange; REPORT names the JSON file.
+	$(BIN)/cbss bench exchange --json $(REPORT)
+
+lock: ## Pin every dependency anew, with hashes and no addresses.
+	$(BIN)/pip-compile --quiet --upgrade --extra sandbox --extra dev --generate-hashes --no-header --strip-extras --allow-unsafe \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file .requirements.lock pyproject.toml
+
+clean: ## Remove what was made here.
+	-test ! -x $(BIN)/cbss || $(BIN)/cbss reset
+	rm -rf $(VENV) protos/gen .mypy_cache .ruff_cache .pytest_cache .hypothesis
