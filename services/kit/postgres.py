@@ -1,0 +1,133 @@
+"""PostgreSQL: a pool, statements from `.sql` files, and what is tried again."""
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TypeVar
+
+import aiosql
+import asyncpg
+import structlog
+
+from services.kit.errors import StoreUnavailable
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+COMMAND_TIMEOUT = 30.0
+"""Seconds that any statement may take; the deadline of a call usually ends it earlier."""
+CONNECT_PATIENCE = 30.0
+"""Seconds that a starting process waits for its database."""
+ATTEMPTS = 4
+"""How often work is tried in all."""
+BACKOFF = 0.02
+"""Seconds before the second attempt; doubled for each further one."""
+
+LOST: tuple[type[Exception], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    ConnectionError,
+)
+"""What asyncpg raises when the server is away or has left."""
+
+CONTENDED: tuple[type[Exception], ...] = (
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+)
+"""SQLSTATE 40001 and 40P01: the work lost against other work and may be done again."""
+
+_AWAY: tuple[type[Exception], ...] = (*LOST, OSError)
+_REPEATED: tuple[type[Exception], ...] = (*LOST, *CONTENDED, asyncpg.InterfaceError)
+
+
+@asynccontextmanager
+async def pool(dsn: str, *, name: str, most: int = 4) -> AsyncIterator[asyncpg.Pool]:
+    """At most that many connections, named in `pg_stat_activity`, open during the block.
+
+    Waits a while for a database that is only starting; then StoreUnavailable.
+    """
+    opened = await _opened(dsn, name, most)
+    try:
+        yield opened
+    finally:
+        try:
+            async with asyncio.timeout(5):
+                await opened.close()
+        except TimeoutError:
+            opened.terminate()
+
+
+async def _opened(dsn: str, name: str, most: int) -> asyncpg.Pool:
+    wait = 0.1
+    try:
+        async with asyncio.timeout(CONNECT_PATIENCE):
+            while True:
+                try:
+                    return await asyncpg.create_pool(
+                        dsn,
+                        min_size=1,
+                        max_size=most,
+                        max_inactive_connection_lifetime=0,
+                        statement_cache_size=256,
+                        command_timeout=COMMAND_TIMEOUT,
+                        server_settings={"application_name": f"cbss-{name}", "timezone": "UTC"},
+                    )
+                except _AWAY as fault:
+                    log.warning("waiting for the database", fault=type(fault).__name__)
+                await asyncio.sleep(wait)
+                wait = min(2 * wait, 2.0)
+    except TimeoutError:
+        raise StoreUnavailable from None
+
+
+def statements(package: str) -> SimpleNamespace:
+    """The statements of `<package>/sql/*.sql` by name, as text with `$1` parameters.
+
+    A file is a list of statements, each after a line `-- name: locate_dossiers`.
+    """
+    folder = Path(str(importlib.import_module(package).__file__)).parent / "sql"
+    texts: dict[str, str] = {}
+    for file in sorted(folder.glob("*.sql")):
+        queries = aiosql.from_path(file, "asyncpg", kwargs_only=False, mandatory_parameters=False)
+        for name in queries.available_queries:
+            if name.endswith("_cursor"):
+                continue
+            if name in texts:
+                raise ValueError(f"{file.name} names {name} a second time")
+            texts[name] = getattr(queries, name).sql
+    return SimpleNamespace(**texts)
+
+
+async def retrying(work: Callable[[], Awaitable[T]]) -> T:
+    """Do the work, again if it lost a race or its connection; then StoreUnavailable.
+
+    The work must be safe to repeat: a lost connection does not say whether a commit took place.
+    """
+    wait = BACKOFF
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return await work()
+        except _REPEATED as fault:
+            if isinstance(fault, asyncpg.InterfaceError) and not _closed(fault):
+                raise
+            if attempt == ATTEMPTS:
+                log.error("store away", fault=type(fault).__name__)
+                raise StoreUnavailable from None
+            log.warning("store failed, trying again", fault=type(fault).__name__, attempt=attempt)
+        except OSError as fault:
+            raise StoreUnavailable from fault
+        await asyncio.sleep(wait)
+        wait *= 2
+    raise StoreUnavailable
+
+
+def _closed(fault: asyncpg.InterfaceError) -> bool:
+    """Whether the driver means a lost connection: it uses one class for that and for misuse."""
+    return "connection is closed" in str(fault) or "connection was closed" in str(fault)
