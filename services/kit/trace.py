@@ -54,3 +54,9 @@ def begun(sampling: float) -> Trace:
         f"{_chance.getrandbits(64) or 1:016x}",
         _chance.random() < sampling,
     )
+
+
+def trace_id() -> str:
+    """The trace of the call at hand, 32 hexadecimal digits; empty if it belongs to none."""
+    trace = TRACE.get()
+    return "" if trace is None else trace.trace_id

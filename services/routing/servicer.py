@@ -9,7 +9,7 @@ import grpc.aio
 from cbss.routing.v1 import routing_service_pb2 as pb
 from cbss.routing.v1 import routing_service_pb2_grpc as rpc
 
-from services.kit import caller, clock, telemetry
+from services.kit import caller, clock, trace
 from services.routing.usecases import Consultations
 from services.routing.wire import outcomes, questions
 
@@ -32,6 +32,6 @@ class RoutingServicer(rpc.RoutingServiceServicer):  # type: ignore[misc]
             self.new_ticket(),
             now,
             clock.belgian_day(now),
-            telemetry.trace_id(),
+            trace.trace_id(),
         )
         return outcomes.answer(request, await self.consultations.consult(exchange))
