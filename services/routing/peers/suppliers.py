@@ -12,12 +12,13 @@ import structlog
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
-from services.concepts.failures import Failure, Unavailable
+from services.concepts.failures import Failure
 from services.concepts.period import Period
 from services.concepts.status import Status, StatusCode, StatusValue
 from services.kit.channels import channel
 from services.kit.clock import remaining, within
 from services.kit.coalesce import Coalescer
+from services.kit.errors import PeerUnavailable
 from services.kit.tls import ClientTls
 from services.routing.model import ContractSource, Endpoint, Exchange, Payload, Plan, SourceAnswer
 from services.routing.rules import answers
@@ -29,10 +30,6 @@ MARGIN = timedelta(milliseconds=50)
 LONGEST_TICKET = 36
 _VALUES = frozenset(value.value for value in StatusValue)
 log = structlog.get_logger()
-
-
-class SupplierUnreachable(Unavailable):
-    """The catalogue names no endpoint for this supplier."""
 
 
 class PeerSuppliers:
@@ -64,7 +61,7 @@ class PeerSuppliers:
     ) -> Coalescer[supplier_pb.Question, supplier_pb.Answer]:
         endpoint = source.supplier.endpoint
         if endpoint is None:
-            raise SupplierUnreachable()
+            raise PeerUnavailable
         known = self._queues.get(endpoint)
         if known is None:
             tls = self._mesh if endpoint.in_mesh else self._institutions

@@ -1,0 +1,103 @@
+"""Services meet on the wire only; every room imports what its job allows (design, 3.1)."""
+
+import pytest
+
+from tests.architecture.project import SERVICES, imports, name, sources
+
+# What a room of a service may import of the project: prefixes below `services`.
+ROOMS = {
+    "model": {"concepts", "model"},
+    "rules": {"concepts", "model", "rules", "errors"},
+    "errors": {"concepts", "errors"},
+    "usecases": {"concepts", "model", "rules", "errors", "usecases"},
+    "store": {"concepts", "model", "errors", "kit", "store"},
+    "settings": {"kit", "settings"},
+    "callers": set(),
+}
+# What decides must not know how things travel or rest.
+DECIDING = ("model", "rules", "errors", "usecases")
+TRAVELLING = ("grpc", "asyncpg", "redis", "cbss", "opentelemetry")
+
+
+def breaches(folder, allowed):
+    """Imports of the project outside what is allowed, as lines to read."""
+    return [
+        f"{name(path)} imports {module}"
+        for path in sources(folder)
+        for module in imports(path)
+        if module.split(".")[0] in ("services", "gateway", "sandbox", "tests")
+        if not any(module == prefix or module.startswith(f"{prefix}.") for prefix in allowed)
+    ]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_imports_no_other_service(service):
+    allowed = ["services.concepts", "services.kit", f"services.{service}"]
+
+    assert breaches(f"services/{service}", allowed) == []
+
+
+def test_the_kit_knows_nothing_of_social_security():
+    assert breaches("services/kit", ["services.kit", "services.concepts.failures"]) == []
+
+
+def test_the_concepts_are_pure():
+    outside = [
+        f"{name(path)} imports {module}"
+        for path in sources("services/concepts")
+        for module in imports(path)
+        if module.split(".")[0] in (*TRAVELLING, "asyncio", "google")
+    ]
+
+    assert breaches("services/concepts", ["services.concepts"]) == []
+    assert outside == []
+
+
+def test_the_gateway_imports_kit_and_concepts_only():
+    assert breaches("gateway", ["gateway", "services.kit", "services.concepts"]) == []
+
+
+def test_nothing_that_serves_imports_the_sandbox():
+    found = [
+        f"{name(path)} imports {module}"
+        for path in sources("services", "gateway")
+        for module in imports(path)
+        if module.split(".")[0] in ("sandbox", "tests")
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_a_room_imports_what_its_job_allows(service, room):
+    home = f"services.{service}"
+    allowed = [
+        f"services.{part}" if part in ("concepts", "kit") else f"{home}.{part}"
+        for part in ROOMS[room]
+    ]
+    files = sources(f"services/{service}/{room}") or [
+        path for path in sources(f"services/{service}") if path.name == f"{room}.py"
+    ]
+
+    found = [
+        f"{name(path)} imports {module}"
+        for path in files
+        for module in imports(path)
+        if module.startswith("services.")
+        if not any(module == prefix or module.startswith(f"{prefix}.") for prefix in allowed)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_decides_knows_nothing_of_the_wire(service):
+    found = [
+        f"{name(path)} imports {module}"
+        for path in sources(f"services/{service}")
+        if path.stem in DECIDING or path.parent.name in DECIDING
+        for module in imports(path)
+        if module.split(".")[0] in TRAVELLING
+    ]
+
+    assert found == []
