@@ -1,0 +1,31 @@
+"""Fixtures that several parts share. Needing one sets the marker that says how dear it is."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import postgres as servers
+from tests.support.certificates import Authority
+
+_DEAR = ("postgres", "redis", "mesh")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with the dear fixtures that it uses."""
+    for item in items:
+        for name in _DEAR:
+            if name in getattr(item, "fixturenames", ()):
+                item.add_marker(name)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[servers.Postgres]:
+    """A PostgreSQL server; `await postgres.database("directory")` gives a fresh database."""
+    with servers.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    """The authority of the mesh."""
+    return Authority()
