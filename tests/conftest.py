@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+import services
 from tests.support import postgres as servers
 from tests.support.certificates import Authority
+
+assert services.REFUSES_TLS_1_2, "imported before anything that imports gRPC"
 
 _DEAR = ("postgres", "redis", "mesh")
 

@@ -58,7 +58,7 @@ class Coalescer(Generic[Q, A]):
             raise PeerUnavailable
         loop = asyncio.get_running_loop()
         deadline = DEADLINE.get()
-        asked = _Asked[Q, A](question, loop.create_future(), deadline, TRACE.get())
+        asked: _Asked[Q, A] = _Asked(question, loop.create_future(), deadline, TRACE.get())
         self._waiting.append(asked)
         if len(self._waiting) >= self._most:
             self._send()

@@ -6,8 +6,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import grpc
 import structlog
@@ -18,44 +17,14 @@ from services.kit import logs
 from services.kit.caller import Callers
 from services.kit.durations import DurationsCollector
 from services.kit.exposition import Exposition
-from services.kit.gate import Gate
 from services.kit.health import Health
-from services.kit.interceptors import Interceptor
-from services.kit.registration import Registration, reflected
-from services.kit.settings import Environment, ServiceSettings
+from services.kit.server import Service, built, listening
+from services.kit.settings import ServiceSettings
 from services.kit.telemetry import Telemetry
-from services.kit.tls import ServerTls
+
+__all__ = ["Service", "always", "run", "serve"]
 
 log = structlog.get_logger()
-
-OPTIONS: tuple[tuple[str, int], ...] = (
-    # Ours is judged, with a reason, at a quarter of this; beyond it gRPC itself refuses.
-    ("grpc.max_receive_message_length", 4 * 1024 * 1024),
-    # Two processes on one port would be a mistake, not a way to scale.
-    ("grpc.so_reuseport", 0),
-    # Connections end now and then, so that clients find new replicas and show new certificates.
-    ("grpc.max_connection_age_ms", 600_000),
-    ("grpc.max_connection_age_grace_ms", 30_000),
-    ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
-    ("grpc.keepalive_permit_without_calls", 1),
-)
-
-
-class ServiceDescriptor(Protocol):
-    """What is used of a generated `DESCRIPTOR.services_by_name[...]`."""
-
-    @property
-    def full_name(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """One gRPC service of a process."""
-
-    add: Callable[[Any, Any], None]
-    """The generated `add_..._to_server`."""
-    servicer: object
-    descriptor: ServiceDescriptor
 
 
 def always() -> bool:
@@ -82,11 +51,11 @@ async def serve(
         telemetry = Telemetry.of(name, settings.otlp_endpoint)
         stack.callback(telemetry.close)
         health = Health([service.descriptor.full_name for service in services], ready)
-        server, durations = _server(settings, services, callers)
+        server, durations = built(settings, services, callers)
         collector = DurationsCollector(name, durations)
         REGISTRY.register(collector)
         stack.callback(REGISTRY.unregister, collector)
-        port = server.add_secure_port(settings.listen_address, ServerTls.of(settings).credentials())
+        port = listening(server, settings)
         await server.start()
         stack.push_async_callback(server.stop, 0)
         ports = {
@@ -101,27 +70,6 @@ async def serve(
         log.info("serving", **ports)
         await _until_stopped(settings, server, health, background)
     log.info("stopped")
-
-
-def _server(
-    settings: ServiceSettings, services: Sequence[Service], callers: Callers
-) -> tuple[grpc.aio.Server, list[Any]]:
-    listed = dict(callers)
-    if settings.environment is not Environment.PRODUCTION:
-        reflection = reflected([service.descriptor.full_name for service in services])
-        services = [*services, Service(reflection.add, reflection.servicer, reflection)]
-        listed |= reflection.callers
-    interceptor = Interceptor(
-        gate=Gate(listed, settings.trace_sampling),
-        default_deadline=settings.default_deadline.total_seconds(),
-        logs_answers=settings.log_level == "debug",
-    )
-    server = grpc.aio.server(options=OPTIONS)
-    registration = Registration(server, interceptor)
-    for service in services:
-        service.add(service.servicer, registration)
-    registration.refuse_the_rest()
-    return server, interceptor.durations
 
 
 async def _until_stopped(

@@ -14,6 +14,8 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.kit import logs
+
 
 class Environment(StrEnum):
     """Where the process runs; outside production a server also describes itself (reflection)."""
@@ -56,10 +58,16 @@ Seconds = Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))
 """A span of time, written as a number of seconds."""
 
 
-class ServiceSettings(BaseSettings):
-    """The settings that every process of the mesh has."""
+class ProcessSettings(BaseSettings):
+    """The settings that every process has, jobs too."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+
+class ServiceSettings(ProcessSettings):
+    """The settings that every process of the mesh has that serves."""
 
     environment: Environment
     listen_address: ListenAddress
@@ -77,7 +85,6 @@ class ServiceSettings(BaseSettings):
     """Where spans go, for example `http://collector:4317`; without it no span is ever made."""
     trace_sampling: Annotated[float, Field(ge=0, le=1)] = 0.01
     """The share of calls without a trace of their own for which one is begun."""
-    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     drain: Seconds = timedelta(seconds=10)
     """How long calls in flight may still take after the process is asked to stop."""
     settle: Seconds = timedelta(seconds=0.3)
@@ -98,13 +105,10 @@ class StoreSettings(ServiceSettings):
         return self.database_dsn_file.read_text().strip()
 
 
-class OwnerSettings(BaseSettings):
+class OwnerSettings(ProcessSettings):
     """The settings of a job that migrates or loads a database as its owner."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
-
     database_owner_dsn_file: ReadableFile
-    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
     @property
     def database_owner_dsn(self) -> str:
@@ -112,13 +116,13 @@ class OwnerSettings(BaseSettings):
         return self.database_owner_dsn_file.read_text().strip()
 
 
-S = TypeVar("S", bound=BaseSettings)
+S = TypeVar("S", bound=ProcessSettings)
 
 
 def load(kind: type[S]) -> S:
     """Read the settings from the environment, or end the process with all that is wrong."""
     try:
-        return kind.model_validate({})
+        settings = kind.model_validate({})
     except ValidationError as wrong:
         lines = [
             f"  {'.'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
@@ -126,3 +130,5 @@ def load(kind: type[S]) -> S:
         ]
         sys.stderr.write("\n".join(["The settings are not usable:", *lines, ""]))
         raise SystemExit(2) from None
+    logs.configure(settings.log_level, service=kind.__module__.split(".")[-2])
+    return settings

@@ -1,6 +1,5 @@
 """Mutual TLS 1.3 from files that may change while the process runs."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -13,10 +12,6 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
-
-# grpcio cannot be told a lowest TLS version. Its cipher setting counts for TLS 1.2 only; with
-# nothing there but suites that need a shared key, which nobody has, every 1.2 handshake fails.
-os.environ["GRPC_SSL_CIPHER_SUITES"] = "ECDHE-PSK-AES128-CBC-SHA"
 
 log = structlog.get_logger()
 

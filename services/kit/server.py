@@ -1,0 +1,75 @@
+"""The server that every service has: mutual TLS 1.3, and the one layer around all its RPCs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import grpc
+
+from services import REFUSES_TLS_1_2
+from services.kit.caller import Callers
+from services.kit.durations import Durations
+from services.kit.gate import Gate
+from services.kit.interceptors import Interceptor
+from services.kit.registration import Registration, reflected
+from services.kit.settings import Environment, ServiceSettings
+from services.kit.tls import ServerTls
+
+OPTIONS: tuple[tuple[str, int], ...] = (
+    # Ours is judged, with a reason, at a quarter of this; beyond it gRPC itself refuses.
+    ("grpc.max_receive_message_length", 4 * 1024 * 1024),
+    # Two processes on one port would be a mistake, not a way to scale.
+    ("grpc.so_reuseport", 0),
+    # Connections end now and then, so that clients find new replicas and show new certificates.
+    ("grpc.max_connection_age_ms", 600_000),
+    ("grpc.max_connection_age_grace_ms", 30_000),
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+)
+
+
+class ServiceDescriptor(Protocol):
+    """What is used of a generated `DESCRIPTOR.services_by_name[...]`."""
+
+    @property
+    def full_name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One gRPC service of a process."""
+
+    add: Callable[[Any, Any], None]
+    """The generated `add_..._to_server`."""
+    servicer: object
+    descriptor: ServiceDescriptor
+
+
+def built(
+    settings: ServiceSettings, services: Sequence[Service], callers: Callers
+) -> tuple[grpc.aio.Server, list[Durations]]:
+    """A server, not yet listening, and the durations of its RPCs; outside production it also
+    describes itself to the operator."""
+    listed = dict(callers)
+    if settings.environment is not Environment.PRODUCTION:
+        reflection = reflected([service.descriptor.full_name for service in services])
+        services = [*services, Service(reflection.add, reflection.servicer, reflection)]
+        listed |= reflection.callers
+    interceptor = Interceptor(
+        gate=Gate(listed, settings.trace_sampling),
+        default_deadline=settings.default_deadline.total_seconds(),
+        logs_answers=settings.log_level == "debug",
+    )
+    server = grpc.aio.server(options=OPTIONS)
+    registration = Registration(server, interceptor)
+    for service in services:
+        service.add(service.servicer, registration)
+    registration.refuse_the_rest()
+    return server, interceptor.durations
+
+
+def listening(server: grpc.aio.Server, settings: ServiceSettings) -> int:
+    """Open the server's port, over mutual TLS; the port, for the system may have chosen it."""
+    if not REFUSES_TLS_1_2:
+        raise RuntimeError("gRPC was imported before `services` and would accept TLS 1.2")
+    return server.add_secure_port(settings.listen_address, ServerTls.of(settings).credentials())
