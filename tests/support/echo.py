@@ -1,4 +1,4 @@
-"""A tiny service of the tests, and the process that serves it: `python -m tests.support.echo`."""
+"""A tiny service of the tests; `echo_process` serves it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,8 +10,7 @@ import grpc
 from services.concepts.failures import FieldViolation, InvalidArgument
 from services.kit.caller import Caller, current
 from services.kit.clock import remaining
-from services.kit.serve import Service, run, serve
-from services.kit.settings import ServiceSettings, load
+from services.kit.server import Service
 from services.kit.trace import TRACE
 
 NAME = "cbss.echo.v1.EchoService"
@@ -113,21 +112,3 @@ class Stub:
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name)
-
-
-async def main() -> None:
-    """Serve; `Hold` is released by the first call of `Told`."""
-    servicer = Servicer()
-    servicer.release = _Delayed()  # type: ignore[assignment]
-    await serve(load(ServiceSettings), [service(servicer)], CALLERS)
-
-
-class _Delayed:
-    """Holds a call for a while, long enough for a signal to arrive in the midst of it."""
-
-    async def wait(self) -> None:
-        await asyncio.sleep(1.0)
-
-
-if __name__ == "__main__":
-    run(main)
