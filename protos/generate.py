@@ -26,9 +26,17 @@ def compile_contracts() -> None:
     shutil.rmtree(GENERATED, ignore_errors=True)
     DESCRIPTORS.parent.mkdir(parents=True)
     # googleapis-common-protos carries google/rpc and google/type, grpc_tools google/protobuf.
-    include = [f"-I{ROOT}", f"-I{files('google.rpc') / '..' / '..'}", f"-I{files('grpc_tools') / '_proto'}"]
+    include = [
+        f"-I{ROOT}",
+        f"-I{files('google.rpc') / '..' / '..'}",
+        f"-I{files('grpc_tools') / '_proto'}",
+    ]
     messages = [f"--python_out={GENERATED}", f"--pyi_out={GENERATED}"]
-    described = [f"--descriptor_set_out={DESCRIPTORS}", "--include_imports", "--include_source_info"]
+    described = [
+        f"--descriptor_set_out={DESCRIPTORS}",
+        "--include_imports",
+        "--include_source_info",
+    ]
     _run(protoc.main, [*include, *messages, *described, *sources])
     _run(protoc.main, [*include, f"--grpc_python_out={GENERATED}", *services])
     for folder in [GENERATED / "cbss", *(GENERATED / "cbss").rglob("*/")]:

@@ -1,8 +1,8 @@
 """Who may come in: judges a call by its peer's certificate before its message is read."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import grpc
@@ -40,7 +40,8 @@ class Gate:
         trace = parsed(traceparent) if traceparent else None
         TRACE.set(trace or begun(self.sampling))
 
-        workload = _workload(context)
+        caller = _peer(context)
+        workload = caller.workload
         if workload not in self.callers.get(rpc, ()):
             raise CallerNotListed(facts={"rpc": rpc, "workload": workload})
         if workload == GATEWAY:
@@ -50,7 +51,7 @@ class Gate:
                 # A client outside the mesh joins its trace but does not decide what ours cost.
                 TRACE.set(begun(self.sampling).joined(trace))
         else:
-            CALLER.set(Caller(workload))
+            CALLER.set(caller)
 
         left = context.time_remaining()
         if left is not None:
@@ -65,18 +66,17 @@ def _one(values: list[str]) -> str:
     return values[0]
 
 
-def _workload(context: Context) -> str:
+def _peer(context: Context) -> Caller:
     # Without alternative names gRPC falls back on the common name, which proves nothing here.
     if context.peer_identity_key() != "x509_subject_alternative_name":
         raise CallerUnknown
-    names = set(_workloads(context))
-    if len(names) != 1:
+    return _named(tuple(context.peer_identities() or ()))
+
+
+@lru_cache(maxsize=256)
+def _named(alternatives: tuple[bytes, ...]) -> Caller:
+    names = {str(name, "utf-8", "replace") for name in alternatives}
+    workloads = [name.removeprefix(SPIFFE) for name in names if name.startswith(SPIFFE)]
+    if len(workloads) != 1:
         raise CallerUnknown
-    return names.pop()
-
-
-def _workloads(context: Context) -> Iterator[str]:
-    for name in context.peer_identities() or ():
-        text = str(name, "utf-8", "replace")
-        if text.startswith(SPIFFE):
-            yield text.removeprefix(SPIFFE)
+    return Caller(workloads[0])
