@@ -1,7 +1,8 @@
 """The way to a peer: mutual TLS, what is left of the deadline, the trace, failures as failures.
 
-Generated stubs take a `Channel` as if it were gRPC's own. Underneath, the real channel is replaced
-when the certificate changes, which a channel cannot do itself, and the old one is drained.
+Generated stubs take a `Channel` as if it were gRPC's own, and say themselves how messages are
+written and read. Underneath, the real channel is replaced when the certificate changes, which a
+channel cannot do itself, and the old one is drained.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import grpc
@@ -84,29 +86,21 @@ class Channel:
         self._draining: set[asyncio.Task[None]] = set()
         self._identity, self._channel = self._open()
 
-    def unary_unary(
-        self, method: str, to: Any = None, of: Any = None, _registered_method: bool = False
-    ) -> Callable[..., Any]:
+    def unary_unary(self, method: str, *how: Any, **named: Any) -> Callable[..., Any]:
         """Calls with one message each way: `await stub.Get(request)`."""
-        return self._bound("unary_unary", method, to, of, _registered_method).unary
+        return self._bound("unary_unary", method, how, named).unary
 
-    def stream_unary(
-        self, method: str, to: Any = None, of: Any = None, _registered_method: bool = False
-    ) -> Callable[..., Any]:
+    def stream_unary(self, method: str, *how: Any, **named: Any) -> Callable[..., Any]:
         """Calls with a stream of requests: `await stub.Feed(requests)`."""
-        return self._bound("stream_unary", method, to, of, _registered_method).unary
+        return self._bound("stream_unary", method, how, named).unary
 
-    def unary_stream(
-        self, method: str, to: Any = None, of: Any = None, _registered_method: bool = False
-    ) -> Callable[..., Any]:
+    def unary_stream(self, method: str, *how: Any, **named: Any) -> Callable[..., Any]:
         """Calls with a stream of answers: `async for answer in stub.Watch(request)`."""
-        return self._bound("unary_stream", method, to, of, _registered_method).stream
+        return self._bound("unary_stream", method, how, named).stream
 
-    def stream_stream(
-        self, method: str, to: Any = None, of: Any = None, _registered_method: bool = False
-    ) -> Callable[..., Any]:
+    def stream_stream(self, method: str, *how: Any, **named: Any) -> Callable[..., Any]:
         """Calls with streams both ways: `async for answer in stub.Talk(requests)`."""
-        return self._bound("stream_stream", method, to, of, _registered_method).stream
+        return self._bound("stream_stream", method, how, named).stream
 
     async def renew_always(self) -> None:
         """Renew now and then, until cancelled."""
@@ -151,8 +145,11 @@ class Channel:
         )
         return identity, grpc.aio.secure_channel(self._address, credentials, options)
 
-    def _bound(self, shape: str, method: str, to: Any, of: Any, registered: bool) -> "_Calls":
-        calls = _Calls(shape, method, to, of, registered, self._server_name, self._timeout)
+    def _bound(
+        self, shape: str, method: str, how: tuple[Any, ...], named: dict[str, Any]
+    ) -> "_Calls":
+        make = partial(_made, shape, method, how, named)
+        calls = _Calls(make, self._server_name, self._timeout)
         calls.bind(self._channel)
         self._calls.append(calls)
         return calls
@@ -161,24 +158,14 @@ class Channel:
 class _Calls:
     """The calls of one method, over whichever channel is the present one."""
 
-    def __init__(
-        self,
-        shape: str,
-        method: str,
-        to: Any,
-        of: Any,
-        registered: bool,
-        peer: str,
-        timeout: float,
-    ) -> None:
-        self._shape = shape
-        self._arguments = (method, to, of, registered)
+    def __init__(self, make: Callable[[grpc.aio.Channel], Any], peer: str, timeout: float) -> None:
+        self._make = make
         self._peer = peer
         self._timeout = timeout
         self._call: Callable[..., Any]
 
     def bind(self, channel: grpc.aio.Channel) -> None:
-        self._call = getattr(channel, self._shape)(*self._arguments)
+        self._call = self._make(channel)
 
     async def unary(self, request: Any, *, timeout: float | None = None) -> Any:
         try:
@@ -218,6 +205,17 @@ class _Calls:
         if reason:
             facts["reason"] = reason
         return PeerFailed(facts=facts)
+
+
+def _made(
+    shape: str,
+    method: str,
+    how: tuple[Any, ...],
+    named: dict[str, Any],
+    channel: grpc.aio.Channel,
+) -> Callable[..., Any]:
+    call: Callable[..., Any] = getattr(channel, shape)(method, *how, **named)
+    return call
 
 
 def _metadata() -> tuple[tuple[str, str], ...]:
