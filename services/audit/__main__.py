@@ -1,0 +1,47 @@
+"""The trail, put together."""
+
+from contextlib import AsyncExitStack
+
+from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+
+from services.audit.callers import CALLERS
+from services.audit.servicer import AuditServicer
+from services.audit.settings import Settings
+from services.audit.store import PostgresStore
+from services.audit.subjects import SubjectKeys
+from services.audit.usecases import Trail
+from services.audit.wire.inquiries import Readers
+from services.kit.clock import utc_now
+from services.kit.ids import uuid7
+from services.kit.paging import PageTokens
+from services.kit.postgres import pool
+from services.kit.serve import Service, run, serve
+from services.kit.settings import load
+
+
+async def main() -> None:
+    """Read the settings, open what is needed, serve until told to stop."""
+    settings = load(Settings)
+    subjects = SubjectKeys.read(settings.subject_keys_file)
+    async with AsyncExitStack() as opened:
+        enter = opened.enter_async_context
+        connections = await enter(pool(settings.database_dsn, name="audit"))
+        trail = Trail(await enter(PostgresStore(connections)), subjects)
+        # All replicas have the database's password, and nobody else: it seals their page tokens.
+        readers = Readers(PageTokens(settings.database_dsn.encode()), new_id=uuid7, now=utc_now)
+        await serve(
+            settings,
+            [
+                Service(
+                    rpc.add_AuditServiceServicer_to_server,
+                    AuditServicer(trail, readers),
+                    pb.DESCRIPTOR.services_by_name["AuditService"],
+                )
+            ],
+            CALLERS,
+        )
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,7 @@
+"""Who may call what. An RPC that is not listed is refused to everybody."""
+
+CALLERS = {
+    "cbss.audit.v1.AuditService/RecordExchanges": frozenset({"routing", "gateway"}),
+    "cbss.audit.v1.AuditService/ListExchangesByTicket": frozenset({"operator"}),
+    "cbss.audit.v1.AuditService/ListExchangesBySubject": frozenset({"operator"}),
+}

@@ -1,0 +1,71 @@
+"""The nouns of the trail: what is recorded, how a person is hidden in it, who reads it and why."""
+
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+from services.concepts.ssin import Ssin
+
+
+class Stage(Enum):
+    """Which moment of an exchange a record is about; numbered as in the contract."""
+
+    INTENT = 1
+    OUTCOME = 2
+    REFUSAL = 3
+    READING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record as handed over. `content` is the record as it travels, without the person."""
+
+    record_id: UUID
+    ticket: UUID
+    stage: Stage
+    subject: Ssin | None
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenSubject:
+    """A person as the trail knows it: a key to find the records by, under one version of the
+    secret, and the number itself, encrypted."""
+
+    key: bytes
+    key_version: int
+    encrypted: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as it is kept."""
+
+    entry: Entry
+    subject: HiddenSubject | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list is asked: at most so many, after a place in the order of recording."""
+
+    after: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record with its place in the order of recording."""
+
+    sequence: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question to the trail: about an exchange or about a person, and the record of its being
+    asked; nothing to record when it goes on where the same reader left off."""
+
+    about: UUID | Ssin
+    page: Page
+    reading: Entry | None

@@ -1,0 +1,44 @@
+"""The RPCs of the trail: decode, call, encode."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import grpc.aio
+from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+
+from services.audit.usecases import Trail
+from services.audit.wire import inquiries, records
+from services.audit.wire.inquiries import Readers
+from services.kit import caller
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+@dataclass(frozen=True)
+class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
+    """Serves `cbss.audit.v1.AuditService`."""
+
+    trail: Trail
+    readers: Readers
+
+    async def RecordExchanges(
+        self, request: pb.RecordExchangesRequest, context: Context
+    ) -> pb.RecordExchangesResponse:
+        entries = records.entries(request)
+        await self.trail.record(entries)
+        return pb.RecordExchangesResponse()
+
+    async def ListExchangesByTicket(
+        self, request: pb.ListExchangesByTicketRequest, context: Context
+    ) -> pb.ListExchangesByTicketResponse:
+        reader = self.readers.reader(request, caller.current())
+        listed = await self.trail.list_exchanges(inquiries.by_ticket(request, reader))
+        return inquiries.listed_by_ticket(listed, reader)
+
+    async def ListExchangesBySubject(
+        self, request: pb.ListExchangesBySubjectRequest, context: Context
+    ) -> pb.ListExchangesBySubjectResponse:
+        reader = self.readers.reader(request, caller.current())
+        listed = await self.trail.list_exchanges(inquiries.by_subject(request, reader))
+        return inquiries.listed_by_subject(listed, reader)

@@ -1,0 +1,128 @@
+"""Questions to the trail, each with the record of its being asked, and pages of records."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+
+from services.audit.model import Entry, Inquiry, Kept, Page
+from services.audit.wire.records import entry, identified, read, refused
+from services.concepts.ssin import parse_ssin
+from services.kit.caller import Caller
+from services.kit.clock import Clock
+from services.kit.errors import PageTokenInvalid
+from services.kit.paging import PageTokens, page_size
+from services.kit.trace import trace_id
+
+Request = pb.ListExchangesByTicketRequest | pb.ListExchangesBySubjectRequest
+Listed = tuple[Sequence[Kept], int | None]
+
+SERVICE = "cbss.audit.v1.AuditService"
+SHORTEST_REASON, LONGEST_REASON = 3, 256
+DEFAULT_PAGE, LARGEST_PAGE = 100, 1000
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who reads the trail: makes their reading records and their page tokens."""
+
+    tokens: PageTokens
+    new_id: Callable[[], UUID]
+    now: Clock
+
+    def reader(self, request: Request, caller: Caller) -> "Reader":
+        """The reader who makes a request."""
+        return Reader(self, caller, _query(request))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One reader with one question."""
+
+    readers: Readers
+    caller: Caller
+    query: bytes
+
+    def page(self, request: Request) -> Page:
+        """Which page is asked."""
+        if request.page_size < 0:
+            raise refused("page_size", "must not be negative")
+        most = page_size(request.page_size, default=DEFAULT_PAGE, most=LARGEST_PAGE)
+        return Page(self._after(request.page_token), most)
+
+    def _after(self, token: str) -> int:
+        if not token:
+            return 0
+        match self.readers.tokens.position(token, caller=self._who(), query=self.query):
+            case [int(sequence)]:
+                return sequence
+        raise PageTokenInvalid
+
+    def token(self, after: int | None) -> str:
+        """The token of the next page; empty after the last."""
+        if after is None:
+            return ""
+        return self.readers.tokens.token([after], caller=self._who(), query=self.query)
+
+    def reading(self, request: Request, rpc: str, ticket: str, ssin: str) -> Entry | None:
+        """The record of this reading. A further page is part of the reading that began it."""
+        if not SHORTEST_REASON <= len(request.reason) <= LONGEST_REASON:
+            raise refused("reason", f"must be {SHORTEST_REASON} to {LONGEST_REASON} characters")
+        if request.page_token:
+            return None
+        record = record_pb.ExchangeRecord(
+            record_id=str(self.readers.new_id()),
+            ticket_cbss=ticket or str(self.readers.new_id()),
+            stage=record_pb.EXCHANGE_STAGE_READING,
+            verdict=record_pb.VERDICT_PERMIT,
+            rpc=f"{SERVICE}/{rpc}",
+            subject_ssin=ssin,
+            reading_reason=request.reason,
+            trace_id=trace_id(),
+        )
+        record.occurred_at.FromDatetime(self.readers.now())
+        return entry(record)
+
+    def _who(self) -> str:
+        return self.caller.workload
+
+
+def _query(request: Request) -> bytes:
+    # What is asked, without the page: a token serves the question that it was given for.
+    asked = type(request).FromString(request.SerializeToString())
+    asked.ClearField("page_size")
+    asked.ClearField("page_token")
+    return type(request).__name__.encode() + b"\0" + asked.SerializeToString(deterministic=True)
+
+
+def by_ticket(request: pb.ListExchangesByTicketRequest, reader: Reader) -> Inquiry:
+    """A question about an exchange."""
+    ticket = identified(request.ticket_cbss, "ticket_cbss")
+    page = reader.page(request)
+    return Inquiry(ticket, page, reader.reading(request, "ListExchangesByTicket", str(ticket), ""))
+
+
+def by_subject(request: pb.ListExchangesBySubjectRequest, reader: Reader) -> Inquiry:
+    """A question about a person."""
+    ssin = parse_ssin(request.ssin)
+    page = reader.page(request)
+    reading = reader.reading(request, "ListExchangesBySubject", "", ssin.digits)
+    return Inquiry(ssin, page, reading)
+
+
+def listed_by_ticket(listed: Listed, reader: Reader) -> pb.ListExchangesByTicketResponse:
+    """A page of the records of an exchange."""
+    kept, after = listed
+    return pb.ListExchangesByTicketResponse(
+        records=read([one.content for one in kept]), next_page_token=reader.token(after)
+    )
+
+
+def listed_by_subject(listed: Listed, reader: Reader) -> pb.ListExchangesBySubjectResponse:
+    """A page of the records about a person."""
+    kept, after = listed
+    return pb.ListExchangesBySubjectResponse(
+        records=read([one.content for one in kept]), next_page_token=reader.token(after)
+    )

@@ -1,0 +1,79 @@
+"""Records as handed over by recorders."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+
+from services.audit import rules
+from services.audit.model import Entry, Stage
+from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.ssin import parse_ssin
+
+MOST_RECORDS = 1000
+LARGEST_RECORD = 64 * 1024
+"""The longest record, in bytes: room for a thousand cut elements."""
+DIGEST_BYTES = 32
+
+
+def entries(request: pb.RecordExchangesRequest) -> list[Entry]:
+    """The records in order; fails naming the first field that is wrong."""
+    if not 1 <= len(request.records) <= MOST_RECORDS:
+        raise refused("records", f"must be 1 to {MOST_RECORDS}")
+    return [_recorded(record, f"records[{n}]") for n, record in enumerate(request.records)]
+
+
+def _recorded(record: record_pb.ExchangeRecord, path: str) -> Entry:
+    made = entry(record, path)
+    if made.stage not in rules.RECORDED:
+        raise refused(f"{path}.stage", "must be INTENT, OUTCOME or REFUSAL")
+    return made
+
+
+def entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
+    """A record as the trail takes it; the message loses its person on the way."""
+    if record.stage == record_pb.EXCHANGE_STAGE_UNSPECIFIED or record.stage > len(Stage):
+        raise refused(f"{path}.stage", "must be a stage")
+    if record.verdict not in (record_pb.VERDICT_PERMIT, record_pb.VERDICT_DENY):
+        raise refused(f"{path}.verdict", "must be PERMIT or DENY")
+    if not record.HasField("occurred_at"):
+        raise refused(f"{path}.occurred_at", "must be told")
+    for n, leg in enumerate(record.sources):
+        if len(leg.content_sha256) not in (0, DIGEST_BYTES):
+            raise refused(f"{path}.sources[{n}].content_sha256", "must be a SHA-256 or empty")
+    subject = None
+    if record.subject_ssin:
+        subject = parse_ssin(record.subject_ssin, field=f"{path}.subject_ssin")
+        record.ClearField("subject_ssin")
+    content = record.SerializeToString()
+    if len(content) > LARGEST_RECORD:
+        raise refused(path, f"must be at most {LARGEST_RECORD} bytes")
+    return Entry(
+        identified(record.record_id, f"{path}.record_id"),
+        identified(record.ticket_cbss, f"{path}.ticket_cbss"),
+        Stage(record.stage),
+        subject,
+        content,
+    )
+
+
+def identified(text: str, field: str) -> UUID:
+    """The UUID in a text of its canonical form; fails naming the field."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        found = None
+    if found is None or str(found) != text:
+        raise refused(field, "must be a UUID in canonical text")
+    return found
+
+
+def refused(field: str, description: str) -> InvalidArgument:
+    """What is wrong with a field."""
+    return InvalidArgument(violations=[FieldViolation(field, description)])
+
+
+def read(contents: Sequence[bytes]) -> list[record_pb.ExchangeRecord]:
+    """Kept records as messages again."""
+    return [record_pb.ExchangeRecord.FromString(content) for content in contents]

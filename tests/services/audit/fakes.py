@@ -1,0 +1,39 @@
+"""The trail's store in memory, and entries to put into it."""
+
+from uuid import UUID, uuid4
+
+from services.audit.model import Entry, Kept, Stage
+from services.concepts.ssin import Ssin
+
+PERSON = Ssin(71713000318)
+ANOTHER = Ssin(89672220419)
+TICKET = UUID(int=1)
+
+
+class FakeStore:
+    """Keeps rows in a list."""
+
+    def __init__(self):
+        self.rows = []
+
+    async def add(self, rows):
+        known = {row.entry.record_id for row in self.rows}
+        for row in rows:
+            if row.entry.record_id not in known:
+                known.add(row.entry.record_id)
+                self.rows.append(row)
+
+    async def of_ticket(self, ticket, after, most):
+        return self._kept(lambda row: row.entry.ticket == ticket, after, most)
+
+    async def of_subject(self, keys, after, most):
+        return self._kept(lambda row: row.subject and row.subject.key in keys, after, most)
+
+    def _kept(self, wanted, after, most):
+        rows = enumerate(self.rows, 1)
+        found = [Kept(at, row.entry.content) for at, row in rows if at > after and wanted(row)]
+        return found[:most]
+
+
+def entry(content=b"x", *, ticket=TICKET, subject=PERSON, stage=Stage.INTENT, record_id=None):
+    return Entry(record_id or uuid4(), ticket, stage, subject, content)

@@ -1,0 +1,194 @@
+"""The trail over real mutual TLS: who may record, who may read, and what reading leaves behind."""
+
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import grpc
+import pytest
+from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+
+from services.audit.callers import CALLERS
+from services.audit.servicer import AuditServicer
+from services.audit.usecases import Trail
+from services.audit.wire.inquiries import Readers
+from services.kit.errors import PeerFailed
+from services.kit.ids import uuid7
+from services.kit.paging import PageTokens
+from services.kit.server import Service
+from tests.services.audit.fakes import FakeStore
+from tests.support.server import served
+
+SSIN = "71713000318"
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+async def audit(tmp_path, authority, subject_keys):
+    """The service over a store in memory; gives channels by workload, and the store."""
+
+    @asynccontextmanager
+    async def made():
+        store = FakeStore()
+        trail = Trail(store, subject_keys(1, current=1))
+        readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
+        service = Service(
+            rpc.add_AuditServiceServicer_to_server,
+            AuditServicer(trail, readers),
+            pb.DESCRIPTOR.services_by_name["AuditService"],
+        )
+        async with served(tmp_path, authority, [service], CALLERS, name="audit") as running:
+            running.store = store
+            yield running
+
+    async with made() as running:
+        yield running
+
+
+async def stub(audit, workload):
+    return rpc.AuditServiceStub(await audit.channel(workload))
+
+
+def record(**others):
+    made = record_pb.ExchangeRecord(
+        record_id=str(uuid4()),
+        ticket_cbss=others.pop("ticket_cbss", str(uuid4())),
+        stage=others.pop("stage", record_pb.EXCHANGE_STAGE_INTENT),
+        verdict=record_pb.VERDICT_PERMIT,
+        subject_ssin=SSIN,
+        **others,
+    )
+    made.occurred_at.FromDatetime(NOW)
+    return made
+
+
+async def test_what_is_recorded_is_read_back_without_the_person(audit):
+    intent = record(legal_context="PCSW:EXAMPLE")
+    await (await stub(audit, "routing")).RecordExchanges(
+        pb.RecordExchangesRequest(records=[intent])
+    )
+
+    found = await (await stub(audit, "operator")).ListExchangesByTicket(
+        pb.ListExchangesByTicketRequest(ticket_cbss=intent.ticket_cbss, reason="complaint 12")
+    )
+
+    kept, reading = found.records
+    intent.ClearField("subject_ssin")
+    assert kept == intent
+    assert reading.stage == record_pb.EXCHANGE_STAGE_READING
+    assert reading.reading_reason == "complaint 12"
+    assert SSIN not in str(found)
+    assert all(SSIN.encode() not in row.entry.content for row in audit.store.rows)
+
+
+async def test_pages_about_a_person_end_and_belong_to_one_reading(audit):
+    recorder, operator = await stub(audit, "routing"), await stub(audit, "operator")
+    await recorder.RecordExchanges(pb.RecordExchangesRequest(records=[record() for _ in range(5)]))
+    asked = pb.ListExchangesBySubjectRequest(ssin=SSIN, reason="inspection", page_size=2)
+
+    seen = []
+    while True:
+        page = await operator.ListExchangesBySubject(asked)
+        seen += page.records
+        if not page.next_page_token:
+            break
+        asked.page_token = page.next_page_token
+
+    assert [one.stage for one in seen] == [record_pb.EXCHANGE_STAGE_INTENT] * 5 + [
+        record_pb.EXCHANGE_STAGE_READING
+    ]
+
+
+async def test_a_page_token_serves_no_other_question(audit):
+    recorder, operator = await stub(audit, "routing"), await stub(audit, "operator")
+    await recorder.RecordExchanges(pb.RecordExchangesRequest(records=[record(), record()]))
+    asked = pb.ListExchangesBySubjectRequest(ssin=SSIN, reason="inspection", page_size=1)
+    asked.page_token = (await operator.ListExchangesBySubject(asked)).next_page_token
+    asked.ssin = "89672220419"
+
+    with pytest.raises(PeerFailed) as refused:
+        await operator.ListExchangesBySubject(asked)
+
+    assert refused.value.facts["reason"] == "PAGE_TOKEN_INVALID"
+
+
+READS = {"reason": "inspection"}
+CALLS = [
+    (
+        "RecordExchanges",
+        "routing",
+        "directory",
+        lambda: pb.RecordExchangesRequest(records=[record()]),
+    ),
+    (
+        "RecordExchanges",
+        "gateway",
+        "operator",
+        lambda: pb.RecordExchangesRequest(records=[record()]),
+    ),
+    (
+        "ListExchangesByTicket",
+        "operator",
+        "routing",
+        lambda: pb.ListExchangesByTicketRequest(ticket_cbss=str(uuid4()), **READS),
+    ),
+    (
+        "ListExchangesBySubject",
+        "operator",
+        "gateway",
+        lambda: pb.ListExchangesBySubjectRequest(ssin=SSIN, **READS),
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "listed", "stranger", "request_of"), CALLS)
+async def test_answers_who_is_listed_and_refuses_who_is_not(
+    audit, method, listed, stranger, request_of
+):
+    await getattr(await stub(audit, listed), method)(request_of())
+
+    with pytest.raises(PeerFailed) as refused:
+        await getattr(await stub(audit, stranger), method)(request_of())
+
+    assert refused.value.facts["reason"] == "CALLER_NOT_LISTED"
+
+
+BAD = [
+    ("RecordExchanges", pb.RecordExchangesRequest()),
+    ("RecordExchanges", pb.RecordExchangesRequest(records=[record()] * 1001)),
+    ("RecordExchanges", pb.RecordExchangesRequest(records=[record(stage=0)])),
+    ("RecordExchanges", pb.RecordExchangesRequest(records=[record(stage=77)])),
+    ("RecordExchanges", pb.RecordExchangesRequest(records=[record(stage=4)])),
+    ("RecordExchanges", pb.RecordExchangesRequest(records=[record(ticket_cbss="t")])),
+    (
+        "RecordExchanges",
+        pb.RecordExchangesRequest(
+            records=[record(sources=[record_pb.SourceLeg(content_sha256=b"content")])]
+        ),
+    ),
+    (
+        "RecordExchanges",
+        pb.RecordExchangesRequest(records=[record(filtered_elements=["x" * 70_000])]),
+    ),
+    ("ListExchangesByTicket", pb.ListExchangesByTicketRequest(ticket_cbss="t", **READS)),
+    ("ListExchangesBySubject", pb.ListExchangesBySubjectRequest(ssin=SSIN, reason="no")),
+    ("ListExchangesBySubject", pb.ListExchangesBySubjectRequest(ssin="717", **READS)),
+    (
+        "ListExchangesBySubject",
+        pb.ListExchangesBySubjectRequest(ssin=SSIN, page_size=-1, **READS),
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "request_"), BAD)
+async def test_refuses_what_makes_no_sense_and_keeps_nothing(audit, authority, method, request_):
+    who = "routing" if method == "RecordExchanges" else "operator"
+    raw = rpc.AuditServiceStub(await audit.raw(authority.workload(who)))
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await getattr(raw, method)(request_)
+
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert audit.store.rows == []

@@ -1,0 +1,60 @@
+"""Persons are hidden, found again, and survive a change of keys."""
+
+from uuid import UUID
+
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from services.audit.subjects import SubjectKeys, SubjectKeysUnusable
+from tests.services.audit.fakes import ANOTHER, PERSON
+
+RECORD = UUID(int=7)
+
+
+def test_the_same_person_is_found_by_the_same_key_and_never_looks_the_same(subject_keys):
+    keys = subject_keys(1, current=1)
+
+    first, second = keys.hide(PERSON, RECORD), keys.hide(PERSON, RECORD)
+
+    assert first.key == second.key
+    assert first.encrypted != second.encrypted
+    assert keys.hide(ANOTHER, RECORD).key != first.key
+    assert PERSON.digits.encode() not in first.key + first.encrypted
+
+
+def test_records_of_an_older_key_are_still_found_and_read(subject_keys):
+    old = subject_keys(1, current=1).hide(PERSON, RECORD)
+    keys = subject_keys(1, 2, current=2)
+
+    assert old.key in keys.keys_of(PERSON)
+    assert keys.reveal(old, RECORD) == PERSON
+    assert keys.hide(PERSON, RECORD).key_version == 2
+
+
+def test_an_encrypted_number_is_of_no_use_in_another_record(subject_keys):
+    keys = subject_keys(1, current=1)
+    hidden = keys.hide(PERSON, RECORD)
+
+    with pytest.raises(InvalidTag):
+        keys.reveal(hidden, UUID(int=8))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"current": 1}',
+        '{"current": 1, "versions": {}}',
+        '{"current": 1, "versions": {"1": {"hmac": "AAAA", "encryption": "AAAA"}}}',
+        '{"current": 1, "versions": {"1": {"hmac": "!", "encryption": "!"}}}',
+    ],
+)
+def test_a_file_of_another_form_stops_the_process_and_shows_no_secret(tmp_path, text):
+    path = tmp_path / "subject-keys.json"
+    path.write_text(text)
+
+    with pytest.raises(SubjectKeysUnusable) as refused:
+        SubjectKeys.read(path)
+
+    assert "AAAA" not in str(refused.value)
