@@ -1,0 +1,11 @@
+"""Simulated authentic sources: what an institution would run to supply data to the mesh.
+
+One program, started once for each place of the network, answers about mock persons: those of the
+personas file, and those of a folder of answers in the official XML form. It owns no database, never
+decides who may ask, and answers whatever the mesh asks it, as a real source does.
+"""
+
+# Before anything that imports gRPC: the services allow TLS 1.3 only.
+import services
+
+assert services.REFUSES_TLS_1_2, "gRPC was imported before `sandbox.institutions`"

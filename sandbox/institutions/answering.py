@@ -1,0 +1,151 @@
+"""Answers a list of questions: with bytes made when the program started, wherever that can be.
+
+An answer is the joining of two parts that are each a run of complete fields: who answered and when,
+made for each call, and all the rest, made once for each person and contract. Protobuf reads two
+such parts behind each other as one message.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from uuid import uuid4
+
+from cbss.common.v1 import information_pb2, organization_pb2, status_pb2
+from cbss.supplier.v1 import supplier_service_pb2 as pb
+from google.protobuf.message import DecodeError, Message
+
+from sandbox.institutions import selection
+from sandbox.institutions.contracts import CONTRACTS
+from sandbox.institutions.known import Known
+from sandbox.institutions.official.envelope import outcome
+
+NOTHING = "MSG00100"
+INVALID = "MSG00008"
+FAILED = "CBSS20001"
+
+_FIRST_FIELD = b"\x0a"
+_TICKET_LENGTH = 33
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known about a person under a contract, ready to be sent."""
+
+    known: Known
+    whole: bytes
+    begin: int
+    """The whole is the answer to questions whose last day is not before this one."""
+    end: int
+    """And whose first day is not after this one."""
+
+
+class Source:
+    """One authentic source at a place, which answers what it knows."""
+
+    def __init__(
+        self,
+        place: str,
+        answers: Iterable[Known],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        sector, institution = map(int, place.split("."))
+        self._supplier = organization_pb2.Organization(
+            sector_institution=organization_pb2.SectorInstitution(
+                sector=sector, institution=institution
+            )
+        )
+        self._now = now
+        self._process = uuid4().hex[:16].encode()
+        self._tickets = count(1)
+        self._prepared: dict[tuple[str, str], Prepared] = {}
+        for known in answers:
+            if known.place == place:
+                # Who comes first stays: official answers before personas.
+                self._prepared.setdefault((known.contract, known.ssin), _prepared(known))
+
+    def __len__(self) -> int:
+        return len(self._prepared)
+
+    def respond(self, request: pb.AnswerRequest) -> bytes:
+        """The AnswerResponse to a request, as bytes."""
+        received = information_pb2.InformationSupplier(supplier_identification=self._supplier)
+        received.received_at.FromDatetime(self._now())
+        received.replied_at.CopyFrom(received.received_at)
+        told = received.SerializeToString()
+        head = _FIRST_FIELD + _varint(len(told) + _TICKET_LENGTH + 2) + told
+        parts: list[bytes] = []
+        for question in request.questions:
+            prepared = self._prepared.get((question.data_contract, question.ssin))
+            body = _answer(prepared, question) if prepared else _unknown(question)
+            ticket = b"\x0a\x21%s-%016x" % (self._process, next(self._tickets))
+            parts += (
+                _FIRST_FIELD,
+                _varint(len(head) + len(ticket) + len(body)),
+                head,
+                ticket,
+                body,
+            )
+        return b"".join(parts)
+
+
+def _answer(prepared: Prepared, question: pb.Question) -> bytes:
+    known = prepared.known
+    result = known.result
+    if result is None:
+        return prepared.whole
+    if question.HasField("period"):
+        asked = selection.span(question.period)
+        if asked[1] < prepared.begin or asked[0] > prepared.end:
+            result = selection.within(known.contract, result, asked)
+    if result is not None and question.criteria.value:
+        criteria = CONTRACTS[known.contract].criteria()
+        try:
+            read = question.criteria.Unpack(criteria)
+        except DecodeError:
+            read = False
+        if not read:
+            return _body(known.ssin, outcome(INVALID))
+        result = selection.chosen(known.contract, result, criteria)
+    if result is known.result:
+        return prepared.whole
+    if result is None:
+        return _body(known.ssin, outcome(NOTHING))
+    return _body(known.ssin, known.status, result, known.filtered)
+
+
+def _unknown(question: pb.Question) -> bytes:
+    return _body(question.ssin, outcome(NOTHING if question.data_contract in CONTRACTS else FAILED))
+
+
+def _prepared(known: Known) -> Prepared:
+    whole = _body(known.ssin, known.status, known.result, known.filtered)
+    if known.result is None:
+        return Prepared(known, whole, selection.FIRST, selection.LAST)
+    begin, end = selection.always(known.contract, known.result)
+    return Prepared(known, whole, begin, end)
+
+
+def _body(
+    ssin: str,
+    status: status_pb2.Status,
+    result: Message | None = None,
+    filtered: Iterable[str] = (),
+) -> bytes:
+    """An answer without who answered and when."""
+    answer = pb.Answer(status=status)
+    answer.ssin.ssin = ssin
+    if filtered:
+        answer.data_filters.filtered_elements.extend(filtered)
+    if result is not None:
+        answer.data.Pack(result)
+    return answer.SerializeToString()
+
+
+def _varint(value: int) -> bytes:
+    written = bytearray()
+    while value > 127:
+        written.append(value & 127 | 128)
+        value >>= 7
+    written.append(value)
+    return bytes(written)

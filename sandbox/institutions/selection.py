@@ -1,0 +1,138 @@
+"""What of a result belongs to a question: the days and the criteria that its contract knows.
+
+A source of a real kind would also leave out what the customer may not see; these leave it in, so
+that the mesh shows that it cuts.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from cbss.data.v1 import handicap_pb2, legal_person_data_pb2
+from google.protobuf.message import Message
+
+from sandbox.institutions.contracts import (
+    FAMILY_COMPOSITION,
+    HANDICAP,
+    LEGAL_PERSON_DATA,
+    LIVING_WAGE,
+    SOCIAL_STATUS,
+)
+
+FIRST, LAST = 0, 99_999_999
+"""Days as numbers, so that a day that no calendar has compares like any other."""
+
+Span = tuple[int, int]
+
+
+def ordinal(day: Any) -> int:
+    """A day as a number: yyyymmdd."""
+    year: int = day.year
+    month: int = day.month
+    of_month: int = day.day
+    return year * 10_000 + month * 100 + of_month
+
+
+def span(period: Any) -> Span:
+    """The first and the last day of a period, as numbers."""
+    last = ordinal(period.end_date) if period.HasField("end_date") else LAST
+    return ordinal(period.begin_date), last
+
+
+def _year(year: Any) -> Span:
+    return year.year * 10_000, year.year * 10_000 + 9_999
+
+
+def _membership(member: Any) -> Span:
+    last = ordinal(member.until_date) if member.HasField("until_date") else LAST
+    return ordinal(member.from_date), last
+
+
+DATED: Mapping[str, tuple[str, Callable[[Any], Span]]] = {
+    LIVING_WAGE: ("years", _year),
+    FAMILY_COMPOSITION: ("members", _membership),
+}
+"""The contracts in which the days of the question choose: the elements, and their days."""
+
+
+def always(contract: str, result: Message) -> Span:
+    """Days to touch at both ends in order to have the whole: the latest begin, the earliest end."""
+    if contract not in DATED:
+        return FIRST, LAST
+    field, days = DATED[contract]
+    spans = [days(element) for element in getattr(result, field)]
+    return (
+        max((begin for begin, _ in spans), default=FIRST),
+        min((end for _, end in spans), default=LAST),
+    )
+
+
+def within(contract: str, result: Any, asked: Span) -> Any:
+    """A copy of the result with what overlaps the days asked; None if nothing does."""
+    field, days = DATED[contract]
+    copy = type(result)()
+    copy.CopyFrom(result)
+    kept = [
+        element
+        for element in getattr(result, field)
+        if days(element)[0] <= asked[1] and days(element)[1] >= asked[0]
+    ]
+    copy.ClearField(field)
+    getattr(copy, field).extend(kept)
+    return copy if kept else None
+
+
+def chosen(contract: str, result: Any, criteria: Any) -> Any:
+    """A copy of the result with what the criteria choose; None if nothing is left."""
+    choose = _CHOOSERS.get(contract)
+    if choose is None:
+        return result
+    copy = type(result)()
+    copy.CopyFrom(result)
+    choose(copy, criteria)
+    return copy if copy.ListFields() else None
+
+
+def _parts(file: Any, criteria: Any) -> None:
+    _keep(file, criteria.parts, _PART_FIELDS)
+
+
+def _groups(data: Any, criteria: Any) -> None:
+    _keep(data, criteria.groups, _GROUP_FIELDS)
+
+
+def _statuses(statuses: Any, criteria: Any) -> None:
+    held = {one.name: one for one in statuses.statuses}
+    names = [asked.name for asked in criteria.statuses]
+    del statuses.statuses[:]
+    statuses.statuses.extend(held[name] for name in names or held if name in held)
+
+
+def _keep(message: Any, wanted: Iterable[int], fields: Mapping[int, str]) -> None:
+    names = {fields.get(choice) for choice in wanted}
+    for field in fields.values() if names else ():
+        if field not in names:
+            message.ClearField(field)
+
+
+_PART_FIELDS: Mapping[int, str] = {
+    handicap_pb2.HANDICAP_PART_EVOLUTION_OF_REQUEST: "evolution_of_request",
+    handicap_pb2.HANDICAP_PART_HANDICAP_RECOGNITIONS: "handicap_recognitions",
+    handicap_pb2.HANDICAP_PART_RIGHTS: "rights",
+    handicap_pb2.HANDICAP_PART_SOCIAL_CARDS: "social_cards",
+}
+_GROUP_FIELDS: Mapping[int, str] = {
+    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_NAME: "name",
+    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_BIRTH: "birth",
+    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_DECEASE: "decease",
+    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_SEX: "sex",
+    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_CIVIL_STATE: "civil_state",
+    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_NATIONALITY: "nationalities",
+    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_ADDRESS: "main_address",
+    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_CONTACT_ADDRESS: "contact_address",
+    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_REGISTER: "registration",
+}
+_CHOOSERS: Mapping[str, Callable[[Any, Any], None]] = {
+    HANDICAP: _parts,
+    LEGAL_PERSON_DATA: _groups,
+    SOCIAL_STATUS: _statuses,
+}
