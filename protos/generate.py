@@ -37,7 +37,10 @@ def compile_contracts() -> None:
         "--include_imports",
         "--include_source_info",
     ]
-    _run(protoc.main, [*include, *messages, *described, *sources])
+    _run(protoc.main, [*include, *messages, *sources])
+    # Errors carry these; whoever translates them to JSON needs their descriptors too.
+    errors = ["google/rpc/status.proto", "google/rpc/error_details.proto"]
+    _run(protoc.main, [*include, *described, *sources, *errors])
     _run(protoc.main, [*include, f"--grpc_python_out={GENERATED}", *services])
     for folder in [GENERATED / "cbss", *(GENERATED / "cbss").rglob("*/")]:
         if folder.is_dir() and folder.name != "__pycache__":

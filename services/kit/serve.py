@@ -2,15 +2,10 @@
 loses nothing."""
 
 import asyncio
-import signal
-import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from typing import Any
 
-import grpc
 import structlog
-import uvloop
 from prometheus_client import REGISTRY
 
 from services.kit import logs
@@ -18,6 +13,7 @@ from services.kit.caller import Callers
 from services.kit.durations import DurationsCollector
 from services.kit.exposition import Exposition
 from services.kit.health import Health
+from services.kit.lifetime import run, until_stopped
 from services.kit.server import Service, built, listening
 from services.kit.settings import ServiceSettings
 from services.kit.telemetry import Telemetry
@@ -68,65 +64,17 @@ async def serve(
             ),
         }
         log.info("serving", **ports)
-        await _until_stopped(settings, server, health, background)
+
+        async def drain() -> None:
+            # Calls that are already on their way were sent to a server that was healthy.
+            await asyncio.sleep(settings.settle.total_seconds())
+            await server.stop(grace=settings.drain.total_seconds())
+
+        await until_stopped(drain, health, background)
     log.info("stopped")
-
-
-async def _until_stopped(
-    settings: ServiceSettings,
-    server: grpc.aio.Server,
-    health: Health,
-    background: Sequence[Callable[[], Awaitable[None]]],
-) -> None:
-    loop = asyncio.get_running_loop()
-    stopping, forced = asyncio.Event(), asyncio.Event()
-
-    def signalled() -> None:
-        (forced if stopping.is_set() else stopping).set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, signalled)
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_lasting(work)) for work in background]
-            await stopping.wait()
-            await health.drain()
-            drain = asyncio.create_task(_drain(settings, server))
-            force = asyncio.create_task(forced.wait())
-            await asyncio.wait([drain, force], return_when=asyncio.FIRST_COMPLETED)
-            for task in (drain, force, *tasks):
-                task.cancel()
-            await asyncio.wait([drain, force])
-    finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
-
-
-async def _drain(settings: ServiceSettings, server: grpc.aio.Server) -> None:
-    log.info("draining", seconds=settings.drain.total_seconds())
-    # Calls that are already on their way were sent to a server that was healthy.
-    await asyncio.sleep(settings.settle.total_seconds())
-    await server.stop(grace=settings.drain.total_seconds())
-
-
-async def _lasting(work: Callable[[], Awaitable[None]]) -> None:
-    try:
-        await work()
-    except Exception as fault:
-        log.error("background work failed, stopping", **logs.shown(fault))
-        raise
 
 
 def _name(services: Sequence[Service]) -> str:
     """`cbss.directory.v1.DirectoryService` is the service `directory`."""
     parts = services[0].descriptor.full_name.split(".")
     return parts[1] if len(parts) > 2 else parts[0]
-
-
-def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a process to its end on the one event loop it has."""
-    try:
-        uvloop.run(main())
-    except BaseExceptionGroup as fault:
-        log.error("process failed", **logs.shown(fault))
-        sys.exit(1)

@@ -1,0 +1,9 @@
+"""The edge of the mesh: Envoy, and beside it the program that makes its configuration from one
+table of routes, keeps its certificates and revocation lists fresh, and turns what it refuses into
+audit records.
+
+Owns nothing; never sees what passes through. No code of ours runs between a client and a service
+(design, 2.1).
+"""
+
+import services as services  # gRPC must learn to refuse TLS 1.2 before anything imports it

@@ -1,0 +1,70 @@
+"""The edge, put together: Envoy, and the program beside it."""
+
+from contextlib import AsyncExitStack
+from functools import partial
+
+import structlog
+from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+
+from gateway import process
+from gateway.admin import Admin, Readiness
+from gateway.edges import DESCRIPTORS, edge_of, secrets_of
+from gateway.envoy.bootstrap import bootstrap
+from gateway.openapi import write_document
+from gateway.refusals.log import RefusalLog
+from gateway.refusals.recorder import Recorder
+from gateway.routes import ROUTES
+from gateway.settings import Settings
+from services.kit.channels import channel
+from services.kit.exposition import Exposition
+from services.kit.health import Health
+from services.kit.lifetime import run, until_stopped
+from services.kit.settings import load
+from services.kit.tls import ClientTls
+
+log = structlog.get_logger()
+
+
+async def main() -> None:
+    """Read the settings, write what Envoy reads, run it until told to stop."""
+    settings = load(Settings)
+    folder = settings.run_directory.absolute()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refusals, secrets, admin = (
+        RefusalLog(folder),
+        secrets_of(settings),
+        Admin(settings.admin_address),
+    )
+    edge = edge_of(settings, refusals)
+    secrets.refresh()
+    write_document(DESCRIPTORS, ROUTES, folder / "openapi.json")
+    configuration = folder / "envoy.json"
+    process.write(bootstrap(edge), configuration)
+    binary = settings.envoy_binary or process.wheel_binary()
+    await process.validate(binary, configuration)
+    async with AsyncExitStack() as opened:
+        enter = opened.enter_async_context
+        audit = await enter(
+            channel(settings.audit_address, server_name="audit", tls=ClientTls.of(settings))
+        )
+        envoy = await enter(
+            process.running(
+                binary, configuration, workers=settings.workers, log_level=settings.log_level
+            )
+        )
+        readiness = Readiness(admin)
+        health = Health([route.service for route in ROUTES], readiness.ready)
+        await enter(health.listening(settings.health_address))
+        await enter(Exposition().listening(settings.metrics_address))
+        recorder = Recorder(refusals, audit_rpc.AuditServiceStub(audit), admin.reopen_logs)
+        log.info("serving", address=settings.listen_address)
+        await until_stopped(
+            partial(admin.drained, settle=settings.settle, most=settings.drain),
+            health,
+            [partial(process.watch, envoy), secrets.keep, recorder.keep, readiness.keep],
+        )
+    log.info("stopped")
+
+
+if __name__ == "__main__":
+    run(main)

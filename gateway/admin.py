@@ -1,0 +1,78 @@
+"""Envoy's own administration, on loopback: is it ready, drain, open the logs anew."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+_POLL = 0.1
+_LOOK = 0.2
+"""Seconds between two looks at Envoy."""
+
+
+@dataclass(frozen=True)
+class Admin:
+    """Speaks to one Envoy. Whatever it asks of an Envoy that is away counts as not done."""
+
+    address: str
+
+    async def ready(self) -> bool:
+        """Whether Envoy has all its secrets and listens."""
+        return await self._asked("GET", "/ready")
+
+    async def drained(self, *, settle: timedelta, most: timedelta) -> None:
+        """Let the clients go, and wait for the calls that are under way, but not for ever."""
+        # Connections that are already on their way were made to an edge that was healthy.
+        await asyncio.sleep(settle.total_seconds())
+        await self._asked("POST", "/drain_listeners?graceful&skip_exit")
+        try:
+            async with asyncio.timeout(most.total_seconds()):
+                while await self.in_flight():
+                    await asyncio.sleep(_POLL)
+        except TimeoutError:
+            return
+
+    async def reopen_logs(self) -> None:
+        """Open the logs anew, after one was renamed."""
+        await self._asked("POST", "/reopen_logs")
+
+    async def in_flight(self) -> int:
+        """How many calls are under way."""
+        text = await self._text("GET", "/stats?filter=http.edge.downstream_rq_active$")
+        return int(text.rpartition(":")[2].strip() or 0) if text else 0
+
+    async def _asked(self, method: str, path: str) -> bool:
+        return await self._text(method, path) is not None
+
+    async def _text(self, method: str, path: str) -> str | None:
+        host, _, port = self.address.rpartition(":")
+        try:
+            async with asyncio.timeout(2):
+                reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+                writer.write(
+                    f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n"
+                    "Content-Length: 0\r\nConnection: close\r\n\r\n".encode()
+                )
+                answer = (await reader.read()).decode(errors="replace")
+                writer.close()
+        except (OSError, TimeoutError):
+            return None
+        head, _, body = answer.partition("\r\n\r\n")
+        return body if " 200 " in head.partition("\r\n")[0] else None
+
+
+class Readiness:
+    """Whether Envoy is ready, as it was when it was last asked."""
+
+    def __init__(self, admin: Admin) -> None:
+        self._admin = admin
+        self._ready = False
+
+    def ready(self) -> bool:
+        """Whether Envoy was ready a moment ago."""
+        return self._ready
+
+    async def keep(self) -> None:
+        """Ask again and again, until cancelled."""
+        while True:
+            self._ready = await self._admin.ready()
+            await asyncio.sleep(_LOOK)

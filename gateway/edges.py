@@ -1,0 +1,49 @@
+"""From the settings of the process to its edge: what Envoy is told, and what it trusts and shows."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from gateway.envoy.bootstrap import Edge
+from gateway.envoy.clusters import Upstream
+from gateway.limits import Limits
+from gateway.refusals.log import RefusalLog
+from gateway.routes import ROUTES
+from gateway.secrets import Secrets
+from gateway.settings import Settings
+from services.kit.tls import Files
+
+DESCRIPTORS = Path(str(files("cbss").joinpath("descriptors.binpb")))
+"""The contracts, as the build compiled them."""
+
+
+def edge_of(settings: Settings, refusals: RefusalLog) -> Edge:
+    """The edge that the settings describe, with the routes of the table."""
+    run = settings.run_directory.absolute()
+    return Edge(
+        settings.listen_address,
+        settings.admin_address,
+        ROUTES,
+        [
+            Upstream("routing", settings.routing_address, settings.routing_health_address),
+            Upstream("directory", settings.directory_address, settings.directory_health_address),
+        ],
+        Limits(burst=settings.client_burst, per_second=settings.client_per_second),
+        run / "secrets",
+        refusals.path,
+        DESCRIPTORS,
+        run / "openapi.json",
+    )
+
+
+def secrets_of(settings: Settings) -> Secrets:
+    """The secrets that the settings name."""
+    return Secrets(
+        settings.run_directory.absolute() / "secrets",
+        Files(
+            settings.server_certificate_file,
+            settings.server_private_key_file,
+            settings.institutions_authority_file,
+        ),
+        Files(settings.certificate_file, settings.private_key_file, settings.authority_file),
+        settings.revocation_list_file,
+    )

@@ -1,0 +1,171 @@
+"""The door: one port, mutual TLS, the routes of the table and nothing else."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from gateway.envoy import answers, filters, secrets
+from gateway.envoy.names import Config, extension, seconds, socket_address
+from gateway.limits import Limits
+from gateway.routes import Route
+
+_LOGGER = "envoy.extensions.access_loggers.file.v3.FileAccessLog"
+_CALL = {
+    "kind": "call",
+    "at": "%START_TIME(%s.%9f)%",
+    "connection": "%CONNECTION_ID%",
+    "path": "%REQ(:PATH)%",
+    "route": "%ROUTE_NAME%",
+    "details": "%RESPONSE_CODE_DETAILS%",
+    "flags": "%RESPONSE_FLAGS%",
+    "certificate": "%DOWNSTREAM_PEER_FINGERPRINT_256%",
+    "trace": "%REQ(TRACEPARENT)%",
+}
+_CONNECTION = {
+    "kind": "connection",
+    "at": "%START_TIME(%s.%9f)%",
+    "connection": "%CONNECTION_ID%",
+    "details": "%DOWNSTREAM_TRANSPORT_FAILURE_REASON%",
+    "certificate": "%DOWNSTREAM_PEER_FINGERPRINT_256%",
+}
+_GRACE = timedelta(seconds=0.25)
+"""How much later than the service the edge itself gives up: the service can say why."""
+_ANSWERED_HERE = "response.code_details != 'via_upstream'"
+
+
+def listener(
+    address: str,
+    routes: Sequence[Route],
+    *,
+    limits: Limits,
+    secrets_folder: Path,
+    refusals: Path,
+    descriptors: Path | None,
+    openapi: Path | None,
+) -> Config:
+    """The listener of the edge."""
+    manager = extension(
+        "envoy.filters.network.http_connection_manager",
+        "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+        stat_prefix="edge",
+        codec_type="AUTO",
+        server_header_transformation="PASS_THROUGH",
+        use_remote_address=True,
+        skip_xff_append=True,
+        normalize_path=True,
+        merge_slashes=True,
+        path_with_escaped_slashes_action="REJECT_REQUEST",
+        early_header_mutation_extensions=filters.marks(),
+        forward_client_cert_details="SANITIZE_SET",
+        set_current_client_cert_details={"cert": True},
+        generate_request_id=False,
+        common_http_protocol_options={
+            "idle_timeout": seconds(limits.idle),
+            "max_connection_duration": seconds(limits.connection_age),
+            "headers_with_underscores_action": "REJECT_REQUEST",
+        },
+        http2_protocol_options={
+            "max_concurrent_streams": limits.streams,
+            "initial_stream_window_size": 1024 * 1024,
+            "initial_connection_window_size": 4 * 1024 * 1024,
+        },
+        drain_timeout=seconds(limits.connection_drain),
+        request_headers_timeout="5s",
+        stream_idle_timeout="60s",
+        max_request_headers_kb=limits.header_kilobytes,
+        access_log=[_call_log(refusals)],
+        route_config=_routes(routes, openapi),
+        http_filters=filters.chain(limits, descriptors, (route.service for route in routes)),
+    )
+    return {
+        "name": "edge",
+        "address": socket_address(address),
+        "per_connection_buffer_limit_bytes": limits.buffer_bytes,
+        "listener_filters_timeout": "5s",
+        "access_log": [_connection_log(refusals)],
+        "filter_chains": [
+            {
+                "transport_socket": secrets.downstream(secrets_folder),
+                "transport_socket_connect_timeout": "5s",
+                "filters": [manager],
+            }
+        ],
+    }
+
+
+def _call_log(path: Path) -> Config:
+    cel = extension(
+        "envoy.access_loggers.extension_filters.cel",
+        "envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter",
+        expression=_ANSWERED_HERE,
+    )
+    return {"filter": {"extension_filter": cel}, **_log(path, _CALL)}
+
+
+def _connection_log(path: Path) -> Config:
+    return _log(path, _CONNECTION)
+
+
+def _log(path: Path, line: Config) -> Config:
+    return extension(
+        "envoy.access_loggers.file",
+        _LOGGER,
+        path=str(path),
+        log_format={"json_format": line},
+    )
+
+
+def _routes(routes: Sequence[Route], openapi: Path | None) -> Config:
+    forged = {"prefix": "/", "headers": [{"name": filters.FORGED, "present_match": True}]}
+    table = [
+        answers.refusing(answers.FORGED, forged, 401),
+        *map(_route, routes),
+        *([] if openapi is None else [_document(openapi)]),
+        answers.refusing(answers.UNKNOWN, {"prefix": "/"}, 404),
+    ]
+    return {
+        "name": "edge",
+        "max_direct_response_body_size_bytes": 4 * 1024 * 1024,
+        "request_headers_to_remove": [filters.CLIENT, filters.FORGED],
+        "virtual_hosts": [{"name": "edge", "domains": ["*"], "routes": table}],
+    }
+
+
+def _route(route: Route) -> Config:
+    deadline = f"{int(route.deadline.total_seconds() * 1000)}m"
+    return {
+        "name": route.rpc,
+        "match": {"path": f"/{route.rpc}"},
+        "request_headers_to_add": [
+            {
+                "header": {"key": "grpc-timeout", "value": deadline},
+                "append_action": "ADD_IF_ABSENT",
+            }
+        ],
+        "route": {
+            "cluster": route.upstream,
+            # The deadline of the call counts, bounded; not a timeout of the route.
+            "timeout": "0s",
+            "max_stream_duration": {
+                "max_stream_duration": seconds(route.deadline + _GRACE),
+                "grpc_timeout_header_max": seconds(route.longest),
+            },
+            # Only what surely did not reach a service is sent again.
+            "retry_policy": {
+                "retry_on": "connect-failure,refused-stream,reset-before-request",
+                "num_retries": 2,
+                "retry_back_off": {"base_interval": "0.02s", "max_interval": "0.2s"},
+            },
+        },
+    }
+
+
+def _document(openapi: Path) -> Config:
+    return {
+        "name": "openapi",
+        "match": {"path": "/openapi.json"},
+        "direct_response": {"status": 200, "body": {"filename": str(openapi)}},
+        "response_headers_to_add": [
+            {"header": {"key": "content-type", "value": "application/json"}}
+        ],
+    }

@@ -1,0 +1,172 @@
+"""The OpenAPI document of the public surface, made from the same descriptors that Envoy translates
+JSON with: paths from the table of routes, schemas and their words from the contracts."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from google.protobuf import descriptor_pb2
+from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Field
+
+from gateway.routes import Route
+from services.kit.files import replace_file
+
+Schema = dict[str, Any]
+
+_SCALARS: dict[int, Schema] = {
+    Field.TYPE_DOUBLE: {"type": "number", "format": "double"},
+    Field.TYPE_FLOAT: {"type": "number", "format": "float"},
+    Field.TYPE_INT64: {"type": "string", "format": "int64"},
+    Field.TYPE_SINT64: {"type": "string", "format": "int64"},
+    Field.TYPE_SFIXED64: {"type": "string", "format": "int64"},
+    Field.TYPE_UINT64: {"type": "string", "format": "uint64"},
+    Field.TYPE_FIXED64: {"type": "string", "format": "uint64"},
+    Field.TYPE_INT32: {"type": "integer", "format": "int32"},
+    Field.TYPE_SINT32: {"type": "integer", "format": "int32"},
+    Field.TYPE_SFIXED32: {"type": "integer", "format": "int32"},
+    Field.TYPE_UINT32: {"type": "integer", "minimum": 0},
+    Field.TYPE_FIXED32: {"type": "integer", "minimum": 0},
+    Field.TYPE_BOOL: {"type": "boolean"},
+    Field.TYPE_STRING: {"type": "string"},
+    Field.TYPE_BYTES: {"type": "string", "contentEncoding": "base64"},
+}
+_WELL_KNOWN: dict[str, Schema] = {
+    "google.protobuf.Timestamp": {"type": "string", "format": "date-time"},
+    "google.protobuf.Duration": {"type": "string", "examples": ["0.8s"]},
+    "google.protobuf.Any": {
+        "type": "object",
+        "required": ["@type"],
+        "properties": {"@type": {"type": "string"}},
+        "additionalProperties": True,
+        "description": "A message of a data contract, its full name behind type.googleapis.com/.",
+    },
+}
+_MESSAGES, _ENUMS, _SERVICES, _PARTS = 4, 5, 6, 2
+"""Field numbers in descriptor.proto, as source locations use them: parts are fields and methods."""
+
+
+class Contracts:
+    """Messages, enums and RPCs by full name, each with the comment above it."""
+
+    def __init__(self, described: descriptor_pb2.FileDescriptorSet) -> None:
+        self.messages: dict[str, descriptor_pb2.DescriptorProto] = {}
+        self.enums: dict[str, descriptor_pb2.EnumDescriptorProto] = {}
+        self.rpcs: dict[str, descriptor_pb2.MethodDescriptorProto] = {}
+        self.words: dict[str, str] = {}
+        for file in described.file:
+            self._read(file)
+
+    def _read(self, file: descriptor_pb2.FileDescriptorProto) -> None:
+        said = {tuple(at.path): at.leading_comments for at in file.source_code_info.location}
+        for n, message in enumerate(file.message_type):
+            name = f"{file.package}.{message.name}"
+            self.messages[name] = message
+            self._note(name, said, (_MESSAGES, n))
+            for m, field in enumerate(message.field):
+                self._note(f"{name}.{field.name}", said, (_MESSAGES, n, _PARTS, m))
+        for n, enum in enumerate(file.enum_type):
+            self.enums[f"{file.package}.{enum.name}"] = enum
+            self._note(f"{file.package}.{enum.name}", said, (_ENUMS, n))
+        for n, service in enumerate(file.service):
+            for m, method in enumerate(service.method):
+                rpc = f"{file.package}.{service.name}/{method.name}"
+                self.rpcs[rpc] = method
+                self._note(rpc, said, (_SERVICES, n, _PARTS, m))
+
+    def _note(self, name: str, said: dict[tuple[int, ...], str], at: tuple[int, ...]) -> None:
+        lines = (line.strip() for line in said.get(at, "").splitlines())
+        self.words[name] = "\n".join(lines).strip()
+
+
+def write_document(descriptors: Path, routes: Sequence[Route], path: Path) -> None:
+    """Write the document of some routes, from a file of descriptors."""
+    described = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())
+    replace_file(path, json.dumps(document(described, routes)).encode())
+
+
+def document(described: descriptor_pb2.FileDescriptorSet, routes: Sequence[Route]) -> Schema:
+    """The document, as data to be written as JSON."""
+    contracts = Contracts(described)
+    # Payloads travel in Any, so no RPC refers to them: the data contracts are all described.
+    wanted = [name for name in contracts.messages if name.startswith("cbss.data.")]
+    paths: Schema = {}
+    for route in routes:
+        rpc = contracts.rpcs[route.rpc]
+        asked, given = rpc.input_type.lstrip("."), rpc.output_type.lstrip(".")
+        wanted += [asked, given]
+        paths[f"/{route.rpc}"] = {"post": _operation(contracts.words[route.rpc], rpc, asked, given)}
+    wanted.append("google.rpc.Status")
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "CBSS mesh",
+            "version": "1",
+            "description": "The public RPCs in JSON, over mutual TLS 1.3. gRPC is the same path.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(contracts, wanted),
+            "securitySchemes": {"certificate": {"type": "mutualTLS"}},
+        },
+        "security": [{"certificate": []}],
+    }
+
+
+def _operation(
+    words: str, rpc: descriptor_pb2.MethodDescriptorProto, asked: str, given: str
+) -> Schema:
+    return {
+        "operationId": rpc.name,
+        "summary": words.partition("\n\n")[0].replace("\n", " "),
+        "description": words,
+        "requestBody": {"required": True, **_json(asked)},
+        "responses": {
+            "200": {"description": "The answer; refusals by law are answers.", **_json(given)},
+            "default": {"description": "There was no exchange.", **_json("google.rpc.Status")},
+        },
+    }
+
+
+def _json(name: str) -> Schema:
+    return {"content": {"application/json": {"schema": _reference(name)}}}
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _schemas(contracts: Contracts, wanted: Iterable[str]) -> Schema:
+    """The schemas of messages and of all they refer to."""
+    schemas: Schema = {}
+    left = list(wanted)
+    while left:
+        name = left.pop()
+        if name in schemas or name in _WELL_KNOWN:
+            continue
+        if name in contracts.enums:
+            schemas[name] = {
+                "type": "string",
+                "enum": [value.name for value in contracts.enums[name].value],
+                "description": contracts.words[name],
+            }
+            continue
+        message = contracts.messages[name]
+        left += [field.type_name.lstrip(".") for field in message.field if field.type_name]
+        schemas[name] = {
+            "type": "object",
+            "description": contracts.words[name],
+            "properties": {
+                field.name: _field(field, contracts.words[f"{name}.{field.name}"])
+                for field in message.field
+            },
+        }
+    return dict(sorted(schemas.items()))
+
+
+def _field(field: Field, words: str) -> Schema:
+    name = field.type_name.lstrip(".")
+    one = _SCALARS.get(field.type) or _WELL_KNOWN.get(name) or _reference(name)
+    if field.label == Field.LABEL_REPEATED:
+        return {"type": "array", "items": one, "description": words}
+    return {**one, "description": words}

@@ -1,0 +1,29 @@
+"""The public surface of the mesh. What is not in this table cannot be reached from outside."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One public RPC: who serves it and how long it may take."""
+
+    rpc: str
+    """Its full name, `cbss.routing.v1.RoutingService/Consult`; the path is the same after a `/`."""
+    upstream: str
+    """The service behind it."""
+    deadline: timedelta = timedelta(seconds=2)
+    """What a call gets that comes without a deadline."""
+    longest: timedelta = timedelta(seconds=30)
+    """The longest deadline that a call may bring."""
+
+    @property
+    def service(self) -> str:
+        """The full name of the gRPC service."""
+        return self.rpc.partition("/")[0]
+
+
+ROUTES = (
+    Route("cbss.routing.v1.RoutingService/Consult", "routing"),
+    Route("cbss.directory.v1.DirectoryService/ListDataContracts", "directory"),
+)

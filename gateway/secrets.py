@@ -1,0 +1,114 @@
+"""Keeps what Envoy trusts and shows as fresh as the files it comes from, and never worse.
+
+A certificate that does not belong to its key, or a revocation list that no trusted authority
+signed, does not reach Envoy: the last usable state stays, and the log says so. Envoy watches the
+folder and needs no restart.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from cryptography import x509
+
+from gateway.envoy import secrets as form
+from services.kit.files import replace_file
+from services.kit.tls import Files
+
+INTERVAL = timedelta(seconds=2)
+"""How often the files are looked at; far less than the minute in which a revocation must count."""
+
+_END = b"-----END X509 CRL-----"
+log = structlog.get_logger()
+
+
+@dataclass
+class Secrets:
+    """The folder that Envoy watches, and where its content comes from."""
+
+    folder: Path
+    server: Files
+    """What institutions see, and the authorities of their certificates."""
+    mesh: Files
+    """What services see, and the authorities of theirs."""
+    revocation_list: Path
+    _written: dict[str, bytes] = field(default_factory=dict)
+    _revoked: bytes | None = None
+
+    def refresh(self) -> list[str]:
+        """Write what has changed; the names of what was written.
+
+        Raises OSError or ValueError only as long as there never was a usable state.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        server, mesh = self.server.identity(), self.mesh.identity()
+        self._revoked = self._usable_list(server.authority)
+        content = {
+            name: json.dumps(held).encode()
+            for name, held in (
+                _certificate(form.SERVER, server.certificate, server.private_key),
+                _validation(form.SERVER, server.authority, self._revoked),
+                _certificate(form.MESH, mesh.certificate, mesh.private_key),
+                _validation(form.MESH, mesh.authority, None),
+            )
+        }
+        changed = [name for name, text in content.items() if self._written.get(name) != text]
+        for name in changed:
+            replace_file(self.folder / name, content[name], mode=0o600)
+        self._written = content
+        return changed
+
+    async def keep(self) -> None:
+        """Refresh again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(INTERVAL.total_seconds())
+            for name in self.refresh():
+                log.info("secret renewed", secret=name.removesuffix(".json"))
+
+    def _usable_list(self, authorities: bytes) -> bytes:
+        try:
+            text = self.revocation_list.read_bytes()
+            if text != self._revoked:
+                _check(text, authorities)
+        except (OSError, ValueError) as fault:
+            if self._revoked is None:
+                raise
+            log.warning("revocation list not usable, keeping the last", fault=type(fault).__name__)
+            return self._revoked
+        return text
+
+
+def _certificate(name: str, chain: bytes, private_key: bytes) -> tuple[str, object]:
+    held = form.certificate(name, chain.decode(), private_key.decode())
+    return f"{name}-certificate.json", held
+
+
+def _validation(name: str, authority: bytes, revoked: bytes | None) -> tuple[str, object]:
+    held = form.validation(name, authority.decode(), None if revoked is None else revoked.decode())
+    return f"{name}-validation.json", held
+
+
+def _check(text: bytes, authorities: bytes) -> None:
+    """ValueError unless every authority has a list here, signed by itself and still in force."""
+    lists = [x509.load_pem_x509_crl(part) for part in _parts(text)]
+    for authority in x509.load_pem_x509_certificates(authorities):
+        if not any(_in_force(one, authority) for one in lists):
+            raise ValueError("an authority has no revocation list in force")
+
+
+def _parts(text: bytes) -> Iterable[bytes]:
+    whole: Sequence[bytes] = text.split(_END)
+    return [part + _END for part in whole[:-1]]
+
+
+def _in_force(one: x509.CertificateRevocationList, authority: x509.Certificate) -> bool:
+    ends = one.next_update_utc
+    return (
+        one.issuer == authority.subject
+        and one.is_signature_valid(authority.public_key())  # type: ignore[arg-type]
+        and (ends is None or ends > datetime.now(UTC))
+    )
