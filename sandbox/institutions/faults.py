@@ -47,9 +47,11 @@ def parse_fault(written: str) -> Fault:
     """The fault that a text names, `slow:<milliseconds>` with a number; ValueError otherwise."""
     name, colon, milliseconds = written.partition(":")
     kind = FaultKind(name)
-    if bool(colon) != (kind is FaultKind.SLOW) or not (milliseconds or "0").isdecimal():
+    if kind is not FaultKind.SLOW and not colon:
+        return Fault(kind)
+    if kind is not FaultKind.SLOW or not milliseconds.isdecimal():
         raise ValueError("only slow has milliseconds: slow:<milliseconds>")
-    return Fault(kind, timedelta(milliseconds=int(milliseconds or 0)))
+    return Fault(kind, timedelta(milliseconds=int(milliseconds)))
 
 
 async def fail(fault: Fault, request: pb.AnswerRequest, respond: Respond) -> bytes:

@@ -1,0 +1,138 @@
+"""The personas of the project, what is refused in a file of them, and who is registered where."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sandbox.institutions.errors import PersonaUnusable, PlaceUnknown
+from sandbox.institutions.known import official_answers
+from sandbox.institutions.personas import SHIPPED, persona_answers
+from sandbox.institutions.registrations import Registration, quality, registrations
+from services.concepts.ssin import SsinKind, parse_ssin
+from tests.sandbox.institutions.examples import DISABLED, MOTHER
+from tests.support import reference
+
+LIVING = "67722499797"
+
+
+def known(ssin, place, contract):
+    (found,) = [
+        one
+        for one in persona_answers()
+        if (one.ssin, one.place, one.contract) == (ssin, place, contract)
+    ]
+    return found
+
+
+def test_every_persona_has_a_mock_number():
+    numbers = {one.ssin for one in persona_answers()}
+
+    assert len(numbers) >= 10
+    assert {parse_ssin(number).kind for number in numbers} == {SsinKind.MOCK}
+
+
+def test_nobody_has_two_answers_at_one_source_under_one_contract():
+    keys = [(one.ssin, one.place, one.contract) for one in persona_answers()]
+
+    assert len(set(keys)) == len(keys)
+
+
+def test_the_disabled_persona_has_every_part_that_can_be_cut():
+    result = known(DISABLED, "16.0", "HANDICAP").result
+
+    assert {field.name for field, _ in result.ListFields()} == set(result.DESCRIPTOR.fields_by_name)
+
+
+@pytest.mark.parametrize(
+    ("ssin", "place", "contract"),
+    [
+        (MOTHER, "16.0", "HANDICAP"),
+        (MOTHER, "37.0", "HANDICAP"),
+        (LIVING, "16.2", "LIVING_WAGE"),
+        (MOTHER, "0.0", "FAMILY_COMPOSITION"),
+        (MOTHER, "0.0", "LEGAL_PERSON_DATA"),
+    ],
+)
+def test_the_personas_of_the_story_are_known(ssin, place, contract):
+    assert known(ssin, place, contract).result is not None
+
+
+def test_members_of_a_household_are_told_the_same():
+    households = [one.result for one in persona_answers() if one.contract == "FAMILY_COMPOSITION"]
+
+    told = {household.reference_person_ssin: household for household in households}
+    assert all(told[one.reference_person_ssin] == one for one in households)
+
+
+@pytest.mark.parametrize(
+    ("persona", "where"),
+    [
+        ({"ssin": "93051822361"}, "personas.0.ssin"),
+        ({"ssin": "71713000319"}, "personas.0.ssin"),
+        ({"answers": [{"place": "16", "contract": "HANDICAP"}]}, "personas.0.answers.0.place"),
+        ({"answers": [{"place": "16.0", "contract": "HANDICAP"}]}, "personas.0.answers.0"),
+        (
+            {"answers": [{"place": "16.0", "contract": "PENSION", "code": "MSG00100"}]},
+            "personas.0.answers.0",
+        ),
+        (
+            {"answers": [{"place": "16.0", "contract": "HANDICAP", "code": "MSG1"}]},
+            "personas.0.answers.0",
+        ),
+        (
+            {"answers": [{"place": "16.0", "contract": "HANDICAP", "result": {"age": 3}}]},
+            "personas.0.answers.0.result",
+        ),
+    ],
+)
+def test_a_persona_that_is_written_wrongly_is_refused(tmp_path, persona, where):
+    path = tmp_path / "personas.yaml"
+    whole = {"ssin": DISABLED, "about": "somebody", "answers": []} | persona
+    path.write_text(yaml.safe_dump({"personas": [whole]}), "utf-8")
+
+    with pytest.raises(PersonaUnusable) as refused:
+        list(persona_answers(path))
+
+    assert str(refused.value).endswith(f": {where}")
+
+
+def test_registrations_follow_the_personas():
+    listed = registrations(None)
+
+    assert Registration(MOTHER, "37.0", "000", "HANDICAP") in listed
+    assert Registration(DISABLED, "16.0", "001", "HANDICAP") in listed
+    assert len(listed) == len(list(persona_answers()))
+
+
+def test_registrations_fit_the_contracts():
+    folder = Path(str(files("services.directory"))) / "data" / "contracts"
+    offered = {}
+    for path in folder.glob("*.yaml"):
+        contract = yaml.safe_load(path.read_text("utf-8"))["data_contract"]
+        for supplier in contract["suppliers"]:
+            offered[contract["code"], supplier["sector_institution"]] = supplier["quality_codes"]
+
+    for one in registrations(None):
+        assert one.quality_code in offered[one.contract, one.place]
+
+
+def test_a_place_that_no_contract_lists_has_no_quality():
+    with pytest.raises(PlaceUnknown):
+        quality("HANDICAP", "99.9")
+
+
+def test_registrations_follow_the_official_answers():
+    messages = reference.folder() / "messages"
+
+    listed = registrations(messages, SHIPPED)
+
+    answers = list(official_answers(messages))
+    people = {path.stem for path in (messages / "handicap").glob("[0-9]*.xml")}
+    assert people <= {one.ssin for one in listed if one.place == "16.0"}
+    assert Registration("91610100176", "16.2", "000", "LIVING_WAGE") in listed
+    assert Registration("06691087347", "25.0", "000", "SOCIAL_STATUS") in listed
+    unaware = {one.ssin for one in answers if one.status.code == "MSG00021"}
+    assert unaware
+    assert not unaware & {one.ssin for one in listed if one.place in ("37.0", "45.0", "69.1")}
