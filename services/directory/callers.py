@@ -1,0 +1,7 @@
+"""Who may call what. An RPC that is not listed is refused to everybody."""
+
+CALLERS = {
+    "cbss.directory.v1.DirectoryService/LocateDossiers": frozenset({"routing"}),
+    "cbss.directory.v1.DirectoryService/ListOrganizations": frozenset({"routing", "gateway"}),
+    "cbss.directory.v1.DirectoryService/ListDataContracts": frozenset({"routing", "gateway"}),
+}

@@ -1,0 +1,1 @@
+"""Load jobs: organizations, data contracts and dossiers from reviewed files, checked as a whole."""

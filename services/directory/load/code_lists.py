@@ -1,0 +1,74 @@
+"""The bank's code lists: the places of the network, and the qualities of each sector."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+import yaml
+from pydantic import Field
+
+from services.concepts.organization import SectorInstitution
+from services.directory.load import fields
+from services.directory.model import SPECIAL, QualityCode
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLists:
+    """What is valid where."""
+
+    places: Mapping[SectorInstitution, str]
+    qualities: Mapping[int, Mapping[QualityCode, str]]
+    """By sector. A sector that is absent has the special codes only."""
+
+    def has_quality(self, place: SectorInstitution | None, code: QualityCode) -> bool:
+        """Whether an organization at a place, or outside the network, can use a quality code."""
+        return code in SPECIAL or (
+            place is not None and code in self.qualities.get(place.sector, ())
+        )
+
+
+class _Dated(fields.Part):
+    valid_from: date
+    reviewed_on: date
+    source: fields.Text
+
+
+class _Place(fields.Part):
+    place: fields.Place
+    name: fields.Text
+
+
+class _Places(_Dated):
+    places: Annotated[tuple[_Place, ...], Field(min_length=1)]
+
+
+class _Qualities(fields.Part):
+    sectors: Annotated[tuple[int, ...], Field(min_length=1)]
+    codes: dict[fields.Quality, fields.Text]
+
+
+class _QualityCodes(_Dated):
+    any_sector: dict[fields.Quality, fields.Text]
+    qualities: tuple[_Qualities, ...]
+
+
+@cache
+def code_lists() -> CodeLists:
+    """The lists of the project, read once; a malformed list stops the job that needs it."""
+    places = _Places.model_validate(_plain("sectors.yaml"))
+    codes = _QualityCodes.model_validate(_plain("quality_codes.yaml"))
+    if frozenset(codes.any_sector) != SPECIAL:
+        raise ValueError("quality_codes.yaml and the rules differ in the special codes")
+    return CodeLists(
+        {one.place: one.name for one in places.places},
+        {sector: dict(one.codes) for one in codes.qualities for sector in one.sectors},
+    )
+
+
+def _plain(name: str) -> object:
+    text = files("services.directory").joinpath("data", name).read_text("utf-8")
+    plain: object = yaml.safe_load(text)
+    return plain

@@ -1,0 +1,56 @@
+"""The messages of data contracts, as they are compiled into this mesh."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+
+import cbss.data.v1
+from google.protobuf import descriptor_pb2, descriptor_pool
+from google.protobuf.descriptor import Descriptor, FileDescriptor
+
+
+def described(names: Iterable[str]) -> bytes:
+    """A file descriptor set with some messages and all that they import, imports first.
+
+    Fails with LookupError for a message that the mesh does not have.
+    """
+    found: dict[str, FileDescriptor] = {}
+    for name in names:
+        _collect(_message(name).file, found)
+    described = descriptor_pb2.FileDescriptorSet()
+    for file in found.values():
+        file.CopyToProto(described.file.add())
+    text: bytes = described.SerializeToString(deterministic=True)
+    return text
+
+
+def source_codes(criteria_type: str | None, source_field: str | None) -> frozenset[str] | None:
+    """The names that a contract's source field can hold; None if there is none or it holds texts.
+
+    Fails with LookupError if the criteria have no such repeated field.
+    """
+    if source_field is None:
+        return None
+    fields = _message(criteria_type).fields_by_name if criteria_type else {}
+    field = fields.get(source_field)
+    if field is None or not field.is_repeated:
+        raise LookupError(f"{source_field} is no repeated field of the criteria")
+    if field.enum_type is None:
+        return None
+    return frozenset(value.name for value in field.enum_type.values if value.number != 0)
+
+
+def _message(name: str) -> Descriptor:
+    for module in pkgutil.iter_modules(cbss.data.v1.__path__, "cbss.data.v1."):
+        importlib.import_module(module.name)
+    try:
+        return descriptor_pool.Default().FindMessageTypeByName(name)
+    except KeyError:
+        raise LookupError(f"{name} is no message of this mesh") from None
+
+
+def _collect(file: FileDescriptor, found: dict[str, FileDescriptor]) -> None:
+    if file.name not in found:
+        for dependency in file.dependencies:
+            _collect(dependency, found)
+        found[file.name] = file

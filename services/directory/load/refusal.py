@@ -1,0 +1,43 @@
+"""Why a file is refused: everything that is wrong with it, each with its place."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from services.concepts.failures import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong: the line or the field, and what; never a value of the file."""
+
+    where: str
+    what: str
+
+
+class LoadRefused(Exception):
+    """The file is not loaded, nor any part of it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = tuple(problems)
+
+
+def problems_of(invalid: ValidationError) -> list[Problem]:
+    """What a written form has against it, field by field."""
+    faults = invalid.errors(include_url=False, include_input=False, include_context=False)
+    return [Problem(_path(fault["loc"]), fault["msg"]) for fault in faults]
+
+
+def problem_of(failure: Failure, where: str) -> Problem:
+    """What the first violation of a failure says, at a place."""
+    violations = failure.violations
+    if not violations:
+        return Problem(where, failure.message())
+    return Problem(where, f"{violations[0].field} {violations[0].description}")
+
+
+def _path(location: Iterable[str | int]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return "".join(steps).removeprefix(".")

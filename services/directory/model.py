@@ -1,0 +1,186 @@
+"""The nouns of the directory."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import NewType
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
+from services.concepts.ssin import Ssin
+
+OrganizationKey = NewType("OrganizationKey", int)
+"""Names an organization inside this service; stays when its enterprise number changes."""
+
+QualityCode = NewType("QualityCode", int)
+"""In which quality (Dutch: hoedanigheid) somebody is known: 0 to 999, per sector."""
+
+DEFINITIVE = QualityCode(0)
+"""Registered for good, in no particular quality; valid in any sector."""
+PROVISIONAL = QualityCode(902)
+"""Registered before a file is opened; valid in any sector."""
+REPLACED = QualityCode(999)
+"""The number was replaced by another; valid in any sector."""
+SPECIAL = frozenset({DEFINITIVE, PROVISIONAL, REPLACED})
+
+
+class IntegrationCheck(Enum):
+    """How the period of a dossier and the period asked must lie; named as in the contract."""
+
+    INSIDE = 1
+    OVERLAP = 2
+    ACTIVE_NOW = 3
+
+
+class DeceasedRule(Enum):
+    """Whether sources are asked about deceased persons; named as in the contract."""
+
+    STOP = 1
+    ASK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a supplier listens, and the name that its certificate must carry."""
+
+    address: str
+    server_name: str
+    in_mesh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """An organization as it was admitted to the network (the onboarding record)."""
+
+    cbe_number: EnterpriseNumber
+    name: str
+    place: SectorInstitution | None = None
+    """Nothing for organizations outside social security."""
+    public_key_sha256: tuple[str, ...] = ()
+    manages: tuple[EnterpriseNumber, ...] = ()
+    endpoint: Endpoint | None = None
+    """Nothing for organizations that supply nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """A place in the network that supplies a contract, as the contract says it."""
+
+    place: SectorInstitution
+    source_code: str
+    quality_codes: frozenset[QualityCode]
+    deadline: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataContract:
+    """A kind of data that can be consulted, as it was registered."""
+
+    name: ContractName
+    title: str
+    criteria_type: str
+    result_type: str
+    descriptor_set: bytes
+    suppliers: tuple[Supplier, ...]
+    """The most authentic first."""
+    source_field: str
+    integration_check: IntegrationCheck
+    minimum_phase: int
+    deceased_rule: DeceasedRule
+    identity_data: bool
+    """Whether a provisional registration is enough to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An organization that supplies a contract: a supplier, looked up by its place."""
+
+    key: OrganizationKey
+    cbe_number: EnterpriseNumber
+    source_code: str
+    quality_codes: frozenset[QualityCode]
+    deadline: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A contract with the organizations that supply it now."""
+
+    contract: DataContract
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """All organizations and contracts that the store holds, in any order."""
+
+    keys: Mapping[EnterpriseNumber, OrganizationKey]
+    organizations: Collection[Organization]
+    contracts: Collection[DataContract]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All organizations and contracts at one moment, in the order in which they are listed."""
+
+    keys: Mapping[EnterpriseNumber, OrganizationKey]
+    organizations: Mapping[EnterpriseNumber, Organization]
+    offers: Mapping[ContractName, Offer]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """An organization knows a person (Dutch: geactiveerd dossier, integratie)."""
+
+    organization: OrganizationKey
+    quality_code: QualityCode
+    phase: int
+    """How far the dossier is, 0 to 99; data contracts can ask for a minimum."""
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A dossier that an organization wants on a person; `line` is its place in what is loaded."""
+
+    line: int
+    person: Ssin
+    dossier: Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What became of registrations."""
+
+    added: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who knows the person, as far as one consultation needs it?"""
+
+    person: Ssin
+    customer: EnterpriseNumber
+    contract: ContractName
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedSource:
+    """A source that knows the person, and in which qualities; ascending, never empty."""
+
+    cbe_number: EnterpriseNumber
+    quality_codes: tuple[QualityCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Who knows the person."""
+
+    customer_quality_codes: tuple[QualityCode, ...] = ()
+    sources: tuple[LocatedSource, ...] = ()

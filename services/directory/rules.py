@@ -1,0 +1,152 @@
+"""Who counts as knowing a person (Dutch: integratiecontrole), on the side of the customer and of
+the sources.
+
+Sources: Crossroads Bank Act, articles 6 and 14; the bank's tables of sectors and qualities (special
+codes 000, 902, 999), its integration checks, and return code 300030 (phase too low).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
+from services.directory.model import (
+    DEFINITIVE,
+    PROVISIONAL,
+    REPLACED,
+    Catalogue,
+    DataContract,
+    Dossier,
+    Holdings,
+    IntegrationCheck,
+    Located,
+    LocatedSource,
+    Offer,
+    Organization,
+    OrganizationKey,
+    QualityCode,
+    Question,
+    Source,
+)
+
+
+def satisfies(check: IntegrationCheck, asked: Period, dossier: Period, today: date) -> bool:
+    """Whether a dossier lies in time as the check wants it."""
+    if check is IntegrationCheck.INSIDE:
+        return dossier.contains(asked)
+    if check is IntegrationCheck.OVERLAP:
+        return dossier.overlaps(asked)
+    return dossier.covers(today)
+
+
+def passes(dossier: Dossier, contract: DataContract, asked: Period, today: date) -> bool:
+    """Whether a dossier counts at all for questions about a contract."""
+    # 999 only says that the number was replaced: whoever asks must come back with the new one.
+    return (
+        dossier.quality_code != REPLACED
+        and dossier.phase >= contract.minimum_phase
+        and satisfies(contract.integration_check, asked, dossier.period, today)
+    )
+
+
+def entitles(quality: QualityCode, contract: DataContract) -> bool:
+    """Whether a customer that knows a person in this quality has integrated the person.
+
+    902 exists because an institution must be able to ask for identity data before it has opened a
+    file; for other data it must have one.
+    """
+    return quality != PROVISIONAL or contract.identity_data
+
+
+def holds_data(quality: QualityCode, source: Source) -> bool:
+    """Whether a source that knows a person in this quality has such data about the person.
+
+    000 is a registration for good that says no quality: the source may have them and is asked. 902
+    says that it has no file yet; contracts cannot list it.
+    """
+    return quality in source.quality_codes or quality == DEFINITIVE
+
+
+def locate(
+    question: Question, catalogue: Catalogue, dossiers: Collection[Dossier], today: date
+) -> Located:
+    """Who knows the person, given the dossiers of all organizations that matter.
+
+    A contract or an organization that nobody has registered knows nobody: access refuses it anyway.
+    """
+    offer = catalogue.offers.get(question.contract)
+    if offer is None or not dossiers:
+        return Located()
+    qualities: dict[OrganizationKey, list[QualityCode]] = {}
+    for dossier in dossiers:
+        if passes(dossier, offer.contract, question.period, today):
+            qualities.setdefault(dossier.organization, []).append(dossier.quality_code)
+    customer = catalogue.keys.get(question.customer)
+    known = qualities.get(customer, ()) if customer is not None else ()
+    return Located(
+        tuple(sorted({quality for quality in known if entitles(quality, offer.contract)})),
+        tuple(_located_sources(offer, qualities)),
+    )
+
+
+def _located_sources(
+    offer: Offer, qualities: Mapping[OrganizationKey, Sequence[QualityCode]]
+) -> Iterable[LocatedSource]:
+    found: dict[EnterpriseNumber, set[QualityCode]] = {}
+    for source in offer.sources:
+        held = {quality for quality in qualities.get(source.key, ()) if holds_data(quality, source)}
+        if held:
+            # One organization can hold several places, hence stand in a contract several times.
+            found.setdefault(source.cbe_number, set()).update(held)
+    for cbe_number, codes in found.items():
+        yield LocatedSource(cbe_number, tuple(sorted(codes)))
+
+
+def concerned(questions: Iterable[Question], catalogue: Catalogue) -> set[OrganizationKey]:
+    """The organizations whose dossiers decide the questions: customers and sources."""
+    found = {
+        catalogue.keys[customer]
+        for customer in {question.customer for question in questions}
+        if customer in catalogue.keys
+    }
+    for name in {question.contract for question in questions}:
+        if name in catalogue.offers:
+            found.update(source.key for source in catalogue.offers[name].sources)
+    return found
+
+
+def catalogue_of(holdings: Holdings) -> Catalogue:
+    """The catalogue: each contract with the organizations that hold its suppliers' places now.
+
+    Only an organization that can be reached is a source.
+    """
+    organizations = sorted(holdings.organizations, key=lambda one: one.cbe_number)
+    at: dict[SectorInstitution, list[Organization]] = {}
+    for organization in organizations:
+        if organization.place is not None and organization.endpoint is not None:
+            at.setdefault(organization.place, []).append(organization)
+    return Catalogue(
+        holdings.keys,
+        {organization.cbe_number: organization for organization in organizations},
+        {
+            contract.name: Offer(contract, tuple(_sources(contract, at, holdings.keys)))
+            for contract in sorted(holdings.contracts, key=lambda one: one.name)
+        },
+    )
+
+
+def _sources(
+    contract: DataContract,
+    at: Mapping[SectorInstitution, Sequence[Organization]],
+    keys: Mapping[EnterpriseNumber, OrganizationKey],
+) -> Iterable[Source]:
+    for supplier in contract.suppliers:
+        for organization in at.get(supplier.place, ()):
+            yield Source(
+                keys[organization.cbe_number],
+                organization.cbe_number,
+                supplier.source_code,
+                supplier.quality_codes,
+                supplier.deadline,
+            )

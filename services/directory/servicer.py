@@ -1,0 +1,45 @@
+"""The RPCs of the directory: decode, call, encode."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import grpc.aio
+from cbss.directory.v1 import directory_service_pb2 as pb
+from cbss.directory.v1 import directory_service_pb2_grpc as rpc
+
+from services.directory.usecases import Directory
+from services.directory.wire import catalogue, dossiers
+from services.kit import caller
+from services.kit.paging import PageTokens
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+@dataclass(frozen=True)
+class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
+    """Serves `cbss.directory.v1.DirectoryService`."""
+
+    directory: Directory
+    tokens: PageTokens
+
+    async def LocateDossiers(
+        self, request: pb.LocateDossiersRequest, context: Context
+    ) -> pb.LocateDossiersResponse:
+        questions = dossiers.questions(request)
+        return dossiers.located(await self.directory.locate_dossiers(questions))
+
+    async def ListOrganizations(
+        self, request: pb.ListOrganizationsRequest, context: Context
+    ) -> pb.ListOrganizationsResponse:
+        asking, most = caller.current(), catalogue.size(request, default=500, most=1000)
+        after = catalogue.organization_position(self.tokens, request, asking)
+        page = self.directory.list_organizations(after, most)
+        return catalogue.organizations(self.tokens, request, asking, page)
+
+    async def ListDataContracts(
+        self, request: pb.ListDataContractsRequest, context: Context
+    ) -> pb.ListDataContractsResponse:
+        asking, most = caller.current(), catalogue.size(request, default=50, most=200)
+        after = catalogue.contract_position(self.tokens, request, asking)
+        page = self.directory.list_data_contracts(after, most)
+        return catalogue.contracts(self.tokens, request, asking, page)

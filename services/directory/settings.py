@@ -1,0 +1,14 @@
+"""Every knob of the directory."""
+
+from datetime import timedelta
+
+from services.kit.settings import Seconds, StoreSettings
+
+
+class Settings(StoreSettings):
+    """What the process reads from its environment, beside what every service reads."""
+
+    catalogue_interval: Seconds = timedelta(seconds=5)
+    """How often organizations and data contracts are read again."""
+    catalogue_maximum_age: Seconds = timedelta(seconds=60)
+    """How old they may be to be decided on."""

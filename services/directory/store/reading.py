@@ -1,0 +1,113 @@
+"""Reading, as the service: rows become values."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
+from services.concepts.ssin import Ssin
+from services.directory.model import (
+    DataContract,
+    DeceasedRule,
+    Dossier,
+    Endpoint,
+    Holdings,
+    IntegrationCheck,
+    Organization,
+    OrganizationKey,
+    QualityCode,
+    Supplier,
+)
+from services.kit.postgres import retrying, statements
+
+SQL = statements("services.directory")
+
+
+@dataclass(frozen=True)
+class PostgresStore:
+    """Reads from PostgreSQL."""
+
+    pool: asyncpg.Pool
+
+    async def holdings(self) -> Holdings:
+        """All organizations and contracts, as they were at one moment."""
+        return await retrying(self._holdings)
+
+    async def _holdings(self) -> Holdings:
+        async with (
+            self.pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            organizations = await connection.fetch(SQL.list_organizations)
+            contracts = await connection.fetch(SQL.list_contracts)
+            suppliers = await connection.fetch(SQL.list_suppliers)
+        offered: dict[tuple[str, int], list[Supplier]] = {}
+        for row in suppliers:
+            offered.setdefault((row["code"], row["version"]), []).append(_supplier(row))
+        return Holdings(
+            {
+                EnterpriseNumber(row["cbe_number"]): OrganizationKey(row["key"])
+                for row in organizations
+            },
+            [_organization(row) for row in organizations],
+            [_contract(row, offered.get((row["code"], row["version"]), ())) for row in contracts],
+        )
+
+    async def dossiers_of(
+        self, persons: Collection[Ssin], organizations: Collection[OrganizationKey]
+    ) -> Mapping[Ssin, list[Dossier]]:
+        """The dossiers that these organizations have on these persons; who has none is absent."""
+        numbers = [person.number for person in persons]
+        rows = await retrying(
+            lambda: self.pool.fetch(SQL.list_dossiers, numbers, list(organizations))
+        )
+        found: dict[Ssin, list[Dossier]] = {}
+        for number, organization, quality, phase, begin, end in rows:
+            period = Period(begin, None if end == date.max else end)
+            dossier = Dossier(organization, quality, phase, period)
+            found.setdefault(Ssin(number), []).append(dossier)
+        return found
+
+
+def _organization(row: asyncpg.Record) -> Organization:
+    sector, address = row["sector"], row["endpoint_address"]
+    return Organization(
+        EnterpriseNumber(row["cbe_number"]),
+        row["name"],
+        None if sector is None else SectorInstitution(sector, row["institution"]),
+        tuple(row["public_key_sha256"]),
+        tuple(map(EnterpriseNumber, row["manages"])),
+        None
+        if address is None
+        else Endpoint(address, row["endpoint_server_name"], row["endpoint_in_mesh"]),
+    )
+
+
+def _contract(row: asyncpg.Record, suppliers: Iterable[Supplier]) -> DataContract:
+    return DataContract(
+        ContractName(row["code"], row["version"]),
+        row["title"],
+        row["criteria_type"],
+        row["result_type"],
+        row["descriptor_set"],
+        tuple(suppliers),
+        row["source_field"],
+        IntegrationCheck[row["integration_check"]],
+        row["minimum_phase"],
+        DeceasedRule[row["deceased_rule"]],
+        row["identity_data"],
+    )
+
+
+def _supplier(row: asyncpg.Record) -> Supplier:
+    return Supplier(
+        SectorInstitution(row["sector"], row["institution"]),
+        row["source_code"],
+        frozenset(map(QualityCode, row["quality_codes"])),
+        row["deadline"],
+    )

@@ -1,0 +1,138 @@
+"""Writing, as the owner of the database: load jobs."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from services.concepts.failures import FieldViolation
+from services.directory.errors import DossierOverlaps
+from services.directory.model import DataContract, Organization, Registered, Registration
+from services.directory.store.reading import SQL
+
+PATIENCE = 3600.0
+"""Seconds that a statement of a load may take."""
+
+
+@dataclass(frozen=True)
+class PostgresShelf:
+    """Puts into PostgreSQL, each call in one transaction; lost connections end the job."""
+
+    pool: asyncpg.Pool
+
+    async def store_organizations(self, organizations: Collection[Organization]) -> None:
+        """Admit or replace organizations; whoever is managed must be among them or admitted."""
+        managements = [
+            (one.cbe_number.number, managed.number)
+            for one in organizations
+            for managed in one.manages
+        ]
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.executemany(
+                SQL.put_organization, map(_organization_row, organizations)
+            )
+            await connection.execute(
+                SQL.clear_management, [one.cbe_number.number for one in organizations]
+            )
+            await connection.executemany(SQL.put_management, managements)
+
+    async def store_contracts(self, contracts: Collection[DataContract]) -> None:
+        """Register or replace data contracts."""
+        names = [(contract.name.code, contract.name.version) for contract in contracts]
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.executemany(SQL.clear_contract, names)
+            await connection.executemany(SQL.put_contract, map(_contract_row, contracts))
+            rows = [row for contract in contracts for row in _supplier_rows(contract)]
+            await connection.executemany(SQL.put_supplier, rows)
+
+    async def register(self, registrations: Iterable[Registration]) -> Registered:
+        """Open dossiers, or correct those that agree in all but end and phase.
+
+        What is replaced by a correction is kept as history. Fails with DossierOverlaps and then
+        names the lines.
+        """
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL.create_incoming)
+            await connection.copy_records_to_table(
+                "incoming", records=map(_row, registrations), timeout=PATIENCE
+            )
+            await connection.execute("analyze incoming", timeout=PATIENCE)
+            clashes = await connection.fetch(SQL.list_overlapping_lines, timeout=PATIENCE)
+            if clashes:
+                raise DossierOverlaps(
+                    violations=[
+                        FieldViolation(f"line {line}", DossierOverlaps.message())
+                        for (line,) in clashes
+                    ]
+                )
+            lines = await connection.fetchval("select count(*) from incoming")
+            known = await connection.fetchrow(SQL.count_known, timeout=PATIENCE)
+            try:
+                await connection.execute(SQL.merge_incoming, timeout=PATIENCE)
+            except asyncpg.CheckViolationError as violation:
+                # Somebody else registered since the lines were compared.
+                raise _failure(violation) from violation
+        corrected, unchanged = known or (0, 0)
+        return Registered(lines - corrected - unchanged, corrected, unchanged)
+
+
+def _failure(violation: asyncpg.CheckViolationError) -> Exception:
+    return DossierOverlaps() if violation.constraint_name == "dossier_overlaps" else violation
+
+
+def _row(registration: Registration) -> tuple[object, ...]:
+    dossier = registration.dossier
+    return (
+        registration.line,
+        registration.person.number,
+        dossier.organization,
+        dossier.quality_code,
+        dossier.phase,
+        dossier.period.begin,
+        dossier.period.end or date.max,
+    )
+
+
+def _organization_row(one: Organization) -> tuple[object, ...]:
+    place, endpoint = one.place, one.endpoint
+    return (
+        one.cbe_number.number,
+        one.name,
+        place and place.sector,
+        place and place.institution,
+        list(one.public_key_sha256),
+        endpoint and endpoint.address,
+        endpoint and endpoint.server_name,
+        endpoint and endpoint.in_mesh,
+    )
+
+
+def _contract_row(contract: DataContract) -> tuple[object, ...]:
+    return (
+        contract.name.code,
+        contract.name.version,
+        contract.title,
+        contract.criteria_type,
+        contract.result_type,
+        contract.descriptor_set,
+        contract.source_field,
+        contract.integration_check.name,
+        contract.minimum_phase,
+        contract.deceased_rule.name,
+        contract.identity_data,
+    )
+
+
+def _supplier_rows(contract: DataContract) -> Iterator[tuple[object, ...]]:
+    for rank, supplier in enumerate(contract.suppliers):
+        yield (
+            contract.name.code,
+            contract.name.version,
+            rank,
+            supplier.place.sector,
+            supplier.place.institution,
+            supplier.source_code,
+            sorted(supplier.quality_codes),
+            supplier.deadline,
+        )

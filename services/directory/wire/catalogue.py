@@ -1,0 +1,150 @@
+"""Pages of organizations and of data contracts."""
+
+from cbss.common.v1 import organization_pb2
+from cbss.directory.v1 import data_contract_pb2
+from cbss.directory.v1 import directory_service_pb2 as pb
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.organization import SectorInstitution
+from services.directory.model import Endpoint, Offer, Organization, Source
+from services.directory.wire.dossiers import quality_code
+from services.kit.caller import Caller
+from services.kit.errors import PageTokenInvalid
+from services.kit.paging import PageTokens, Position, page_size
+
+Listing = pb.ListOrganizationsRequest | pb.ListDataContractsRequest
+
+
+def size(request: Listing, *, default: int, most: int) -> int:
+    """How many rows the page has."""
+    if request.page_size < 0:
+        violation = FieldViolation("page_size", "must not be negative")
+        raise InvalidArgument(violations=[violation])
+    return page_size(request.page_size, default=default, most=most)
+
+
+def organization_position(
+    tokens: PageTokens, request: pb.ListOrganizationsRequest, caller: Caller
+) -> EnterpriseNumber | None:
+    """After which organization the page begins; nothing for the first page."""
+    match _position(tokens, request, caller):
+        case []:
+            return None
+        case [int(number)]:
+            return EnterpriseNumber(number)
+    raise PageTokenInvalid()
+
+
+def contract_position(
+    tokens: PageTokens, request: pb.ListDataContractsRequest, caller: Caller
+) -> ContractName | None:
+    """After which contract the page begins; nothing for the first page."""
+    match _position(tokens, request, caller):
+        case []:
+            return None
+        case [str(contract), int(version)]:
+            return ContractName(contract, version)
+    raise PageTokenInvalid()
+
+
+def _position(tokens: PageTokens, request: Listing, caller: Caller) -> Position:
+    if not request.page_token:
+        return []
+    return tokens.position(request.page_token, caller=_who(caller), query=_query(request))
+
+
+def _token(tokens: PageTokens, position: Position, request: Listing, caller: Caller) -> str:
+    return tokens.token(position, caller=_who(caller), query=_query(request))
+
+
+def _who(caller: Caller) -> str:
+    client = caller.client
+    return f"{caller.workload} {client.certificate_sha256 if client is not None else ''}"
+
+
+def _query(request: Listing) -> bytes:
+    # Lists without filters: the kind of list is the whole query.
+    return type(request).__name__.encode()
+
+
+def organizations(
+    tokens: PageTokens,
+    request: pb.ListOrganizationsRequest,
+    caller: Caller,
+    page: tuple[list[Organization], EnterpriseNumber | None],
+) -> pb.ListOrganizationsResponse:
+    """A page of organizations."""
+    listed, last = page
+    return pb.ListOrganizationsResponse(
+        organizations=map(organization, listed),
+        next_page_token=_token(tokens, [last.number], request, caller) if last else "",
+    )
+
+
+def organization(known: Organization) -> pb.OnboardedOrganization:
+    """An onboarding record."""
+    return pb.OnboardedOrganization(
+        cbe_number=known.cbe_number.digits,
+        name=known.name,
+        sector_institution=_place(known.place),
+        public_key_sha256=known.public_key_sha256,
+        managed_cbe_numbers=[managed.digits for managed in known.manages],
+        endpoint=_endpoint(known.endpoint),
+    )
+
+
+def _place(place: SectorInstitution | None) -> organization_pb2.SectorInstitution | None:
+    if place is None:
+        return None
+    return organization_pb2.SectorInstitution(sector=place.sector, institution=place.institution)
+
+
+def _endpoint(endpoint: Endpoint | None) -> pb.SupplierEndpoint | None:
+    if endpoint is None:
+        return None
+    return pb.SupplierEndpoint(
+        address=endpoint.address, server_name=endpoint.server_name, in_mesh=endpoint.in_mesh
+    )
+
+
+def contracts(
+    tokens: PageTokens,
+    request: pb.ListDataContractsRequest,
+    caller: Caller,
+    page: tuple[list[Offer], ContractName | None],
+) -> pb.ListDataContractsResponse:
+    """A page of data contracts."""
+    listed, last = page
+    return pb.ListDataContractsResponse(
+        data_contracts=map(data_contract, listed),
+        next_page_token=_token(tokens, [last.code, last.version], request, caller) if last else "",
+    )
+
+
+def data_contract(offer: Offer) -> data_contract_pb2.DataContract:
+    """A contract with the organizations that supply it now."""
+    contract = offer.contract
+    return data_contract_pb2.DataContract(
+        code=contract.name.code,
+        version=contract.name.version,
+        title=contract.title,
+        criteria_type=contract.criteria_type,
+        result_type=contract.result_type,
+        descriptor_set=contract.descriptor_set,
+        suppliers=map(_supplier, offer.sources),
+        source_field=contract.source_field,
+        integration_check=f"INTEGRATION_CHECK_{contract.integration_check.name}",
+        minimum_phase=contract.minimum_phase,
+        deceased_rule=f"DECEASED_RULE_{contract.deceased_rule.name}",
+    )
+
+
+def _supplier(source: Source) -> data_contract_pb2.ContractSupplier:
+    return data_contract_pb2.ContractSupplier(
+        cbe_number=source.cbe_number.digits,
+        source_code=source.source_code,
+        quality_codes=sorted(map(quality_code, source.quality_codes)),
+        deadline=source.deadline,
+    )
