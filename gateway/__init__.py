@@ -6,4 +6,5 @@ Owns nothing; never sees what passes through. No code of ours runs between a cli
 (design, 2.1).
 """
 
-import services as services  # gRPC must learn to refuse TLS 1.2 before anything imports it
+# gRPC must learn to refuse TLS 1.2 before anything imports it.
+from services import REFUSES_TLS_1_2 as REFUSES_TLS_1_2

@@ -1,4 +1,4 @@
-"""From the settings of the process to its edge: what Envoy is told, and what it trusts and shows."""
+"""From the settings of the process to its edge: what Envoy is told, what it trusts and shows."""
 
 from importlib.resources import files
 from pathlib import Path

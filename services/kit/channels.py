@@ -169,9 +169,13 @@ class _Calls:
 
     async def unary(self, request: Any, *, timeout: float | None = None) -> Any:
         try:
-            return await self._call(request, timeout=self._left(timeout), metadata=_metadata())
+            answer = await self._call(request, timeout=self._left(timeout), metadata=_metadata())
         except grpc.aio.AioRpcError as fault:
             raise self._failure(fault) from None
+        if answer is None:
+            # What cannot be parsed gRPC gives as nothing, without a word.
+            raise PeerFailed(facts={"peer": self._peer, "reason": "MESSAGE_UNREADABLE"})
+        return answer
 
     async def stream(self, request: Any, *, timeout: float | None = None) -> AsyncIterator[Any]:
         call = self._call(request, timeout=self._left(timeout, endless=True), metadata=_metadata())

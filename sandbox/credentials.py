@@ -1,0 +1,117 @@
+"""All certificates of the country: issued once, kept in the state, found by name."""
+
+import json
+import secrets
+from base64 import b64encode
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from sandbox.authority import Authority, Issued
+from sandbox.organizations import organizations
+from sandbox.state import State
+from sandbox.topology import OFFICIAL_STATUSES
+from services.kit.files import replace_file
+
+EDGE = "gateway"
+"""The name in the certificate that institutions see."""
+WORKLOADS = (
+    *("gateway", "identification", "directory", "access", "routing", "audit", "buffer"),
+    "operator",
+)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The files of one identity."""
+
+    certificate: Path
+    private_key: Path
+
+    def issued(self) -> Issued:
+        """What the files hold."""
+        key = load_pem_private_key(self.private_key.read_bytes(), None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        return Issued(x509.load_pem_x509_certificate(self.certificate.read_bytes()), key)
+
+
+class Vault:
+    """The authorities and everything they issued."""
+
+    def __init__(self, state: State) -> None:
+        self._folder = state.certificates
+        self._state = state
+        self.mesh = self._authority("mesh")
+        self.institutions = self._authority("institutions")
+        for name in WORKLOADS:
+            self._issue(f"mesh-{name}", partial(self.mesh.workload, name, "localhost"))
+        self._issue("edge", partial(self.institutions.organization, EDGE, "CBSS", None, EDGE))
+        for one in (*organizations(), OFFICIAL_STATUSES):
+            self._issue(one, partial(self.program, one))
+        if not self.revocation_list.exists():
+            self.revoke(())
+        self._subject_keys()
+
+    def workload(self, name: str) -> Credentials:
+        """The files of a service of the mesh."""
+        return self.files(f"mesh-{name}")
+
+    def files(self, name: str) -> Credentials:
+        """The files of an organization's program, of the edge (`edge`), or of what was added."""
+        return Credentials(self._folder / f"{name}.crt", self._folder / f"{name}.key")
+
+    def authority_file(self, name: str) -> Path:
+        """The certificate of an authority: `mesh` or `institutions`."""
+        return self._folder / f"{name}-authority.crt"
+
+    @property
+    def revocation_list(self) -> Path:
+        """What the institutions' authority no longer vouches for."""
+        return self._folder / "revoked.crl"
+
+    @property
+    def subject_keys(self) -> Path:
+        """The keys with which the trail hides persons."""
+        return self._state.secrets / "subject-keys.json"
+
+    def program(self, organization: str) -> Issued:
+        """A new certificate of an organization's program, with a key of its own."""
+        one = organizations()["cbss" if organization == OFFICIAL_STATUSES else organization]
+        return self.institutions.organization(
+            f"{organization} program", one.title, f"NTRBE-{one.cbe_number}", organization
+        )
+
+    def add(self, name: str, issued: Issued) -> Credentials:
+        """Keep a certificate under a name."""
+        files = self.files(name)
+        issued.write(files.certificate, files.private_key)
+        return files
+
+    def revoke(self, revoked: Iterable[Issued]) -> None:
+        """Publish a revocation list with these certificates and no others."""
+        replace_file(self.revocation_list, self.institutions.revocation_list(*revoked))
+
+    def _authority(self, name: str) -> Authority:
+        certificate, key = self.authority_file(name), self._folder / f"{name}-authority.key"
+        if not certificate.exists():
+            Authority.founded(f"CBSS sandbox, {name}").own.write(certificate, key)
+        return Authority.read(certificate, key)
+
+    def _issue(self, name: str, make: Callable[[], Issued]) -> None:
+        if not self.files(name).certificate.exists():
+            self.add(name, make())
+
+    def _subject_keys(self) -> None:
+        if not self.subject_keys.exists():
+            pair = {part: _secret() for part in ("hmac", "encryption")}
+            content = json.dumps({"current": 1, "versions": {"1": pair}}).encode()
+            replace_file(self.subject_keys, content, mode=0o600)
+
+
+def _secret() -> str:
+    return b64encode(secrets.token_bytes(32)).decode()

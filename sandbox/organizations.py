@@ -1,0 +1,44 @@
+"""The organizations of the simulated country, as `data/organizations.yaml` lists them."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """One organization: its short name here, what it is, and where it is in the network."""
+
+    name: str
+    title: str
+    cbe_number: str
+    place: str | None
+    manages: tuple[str, ...]
+    supplies: bool
+    """Whether it is an authentic source, which a process simulates."""
+
+
+@cache
+def organizations() -> dict[str, Organization]:
+    """All organizations by short name."""
+    text = files("sandbox").joinpath("data/organizations.yaml").read_text("utf-8")
+    listed = [
+        Organization(
+            plain["name"],
+            plain["title"],
+            plain["cbe_number"],
+            plain.get("place"),
+            tuple(plain.get("manages", ())),
+            plain.get("supplies", False),
+        )
+        for plain in yaml.safe_load(text)["organizations"]
+    ]
+    return {one.name: one for one in listed}
+
+
+def at_place(place: str) -> Organization:
+    """The one organization at a place of the network where there is only one."""
+    (found,) = [one for one in organizations().values() if one.place == place]
+    return found

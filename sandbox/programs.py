@@ -1,0 +1,105 @@
+"""How each process is started: its command, its settings, when it is ready."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from sandbox.credentials import Credentials, Vault
+from sandbox.institutions.contracts import HANDICAP_SOURCES
+from sandbox.organizations import organizations
+from sandbox.processes import Program, healthy, module
+from sandbox.servers.databases import DsnFiles
+from sandbox.state import State
+from sandbox.topology import OFFICIAL_STATUSES, Ports
+
+_PEERS = {
+    "routing": ("identification", "access", "directory", "audit"),
+    "gateway": ("routing", "directory", "audit"),
+}
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The programs of one sandbox."""
+
+    state: State
+    ports: Ports
+    vault: Vault
+    databases: Mapping[str, DsnFiles]
+    redis_url_file: Path
+    messages: Path | None
+
+    def service(self, name: str) -> Program:
+        """A service of the mesh."""
+        settings = {
+            "ENVIRONMENT": "demo",
+            **self._listening(name),
+            **_identity(self.vault.workload(name)),
+            "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
+            "DATABASE_DSN_FILE": str(self.databases[name].service),
+            **self._peers(name),
+        }
+        if name == "audit":
+            settings["SUBJECT_KEYS_FILE"] = str(self.vault.subject_keys)
+        if name == "routing":
+            settings["INSTITUTIONS_AUTHORITY_FILE"] = str(self.vault.authority_file("institutions"))
+            settings["REDIS_URL_FILE"] = str(self.redis_url_file)
+        return self._program(name, f"services.{name}", settings)
+
+    def gateway(self) -> Program:
+        """The edge."""
+        edge = _identity(self.vault.files("edge"))
+        settings = {
+            **self._listening("gateway"),
+            "ADMIN_ADDRESS": self.ports.address("gateway-admin"),
+            "RUN_DIRECTORY": str(self.state.gateway),
+            **{f"SERVER_{setting}": file for setting, file in edge.items()},
+            "INSTITUTIONS_AUTHORITY_FILE": str(self.vault.authority_file("institutions")),
+            "REVOCATION_LIST_FILE": str(self.vault.revocation_list),
+            **_identity(self.vault.workload("gateway")),
+            "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
+            **self._peers("gateway"),
+        }
+        for peer in ("routing", "directory"):
+            settings[f"{peer.upper()}_HEALTH_ADDRESS"] = self.ports.address(f"{peer}-health")
+        return self._program("gateway", "gateway", settings)
+
+    def source(self, name: str) -> Program:
+        """An authentic source, simulated."""
+        official = name == OFFICIAL_STATUSES
+        place = organizations()["cbss" if official else name].place
+        assert place is not None
+        settings = {
+            **self._listening(name),
+            **_identity(self.vault.files(name)),
+            "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
+            "PLACE": place,
+            "SOURCE_CODE": HANDICAP_SOURCES.get(place, ""),
+        }
+        if self.messages is not None:
+            settings["MESSAGES_DIRECTORY"] = str(self.messages.absolute())
+        return self._program(name, "sandbox.institutions.supplier", settings)
+
+    def _program(self, name: str, started: str, settings: Mapping[str, str]) -> Program:
+        ready = partial(healthy, self.ports.address(f"{name}-health"))
+        return Program(name, module(started), ready, settings)
+
+    def _listening(self, name: str) -> dict[str, str]:
+        return {
+            "LISTEN_ADDRESS": self.ports.address(name),
+            "HEALTH_ADDRESS": self.ports.address(f"{name}-health"),
+            "METRICS_ADDRESS": self.ports.address(f"{name}-metrics"),
+        }
+
+    def _peers(self, name: str) -> dict[str, str]:
+        return {
+            f"{peer.upper()}_ADDRESS": self.ports.address(peer) for peer in _PEERS.get(name, ())
+        }
+
+
+def _identity(files: Credentials) -> dict[str, str]:
+    return {
+        "CERTIFICATE_FILE": str(files.certificate),
+        "PRIVATE_KEY_FILE": str(files.private_key),
+    }

@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey from wheels, driven directly: their wrappers create accounts as root."""

@@ -1,0 +1,71 @@
+"""One database for each service, with two roles: one owns and changes it, one serves from it."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import asyncpg
+
+from services.kit.files import replace_file
+
+STORES = ("identification", "directory", "access", "routing", "audit", "buffer")
+"""The services that own a database; routing's is still empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class DsnFiles:
+    """The files that say where a service's database is: for its owner, and for the service."""
+
+    owner: Path
+    service: Path
+
+
+def dsn_files(folder: Path, services: Sequence[str] = STORES) -> dict[str, DsnFiles]:
+    """The files of all services, in a folder of secrets."""
+    return {
+        name: DsnFiles(folder / f"{name}-owner.dsn", folder / f"{name}.dsn") for name in services
+    }
+
+
+async def create(superuser_dsn: str, files: Mapping[str, DsnFiles]) -> None:
+    """Create what is missing of databases and roles, with passwords of their own."""
+    connection = await asyncpg.connect(superuser_dsn, timeout=10)
+    try:
+        for name, written in files.items():
+            owner, service = f"{name}_owner", name
+            for role, file in ((owner, written.owner), (service, written.service)):
+                await _role(connection, role, _password(file))
+            if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
+                await connection.execute(f'create database "{name}" owner "{owner}"')
+            await connection.execute(f'revoke all on database "{name}" from public')
+            await connection.execute(f'grant connect on database "{name}" to "{service}"')
+            for role, file in ((owner, written.owner), (service, written.service)):
+                dsn = _named(superuser_dsn, role, _password(file), name)
+                replace_file(file, dsn.encode(), mode=0o600)
+    finally:
+        await connection.close()
+
+
+async def _role(connection: asyncpg.Connection, role: str, password: str) -> None:
+    known = await connection.fetchval("select 1 from pg_roles where rolname = $1", role)
+    # A password cannot be a parameter; it is of our own making and holds no quote.
+    verb = "alter" if known else "create"
+    await connection.execute(f"{verb} role \"{role}\" login password '{password}'")
+
+
+def _password(file: Path) -> str:
+    """The password that the file holds already, or a new one, kept there at once."""
+    if not file.exists():
+        made = _named("postgresql://h", "r", secrets.token_urlsafe(24), "d")
+        replace_file(file, made.encode(), mode=0o600)
+    return str(urlsplit(file.read_text()).password)
+
+
+def _named(dsn: str, role: str, password: str, database: str) -> str:
+    """The same server, as another role and for another database."""
+    parts = urlsplit(dsn)
+    host = parts.netloc.rpartition("@")[2]
+    netloc = f"{quote(role)}:{quote(password)}@{host}"
+    return urlunsplit((parts.scheme, netloc, f"/{database}", parts.query, ""))

@@ -1,0 +1,104 @@
+"""A PostgreSQL server of our own: made once, then run as a child in the foreground."""
+
+import asyncio
+import secrets
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from sandbox.servers import wheels
+from sandbox.servers.privileges import Privileges
+
+SUPERUSER = "postgres"
+PATIENCE = 30.0
+"""Seconds that a starting server may take."""
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A server in a folder."""
+
+    folder: Path
+    """Belongs to the user that the server runs as."""
+    port: int
+    password: str
+    privileges: Privileges
+    options: Sequence[str] = ()
+    """More settings, each `name=value`."""
+
+    @classmethod
+    def made(
+        cls, wanted: Path, port: int, secret: Path, privileges: Privileges, *options: str
+    ) -> "PostgresServer":
+        """A server in a folder; initialized, with a password of its own, if it is new."""
+        folder = privileges.folder(wanted)
+        if not secret.exists():
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_urlsafe(24))
+        server = cls(folder, port, secret.read_text(), privileges, options)
+        if not (folder / "data" / "PG_VERSION").exists():
+            server._initialize()
+        return server
+
+    @property
+    def command(self) -> list[str]:
+        """The program that serves, in the foreground."""
+        settings = [
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={self.folder}",
+            "max_connections=120",
+            "shared_buffers=128MB",
+            "logging_collector=off",
+            *self.options,
+        ]
+        named = [part for setting in settings for part in ("-c", setting)]
+        return [str(self._program("postgres")), "-D", str(self._data), "-p", str(self.port), *named]
+
+    def dsn(
+        self, role: str = SUPERUSER, password: str | None = None, database: str = "postgres"
+    ) -> str:
+        """Where a database is and as whom to enter it; a secret."""
+        return f"postgresql://{role}:{password or self.password}@127.0.0.1:{self.port}/{database}"
+
+    async def ready(self) -> None:
+        """Wait until the server answers; TimeoutError if it takes too long."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    connection = await asyncpg.connect(self.dsn(), timeout=2)
+                except (OSError, asyncpg.CannotConnectNowError, TimeoutError):
+                    await asyncio.sleep(0.05)
+                else:
+                    await connection.close()
+                    return
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _program(self, name: str) -> Path:
+        return self.privileges.program(wheels.postgres()) / "bin" / name
+
+    def _initialize(self) -> None:
+        password = self.folder / "password"
+        password.touch(mode=0o600)
+        password.write_text(self.password)
+        self.privileges.give(password)
+        try:
+            subprocess.run(  # noqa: S603
+                [
+                    *(str(self._program("initdb")), "-D", str(self._data), "-U", SUPERUSER),
+                    *("-A", "scram-sha-256", "--pwfile", str(password), "-E", "UTF8"),
+                    *("--locale-provider=builtin", "--locale=C.UTF-8"),
+                ],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=True,
+                **self.privileges.options,
+            )
+        finally:
+            password.unlink()

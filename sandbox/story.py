@@ -1,0 +1,190 @@
+"""The story of one day: `cbss demo` tells it on a real mesh and fails if it ends differently.
+
+Every step says what is asked, by whom and under which deliberation, and compares the typed outcome
+with what the law expects. The asking is done with generated stubs and nothing else of the project.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import grpc.aio
+from cbss.audit.v1 import audit_service_pb2 as audit_pb
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+from cbss.common.v1 import status_pb2
+from cbss.routing.v1 import routing_service_pb2 as routing_pb
+from rich.console import Console
+from rich.table import Table
+
+from sandbox.client import Institution, Operator, consultation
+from sandbox.country import Country
+from sandbox.reading import line
+
+MEANS_TEST = "PCSW:LIVING_WAGE_MEANS_TEST"
+DISABLED = "71713000318"
+MOTHER = "89672220419"
+RENUMBERED = "95661501156"
+DOWN = "iriscare"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a step found: the outcome to compare, and what is worth reading about it."""
+
+    outcome: str
+    details: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what happens, what must come of it, and how it is done."""
+
+    title: str
+    expected: str
+    act: Callable[[Country], Awaitable[Told]]
+
+
+async def found_and_cut(country: Country) -> Told:
+    """A welfare centre reads a disability file, as far as the deliberation grants it."""
+    answer = await _consult(country, "pcsw-ghent", "HANDICAP", DISABLED)
+    cut = ", ".join(answer.data_filters.filtered_elements) or "nothing"
+    return Told(
+        _outcome(answer.status),
+        [
+            f"allowed by {answer.deliberation.number} version {answer.deliberation.version}",
+            f"cut because not granted: {cut}",
+            *_sources(answer),
+        ],
+    )
+
+
+async def without_deliberation(country: Country) -> Told:
+    """A transport company asks the same under the same purpose."""
+    return _plain(await _consult(country, "transport", "HANDICAP", DISABLED))
+
+
+async def not_integrated(country: Country) -> Told:
+    """Another welfare centre, with the same right, has not integrated the person."""
+    return _plain(await _consult(country, "pcsw-liege", "HANDICAP", DISABLED))
+
+
+async def replaced_number(country: Country) -> Told:
+    """The number asked was replaced when the person's sex marker changed."""
+    answer = await _consult(country, "pcsw-ghent", "HANDICAP", RENUMBERED)
+    return Told(_outcome(answer.status), [f"the number now is {answer.ssin.replaced_by}"])
+
+
+async def one_source_down(country: Country) -> Told:
+    """A consultation of several sources while one of them is stopped."""
+    await country.stop(DOWN)
+    try:
+        return _plain(await _consult(country, "pcsw-ghent", "HANDICAP", MOTHER))
+    finally:
+        await country.start(DOWN)
+
+
+async def unknown_authority(country: Country) -> Told:
+    """A client whose certificate is of an authority nobody here trusts."""
+    async with Institution.of(country.stranger()) as stranger:
+        try:
+            await stranger.consult(
+                consultation(stranger.cbe_number, MEANS_TEST, "HANDICAP", MOTHER)
+            )
+        except grpc.aio.AioRpcError as refused:
+            return Told(f"refused at the edge, {refused.code().name}")
+    return Told("answered")
+
+
+async def trail(country: Country) -> Told:
+    """The operator reads who asked about the person, with a reason that is recorded too."""
+    async with Operator.of(country.operator()) as operator:
+        found = await operator.audit.ListExchangesBySubject(
+            audit_pb.ListExchangesBySubjectRequest(ssin=DISABLED, reason="demonstration"),
+            timeout=5,
+        )
+    lines = [line(record) for record in found.records]
+    stages = {record_pb.ExchangeStage.Name(r.stage)[15:] for r in found.records}
+    complete = {"INTENT", "OUTCOME", "REFUSAL"} <= stages
+    return Told("complete" if complete else f"only {sorted(stages)}", lines)
+
+
+STORY = (
+    Step(
+        "A welfare centre consults the disability file of a person it helps",
+        "DATA_FOUND MSG00000",
+        found_and_cut,
+    ),
+    Step(
+        "A transport company asks the same, and no deliberation allows it",
+        "NO_RESULT MSG00013",
+        without_deliberation,
+    ),
+    Step(
+        "Another welfare centre asks, and has not integrated the person",
+        "NO_RESULT MSG00012",
+        not_integrated,
+    ),
+    Step("A number that was replaced", "NO_RESULT MSG00006", replaced_number),
+    Step(
+        "Several sources are consulted while one is down",
+        "INCOMPLETE_DATA HAN20200",
+        one_source_down,
+    ),
+    Step(
+        "A certificate of an unknown authority",
+        "refused at the edge, UNAVAILABLE",
+        unknown_authority,
+    ),
+    Step("The audit trail of the first person", "complete", trail),
+)
+
+
+async def tell(country: Country, console: Console, story: Sequence[Step] = STORY) -> bool:
+    """Tell the story; whether every step ended as expected."""
+    good = True
+    for number, step in enumerate(story, 1):
+        begun = perf_counter()
+        told = await step.act(country)
+        took = (perf_counter() - begun) * 1000
+        right = told.outcome == step.expected
+        good &= right
+        console.print(_shown(number, step, told, took, right))
+    return good
+
+
+def _shown(number: int, step: Step, told: Told, took: float, right: bool) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_row(f"[bold]{number}.[/bold]", f"[bold]{step.title}[/bold]")
+    colour = "green" if right else "red"
+    said = told.outcome if right else f"{told.outcome}, expected {step.expected}"
+    table.add_row("", f"[{colour}]{said}[/{colour}]  [dim]{took:.1f} ms[/dim]")
+    for detail in told.details:
+        table.add_row("", f"[dim]{detail}[/dim]")
+    return table
+
+
+async def _consult(
+    country: Country, who: str, contract: str, ssin: str
+) -> routing_pb.ConsultResponse:
+    async with Institution.of(country.institution(who)) as institution:
+        return await institution.consult(
+            consultation(institution.cbe_number, MEANS_TEST, contract, ssin)
+        )
+
+
+def _plain(answer: routing_pb.ConsultResponse) -> Told:
+    return Told(_outcome(answer.status), [answer.status.description, *_sources(answer)])
+
+
+def _outcome(status: status_pb2.Status) -> str:
+    value = status_pb2.StatusValue.Name(status.value).removeprefix("STATUS_VALUE_")
+    return f"{value} {status.code}"
+
+
+def _sources(answer: routing_pb.ConsultResponse) -> list[str]:
+    lines = []
+    for result in answer.results:
+        place = result.information_supplier.supplier_identification.sector_institution
+        size = f", {len(result.data.value)} bytes" if result.HasField("data") else ""
+        lines.append(f"source {place.sector}.{place.institution}: {_outcome(result.status)}{size}")
+    return lines

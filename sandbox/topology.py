@@ -1,0 +1,72 @@
+"""Which processes there are and where each listens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sandbox.organizations import organizations
+from sandbox.state import State, check_free, free_port
+
+SERVICES = ("identification", "directory", "access", "audit", "buffer", "routing")
+SOURCES = tuple(one.name for one in organizations().values() if one.supplies)
+OFFICIAL_STATUSES = "cbss-statuses"
+"""The source of official answers on social statuses, in place of the buffer when there are any."""
+
+_FIRST = {
+    "gateway": 7443,
+    "gateway-admin": 7444,
+    "identification": 7101,
+    "directory": 7102,
+    "access": 7103,
+    "routing": 7104,
+    "audit": 7105,
+    "buffer": 7106,
+    "postgres": 7432,
+    "valkey": 7379,
+    **{name: 7501 + n for n, name in enumerate((*SOURCES, OFFICIAL_STATUSES))},
+}
+_HEALTH, _METRICS = 100, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """A port for each name; `<name>-health` and `<name>-metrics` beside it."""
+
+    numbers: Mapping[str, int]
+
+    def __getitem__(self, name: str) -> int:
+        return self.numbers[name]
+
+    def address(self, name: str) -> str:
+        """`host:port`."""
+        return f"127.0.0.1:{self.numbers[name]}"
+
+
+def fixed() -> Ports:
+    """The ports that the documentation names."""
+    numbers = dict(_FIRST)
+    for name, port in _FIRST.items():
+        if name in (*SERVICES, *SOURCES, OFFICIAL_STATUSES):
+            numbers[f"{name}-health"] = port + _HEALTH
+            numbers[f"{name}-metrics"] = port + _METRICS
+    numbers |= {"gateway-health": 7200, "gateway-metrics": 7300}
+    return Ports(numbers)
+
+
+def chosen(state: State, *, free: bool) -> Ports:
+    """The documented ports, all of them free now; or, if asked, any that are."""
+    if free:
+        numbers = {name: free_port() for name in fixed().numbers}
+        while len(set(numbers.values())) < len(numbers):
+            numbers = {name: free_port() for name in numbers}
+        ports = Ports(numbers)
+    else:
+        ports = fixed()
+        check_free(list(ports.numbers.items()))
+    state.note("ports", dict(ports.numbers))
+    return ports
+
+
+def noted(state: State) -> Ports | None:
+    """The ports of the sandbox that runs or ran here."""
+    numbers = state.noted("ports")
+    return None if numbers is None else Ports(numbers)
