@@ -1,0 +1,1 @@
+"""The job that puts persons into the store: `python -m services.identification.load FILE...`."""

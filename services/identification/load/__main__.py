@@ -1,0 +1,83 @@
+"""Load persons into identification: `python -m services.identification.load FILE...`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+
+from services.identification.load.lines import Problem, read
+from services.identification.store import PostgresShelf
+from services.kit import logs
+from services.kit.postgres import pool
+from services.kit.settings import OwnerSettings, load
+
+ABOUT = """\
+Each file is loaded as a whole or refused as a whole, with every problem and its line; loading a
+file again changes nothing. A line is a JSON object:
+
+  {"ssin": "71713000318"}
+  {"ssin": "95661501156", "state": "REPLACED", "replaced_by": "95661501255"}
+  {"ssin": "39620200524", "deceased_on": "2025-02-00"}
+
+state is ACTIVE (the default), REPLACED or CANCELED; deceased_on can lack its day, or month and day.
+The environment names the database: DATABASE_OWNER_DSN_FILE. Ends with code 1 if a file is refused.
+"""
+
+log = structlog.get_logger()
+
+
+async def load_persons(dsn: str, files: Sequence[Path]) -> bool:
+    """Load the files as the database's owner; whether none was refused."""
+    async with pool(dsn, name="identification-load", most=1) as opened:
+        shelf = PostgresShelf(opened)
+        return all([await _load(shelf, path) for path in files])
+
+
+async def _load(shelf: PostgresShelf, path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            persons, problems = read(file)
+    except OSError as fault:
+        log.error("file not loaded", file=path.name, problem=f"cannot be read: {fault.strerror}")
+        return False
+    changed = 0
+    if not problems:
+        stored = await shelf.store(persons)
+        changed = stored.changed
+        problems = [
+            Problem(line, "replaced_by", "leads to no number, in a circle, or on for too long")
+            for line in stored.astray
+        ]
+    for problem in problems:
+        log.error(
+            "refused",
+            file=path.name,
+            line=problem.line,
+            field=problem.field,
+            problem=problem.description,
+        )
+    if not problems:
+        log.info("persons loaded", file=path.name, persons=len(persons), rows_changed=changed)
+    return not problems
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(
+        prog="services.identification.load",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    arguments = parser.parse_args()
+    settings = load(OwnerSettings)
+    logs.configure(settings.log_level, service="identification")
+    if not asyncio.run(load_persons(settings.database_owner_dsn, arguments.files)):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

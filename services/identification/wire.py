@@ -1,0 +1,39 @@
+"""Between the contract's messages and the values of identification; what arrives is parsed here."""
+
+from collections.abc import Iterable
+
+from cbss.identification.v1 import identification_service_pb2 as pb
+from google.type import date_pb2
+
+from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.ssin import Ssin, parse_ssin
+from services.identification.model import Resolved
+
+MOST_SSINS = 1000
+
+
+def ssins(request: pb.ResolveSsinsRequest) -> list[Ssin]:
+    """The numbers in order; fails naming the first that is malformed."""
+    if not 1 <= len(request.ssins) <= MOST_SSINS:
+        violation = FieldViolation("ssins", f"must be 1 to {MOST_SSINS}")
+        raise InvalidArgument(violations=[violation])
+    return [parse_ssin(text, field=f"ssins[{n}]") for n, text in enumerate(request.ssins)]
+
+
+def resolved(results: Iterable[Resolved]) -> pb.ResolveSsinsResponse:
+    """What the numbers are."""
+    return pb.ResolveSsinsResponse(results=map(_result, results))
+
+
+def _result(result: Resolved) -> pb.ResolvedSsin:
+    return pb.ResolvedSsin(
+        ssin=result.ssin.digits,
+        state=f"SSIN_STATE_{result.state.name}",
+        replaced_by=None if result.replaced_by is None else result.replaced_by.digits,
+        deceased_on=_date(result.deceased_on),
+    )
+
+
+def _date(day: IncompleteDate | None) -> date_pb2.Date | None:
+    return None if day is None else date_pb2.Date(year=day.year, month=day.month, day=day.day)

@@ -1,0 +1,81 @@
+"""Identification over real mutual TLS."""
+
+import grpc
+import pytest
+from cbss.identification.v1 import identification_service_pb2 as pb
+from cbss.identification.v1 import identification_service_pb2_grpc as rpc
+from google.type import date_pb2
+
+from services.identification.callers import CALLERS
+from services.identification.servicer import IdentificationServicer
+from services.identification.usecases import Identification
+from services.kit.errors import PeerFailed
+from services.kit.server import Service
+from tests.services.identification.examples import FakeStore
+from tests.support.server import served
+
+
+@pytest.fixture
+async def identification(tmp_path, authority):
+    service = Service(
+        rpc.add_IdentificationServiceServicer_to_server,
+        IdentificationServicer(Identification(FakeStore(), knows_mock_numbers=True)),
+        pb.DESCRIPTOR.services_by_name["IdentificationService"],
+    )
+    async with served(tmp_path, authority, [service], CALLERS, name="identification") as running:
+        yield running
+
+
+async def stub(identification, workload):
+    return rpc.IdentificationServiceStub(await identification.channel(workload))
+
+
+async def test_resolves_in_order_and_repeats_what_is_asked_twice(identification):
+    asked = ["95661501156", "71713000318", "39620200524", "99600000470", "90651803128"]
+
+    answer = await (await stub(identification, "routing")).ResolveSsins(
+        pb.ResolveSsinsRequest(ssins=[*asked, "71713000318"])
+    )
+
+    assert list(answer.results) == [
+        pb.ResolvedSsin(ssin=asked[0], state="SSIN_STATE_REPLACED", replaced_by="95661501255"),
+        pb.ResolvedSsin(ssin=asked[1], state="SSIN_STATE_ACTIVE"),
+        pb.ResolvedSsin(
+            ssin=asked[2],
+            state="SSIN_STATE_ACTIVE",
+            deceased_on=date_pb2.Date(year=2025, month=2),
+        ),
+        pb.ResolvedSsin(ssin=asked[3], state="SSIN_STATE_UNKNOWN"),
+        pb.ResolvedSsin(ssin=asked[4], state="SSIN_STATE_CANCELED"),
+        pb.ResolvedSsin(ssin=asked[1], state="SSIN_STATE_ACTIVE"),
+    ]
+
+
+async def test_refuses_who_is_not_listed(identification):
+    with pytest.raises(PeerFailed) as refused:
+        await (await stub(identification, "gateway")).ResolveSsins(
+            pb.ResolveSsinsRequest(ssins=["71713000318"])
+        )
+
+    assert refused.value.facts["reason"] == "CALLER_NOT_LISTED"
+
+
+@pytest.mark.parametrize(
+    "ssins", [[], ["71713000318"] * 1001, ["71713000318", "71713000319"], [""]]
+)
+async def test_refuses_what_makes_no_sense(identification, authority, ssins):
+    raw = rpc.IdentificationServiceStub(await identification.raw(authority.workload("routing")))
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await raw.ResolveSsins(pb.ResolveSsinsRequest(ssins=ssins))
+
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_mock_numbers_are_unknown_in_production():
+    identification = Identification(FakeStore(), knows_mock_numbers=False)
+    (marc, *_) = FakeStore().persons
+
+    (resolved,) = await identification.resolve_ssins([marc])
+
+    assert resolved.state.name == "UNKNOWN"
