@@ -1,9 +1,13 @@
-"""Dossiers as they are written: one JSON object a line."""
+"""Dossiers as they are written, one a line, as JSON or as CSV: millions at a time.
+
+Little varies from line to line but the person, hence what a text means is remembered.
+"""
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from services.concepts.enterprise_number import parse_enterprise_number
@@ -13,14 +17,18 @@ from services.concepts.ssin import parse_ssin
 from services.directory.load.code_lists import CodeLists
 from services.directory.load.fields import parse_quality_code
 from services.directory.load.refusal import LoadRefused, Problem, problem_of
-from services.directory.model import Dossier, Holdings, Organization, Registration
+from services.directory.model import Dossier, Holdings, OrganizationKey, QualityCode, Registration
 
+COLUMNS = ("ssin", "cbe_number", "quality_code", "phase", "begin_date", "end_date")
 REQUIRED = frozenset({"ssin", "cbe_number", "quality_code", "begin_date"})
-OPTIONAL = frozenset({"phase", "end_date"})
 FAR_FUTURE = timedelta(days=366)
 """How far ahead a dossier can begin; what lies further is taken for a mistake."""
 
+Fields = list[str]
+"""The texts of a line in the order of the columns, empty where nothing stands."""
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PHASE = re.compile(r"[0-9]{1,2}")
 
 
 class DossierLines:
@@ -28,75 +36,110 @@ class DossierLines:
 
     def __init__(self, holdings: Holdings, lists: CodeLists, today: date) -> None:
         self._keys = holdings.keys
-        self._organizations: Mapping[int, Organization] = {
-            one.cbe_number.number: one for one in holdings.organizations
-        }
+        self._places = {one.cbe_number: one.place for one in holdings.organizations}
         self._lists = lists
         self._latest = today + FAR_FUTURE
+        self._dossier = lru_cache(maxsize=1 << 16)(self._parsed_dossier)
+        self._holder = lru_cache(maxsize=1 << 16)(self._parsed_holder)
+        self._day = lru_cache(maxsize=1 << 16)(_day)
 
-    def read(self, lines: Iterable[str | bytes]) -> Iterator[Registration]:
+    def read_json(self, lines: Iterable[bytes]) -> Iterator[Registration]:
+        """The registrations of lines that hold an object each."""
+        return self._read(lines, _json_fields, [])
+
+    def read_csv(self, lines: Iterable[bytes]) -> Iterator[Registration]:
+        """The registrations of lines below a line that names the columns."""
+        rest = iter(lines)
+        if next(rest, b"").strip() == ",".join(COLUMNS).encode():
+            return self._read(rest, _csv_fields, [], first=2)
+        return self._read((), _csv_fields, [Problem("", f"must be {','.join(COLUMNS)}", 1)])
+
+    def _read(
+        self,
+        lines: Iterable[bytes],
+        fields_of: Callable[[bytes], Fields],
+        problems: list[Problem],
+        first: int = 1,
+    ) -> Iterator[Registration]:
         """The registrations, in order; LoadRefused after the last line if one of them is wrong."""
-        problems: list[Problem] = []
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(lines, start=first):
             try:
-                yield self._registration(number, line)
+                ssin, *others = fields_of(line)
+                yield Registration(number, parse_ssin(ssin), self._dossier(*others))
             except InvalidArgument as invalid:
-                problems.append(problem_of(invalid, f"line {number}"))
+                problems.append(problem_of(invalid, number))
         if problems:
             raise LoadRefused(problems)
 
-    def _registration(self, number: int, line: str | bytes) -> Registration:
-        plain = _object(line)
-        person = parse_ssin(_text(plain, "ssin"))
-        cbe_number = parse_enterprise_number(_text(plain, "cbe_number"))
-        organization = self._organizations.get(cbe_number.number)
-        if organization is None:
-            raise _invalid("cbe_number", "is not an organization of the network")
-        try:
-            quality = parse_quality_code(_text(plain, "quality_code"))
-        except ValueError as wrong:
-            raise _invalid("quality_code", str(wrong)) from None
-        if not self._lists.has_quality(organization.place, quality):
-            raise _invalid("quality_code", "is no quality of the organization's sector")
-        phase = plain.get("phase", 0)
-        if type(phase) is not int or not 0 <= phase <= 99:
+    def _parsed_dossier(
+        self, cbe_number: str, quality_code: str, phase: str, begin_date: str, end_date: str
+    ) -> Dossier:
+        organization, quality = self._holder(cbe_number, quality_code)
+        if phase and _PHASE.fullmatch(phase) is None:
             raise _invalid("phase", "must be 0 to 99")
-        dossier = Dossier(self._keys[cbe_number], quality, phase, self._period(plain))
-        return Registration(number, person, dossier)
-
-    def _period(self, plain: Mapping[str, Any]) -> Period:
-        begin = _day(plain, "begin_date")
-        end = _day(plain, "end_date") if plain.get("end_date") is not None else None
+        begin = self._day(begin_date, "begin_date")
+        end = self._day(end_date, "end_date") if end_date else None
         if end is not None and end < begin:
             raise _invalid("end_date", "must not be before begin_date")
         if begin > self._latest:
             raise _invalid("begin_date", "must not be more than a year ahead")
-        return Period(begin, end)
+        return Dossier(organization, quality, int(phase or 0), Period(begin, end))
+
+    def _parsed_holder(
+        self, cbe_number: str, quality_code: str
+    ) -> tuple[OrganizationKey, QualityCode]:
+        organization = parse_enterprise_number(cbe_number)
+        if organization not in self._keys:
+            raise _invalid("cbe_number", "is not an organization of the network")
+        try:
+            quality = parse_quality_code(quality_code)
+        except ValueError as wrong:
+            raise _invalid("quality_code", str(wrong)) from None
+        if not self._lists.has_quality(self._places[organization], quality):
+            raise _invalid("quality_code", "is no quality of the organization's sector")
+        return self._keys[organization], quality
 
 
-def _object(line: str | bytes) -> dict[str, Any]:
+def _csv_fields(line: bytes) -> Fields:
+    fields = _text(line).rstrip("\r\n").split(",")
+    if len(fields) != len(COLUMNS):
+        raise _invalid("", f"must have {len(COLUMNS)} fields")
+    return fields
+
+
+def _json_fields(line: bytes) -> Fields:
     try:
-        plain = json.loads(line)
-    except ValueError:
-        raise _invalid("line", "is no JSON") from None
+        plain = json.loads(_text(line))
+    except (ValueError, RecursionError):
+        raise _invalid("", "is no JSON") from None
     if not isinstance(plain, dict):
-        raise _invalid("line", "is no object")
+        raise _invalid("", "is no object")
     if missing := REQUIRED - plain.keys():
         raise _invalid(sorted(missing)[0], "is missing")
-    if plain.keys() - REQUIRED - OPTIONAL:
-        raise _invalid("line", f"has fields other than {', '.join(sorted(REQUIRED | OPTIONAL))}")
-    return plain
+    if plain.keys() - set(COLUMNS):
+        raise _invalid("", f"has fields other than {', '.join(COLUMNS)}")
+    return [_json_field(plain, column) for column in COLUMNS]
 
 
-def _text(plain: Mapping[str, Any], field: str) -> str:
-    value = plain[field]
-    if not isinstance(value, str):
-        raise _invalid(field, "must be a text")
-    return value
+def _json_field(plain: Mapping[str, Any], column: str) -> str:
+    value = plain.get(column)
+    if type(value) is str and value and column != "phase":
+        return value
+    if type(value) is int and column == "phase":
+        return str(value)
+    if value is None and column not in REQUIRED:
+        return ""
+    raise _invalid(column, "must be a number" if column == "phase" else "must be a text in quotes")
 
 
-def _day(plain: Mapping[str, Any], field: str) -> date:
-    text = _text(plain, field)
+def _text(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        raise _invalid("", "is no UTF-8") from None
+
+
+def _day(text: str, field: str) -> date:
     try:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text)

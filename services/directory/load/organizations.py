@@ -1,6 +1,6 @@
 """Organizations as they are written: the onboarding records of a network, in YAML."""
 
-from collections.abc import Collection
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field, ValidationError
@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.directory.load import fields
 from services.directory.load.refusal import LoadRefused, Problem, problems_of
-from services.directory.model import Endpoint, Organization
+from services.directory.model import Endpoint, Holdings, Organization
 
 
 class _Endpoint(fields.Part):
@@ -30,38 +30,42 @@ class _Document(fields.Part):
     organizations: Annotated[tuple[_Organization, ...], Field(min_length=1)]
 
 
-def read(plain: object, admitted: Collection[EnterpriseNumber]) -> list[Organization]:
-    """The organizations of a file; `admitted` are those that the store holds already."""
+def read(plain: object, held: Holdings) -> list[Organization]:
+    """The organizations of a file; `held` is what the store holds already."""
     try:
         document = _Document.model_validate(plain)
     except ValidationError as invalid:
         raise LoadRefused(problems_of(invalid)) from None
-    problems = _contradictions(document, admitted)
+    problems = list(_contradictions(document, held))
     if problems:
         raise LoadRefused(problems)
     return [_organization(one) for one in document.organizations]
 
 
-def _contradictions(document: _Document, admitted: Collection[EnterpriseNumber]) -> list[Problem]:
-    problems = []
+def _contradictions(document: _Document, held: Holdings) -> Iterator[Problem]:
+    written = {one.cbe_number for one in document.organizations}
+    known = written.union(held.keys)
+    # Of organizations that stand in the file again, the keys they have now do not count.
+    keys = {
+        key
+        for one in held.organizations
+        if one.cbe_number not in written
+        for key in one.public_key_sha256
+    }
     seen: set[EnterpriseNumber] = set()
-    keys: set[str] = set()
-    known = {one.cbe_number for one in document.organizations}.union(admitted)
     for n, one in enumerate(document.organizations):
         if one.cbe_number in seen:
-            problems.append(Problem(f"organizations[{n}].cbe_number", "stands in the file twice"))
+            yield Problem(f"organizations[{n}].cbe_number", "stands in the file twice")
         # One key for two organizations would make one of them able to ask as the other.
         if not keys.isdisjoint(one.public_key_sha256):
             where = f"organizations[{n}].public_key_sha256"
-            problems.append(Problem(where, "is the key of another organization"))
-        problems += [
-            Problem(f"organizations[{n}].manages[{m}]", "is not an organization of the network")
-            for m, managed in enumerate(one.manages)
-            if managed not in known or managed == one.cbe_number
-        ]
+            yield Problem(where, "is the key of another organization")
+        for m, managed in enumerate(one.manages):
+            if managed not in known or managed == one.cbe_number:
+                where = f"organizations[{n}].manages[{m}]"
+                yield Problem(where, "is not another organization of the network")
         seen.add(one.cbe_number)
         keys.update(one.public_key_sha256)
-    return problems
 
 
 def _organization(one: _Organization) -> Organization:

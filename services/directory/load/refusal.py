@@ -10,10 +10,13 @@ from services.concepts.failures import Failure
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is wrong: the line or the field, and what; never a value of the file."""
+    """Something that is wrong: the field and what; never a value of the file."""
 
-    where: str
+    field: str
+    """Its path, for example `organizations[3].cbe_number`; empty when it is not one field."""
     what: str
+    line: int | None = None
+    """From 1; nothing where the field tells."""
 
 
 class LoadRefused(Exception):
@@ -27,15 +30,17 @@ class LoadRefused(Exception):
 def problems_of(invalid: ValidationError) -> list[Problem]:
     """What a written form has against it, field by field."""
     faults = invalid.errors(include_url=False, include_input=False, include_context=False)
-    return [Problem(_path(fault["loc"]), fault["msg"]) for fault in faults]
+    return [
+        Problem(_path(fault["loc"]), fault["msg"].removeprefix("Value error, ")) for fault in faults
+    ]
 
 
-def problem_of(failure: Failure, where: str) -> Problem:
-    """What the first violation of a failure says, at a place."""
+def problem_of(failure: Failure, line: int) -> Problem:
+    """What the first violation of a failure says about a line."""
     violations = failure.violations
     if not violations:
-        return Problem(where, failure.message())
-    return Problem(where, f"{violations[0].field} {violations[0].description}")
+        return Problem("", failure.message(), line)
+    return Problem(violations[0].field, violations[0].description, line)
 
 
 def _path(location: Iterable[str | int]) -> str:

@@ -55,20 +55,27 @@ create table contract_supplier (
   foreign key (code, version) references data_contract on delete cascade
 );
 
--- Whether every dossier ends on or after its first day and no organization has two on one person in
--- one quality on one day. In order of the first day, any two that overlap include two neighbours.
+-- Whether the dossiers stand in order of organization, quality and first day, each ends on or after
+-- its first day, and no organization has two on one person in one quality on one day. In that order,
+-- any two that overlap include two neighbours. A loop, for it runs on every row that is written and
+-- takes a quarter of the time of a query.
 create function dossiers_are_disjoint(
   organizations integer[], quality_codes smallint[], begin_dates date[], end_dates date[]
-) returns boolean language sql immutable parallel safe as $$
-  select coalesce(bool_and(begin_date <= end_date and (previous is null or previous < begin_date)), true)
-  from (
-    select
-      begin_date,
-      end_date,
-      lag(end_date) over (partition by organization, quality_code order by begin_date) as previous
-    from unnest(organizations, quality_codes, begin_dates, end_dates)
-      as dossier (organization, quality_code, begin_date, end_date)
-  ) as neighbours
+) returns boolean language plpgsql immutable parallel safe as $$
+begin
+  for n in 1 .. cardinality(organizations) loop
+    if begin_dates[n] > end_dates[n] then
+      return false;
+    end if;
+    if n > 1
+      and (organizations[n - 1], quality_codes[n - 1], end_dates[n - 1])
+        >= (organizations[n], quality_codes[n], begin_dates[n])
+    then
+      return false;
+    end if;
+  end loop;
+  return true;
+end
 $$;
 
 create table person_dossiers (

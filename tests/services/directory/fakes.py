@@ -1,0 +1,76 @@
+"""The directory's store in memory, under the rules that the database holds as constraints."""
+
+from services.concepts.failures import FieldViolation
+from services.directory.errors import DossierOverlaps
+from services.directory.model import Holdings, OrganizationKey, Registered
+
+
+class FakeStore:
+    """Organizations, contracts and dossiers in dictionaries; reads and writes."""
+
+    def __init__(self):
+        self._keys = {}
+        self._organizations = {}
+        self._contracts = {}
+        self._dossiers = {}
+        self.asked = []
+        self.away = None
+
+    async def holdings(self):
+        if self.away is not None:
+            raise self.away
+        return Holdings(
+            dict(self._keys), [*self._organizations.values()], [*self._contracts.values()]
+        )
+
+    async def dossiers_of(self, persons, organizations):
+        self.asked.append((set(persons), set(organizations)))
+        found = {
+            person: [
+                one for one in self._dossiers[person].values() if one.organization in organizations
+            ]
+            for person in persons
+            if person in self._dossiers
+        }
+        return {person: dossiers for person, dossiers in found.items() if dossiers}
+
+    async def store_organizations(self, organizations):
+        for one in organizations:
+            self._keys.setdefault(one.cbe_number, OrganizationKey(len(self._keys) + 1))
+            self._organizations[one.cbe_number] = one
+
+    async def store_contracts(self, contracts):
+        self._contracts.update({one.name: one for one in contracts})
+
+    async def register(self, registrations):
+        after = {person: dict(known) for person, known in self._dossiers.items()}
+        counts = {"added": 0, "corrected": 0, "unchanged": 0}
+        lines, seen = list(registrations), set()
+        for one in lines:
+            key = _key(one.dossier)
+            before = after.setdefault(one.person, {}).get(key)
+            kind = "added" if before is None else "corrected"
+            counts["unchanged" if before == one.dossier else kind] += 1
+            after[one.person][key] = one.dossier
+        wrong = []
+        for one in lines:
+            repeated = (one.person, _key(one.dossier)) in seen
+            seen.add((one.person, _key(one.dossier)))
+            earlier = {(other.person, _key(other.dossier)): other.line for other in lines}
+            clashes = any(
+                other is not one.dossier
+                and _key(other)[:2] == _key(one.dossier)[:2]
+                and other.period.overlaps(one.dossier.period)
+                and earlier.get((one.person, _key(other)), 0) < one.line
+                for other in after[one.person].values()
+            )
+            if repeated or clashes:
+                wrong.append(FieldViolation(f"line {one.line}", DossierOverlaps.message()))
+        if wrong:
+            raise DossierOverlaps(violations=wrong)
+        self._dossiers = after
+        return Registered(**counts)
+
+
+def _key(dossier):
+    return dossier.organization, dossier.quality_code, dossier.period.begin

@@ -1,0 +1,232 @@
+"""One suite for the store in memory and the one in PostgreSQL."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.directory.errors import DossierOverlaps
+from services.directory.model import Registered
+from tests.services.directory.examples import (
+    ANOTHER,
+    CENTRE,
+    FEDERAL,
+    FINGERPRINT,
+    NETWORK,
+    PERSON,
+    REGION_PLACE,
+    contract,
+    dossier,
+    organization,
+    registration,
+    source,
+    supplier,
+)
+
+
+def by_begin(dossiers):
+    return sorted(dossiers, key=lambda one: (one.organization, one.quality_code, one.period.begin))
+
+
+async def test_organizations_are_read_as_they_were_stored(kept):
+    told = [
+        organization(),
+        organization(NETWORK, place=None, manages=(CENTRE,), public_key_sha256=(FINGERPRINT,)),
+        source(),
+    ]
+
+    await kept.shelf.store_organizations(told)
+
+    held = await kept.store.holdings()
+    assert sorted(held.organizations, key=str) == sorted(told, key=str)
+    assert set(held.keys) == {CENTRE, NETWORK, FEDERAL}
+
+
+async def test_an_organization_that_comes_again_is_replaced_and_keeps_its_key(kept):
+    await kept.shelf.store_organizations([organization(), organization(NETWORK, manages=(CENTRE,))])
+    before = (await kept.store.holdings()).keys
+
+    await kept.shelf.store_organizations([organization(NETWORK, name="New name")])
+
+    held = await kept.store.holdings()
+    assert organization(NETWORK, name="New name") in held.organizations
+    assert organization() in held.organizations
+    assert held.keys == before
+
+
+async def test_contracts_are_read_as_they_were_stored_with_suppliers_in_order(kept):
+    told = contract(
+        suppliers=(
+            supplier(REGION_PLACE, 0, source_code="B"),
+            supplier(source_code="A", deadline=timedelta(milliseconds=800)),
+        ),
+        source_field="sources",
+        minimum_phase=3,
+    )
+
+    await kept.shelf.store_contracts([told])
+
+    assert list((await kept.store.holdings()).contracts) == [told]
+
+
+async def test_a_contract_that_comes_again_is_replaced(kept):
+    await kept.shelf.store_contracts([contract()])
+
+    await kept.shelf.store_contracts([contract(title="Other", suppliers=(supplier(),))])
+
+    held = await kept.store.holdings()
+    assert list(held.contracts) == [contract(title="Other", suppliers=(supplier(),))]
+
+
+async def test_only_dossiers_of_the_persons_and_organizations_asked_are_read(network):
+    centre, federal = network.keys[CENTRE], network.keys[FEDERAL]
+    mine = [registration(centre, quality=2), registration(centre, 2, quality=902, phase=7)]
+    other = [registration(federal, 3), registration(centre, 4, person=ANOTHER)]
+    await network.shelf.register([*mine, *other])
+
+    found = await network.store.dossiers_of([PERSON], {centre})
+
+    assert by_begin(found[PERSON]) == by_begin(one.dossier for one in mine)
+    assert set(found) == {PERSON}
+
+
+async def test_who_is_not_known_is_absent(network):
+    assert await network.store.dossiers_of([PERSON, ANOTHER], set(network.keys.values())) == {}
+
+
+async def test_registering_again_changes_nothing(network):
+    centre = network.keys[CENTRE]
+    lines = [
+        registration(centre, n, begin=f"20{n:02d}-01-01", end=f"20{n:02d}-12-31") for n in (1, 2)
+    ]
+    first = await network.shelf.register(lines)
+    before = await network.store.dossiers_of([PERSON], {centre})
+
+    second = await network.shelf.register(lines)
+
+    assert (first, second) == (Registered(added=2), Registered(unchanged=2))
+    assert await network.store.dossiers_of([PERSON], {centre}) == before
+
+
+async def test_a_dossier_that_comes_with_another_end_or_phase_is_corrected(network):
+    centre = network.keys[CENTRE]
+    await network.shelf.register([registration(centre), registration(centre, 2, quality=2)])
+
+    done = await network.shelf.register([registration(centre, end="2021-12-31", phase=4)])
+
+    found = await network.store.dossiers_of([PERSON], {centre})
+    assert done == Registered(corrected=1)
+    assert by_begin(found[PERSON]) == [
+        dossier(centre, end="2021-12-31", phase=4),
+        dossier(centre, quality=2),
+    ]
+
+
+async def test_one_file_can_close_a_dossier_and_open_the_next(network):
+    centre = network.keys[CENTRE]
+    await network.shelf.register([registration(centre)])
+
+    done = await network.shelf.register(
+        [registration(centre, end="2021-12-31"), registration(centre, 2, begin="2022-01-01")]
+    )
+
+    assert done == Registered(added=1, corrected=1)
+
+
+OVERLAPS = [
+    pytest.param({"begin": "2020-06-01"}, id="begins within"),
+    pytest.param({"begin": "2020-12-31", "end": "2020-12-31"}, id="shares the last day"),
+    pytest.param({"begin": "2019-01-01", "end": "2020-01-01"}, id="shares the first day"),
+    pytest.param({"begin": "2019-01-01"}, id="surrounds"),
+]
+
+
+@pytest.mark.parametrize("changed", OVERLAPS)
+async def test_a_line_that_overlaps_a_dossier_is_refused_with_all_that_came_along(network, changed):
+    centre = network.keys[CENTRE]
+    await network.shelf.register([registration(centre, end="2020-12-31")])
+
+    with pytest.raises(DossierOverlaps) as refused:
+        await network.shelf.register(
+            [registration(centre, 7, person=ANOTHER), registration(centre, 8, **changed)]
+        )
+
+    assert [one.field for one in refused.value.violations] == ["line 8"]
+    found = await network.store.dossiers_of([PERSON, ANOTHER], {centre})
+    assert found == {PERSON: [dossier(centre, end="2020-12-31")]}
+
+
+async def test_lines_that_overlap_each_other_are_refused(network):
+    centre = network.keys[CENTRE]
+    lines = [
+        registration(centre, 1),
+        registration(centre, 2),
+        registration(centre, 3, quality=2),
+        registration(centre, 4, begin="2021-01-01"),
+    ]
+
+    with pytest.raises(DossierOverlaps) as refused:
+        await network.shelf.register(lines)
+
+    assert [one.field for one in refused.value.violations] == ["line 2", "line 4"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"quality": 2},
+        {"person": ANOTHER},
+        {"begin": "2021-01-01"},
+        {"begin": "2019-01-01", "end": "2019-12-31"},
+    ],
+    ids=["another quality", "another person", "the day after", "the day before"],
+)
+async def test_dossiers_that_share_no_day_in_one_quality_stand_side_by_side(network, other):
+    centre = network.keys[CENTRE]
+    await network.shelf.register([registration(centre, end="2020-12-31")])
+
+    done = await network.shelf.register([registration(centre, **other)])
+
+    assert done == Registered(added=1)
+
+
+async def test_a_dossier_of_another_organization_is_no_overlap(network):
+    await network.shelf.register([registration(network.keys[CENTRE])])
+
+    done = await network.shelf.register([registration(network.keys[FEDERAL])])
+
+    assert done == Registered(added=1)
+
+
+async def test_an_overlap_with_a_dossier_that_is_shortened_too_late_is_refused(network):
+    centre = network.keys[CENTRE]
+    await network.shelf.register([registration(centre)])
+
+    with pytest.raises(DossierOverlaps):
+        await network.shelf.register(
+            [registration(centre, 1, end="2022-06-30"), registration(centre, 2, begin="2022-01-01")]
+        )
+
+
+async def test_loads_at_the_same_time_lose_nothing(network):
+    centre = network.keys[CENTRE]
+    loads = [
+        [registration(centre, quality=quality, person=person) for person in order]
+        for quality, order in enumerate([(PERSON, ANOTHER), (ANOTHER, PERSON)] * 4, 1)
+    ]
+
+    done = await asyncio.gather(*(network.shelf.register(lines) for lines in loads))
+
+    found = await network.store.dossiers_of([PERSON, ANOTHER], {centre})
+    assert done == [Registered(added=2)] * 8
+    assert {person: len(dossiers) for person, dossiers in found.items()} == {PERSON: 8, ANOTHER: 8}
+
+
+async def test_a_contract_can_have_a_second_version(network):
+    second = contract(name=replace(contract().name, version=2))
+
+    await network.shelf.store_contracts([second])
+
+    held = await network.store.holdings()
+    assert sorted(one.name.version for one in held.contracts) == [1, 2]
