@@ -8,7 +8,6 @@ from importlib.resources import files
 from typing import Annotated
 
 import yaml
-from pydantic import Field
 
 from services.concepts.organization import SectorInstitution
 from services.directory.load import fields
@@ -42,11 +41,11 @@ class _Place(fields.Part):
 
 
 class _Places(_Dated):
-    places: Annotated[tuple[_Place, ...], Field(min_length=1)]
+    places: Annotated[tuple[_Place, ...], fields.SOME]
 
 
 class _Qualities(fields.Part):
-    sectors: Annotated[tuple[int, ...], Field(min_length=1)]
+    sectors: Annotated[tuple[int, ...], fields.SOME]
     codes: dict[fields.Quality, fields.Text]
 
 

@@ -32,7 +32,7 @@ Rule = Annotated[str, Field(strict=True, pattern="^(" + "|".join(DeceasedRule.__
 class _Supplier(fields.Part):
     sector_institution: fields.Place
     source_code: Annotated[str, Field(strict=True, max_length=64)] = ""
-    quality_codes: Annotated[tuple[fields.Quality, ...], Field(min_length=1)]
+    quality_codes: Annotated[tuple[fields.Quality, ...], fields.SOME]
     deadline_milliseconds: Annotated[int, Field(strict=True, ge=1, le=60_000)] | None = None
 
 
@@ -47,13 +47,13 @@ class _Contract(fields.Part):
     minimum_phase: Annotated[int, Field(strict=True, ge=0, le=99)] = 0
     deceased_rule: Rule
     identity_data: fields.Flag = False
-    suppliers: Annotated[tuple[_Supplier, ...], Field(min_length=1)]
+    suppliers: Annotated[tuple[_Supplier, ...], fields.SOME]
 
 
 class _Document(fields.Part):
     valid_from: date
     reviewed_on: date
-    sources: Annotated[tuple[fields.Text, ...], Field(min_length=1)]
+    sources: Annotated[tuple[fields.Text, ...], fields.SOME]
     data_contract: _Contract
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
 
 from services.concepts.enterprise_number import EnterpriseNumber, parse_enterprise_number
 from services.concepts.failures import InvalidArgument
@@ -54,6 +54,14 @@ def _parsed(parse: Callable[[str], T]) -> PlainValidator:
     return PlainValidator(validate)
 
 
+def _not_empty(values: tuple[T, ...]) -> tuple[T, ...]:
+    if not values:
+        raise ValueError("must not be empty")
+    return values
+
+
+# Not `min_length`, which counts only what is valid and then complains a second time.
+SOME = AfterValidator(_not_empty)
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
 Number = Annotated[EnterpriseNumber, _parsed(parse_enterprise_number)]
 Place = Annotated[SectorInstitution, _parsed(parse_place)]

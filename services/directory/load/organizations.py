@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.directory.load import fields
@@ -27,7 +27,7 @@ class _Organization(fields.Part):
 
 
 class _Document(fields.Part):
-    organizations: Annotated[tuple[_Organization, ...], Field(min_length=1)]
+    organizations: Annotated[tuple[_Organization, ...], fields.SOME]
 
 
 def read(plain: object, held: Holdings) -> list[Organization]:

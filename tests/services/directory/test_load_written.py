@@ -1,0 +1,260 @@
+"""Organizations and data contracts as they are written, and the code lists behind them."""
+
+import copy
+
+import pytest
+import yaml
+from cbss.data.v1 import handicap_pb2
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+
+from services.concepts.organization import SectorInstitution
+from services.directory.load import contracts, organizations
+from services.directory.load.code_lists import code_lists
+from services.directory.load.refusal import LoadRefused
+from services.directory.load.written import read_yaml
+from services.directory.model import Endpoint, Holdings, QualityCode
+from tests.services.directory.examples import (
+    CENTRE,
+    FEDERAL,
+    FINGERPRINT,
+    NETWORK,
+    NOBODY,
+    organization,
+)
+
+NOTHING = Holdings({}, [], [])
+SHIPPED = {
+    path.stem: yaml.safe_load(path.read_text("utf-8"))["data_contract"]
+    for path in contracts.shipped()
+}
+
+
+def fields(refused):
+    return [problem.field for problem in refused.value.problems]
+
+
+def listed(*others, **changed):
+    """A file with one organization, some fields changed, and others."""
+    one = {"cbe_number": FEDERAL.digits, "name": "Source", **changed}
+    return {"organizations": [one, *others]}
+
+
+def test_an_onboarding_record_is_read_with_all_its_parts():
+    plain = listed(
+        {"cbe_number": CENTRE.digits, "name": "Centre"},
+        sector_institution="16.0",
+        public_key_sha256=[FINGERPRINT],
+        manages=[CENTRE.digits],
+        endpoint={"address": "dns:///source:7443", "server_name": "source"},
+    )
+
+    assert organizations.read(plain, NOTHING) == [
+        organization(
+            FEDERAL,
+            name="Source",
+            place=SectorInstitution(16, 0),
+            public_key_sha256=(FINGERPRINT,),
+            manages=(CENTRE,),
+            endpoint=Endpoint("dns:///source:7443", "source", in_mesh=False),
+        ),
+        organization(name="Centre", place=None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"cbe_number": "0899991042"}, "cbe_number"),
+        ({"cbe_number": 899991041}, "cbe_number"),
+        ({"name": ""}, "name"),
+        ({"sector_institution": 16.0}, "sector_institution"),
+        ({"sector_institution": "16"}, "sector_institution"),
+        ({"sector_institution": "16.1000"}, "sector_institution"),
+        ({"public_key_sha256": ["0F" * 32]}, "public_key_sha256[0]"),
+        ({"manages": [NOBODY.digits]}, "manages[0]"),
+        ({"manages": [FEDERAL.digits]}, "manages[0]"),
+        ({"endpoint": {"address": "a"}}, "endpoint.server_name"),
+        ({"endpoint": {"address": "a", "server_name": "b", "in_mesh": "no"}}, "endpoint.in_mesh"),
+        ({"managed": []}, "managed"),
+    ],
+)
+def test_a_wrong_field_of_an_organization_is_named(changed, field):
+    with pytest.raises(LoadRefused) as refused:
+        organizations.read(listed(**changed), NOTHING)
+
+    assert fields(refused) == [f"organizations[0].{field}"]
+
+
+def test_an_organization_or_a_key_that_stands_twice_is_refused():
+    plain = listed(
+        {"cbe_number": FEDERAL.digits, "name": "Again"},
+        {"cbe_number": CENTRE.digits, "name": "Centre", "public_key_sha256": [FINGERPRINT]},
+        public_key_sha256=[FINGERPRINT],
+    )
+
+    with pytest.raises(LoadRefused) as refused:
+        organizations.read(plain, NOTHING)
+
+    assert fields(refused) == [
+        "organizations[1].cbe_number",
+        "organizations[2].public_key_sha256",
+    ]
+
+
+def test_a_key_passes_to_another_organization_only_when_its_holder_gives_it_up():
+    holder = organization(CENTRE, public_key_sha256=(FINGERPRINT,))
+    held = Holdings({CENTRE: 1}, [holder], [])
+    taking = listed(public_key_sha256=[FINGERPRINT])
+    passing = listed({"cbe_number": CENTRE.digits, "name": "C"}, public_key_sha256=[FINGERPRINT])
+
+    assert len(organizations.read(passing, held)) == 2
+    with pytest.raises(LoadRefused) as refused:
+        organizations.read(taking, held)
+    assert fields(refused) == ["organizations[0].public_key_sha256"]
+
+
+def test_whoever_is_managed_can_be_admitted_already():
+    held = Holdings({NETWORK: 1}, [organization(NETWORK)], [])
+
+    assert organizations.read(listed(manages=[NETWORK.digits]), held)[0].manages == (NETWORK,)
+
+
+SOURCES = {
+    "FAMILY_COMPOSITION": [("0.0", "")],
+    "HANDICAP": [
+        ("16.0", "HANDICAP_SOURCE_DGPH"),
+        ("37.0", "HANDICAP_SOURCE_IRIS_CARE"),
+        ("69.1", "HANDICAP_SOURCE_AVIQ"),
+        ("45.0", "HANDICAP_SOURCE_DSL"),
+    ],
+    "LEGAL_PERSON_DATA": [("0.0", "")],
+    "LIVING_WAGE": [("16.2", "")],
+    "SOCIAL_STATUS": [("25.0", "")],
+}
+
+
+def test_the_shipped_contracts_name_their_sources_and_give_each_800_ms():
+    shipped = [contracts.read(yaml.safe_load(path.read_text())) for path in contracts.shipped()]
+
+    assert {
+        one.name.code: [(str(each.place), each.source_code) for each in one.suppliers]
+        for one in shipped
+    } == SOURCES
+    assert {each.deadline.total_seconds() for one in shipped for each in one.suppliers} == {0.8}
+
+
+@pytest.mark.parametrize("path", contracts.shipped(), ids=lambda path: path.stem)
+def test_a_shipped_contract_brings_all_that_its_messages_need(path):
+    contract = contracts.read(yaml.safe_load(path.read_text()))
+    pool = descriptor_pool.DescriptorPool()
+
+    for file in descriptor_pb2.FileDescriptorSet.FromString(contract.descriptor_set).file:
+        pool.Add(file)
+
+    for name in (contract.criteria_type, contract.result_type):
+        assert message_factory.GetMessageClass(pool.FindMessageTypeByName(name))()
+    criteria = pool.FindMessageTypeByName(contract.criteria_type)
+    if contract.source_field:
+        assert criteria.fields_by_name[contract.source_field].is_repeated
+
+
+def test_the_sources_of_a_contract_are_those_that_its_criteria_can_name():
+    names = set(handicap_pb2.HandicapSource.keys())
+
+    assert {code for _, code in SOURCES["HANDICAP"]} < names
+
+
+def changed_contract(**changed):
+    plain = copy.deepcopy(SHIPPED["handicap"])
+    for path, value in changed.items():
+        if path.startswith("supplier_"):
+            plain["suppliers"][0][path.removeprefix("supplier_")] = value
+        else:
+            plain[path] = value
+    dates = {"valid_from": "2026-11-23", "reviewed_on": "2026-11-23"}
+    return {"data_contract": plain, "sources": ["synthetic"], **dates}
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"code": "handicap"}, "data_contract.code"),
+        ({"version": 0}, "data_contract.version"),
+        ({"criteria_type": "cbss.data.v1.Missing"}, "data_contract"),
+        ({"result_type": "cbss.data.v1.Missing"}, "data_contract"),
+        ({"source_field": "missing"}, "data_contract"),
+        ({"integration_check": "SOMEHOW"}, "data_contract.integration_check"),
+        ({"deceased_rule": "MAYBE"}, "data_contract.deceased_rule"),
+        ({"minimum_phase": 100}, "data_contract.minimum_phase"),
+        ({"suppliers": []}, "data_contract.suppliers"),
+        (
+            {"supplier_sector_institution": "16.999"},
+            "data_contract.suppliers[0].sector_institution",
+        ),
+        (
+            {"supplier_quality_codes": ["001", "902"]},
+            "data_contract.suppliers[0].quality_codes[1]",
+        ),
+        ({"supplier_quality_codes": ["040"]}, "data_contract.suppliers[0].quality_codes[0]"),
+        (
+            {"supplier_source_code": "HANDICAP_SOURCE_UNSPECIFIED"},
+            "data_contract.suppliers[0].source_code",
+        ),
+        (
+            {"supplier_deadline_milliseconds": 0},
+            "data_contract.suppliers[0].deadline_milliseconds",
+        ),
+    ],
+)
+def test_a_wrong_field_of_a_contract_is_named(changed, field):
+    with pytest.raises(LoadRefused) as refused:
+        contracts.read(changed_contract(**changed))
+
+    assert fields(refused) == [field]
+
+
+@pytest.mark.parametrize(
+    ("place", "quality", "valid"),
+    [
+        (SectorInstitution(17, 1), 2, True),
+        (SectorInstitution(17, 0), 40, True),
+        (SectorInstitution(17, 1), 10, False),
+        (SectorInstitution(40, 4), 2, False),
+        (SectorInstitution(40, 4), 902, True),
+        (None, 0, True),
+        (None, 2, False),
+    ],
+)
+def test_a_quality_is_one_of_the_sector_or_of_any(place, quality, valid):
+    assert code_lists().has_quality(place, QualityCode(quality)) is valid
+
+
+def test_a_field_is_found_on_its_line_and_a_missing_one_where_it_should_be(tmp_path):
+    file = tmp_path / "file.yaml"
+    file.write_text("# why\norganizations:\n- name: A\n- name: B\n  manages:\n  - C\n")
+
+    found = read_yaml(file)
+
+    asked = ["organizations", "organizations[1].manages[0]", "organizations[1].cbe_number", ""]
+    assert [found.line(field) for field in asked] == [2, 6, 4, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (b"", 1),
+        (b"a: 1\nb: {\n", 3),
+        (b"\xff", None),
+        (b"a: 1\n---\nb: 1\n", 2),
+        (b"a: {b: 1}\nc:\n- d: 1\n  d: 2\n", 4),
+    ],
+    ids=["empty", "unfinished", "no UTF-8", "two documents", "a key twice"],
+)
+def test_a_file_that_is_no_yaml_is_refused_with_its_line(tmp_path, text, line):
+    file = tmp_path / "file.yaml"
+    file.write_bytes(text)
+
+    with pytest.raises(LoadRefused) as refused:
+        read_yaml(file)
+
+    assert [problem.line for problem in refused.value.problems] == [line]
