@@ -1,0 +1,57 @@
+"""The buffer, put together."""
+
+from datetime import date
+from functools import cache
+
+from cbss.buffer.v1 import buffer_service_pb2 as pb
+from cbss.buffer.v1 import buffer_service_pb2_grpc as rpc
+from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
+from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
+
+from services.buffer.callers import CALLERS
+from services.buffer.definitions import definitions
+from services.buffer.servicer import BufferServicer, SupplierServicer
+from services.buffer.settings import Settings
+from services.buffer.store import PostgresStore
+from services.buffer.usecases import Buffer
+from services.buffer.wire.answers import Answers
+from services.kit.clock import belgian_day, utc_now
+from services.kit.ids import uuid7
+from services.kit.paging import PageTokens
+from services.kit.postgres import pool
+from services.kit.serve import Service, run, serve
+from services.kit.settings import load
+
+
+def today() -> date:
+    """The calendar day in Belgium."""
+    return belgian_day(utc_now())
+
+
+async def main() -> None:
+    """Read the settings, open what is needed, serve until told to stop."""
+    settings = load(Settings)
+    async with pool(settings.database_dsn, name="buffer") as connections:
+        buffer = Buffer(PostgresStore(connections), cache(definitions), today)
+        # All replicas have the database's password, and nobody else: it seals their page tokens.
+        tokens = PageTokens(settings.database_dsn.encode())
+        await serve(
+            settings,
+            [
+                Service(
+                    rpc.add_BufferServiceServicer_to_server,
+                    BufferServicer(buffer, tokens),
+                    pb.DESCRIPTOR.services_by_name["BufferService"],
+                ),
+                Service(
+                    supplier_rpc.add_SupplierServiceServicer_to_server,
+                    SupplierServicer(buffer, Answers(uuid7, utc_now)),
+                    supplier_pb.DESCRIPTOR.services_by_name["SupplierService"],
+                ),
+            ],
+            CALLERS,
+        )
+
+
+if __name__ == "__main__":
+    run(main)

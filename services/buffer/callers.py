@@ -1,0 +1,6 @@
+"""Who may call what. An RPC that is not listed is refused to everybody."""
+
+CALLERS = {
+    "cbss.buffer.v1.BufferService/ListFeeds": frozenset({"operator"}),
+    "cbss.supplier.v1.SupplierService/Answer": frozenset({"routing"}),
+}

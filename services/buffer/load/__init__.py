@@ -1,0 +1,1 @@
+"""The job that feeds facts into the buffer: `python -m services.buffer.load FILE...`."""

@@ -1,0 +1,77 @@
+"""Feed facts into the buffer: `python -m services.buffer.load FILE...`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+
+from services.buffer.definitions import fact_types
+from services.buffer.load.lines import read
+from services.buffer.store import PostgresShelf
+from services.kit import logs
+from services.kit.clock import belgian_day, utc_now
+from services.kit.postgres import pool
+from services.kit.settings import OwnerSettings, load
+
+ABOUT = """\
+Each file is fed as a whole or refused as a whole, with every problem and its line; feeding a file
+again changes nothing, and facts that have expired are deleted. A line is a JSON object:
+
+  {"ssin": "71713000318", "supplier": "11.0", "fact_type": "BIM_HOLDER", "begin_date": "2018-11-01",
+   "as_of": "2026-11-01T00:00:00Z", "expires_on": "2027-12-31"}
+
+on one line, with end_date if there is one. Kinds of facts: services/buffer/data/statuses.yaml. The
+environment names the database: DATABASE_OWNER_DSN_FILE. Ends with code 1 if a file is refused.
+"""
+
+log = structlog.get_logger()
+
+
+async def feed(dsn: str, files: Sequence[Path]) -> bool:
+    """Feed the files as the database's owner; whether none was refused."""
+    async with pool(dsn, name="buffer-load", most=1) as opened:
+        shelf = PostgresShelf(opened)
+        return all([await _feed(shelf, path) for path in files])
+
+
+async def _feed(shelf: PostgresShelf, path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            facts, problems = read(file, fact_types())
+    except OSError as fault:
+        log.error("file not fed", file=path.name, problem=f"cannot be read: {fault.strerror}")
+        return False
+    for problem in problems:
+        log.error(
+            "refused",
+            file=path.name,
+            line=problem.line,
+            field=problem.field,
+            problem=problem.description,
+        )
+    if not problems:
+        stored, purged = await shelf.feed(facts, belgian_day(utc_now()))
+        log.info("facts fed", file=path.name, facts=len(facts), stored=stored, purged=purged)
+    return not problems
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(
+        prog="services.buffer.load",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    arguments = parser.parse_args()
+    settings = load(OwnerSettings)
+    logs.configure(settings.log_level, service="buffer")
+    if not asyncio.run(feed(settings.database_owner_dsn, arguments.files)):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The nouns of the buffer: facts, statuses and what makes them, questions and results."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
+from services.concepts.ssin import Ssin
+from services.concepts.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that a source says of a person for some days, for example that the person receives
+    a living wage. Not to be used after `expires_on`."""
+
+    supplier: SectorInstitution
+    fact_type: str
+    period: Period
+    as_of: datetime
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FedFact:
+    """A fact as a source feeds it, with the person."""
+
+    person: Ssin
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDefinition:
+    """A harmonized status: it applies as long as one of these facts does."""
+
+    name: str
+    any_of: frozenset[str]
+
+
+Definitions = Mapping[str, StatusDefinition]
+"""The statuses in force, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedStatus:
+    """A status as asked. `is_bounded` says that residence, age or parameters bound it."""
+
+    name: str
+    is_bounded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a supplier's kind; without statuses all are asked."""
+
+    person: Ssin
+    period: Period
+    statuses: tuple[AskedStatus, ...]
+
+
+class Verdict(Enum):
+    """Whether a status applies; numbered as in the contract."""
+
+    UNDECIDED = 0
+    APPLIES = 1
+    DOES_NOT_APPLY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class StatusResult:
+    """What comes of one status."""
+
+    name: str
+    verdict: Verdict
+    periods: tuple[Period, ...] = ()
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedKey:
+    """Which feed: from whom, and of what kind."""
+
+    supplier: SectorInstitution
+    fact_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """How fresh the facts of a feed are, and how many."""
+
+    key: FeedKey
+    as_of: datetime
+    facts: int

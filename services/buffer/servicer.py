@@ -1,0 +1,48 @@
+"""The RPCs of the buffer, and those of a supplier: decode, call, encode."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import grpc.aio
+from cbss.buffer.v1 import buffer_service_pb2 as pb
+from cbss.buffer.v1 import buffer_service_pb2_grpc as rpc
+from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
+from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
+
+from services.buffer.usecases import Buffer
+from services.buffer.wire import answers, feeds
+from services.buffer.wire.answers import Answers
+from services.kit import caller
+from services.kit.paging import PageTokens
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+@dataclass(frozen=True)
+class BufferServicer(rpc.BufferServiceServicer):  # type: ignore[misc]
+    """Serves `cbss.buffer.v1.BufferService`."""
+
+    buffer: Buffer
+    tokens: PageTokens
+
+    async def ListFeeds(
+        self, request: pb.ListFeedsRequest, context: Context
+    ) -> pb.ListFeedsResponse:
+        asking, most = caller.current(), feeds.size(request)
+        page = await self.buffer.list_feeds(feeds.position(self.tokens, request, asking), most)
+        return feeds.listed(self.tokens, asking, page)
+
+
+@dataclass(frozen=True)
+class SupplierServicer(supplier_rpc.SupplierServiceServicer):  # type: ignore[misc]
+    """Serves `cbss.supplier.v1.SupplierService`."""
+
+    buffer: Buffer
+    answers: Answers
+
+    async def Answer(
+        self, request: supplier_pb.AnswerRequest, context: Context
+    ) -> supplier_pb.AnswerResponse:
+        received_at, questions = self.answers.now(), answers.questions(request)
+        results = await self.buffer.answer(questions)
+        return self.answers.response(request, received_at, results)

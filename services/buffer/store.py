@@ -1,0 +1,93 @@
+"""Facts in PostgreSQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from services.buffer.model import Fact, FedFact, Feed, FeedKey
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
+from services.concepts.ssin import Ssin
+from services.kit.postgres import retrying, statements
+
+SQL = statements("services.buffer")
+_BEFORE_ALL = (-1, -1, "")
+
+
+@dataclass(frozen=True)
+class PostgresStore:
+    """Reads, as the service."""
+
+    pool: asyncpg.Pool
+
+    async def facts_of(
+        self, persons: Collection[Ssin], today: date
+    ) -> Mapping[Ssin, Sequence[Fact]]:
+        """The facts on these persons that have not expired; who has none is absent."""
+        numbers = [person.number for person in persons]
+        rows = await retrying(lambda: self.pool.fetch(SQL.list_facts, numbers, today))
+        found: dict[Ssin, list[Fact]] = {}
+        for row in rows:
+            found.setdefault(Ssin(row["ssin"]), []).append(_fact(row))
+        return found
+
+    async def feeds(self, after: FeedKey | None, most: int, today: date) -> list[Feed]:
+        """Feeds in the order of their keys, after one of them."""
+        begin = _BEFORE_ALL if after is None else _key(after)
+        rows = await retrying(lambda: self.pool.fetch(SQL.list_feeds, *begin, most, today))
+        return [
+            Feed(FeedKey(_place(row), row["fact_type"]), row["as_of"], row["facts"]) for row in rows
+        ]
+
+
+@dataclass(frozen=True)
+class PostgresShelf:
+    """Writes, as the owner."""
+
+    pool: asyncpg.Pool
+
+    async def feed(self, fed: Sequence[FedFact], today: date) -> tuple[int, int]:
+        """Store what is new and delete what has expired; how many rows of each."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL.create_fed)
+            await connection.copy_records_to_table("fed", records=map(_columns, fed))
+            stored = await connection.execute(SQL.store_fed)
+            purged = await connection.execute(SQL.purge_expired, today)
+        return _count(stored), _count(purged)
+
+
+def _count(tag: str) -> int:
+    return int(tag.rpartition(" ")[2])
+
+
+def _place(row: asyncpg.Record) -> SectorInstitution:
+    return SectorInstitution(row["sector"], row["institution"])
+
+
+def _key(key: FeedKey) -> tuple[int, int, str]:
+    return key.supplier.sector, key.supplier.institution, key.fact_type
+
+
+def _fact(row: asyncpg.Record) -> Fact:
+    end = row["end_date"]
+    return Fact(
+        _place(row),
+        row["fact_type"],
+        Period(row["begin_date"], None if end == date.max else end),
+        row["as_of"],
+        row["expires_on"],
+    )
+
+
+def _columns(fed: FedFact) -> tuple[object, ...]:
+    fact = fed.fact
+    return (
+        fed.person.number,
+        *_key(FeedKey(fact.supplier, fact.fact_type)),
+        fact.period.begin,
+        fact.period.end or date.max,
+        fact.as_of,
+        fact.expires_on,
+    )

@@ -1,0 +1,51 @@
+"""What the buffer does: it says which statuses apply, and how fresh its feeds are."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from services.buffer import rules
+from services.buffer.model import Definitions, Fact, Feed, FeedKey, Question, StatusResult
+from services.concepts.ssin import Ssin
+
+
+class Store(Protocol):
+    """What is kept of facts; load jobs write it."""
+
+    async def facts_of(
+        self, persons: Collection[Ssin], today: date
+    ) -> Mapping[Ssin, Sequence[Fact]]:
+        """The facts on these persons that have not expired; who has none is absent."""
+
+    async def feeds(self, after: FeedKey | None, most: int, today: date) -> Sequence[Feed]:
+        """Feeds in the order of their keys, after one of them."""
+
+
+@dataclass(frozen=True)
+class Buffer:
+    """Answers the questions of the service's RPCs."""
+
+    store: Store
+    definitions: Callable[[date], Definitions]
+    today: Callable[[], date]
+
+    async def answer(self, questions: Sequence[Question]) -> list[tuple[StatusResult, ...] | None]:
+        """Which statuses apply, in the order of the questions; nothing where nothing is kept."""
+        today = self.today()
+        facts = await self.store.facts_of({question.person for question in questions}, today)
+        definitions = self.definitions(today)
+        return [
+            rules.decide(question, facts[question.person], definitions, today)
+            if question.person in facts
+            else None
+            for question in questions
+        ]
+
+    async def list_feeds(
+        self, after: FeedKey | None, most: int
+    ) -> tuple[Sequence[Feed], FeedKey | None]:
+        """A page of feeds, and after which one the next page begins, if there is one."""
+        found = await self.store.feeds(after, most + 1, self.today())
+        shown = found[:most]
+        return shown, shown[-1].key if len(found) > most else None

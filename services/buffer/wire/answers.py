@@ -1,0 +1,157 @@
+"""Questions as every supplier gets them, and the answers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+from uuid import UUID
+
+from cbss.common.v1 import organization_pb2, period_pb2, status_pb2
+from cbss.data.v1 import social_status_pb2 as data_pb
+from cbss.supplier.v1 import supplier_service_pb2 as pb
+from google.protobuf.message import DecodeError
+from google.type import date_pb2
+
+from services.buffer.model import AskedStatus, Question, StatusResult
+from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
+from services.concepts.ssin import parse_ssin
+from services.concepts.status import Status, status
+
+CONTRACT = "SOCIAL_STATUS"
+PLACE = SectorInstitution(25, 0)
+"""Where the buffer is in the network: it is the Crossroads Bank's own source."""
+MOST_QUESTIONS = 256
+MOST_STATUSES = 8
+
+
+def questions(request: pb.AnswerRequest) -> list[Question]:
+    """The questions in order; fails naming the first field that is wrong."""
+    if not 1 <= len(request.questions) <= MOST_QUESTIONS:
+        raise _invalid("questions", f"must be 1 to {MOST_QUESTIONS}")
+    return [_question(asked, f"questions[{n}]") for n, asked in enumerate(request.questions)]
+
+
+def _question(asked: pb.Question, path: str) -> Question:
+    if asked.data_contract != CONTRACT:
+        raise _invalid(f"{path}.data_contract", f"must be {CONTRACT}")
+    return Question(
+        parse_ssin(asked.ssin, field=f"{path}.ssin"),
+        _period(asked.period, f"{path}.period"),
+        _statuses(asked, f"{path}.criteria"),
+    )
+
+
+def _period(told: period_pb2.Period, path: str) -> Period:
+    begin = _day(told.begin_date, f"{path}.begin_date")
+    return Period(
+        begin, _day(told.end_date, f"{path}.end_date") if told.HasField("end_date") else None
+    )
+
+
+def _day(told: date_pb2.Date, path: str) -> date:
+    try:
+        return date(told.year, told.month, told.day)
+    except ValueError:
+        raise _invalid(path, "must be a complete day") from None
+
+
+def _statuses(asked: pb.Question, path: str) -> tuple[AskedStatus, ...]:
+    if not asked.HasField("criteria"):
+        return ()
+    criteria = data_pb.SocialStatusCriteria()
+    try:
+        readable = asked.criteria.Unpack(criteria)
+    except DecodeError:
+        readable = False
+    if not readable:
+        raise _invalid(path, "must be SocialStatusCriteria")
+    if len(criteria.statuses) > MOST_STATUSES:
+        raise _invalid(f"{path}.statuses", f"must be at most {MOST_STATUSES}")
+    return tuple(_status(one) for one in criteria.statuses)
+
+
+def _status(asked: data_pb.AskedSocialStatus) -> AskedStatus:
+    bounded = bool(asked.postal_codes or asked.parameters) or (
+        asked.HasField("minimum_age") or asked.HasField("maximum_age")
+    )
+    return AskedStatus(asked.name, bounded)
+
+
+def _invalid(field: str, description: str) -> InvalidArgument:
+    return InvalidArgument(violations=[FieldViolation(field, description)])
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Makes the answers of this source, each with a ticket and times."""
+
+    new_ticket: Callable[[], UUID]
+    now: Callable[[], datetime]
+
+    def response(
+        self,
+        request: pb.AnswerRequest,
+        received_at: datetime,
+        results: Sequence[tuple[StatusResult, ...] | None],
+    ) -> pb.AnswerResponse:
+        """The answers, in the order of the questions."""
+        replied_at = self.now()
+        return pb.AnswerResponse(
+            answers=[
+                self._answer(asked, received_at, replied_at, found)
+                for asked, found in zip(request.questions, results, strict=True)
+            ]
+        )
+
+    def _answer(
+        self,
+        asked: pb.Question,
+        received_at: datetime,
+        replied_at: datetime,
+        found: tuple[StatusResult, ...] | None,
+    ) -> pb.Answer:
+        answer = pb.Answer(status=_outcome(status("MSG00100" if found is None else "MSG00000")))
+        answer.ssin.ssin = asked.ssin
+        information = answer.information_supplier
+        information.ticket = str(self.new_ticket())
+        information.received_at.FromDatetime(received_at)
+        information.replied_at.FromDatetime(replied_at)
+        information.supplier_identification.sector_institution.CopyFrom(_PLACE)
+        if found is not None:
+            answer.data.Pack(data_pb.SocialStatuses(statuses=map(_social_status, found)))
+        return answer
+
+
+_PLACE = organization_pb2.SectorInstitution(sector=PLACE.sector, institution=PLACE.institution)
+
+
+def _social_status(result: StatusResult) -> data_pb.SocialStatus:
+    return data_pb.SocialStatus(
+        name=result.name,
+        result=cast("data_pb.SocialStatusResult", result.verdict.value),
+        periods=map(_span, result.periods),
+        status=None if result.status is None else _outcome(result.status),
+    )
+
+
+def _span(period: Period) -> period_pb2.Period:
+    end = None if period.end is None else _date(period.end)
+    return period_pb2.Period(begin_date=_date(period.begin), end_date=end)
+
+
+def _date(day: date) -> date_pb2.Date:
+    return date_pb2.Date(year=day.year, month=day.month, day=day.day)
+
+
+def _outcome(outcome: Status) -> status_pb2.Status:
+    return status_pb2.Status(
+        value=cast("status_pb2.StatusValue", outcome.code.value.value),
+        code=outcome.code.code,
+        description=outcome.code.description,
+        information=[
+            status_pb2.Information(field_name=name, field_value=value)
+            for name, value in outcome.information
+        ],
+    )

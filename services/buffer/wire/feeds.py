@@ -1,0 +1,55 @@
+"""Pages of feeds."""
+
+from collections.abc import Sequence
+
+from cbss.buffer.v1 import buffer_service_pb2 as pb
+
+from services.buffer.model import Feed, FeedKey
+from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.organization import SectorInstitution
+from services.kit.caller import Caller
+from services.kit.errors import PageTokenInvalid
+from services.kit.paging import PageTokens, page_size
+
+DEFAULT_PAGE, LARGEST_PAGE = 50, 200
+_QUERY = b"ListFeeds"
+
+
+def size(request: pb.ListFeedsRequest) -> int:
+    """How many feeds the page has."""
+    if request.page_size < 0:
+        violation = FieldViolation("page_size", "must not be negative")
+        raise InvalidArgument(violations=[violation])
+    return page_size(request.page_size, default=DEFAULT_PAGE, most=LARGEST_PAGE)
+
+
+def position(tokens: PageTokens, request: pb.ListFeedsRequest, caller: Caller) -> FeedKey | None:
+    """After which feed the page begins; nothing for the first page."""
+    if not request.page_token:
+        return None
+    match tokens.position(request.page_token, caller=caller.workload, query=_QUERY):
+        case [int(sector), int(institution), str(fact_type)]:
+            return FeedKey(SectorInstitution(sector, institution), fact_type)
+    raise PageTokenInvalid
+
+
+def listed(
+    tokens: PageTokens, caller: Caller, page: tuple[Sequence[Feed], FeedKey | None]
+) -> pb.ListFeedsResponse:
+    """A page of feeds."""
+    feeds, last = page
+    response = pb.ListFeedsResponse(feeds=map(_feed, feeds))
+    if last is not None:
+        place = last.supplier
+        response.next_page_token = tokens.token(
+            [place.sector, place.institution, last.fact_type], caller=caller.workload, query=_QUERY
+        )
+    return response
+
+
+def _feed(feed: Feed) -> pb.Feed:
+    message = pb.Feed(fact_type=feed.key.fact_type, facts=feed.facts)
+    place = message.supplier.sector_institution
+    place.sector, place.institution = feed.key.supplier.sector, feed.key.supplier.institution
+    message.as_of.FromDatetime(feed.as_of)
+    return message

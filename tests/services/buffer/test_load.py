@@ -1,0 +1,79 @@
+"""The feed job: what it reads, what it refuses, and the command as an operator runs it."""
+
+import asyncio
+import json
+import sys
+
+import pytest
+
+from services.buffer.definitions import fact_types
+from services.buffer.load.lines import read
+from services.kit.migrate import migrate
+from tests.services.buffer.examples import FED
+
+LINE = {
+    "ssin": "71713000318",
+    "supplier": "11.0",
+    "fact_type": "BIM_HOLDER",
+    "begin_date": "2020-01-01",
+    "as_of": "2026-11-01T00:00:00Z",
+    "expires_on": "2027-12-31",
+}
+
+
+def test_reads_a_line():
+    facts, problems = read([json.dumps(LINE)], fact_types())
+
+    assert facts == [FED[0]]
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"ssin": "71713000319"}, "ssin"),
+        ({"supplier": "11"}, "supplier"),
+        ({"supplier": "11.1000"}, "supplier.institution"),
+        ({"fact_type": "AMOUNT"}, "fact_type"),
+        ({"begin_date": "2020"}, "begin_date"),
+        ({"end_date": "2019-12-31"}, "period.end_date"),
+        ({"as_of": "2026-11-01T00:00:00"}, "as_of"),
+        ({"expires_on": "never"}, "expires_on"),
+        ({"name": "x"}, "line"),
+        ({"ssin": 71713000318}, "line"),
+    ],
+)
+def test_says_what_is_wrong_and_never_what_stands_there(change, field):
+    facts, problems = read([json.dumps({**LINE, **change})], fact_types())
+
+    assert facts == []
+    assert [(one.line, one.field) for one in problems] == [(1, field)]
+    assert "717130003" not in problems[0].description
+
+
+@pytest.mark.parametrize("line", ["", "[]", "{}", '{"ssin": "71713000318"}'])
+def test_refuses_what_is_no_fact(line):
+    assert len(read([line], fact_types())[1]) == 1
+
+
+async def test_the_command_feeds_and_refuses(postgres, tmp_path):
+    database = await postgres.database("buffer")
+    await migrate(database.owner_dsn, "services.buffer")
+    (tmp_path / "dsn").write_text(database.owner_dsn)
+    good, bad = tmp_path / "good.jsonl", tmp_path / "bad.jsonl"
+    good.write_text(json.dumps(LINE) + "\n")
+    bad.write_text("{}\n")
+
+    async def command(*files):
+        job = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "services.buffer.load", *map(str, files)),
+            env={"DATABASE_OWNER_DSN_FILE": str(tmp_path / "dsn")},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _ = await job.communicate()
+        return job.returncode, said.decode()
+
+    code, said = await command(good)
+    assert (code, '"stored": 1' in said) == (0, True)
+    code, said = await command(bad, good)
+    assert (code, '"stored": 0' in said, '"line": 1' in said) == (1, True, True)
