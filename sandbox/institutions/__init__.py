@@ -4,8 +4,3 @@ One program, started once for each place of the network, answers about mock pers
 personas file, and those of a folder of answers in the official XML form. It owns no database, never
 decides who may ask, and answers whatever the mesh asks it, as a real source does.
 """
-
-# Before anything that imports gRPC: the services allow TLS 1.3 only.
-import services
-
-assert services.REFUSES_TLS_1_2, "gRPC was imported before `sandbox.institutions`"

@@ -1,0 +1,5 @@
+"""Who may call what. An RPC that is not listed is refused to everybody."""
+
+CALLERS = {
+    "cbss.access.v1.AccessService/CheckAccess": frozenset({"routing"}),
+}

@@ -1,0 +1,221 @@
+"""The nouns of access: the published act and all it says, the question, the decision.
+
+Field names follow the anatomy of the published deliberations of the Information Security Committee,
+chamber social security and health. Everything is immutable and ordered, so that one text has one
+digest.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, IntEnum
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.legal_context import LegalContext
+from services.concepts.organization import Organization, SectorInstitution
+from services.concepts.period import Period
+
+EVERYTHING = "*"
+"""The field path that covers every other."""
+
+
+class Standing(Enum):
+    """Where an act is in its life. Only one that is in force covers anything."""
+
+    PROPOSED = "PROPOSED"
+    IN_FORCE = "IN_FORCE"
+    SUSPENDED = "SUSPENDED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
+class Kind(Enum):
+    """Whom an act is for: named recipients, or a class of which each member accedes first."""
+
+    INDIVIDUAL = "INDIVIDUAL"
+    GENERAL = "GENERAL"
+
+
+class Mode(IntEnum):
+    """How data travel; numbered as in the contract."""
+
+    ONLINE = 1
+    BATCH = 2
+    PUSH = 3
+
+
+class Frequency(Enum):
+    """How often data may travel."""
+
+    ONCE = "ONCE"
+    CONTINUOUS = "CONTINUOUS"
+    MONTHLY = "MONTHLY"
+    QUARTERLY = "QUARTERLY"
+    YEARLY = "YEARLY"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The name of an act in the languages in which it is public."""
+
+    nl: str
+    fr: str
+    de: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """An article of an act of law that makes the exchange lawful."""
+
+    act: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataBlock:
+    """What may travel: a contract in one version, how, and the paths of its fields that may.
+
+    A path covers all below it. What is not listed is cut (proportionality).
+    """
+
+    contract: ContractName
+    modes: tuple[Mode, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCategories:
+    """About whom: persons whom the recipient knows under one of these quality codes (Dutch:
+    hoedanigheid), and whether their household is included."""
+
+    quality_codes: tuple[str, ...]
+    household: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRule:
+    """Which days may be asked, in whole months from the day of the question. No end forward if
+    `months_forward` is absent."""
+
+    months_back: int
+    months_forward: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Accession:
+    """One recipient's accession (Dutch: toetreding) to a general act, on the ground of a rule of
+    its own."""
+
+    recipient: Organization
+    period: Period
+    regulation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Where the text can be read, as a path below the public register, and in which languages."""
+
+    path: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deliberation:
+    """A published act (Dutch: beraadslaging) in one version. Amendments keep the number.
+
+    `standing` and `accessions` move on while the text stays; `digest` is of the text alone.
+    """
+
+    number: str
+    version: int
+    document_ref: str
+    title: Title
+    decided_on: date
+    standing: Standing
+    kind: Kind
+    accessions: tuple[Accession, ...]
+    senders: tuple[SectorInstitution, ...]
+    recipients: tuple[Organization, ...]
+    open_to_accession: bool
+    """Whether the class of recipients is described in words, and accession alone tells who is in
+    it. Only of general acts."""
+    purpose: str
+    legal_basis: tuple[LegalBasis, ...]
+    legal_contexts: tuple[LegalContext, ...]
+    data_blocks: tuple[DataBlock, ...]
+    person_categories: PersonCategories
+    period: PeriodRule
+    frequency: Frequency
+    validity: Period
+    retention_days: int
+    hourly_quota: int
+    conditions: tuple[str, ...]
+    publication: Publication
+    source: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An exchange to decide about. It names no person."""
+
+    customer: EnterpriseNumber
+    place: SectorInstitution | None
+    legal_context: LegalContext
+    contract: ContractName
+    period: Period
+    mode: Mode
+
+
+class Reason(IntEnum):
+    """Why an exchange is not covered, in the order in which the rules are tried; numbered as in
+    the contract."""
+
+    LEGAL_CONTEXT_UNKNOWN = 1
+    NOT_IN_FORCE = 2
+    RECIPIENT_NOT_COVERED = 3
+    DATA_NOT_COVERED = 4
+    MODE_NOT_COVERED = 5
+    NOT_ACCEDED = 6
+    PERIOD_NOT_COVERED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class ActVersion:
+    """Names one version of an act."""
+
+    number: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The exchange is covered, under these obligations."""
+
+    act: ActVersion
+    fields: tuple[str, ...]
+    # Two grants of one act differ in their fields; hashing the rest would only cost time.
+    quality_codes: tuple[str, ...] = field(hash=False)
+    senders: tuple[SectorInstitution, ...] = field(hash=False)
+    retention_days: int = field(hash=False)
+    hourly_quota: int = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The exchange is not covered. `nearest` is for the audit trail only."""
+
+    because: Reason
+    nearest: ActVersion | None
+
+
+Decision = Granted | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Decisions in the order of the questions, and the name of the set they were taken on."""
+
+    decisions: tuple[Decision, ...]
+    snapshot_version: str

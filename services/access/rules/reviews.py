@@ -1,0 +1,132 @@
+"""What makes deliberations fit to be decided on, beyond each being well written.
+
+A set of deliberations is stored as a whole or not at all; a review tells everything that is wrong
+with it, so that it can be put right in one go.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Protocol
+
+from services.access.model import EVERYTHING, Deliberation, Kind
+from services.concepts.data_contract import ContractName
+from services.concepts.legal_context import LegalContext
+
+
+class Contracts(Protocol):
+    """Knows the data contracts, by the messages in which they answer."""
+
+    def knows(self, contract: ContractName) -> bool: ...
+
+    def has(self, contract: ContractName, path: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong: in which deliberation of the set (from 0), in which field, and what."""
+
+    index: int
+    field: str
+    description: str
+
+
+def review(
+    texts: Sequence[Deliberation], stored: Iterable[Deliberation], contracts: Contracts
+) -> list[Finding]:
+    """Everything that is wrong with the texts, given what is stored already."""
+    there = list(stored)
+    findings: list[Finding] = []
+    for index, text in enumerate(texts):
+        alone = (*_data(text, contracts), *_dates(text), *_recipients(text), *_accessions(text))
+        findings += [Finding(index, field, description) for field, description in alone]
+    findings += _versions(texts, there)
+    findings += _ownership(texts, there)
+    return sorted(findings, key=lambda finding: finding.index)
+
+
+Wrong = Iterator[tuple[str, str]]
+"""Fields with what is wrong with them."""
+
+
+def _data(text: Deliberation, contracts: Contracts) -> Wrong:
+    seen: set[ContractName] = set()
+    for number, block in enumerate(text.data_blocks):
+        here = f"data_blocks[{number}]"
+        if not contracts.knows(block.contract):
+            yield f"{here}.contract", f"{block.contract} is no data contract"
+            continue
+        if block.contract in seen:
+            yield f"{here}.contract", f"{block.contract} has a block already"
+        seen.add(block.contract)
+        for place, path in enumerate(block.fields):
+            if path != EVERYTHING and not contracts.has(block.contract, path):
+                yield f"{here}.fields[{place}]", f"{block.contract} has no field {path}"
+            if path in block.fields[:place]:
+                yield f"{here}.fields[{place}]", f"{path} is listed twice"
+
+
+def _dates(text: Deliberation) -> Wrong:
+    if text.validity.begin < text.decided_on:
+        yield "valid_from", "must not be before decided_on: what was not decided covers nothing"
+    for number, accession in enumerate(text.accessions):
+        if accession.period.begin < text.validity.begin and text.version == 1:
+            yield f"accessions[{number}].valid_from", "must not be before the deliberation's"
+
+
+def _recipients(text: Deliberation) -> Wrong:
+    general = text.kind is Kind.GENERAL
+    if text.open_to_accession and not general:
+        yield "open_to_accession", "must be absent or false, unless the kind is GENERAL"
+    if text.accessions and not general:
+        yield "accessions", "must be absent or empty, unless the kind is GENERAL"
+    if not text.recipients and not text.open_to_accession:
+        yield "recipients", "must name one at least, unless it is open to accession"
+    for number, accession in enumerate(text.accessions):
+        if not text.open_to_accession and accession.recipient not in text.recipients:
+            field = f"accessions[{number}].recipient"
+            yield field, f"{accession.recipient} is not among the recipients"
+
+
+def _accessions(text: Deliberation) -> Wrong:
+    for (_, first), (number, second) in combinations(enumerate(text.accessions), 2):
+        if first.recipient == second.recipient and first.period.overlaps(second.period):
+            field = f"accessions[{number}]"
+            yield field, f"{second.recipient} has an accession already on one of these days"
+
+
+def _versions(texts: Sequence[Deliberation], stored: Sequence[Deliberation]) -> Iterator[Finding]:
+    known = {(text.number, text.version): text for text in stored}
+    given: set[tuple[str, int]] = set()
+    for index, text in enumerate(texts):
+        key = (text.number, text.version)
+        if key in given:
+            yield Finding(index, "version", "is in another file of the set too")
+        elif key in known and known[key].digest != text.digest:
+            description = "is stored with another text; an amendment is a version of its own"
+            yield Finding(index, "version", description)
+        given.add(key)
+        known.setdefault(key, text)
+    for index, text in enumerate(texts):
+        if text.version == 1:
+            continue
+        before = known.get((text.number, text.version - 1))
+        if before is None:
+            yield Finding(index, "version", f"must follow version {text.version - 1}, not there")
+        elif text.validity.begin <= before.validity.begin:
+            yield Finding(index, "valid_from", "must be after that of the version before")
+
+
+def _ownership(texts: Sequence[Deliberation], stored: Sequence[Deliberation]) -> Iterator[Finding]:
+    owners: dict[LegalContext, set[str]] = defaultdict(set)
+    for text in (*stored, *texts):
+        for context in text.legal_contexts:
+            owners[context].add(text.number)
+    for index, text in enumerate(texts):
+        for place, context in enumerate(text.legal_contexts):
+            if others := sorted(owners[context] - {text.number}):
+                field = f"legal_contexts[{place}]"
+                yield Finding(index, field, f"{context} belongs to {', '.join(others)}")
+            if context in text.legal_contexts[:place]:
+                yield Finding(index, f"legal_contexts[{place}]", f"{context} is listed twice")

@@ -1,0 +1,1 @@
+"""Deliberations at rest: their written form, and the database that holds it."""

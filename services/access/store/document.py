@@ -1,0 +1,127 @@
+"""The written form of a deliberation: in the reviewed file and, as JSON, in the store.
+
+One reading for both, so that what was reviewed is what is decided on.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.access.errors import DeliberationUnreadable
+from services.access.model import (
+    Accession,
+    DataBlock,
+    Deliberation,
+    LegalBasis,
+    PeriodRule,
+    PersonCategories,
+    Publication,
+    Title,
+)
+from services.access.store.shape import Document
+from services.concepts.data_contract import ContractName
+from services.concepts.failures import FieldViolation
+from services.concepts.period import Period
+
+
+def read(plain: object) -> Deliberation:
+    """The deliberation that a written form holds; fails naming every field that is wrong."""
+    try:
+        document = Document.model_validate(plain)
+    except ValidationError as wrong:
+        faults = wrong.errors(include_url=False, include_input=False, include_context=False)
+        violations = [FieldViolation(_path(fault["loc"]), fault["msg"]) for fault in faults]
+        raise DeliberationUnreadable(violations=violations) from None
+    return _deliberation(document)
+
+
+def written(text: Deliberation) -> dict[str, Any]:
+    """The written form of a deliberation, without what moves on while the text stays the same:
+    its standing and its accessions."""
+    return {
+        "number": text.number,
+        "version": text.version,
+        "document_ref": text.document_ref,
+        "title": asdict(text.title),
+        "decided_on": text.decided_on.isoformat(),
+        "kind": text.kind.value,
+        "senders": [str(sender) for sender in text.senders],
+        "recipients": [str(recipient) for recipient in text.recipients],
+        "open_to_accession": text.open_to_accession,
+        "purpose": text.purpose,
+        "legal_basis": [asdict(basis) for basis in text.legal_basis],
+        "legal_contexts": list(text.legal_contexts),
+        "data_blocks": [_written_block(block) for block in text.data_blocks],
+        "person_categories": asdict(text.person_categories),
+        "period": asdict(text.period),
+        "frequency": text.frequency.value,
+        **written_period(text.validity),
+        "retention_days": text.retention_days,
+        "hourly_quota": text.hourly_quota,
+        "conditions": list(text.conditions),
+        "publication": asdict(text.publication),
+        "source": text.source,
+    }
+
+
+def written_period(period: Period) -> dict[str, str | None]:
+    """The days between which something is valid, as they are written."""
+    return {
+        "valid_from": period.begin.isoformat(),
+        "valid_until": period.end.isoformat() if period.end else None,
+    }
+
+
+def _written_block(block: DataBlock) -> dict[str, Any]:
+    return {
+        "contract": block.contract.code,
+        "version": block.contract.version,
+        "modes": [mode.name for mode in block.modes],
+        "fields": list(block.fields),
+    }
+
+
+def _deliberation(document: Document) -> Deliberation:
+    text = Deliberation(
+        number=document.number,
+        version=document.version,
+        document_ref=document.document_ref,
+        title=Title(**dict(document.title)),
+        decided_on=document.decided_on,
+        standing=document.status,
+        kind=document.kind,
+        accessions=tuple(
+            Accession(one.recipient, one.validity(), one.regulation) for one in document.accessions
+        ),
+        senders=document.senders,
+        recipients=document.recipients,
+        open_to_accession=document.open_to_accession,
+        purpose=document.purpose,
+        legal_basis=tuple(LegalBasis(**dict(basis)) for basis in document.legal_basis),
+        legal_contexts=document.legal_contexts,
+        data_blocks=tuple(
+            DataBlock(ContractName(block.contract, block.version), block.modes, block.fields)
+            for block in document.data_blocks
+        ),
+        person_categories=PersonCategories(**dict(document.person_categories)),
+        period=PeriodRule(**dict(document.period)),
+        frequency=document.frequency,
+        validity=document.validity(),
+        retention_days=document.retention_days,
+        hourly_quota=document.hourly_quota,
+        conditions=document.conditions,
+        publication=Publication(**dict(document.publication)),
+        source=document.source,
+        digest="",
+    )
+    content = json.dumps(written(text), sort_keys=True, ensure_ascii=False)
+    return replace(text, digest=hashlib.sha256(content.encode()).hexdigest())
+
+
+def _path(location: Iterable[str | int]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return "".join(steps).removeprefix(".")
