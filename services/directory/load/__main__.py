@@ -18,18 +18,19 @@ nothing. Example, one organization a line:
 Data contracts: YAML with the key `data_contract`, one a file; `services/directory/data/contracts`
 holds those that --shipped-contracts loads, and shows the form.
 
-Dossiers: a file named *.jsonl, one object a line, or *.csv, with the line of columns and nothing in
-quotes. `phase` (0) and `end_date` (still open) may be absent; in CSV they are then empty. Examples:
+Dossiers: a file named *.jsonl with one object a line, or *.csv with a first line that names the
+columns, nothing quoted. `phase` (a number, 0) and `end_date` (still open) may be left out; in CSV
+they are then empty. Days are yyyy-mm-dd. Examples:
 
-    {"ssin": "71713000318", "cbe_number": "0899990348", "quality_code": "002", "phase": 1,
-     "begin_date": "2020-01-01", "end_date": "2021-12-31"}     (on one line)
+    {"ssin":"71713000318","cbe_number":"0899990348","quality_code":"002","begin_date":"2020-01-01"}
 
     ssin,cbe_number,quality_code,phase,begin_date,end_date
-    71713000318,0899990348,002,,2020-01-01,
+    71713000318,0899990348,002,1,2020-01-01,2021-12-31
 
 A dossier is known by ssin, cbe_number, quality_code and begin_date. A line that agrees in these
 corrects phase and end_date, and what it replaces is kept as history; a line that overlaps another
-dossier of the same person, organization and quality is refused. Nothing is ever removed.
+dossier of the same person, organization and quality is refused. Nothing is ever removed. Jobs run
+side by side; they do not wait for each other when each has persons of its own.
 
 The environment names the database: DATABASE_OWNER_DSN_FILE. Ends with code 1 if a file is refused
 or the database fails, with 2 if the command makes no sense.

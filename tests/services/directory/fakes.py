@@ -5,6 +5,16 @@ from services.directory.errors import DossierOverlaps
 from services.directory.model import Holdings, OrganizationKey, Registered
 
 
+class Clock:
+    """Seconds that pass when told."""
+
+    def __init__(self):
+        self.seconds = 100.0
+
+    def __call__(self):
+        return self.seconds
+
+
 class FakeStore:
     """Organizations, contracts and dossiers in dictionaries; reads and writes."""
 

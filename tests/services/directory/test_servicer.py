@@ -1,0 +1,212 @@
+"""The RPCs, over mutual TLS with real certificates."""
+
+import hashlib
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from urllib.parse import quote
+
+import grpc
+import pytest
+from cbss.directory.v1 import directory_service_pb2 as pb
+from cbss.directory.v1 import directory_service_pb2_grpc as rpc
+from cryptography.hazmat.primitives.serialization import Encoding
+from google.rpc import error_details_pb2, status_pb2
+
+from services.concepts.data_contract import ContractName
+from services.directory.callers import CALLERS
+from services.directory.servicer import DirectoryServicer
+from services.directory.usecases import CatalogueKeeper, Directory
+from services.kit.forwarded import HEADER
+from services.kit.paging import PageTokens
+from services.kit.server import Service
+from tests.services.directory.examples import (
+    CENTRE,
+    FEDERAL,
+    NETWORK,
+    TODAY,
+    contract,
+    organization,
+    registration,
+    source,
+)
+from tests.services.directory.fakes import Clock, FakeStore
+from tests.services.directory.test_wire import asked
+from tests.support.certificates import Authority
+from tests.support.server import served
+
+WORKLOADS = ("gateway", "routing", "identification", "access", "audit", "buffer", "directory")
+REQUESTS = {
+    "LocateDossiers": pb.LocateDossiersRequest(questions=[asked()]),
+    "ListOrganizations": pb.ListOrganizationsRequest(),
+    "ListDataContracts": pb.ListDataContractsRequest(),
+}
+ROWS = [(method.rpartition("/")[2], workloads) for method, workloads in CALLERS.items()]
+INSTITUTIONS = Authority("test institutions authority")
+
+
+@pytest.fixture
+async def directory(tmp_path, authority):
+    """The service over a store in memory, its catalogue read once."""
+
+    @asynccontextmanager
+    async def made():
+        store, clock = FakeStore(), Clock()
+        await store.store_organizations([organization(), source(), organization(NETWORK)])
+        await store.store_contracts([contract(), contract(name=ContractName("TRIAL", 2))])
+        await store.register([registration(1, quality=2), registration(2, 2)])
+        catalogues = CatalogueKeeper(
+            store, interval=timedelta(0), maximum_age=timedelta(minutes=1), timer=clock
+        )
+        service = Service(
+            rpc.add_DirectoryServiceServicer_to_server,
+            DirectoryServicer(Directory(store, catalogues, lambda: TODAY), PageTokens(b"secret")),
+            pb.DESCRIPTOR.services_by_name["DirectoryService"],
+        )
+        async with served(tmp_path, authority, [service], CALLERS) as running:
+            running.clock, running.authority = clock, authority
+            await catalogues.refresh()
+            yield running
+
+    async with made() as running:
+        yield running
+
+
+async def stub(directory, workload="routing"):
+    return rpc.DirectoryServiceStub(await directory.raw(directory.authority.workload(workload)))
+
+
+def forwarded(program):
+    """What the gateway says of a client's certificate."""
+    digest = hashlib.sha256(program.certificate.public_bytes(Encoding.DER)).hexdigest()
+    return [(HEADER, f'Hash={digest};Cert="{quote(program.pem.decode(), safe="")}"')]
+
+
+async def test_dossiers_are_located_in_the_order_of_the_questions(directory):
+    response = await (await stub(directory)).LocateDossiers(
+        pb.LocateDossiersRequest(
+            questions=[asked(data_contract="OTHER"), asked(), asked(ssin="89672220419")]
+        )
+    )
+
+    known = pb.LocatedDossiers(
+        customer_quality_codes=["002"],
+        sources=[pb.LocatedSource(cbe_number=FEDERAL.digits, quality_codes=["001"])],
+    )
+    assert list(response.results) == [pb.LocatedDossiers(), known, pb.LocatedDossiers()]
+
+
+@pytest.mark.parametrize(
+    ("method", "request_of", "rows", "names"),
+    [
+        (
+            "ListOrganizations",
+            pb.ListOrganizationsRequest,
+            lambda page: [one.cbe_number for one in page.organizations],
+            [NETWORK.digits, CENTRE.digits, FEDERAL.digits],
+        ),
+        (
+            "ListDataContracts",
+            pb.ListDataContractsRequest,
+            lambda page: [one.version for one in page.data_contracts],
+            [1, 2],
+        ),
+    ],
+)
+async def test_pages_follow_each_other_to_the_end(directory, method, request_of, rows, names):
+    call, request = getattr(await stub(directory), method), request_of(page_size=1)
+    whole, seen = await call(request_of()), []
+
+    while True:
+        page = await call(request)
+        seen += rows(page)
+        if not page.next_page_token:
+            break
+        request.page_token = page.next_page_token
+
+    assert seen == rows(whole) == names
+    assert whole.next_page_token == ""
+
+
+async def token(directory, workload, client=None):
+    """The token of the second page, as a caller gets it."""
+    page = await (await stub(directory, workload)).ListDataContracts(
+        pb.ListDataContractsRequest(page_size=1), metadata=forwarded(client) if client else None
+    )
+    return page.next_page_token
+
+
+async def reason(call, *arguments, **named):
+    """Why a call is refused: the one ErrorInfo of its status."""
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await call(*arguments, **named)
+    metadata = dict(refused.value.trailing_metadata())
+    status = status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
+    info = error_details_pb2.ErrorInfo()
+    assert status.details[0].Unpack(info)
+    return info.reason
+
+
+async def test_a_page_token_is_of_use_to_its_own_caller_only(directory):
+    mine, other = (INSTITUTIONS.program(f"NTRBE-{one.digits}") for one in (CENTRE, NETWORK))
+    request = pb.ListDataContractsRequest(page_token=await token(directory, "gateway", mine))
+    gateway, routing = await stub(directory, "gateway"), await stub(directory, "routing")
+
+    again = await gateway.ListDataContracts(request, metadata=forwarded(mine))
+
+    assert [one.version for one in again.data_contracts] == [2]
+    call = gateway.ListDataContracts
+    assert await reason(call, request, metadata=forwarded(other)) == "PAGE_TOKEN_INVALID"
+    assert await reason(routing.ListDataContracts, request) == "PAGE_TOKEN_INVALID"
+
+
+async def test_a_page_token_of_one_list_is_of_no_use_to_another(directory):
+    request = pb.ListOrganizationsRequest(page_token=await token(directory, "routing"))
+
+    found = await reason((await stub(directory)).ListOrganizations, request)
+
+    assert found == "PAGE_TOKEN_INVALID"
+
+
+@pytest.mark.parametrize("method", ["ListOrganizations", "ListDataContracts"])
+@pytest.mark.parametrize("damaged", ["x", "é", "A" * 5000])
+async def test_a_damaged_page_token_is_refused(directory, method, damaged):
+    request = type(REQUESTS[method])(page_token=damaged)
+
+    assert await reason(getattr(await stub(directory), method), request) == "PAGE_TOKEN_INVALID"
+
+
+@pytest.mark.parametrize(("method", "listed"), ROWS)
+@pytest.mark.parametrize("workload", WORKLOADS)
+async def test_answers_who_is_listed_and_refuses_who_is_not(directory, method, listed, workload):
+    call = getattr(await stub(directory, workload), method)
+    metadata = forwarded(INSTITUTIONS.program(f"NTRBE-{CENTRE.digits}"))
+    named = {"metadata": metadata} if workload == "gateway" else {}
+
+    if workload in listed:
+        assert await call(REQUESTS[method], **named)
+    else:
+        assert await reason(call, REQUESTS[method], **named) == "CALLER_NOT_LISTED"
+
+
+@pytest.mark.parametrize("method", REQUESTS)
+async def test_nothing_is_told_from_a_catalogue_that_is_too_old(directory, method):
+    directory.clock.seconds += 61
+
+    found = await reason(getattr(await stub(directory), method), REQUESTS[method])
+
+    assert found == "CATALOGUE_STALE"
+
+
+@pytest.mark.parametrize(
+    ("method", "wrong"),
+    [
+        ("LocateDossiers", pb.LocateDossiersRequest()),
+        ("LocateDossiers", pb.LocateDossiersRequest(questions=[asked(ssin="71713000319")])),
+        ("ListOrganizations", pb.ListOrganizationsRequest(page_size=-1)),
+        ("ListDataContracts", pb.ListDataContractsRequest(page_size=-1)),
+    ],
+)
+async def test_what_makes_no_sense_is_refused(directory, method, wrong):
+    found = await reason(getattr(await stub(directory), method), wrong)
+
+    assert found == "INVALID_ARGUMENT"
