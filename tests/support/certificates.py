@@ -67,20 +67,40 @@ class Authority:
         ]
         return self.issue([(NameOID.COMMON_NAME, name)], alternatives)
 
-    def program(self, *identifiers: str, name: str = "app1") -> Issued:
-        """An institution's program, with organizationIdentifiers."""
+    def program(self, *identifiers: str, name: str = "app1", days: int = 30) -> Issued:
+        """An institution's program, with organizationIdentifiers; of negative `days` it expired."""
         subject = [(NameOID.COMMON_NAME, name), (NameOID.ORGANIZATION_NAME, 'OCMW, dienst "X"')]
         subject += [(NameOID.ORGANIZATION_IDENTIFIER, text) for text in identifiers]
-        return self.issue(subject, [])
+        return self.issue(subject, [], days=days)
+
+    def revocation_list(self, *revoked: Issued, days: int = 1) -> bytes:
+        """A list of certificates that are believed no longer; of negative `days` it expired."""
+        now = datetime.now(UTC)
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self.own.certificate.subject)
+            .last_update(now - 9 * _DAY)
+            .next_update(now + days * _DAY)
+        )
+        for one in revoked:
+            builder = builder.add_revoked_certificate(
+                x509.RevokedCertificateBuilder()
+                .serial_number(one.certificate.serial_number)
+                .revocation_date(now - _DAY)
+                .build()
+            )
+        return builder.sign(self.own.key, hashes.SHA256()).public_bytes(Encoding.PEM)
 
     def issue(
         self,
         subject: Sequence[tuple[x509.ObjectIdentifier, str]],
         alternatives: Sequence[x509.GeneralName],
+        *,
+        days: int = 30,
     ) -> Issued:
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(oid, text) for oid, text in subject])
-        builder = _builder(name, self.own.certificate.subject, key)
+        builder = _builder(name, self.own.certificate.subject, key, days)
         if alternatives:
             names = x509.SubjectAlternativeName(alternatives)
             builder = builder.add_extension(names, critical=False)
@@ -96,7 +116,7 @@ class Authority:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, days: int = 30
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
@@ -105,6 +125,6 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(next(_SERIAL))
-        .not_valid_before(now - _DAY)
-        .not_valid_after(now + 30 * _DAY)
+        .not_valid_before(now - 9 * _DAY)
+        .not_valid_after(now + days * _DAY)
     )

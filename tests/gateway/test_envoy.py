@@ -1,0 +1,142 @@
+"""The configuration that Envoy gets, judged by Envoy itself, and the table that it is made from."""
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from google.protobuf import descriptor_pb2
+
+from gateway.edges import DESCRIPTORS
+from gateway.envoy.bootstrap import Edge, bootstrap
+from gateway.envoy.clusters import Upstream
+from gateway.limits import Limits
+from gateway.openapi import write_document
+from gateway.process import ConfigurationRefused, validate, wheel_binary, write
+from gateway.routes import ROUTES, Route
+from gateway.secrets import Secrets
+from services.kit.tls import Files
+from tests.support.certificates import Authority
+
+INWARD = ("access", "audit", "buffer", "identification")
+
+
+@pytest.fixture
+def edge(tmp_path: Path, authority: Authority) -> Edge:
+    """The edge of the literal table, with all that it reads."""
+    own = authority.files(tmp_path, authority.workload("gateway"), "gateway")
+    files = Files(own.certificate_file, own.private_key_file, own.authority_file)
+    revoked = tmp_path / "revoked.crl"
+    revoked.write_bytes(authority.revocation_list())
+    Secrets(tmp_path / "secrets", files, files, revoked).refresh()
+    write_document(DESCRIPTORS, ROUTES, tmp_path / "openapi.json")
+    return Edge(
+        "127.0.0.1:7443",
+        "127.0.0.1:7444",
+        ROUTES,
+        [
+            Upstream(name, f"dns:///{name}:7104", f"{name}:7204")
+            for name in sorted({route.upstream for route in ROUTES})
+        ],
+        Limits(),
+        tmp_path / "secrets",
+        tmp_path / "refusals.jsonl",
+        DESCRIPTORS,
+        tmp_path / "openapi.json",
+    )
+
+
+async def judged(edge: Edge, folder: Path) -> None:
+    write(bootstrap(edge), folder / "envoy.json")
+    await validate(wheel_binary(), folder / "envoy.json")
+
+
+async def test_envoy_accepts_the_configuration_of_the_table(edge, tmp_path):
+    await judged(edge, tmp_path)
+
+
+async def test_envoy_accepts_an_edge_without_json(edge, tmp_path):
+    await judged(replace(edge, descriptors=None, openapi=None), tmp_path)
+
+
+async def test_a_route_to_an_unknown_cluster_is_refused_with_what_envoy_says(edge, tmp_path):
+    astray = replace(edge, routes=[*ROUTES, Route("cbss.rights.v1.RightsService/Grant", "rights")])
+
+    with pytest.raises(ConfigurationRefused, match="unknown cluster 'rights'"):
+        await judged(replace(astray, descriptors=None), tmp_path)
+
+
+async def test_a_route_to_an_unknown_service_is_refused_with_what_envoy_says(edge, tmp_path):
+    astray = replace(edge, routes=[*ROUTES, Route("cbss.rights.v1.RightsService/Grant", "routing")])
+
+    with pytest.raises(ConfigurationRefused, match=r"cbss\.rights\.v1\.RightsService"):
+        await judged(astray, tmp_path)
+
+
+async def test_only_its_owner_reads_the_configuration(edge, tmp_path):
+    write(bootstrap(edge), tmp_path / "envoy.json")
+
+    assert (tmp_path / "envoy.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.rpc)
+def test_a_route_leads_to_an_rpc_of_the_contracts(route):
+    described = descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
+
+    assert route.rpc in {
+        f"{file.package}.{service.name}/{method.name}"
+        for file in described.file
+        for service in file.service
+        for method in service.method
+    }
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.rpc)
+def test_the_service_behind_a_route_lets_the_gateway_call_it(route):
+    table = importlib.import_module(f"services.{route.upstream}.callers").CALLERS
+
+    assert "gateway" in table[route.rpc]
+
+
+def test_what_only_the_mesh_itself_may_ask_has_no_route():
+    assert {route.upstream for route in ROUTES}.isdisjoint(INWARD)
+    assert not [r for r in ROUTES if any(r.rpc.startswith(f"cbss.{inward}.") for inward in INWARD)]
+
+
+def test_a_route_does_not_let_a_call_last_less_than_its_default():
+    assert all(route.deadline <= route.longest for route in ROUTES)
+
+
+def test_json_is_spoken_for_the_services_of_the_routes(edge):
+    transcoder = found(bootstrap(edge), "envoy.filters.http.grpc_json_transcoder")
+
+    assert transcoder["services"] == sorted({route.service for route in ROUTES})
+
+
+def test_every_call_that_no_route_takes_is_refused(edge):
+    manager = found(bootstrap(edge), "envoy.filters.network.http_connection_manager")
+    (host,) = manager["route_config"]["virtual_hosts"]
+    forged, *between, last = host["routes"]
+
+    assert (forged["name"], forged["match"]["prefix"]) == ("identity-forged", "/")
+    assert [one["match"]["path"].removeprefix("/") for one in between] == [
+        *(route.rpc for route in ROUTES),
+        "openapi.json",
+    ]
+    assert (last["name"], last["match"]) == ("path-unknown", {"prefix": "/"})
+
+
+def found(held: object, name: str) -> dict:
+    """The message of the one extension of that name."""
+    (message,) = _named(held, name)
+    return message
+
+
+def _named(held: object, name: str) -> Sequence[dict]:
+    if isinstance(held, list):
+        return [one for part in held for one in _named(part, name)]
+    if not isinstance(held, dict):
+        return []
+    here = [held["typed_config"]] if held.get("name") == name and "typed_config" in held else []
+    return [*here, *(one for part in held.values() for one in _named(part, name))]
