@@ -66,8 +66,12 @@ class Secrets:
         """Refresh again and again, until cancelled."""
         while True:
             await asyncio.sleep(INTERVAL.total_seconds())
-            for name in self.refresh():
-                log.info("secret renewed", secret=name.removesuffix(".json"))
+            try:
+                for name in self.refresh():
+                    log.info("secret renewed", secret=name.removesuffix(".json"))
+            except OSError as fault:
+                # A full disk, say: what Envoy holds is still good.
+                log.warning("secrets not written, trying again", fault=type(fault).__name__)
 
     def _usable_list(self, authorities: bytes) -> bytes:
         try:
@@ -83,13 +87,18 @@ class Secrets:
 
 
 def _certificate(name: str, chain: bytes, private_key: bytes) -> tuple[str, object]:
-    held = form.certificate(name, chain.decode(), private_key.decode())
+    held = form.certificate(name, _text(chain), _text(private_key))
     return f"{name}-certificate.json", held
 
 
 def _validation(name: str, authority: bytes, revoked: bytes | None) -> tuple[str, object]:
-    held = form.validation(name, authority.decode(), None if revoked is None else revoked.decode())
+    held = form.validation(name, _text(authority), None if revoked is None else _text(revoked))
     return f"{name}-validation.json", held
+
+
+def _text(pem: bytes) -> str:
+    # Only remarks around the blocks can be something else than ASCII, and nobody reads those.
+    return pem.decode("ascii", errors="replace")
 
 
 def _check(text: bytes, authorities: bytes) -> None:
