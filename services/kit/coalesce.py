@@ -1,7 +1,9 @@
 """Many questions at once become one list call, for most of a small call's cost is the call itself.
 
 One call is in flight; what is asked meanwhile waits for its end, or for a few milliseconds, and
-then goes together. Nothing waits while nothing is in flight.
+then goes together. A lone question never waits. Where questions usually come in company, they are
+gathered for a moment before they go, the longer the more there are: a call costs its sender and its
+peer as much as answering several questions, and who has none to spare is better served by fewer.
 """
 
 import asyncio
@@ -17,6 +19,11 @@ from services.concepts.failures import DeadlineSpent, Failure
 from services.kit.clock import DEADLINE
 from services.kit.errors import PeerFailed, PeerUnavailable
 from services.kit.trace import TRACE, Trace
+
+COMPANY = 4.0
+"""How many more questions than one a call usually carries when gathering takes its full time."""
+MEMORY = 8.0
+"""Over about how many calls "usually" is reckoned."""
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -43,13 +50,16 @@ class Coalescer(Generic[Q, A]):
         *,
         most: int = 256,
         patience: timedelta = timedelta(milliseconds=5),
+        gathering: timedelta = timedelta(milliseconds=5),
     ) -> None:
         self._ask = ask
         self._most = most
         self._patience = patience.total_seconds()
+        self._longest_gathering = gathering.total_seconds()
         self._waiting: list[_Asked[Q, A]] = []
         self._asking: set[asyncio.Task[None]] = set()
         self._due: asyncio.Handle | None = None
+        self._usual = 1.0
         self._closed = False
 
     async def __call__(self, question: Q) -> A:
@@ -63,12 +73,9 @@ class Coalescer(Generic[Q, A]):
         if len(self._waiting) >= self._most:
             self._send()
         elif self._due is None:
-            # Idle: at the end of this turn of the loop, for what arrives together goes together.
-            self._due = (
-                loop.call_later(self._patience, self._send)
-                if self._asking
-                else loop.call_soon(self._send)
-            )
+            # At the end of this turn of the loop at the earliest: who comes together goes together.
+            wait = self._patience if self._asking else self._gathering()
+            self._due = loop.call_later(wait, self._send) if wait else loop.call_soon(self._send)
         if deadline is None:
             return await asked.answer
         try:
@@ -95,12 +102,18 @@ class Coalescer(Generic[Q, A]):
     ) -> None:
         await self.close()
 
+    def _gathering(self) -> float:
+        """Seconds to gather questions for, while nothing is in flight."""
+        share = min(1.0, (self._usual - 1) / COMPANY)
+        return self._longest_gathering * share if share > 0.1 else 0.0
+
     def _send(self) -> None:
         if self._due is not None:
             self._due.cancel()
             self._due = None
         asked = [one for one in self._waiting if not one.answer.done()]
         self._waiting.clear()
+        self._usual += (len(asked) - self._usual) / MEMORY
         for start in range(0, len(asked), self._most):
             self._start(asked[start : start + self._most])
 
@@ -114,7 +127,7 @@ class Coalescer(Generic[Q, A]):
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._asking.discard(task)
-        if self._waiting and not self._asking:
+        if self._waiting and not self._asking and not self._gathering():
             self._send()
 
     async def _run(self, batch: list[_Asked[Q, A]]) -> None:

@@ -82,6 +82,21 @@ async def test_what_arrives_during_a_long_call_waits_only_so_long():
         assert await asyncio.gather(*tasks) == [2, 4]
 
 
+async def test_where_questions_come_in_company_they_are_gathered_before_they_go():
+    peer = Peer()
+    async with Coalescer(peer, gathering=timedelta(milliseconds=20)) as ask:
+        for _ in range(30):
+            await asyncio.gather(*map(ask, range(8)))
+        peer.asked.clear()
+        early = await asking(ask, 1)
+        await asyncio.sleep(0)
+        assert peer.asked == []
+        late = await asking(ask, 2)
+        assert await asyncio.gather(*early, *late) == [2, 4]
+
+    assert peer.asked == [[1, 2]]
+
+
 async def test_no_call_is_longer_than_the_most():
     peer = Peer()
     async with Coalescer(peer, most=4, patience=PATIENT) as ask:
