@@ -59,6 +59,7 @@ class Coalescer(Generic[Q, A]):
         self._waiting: list[_Asked[Q, A]] = []
         self._asking: set[asyncio.Task[None]] = set()
         self._due: asyncio.Handle | None = None
+        self._due_at = 0.0
         self._usual = 1.0
         self._closed = False
 
@@ -74,8 +75,7 @@ class Coalescer(Generic[Q, A]):
             self._send()
         elif self._due is None:
             # At the end of this turn of the loop at the earliest: who comes together goes together.
-            wait = self._patience if self._asking else self._gathering()
-            self._due = loop.call_later(wait, self._send) if wait else loop.call_soon(self._send)
+            self._send_in(self._patience if self._asking else self._gathering())
         if deadline is None:
             return await asked.answer
         try:
@@ -102,6 +102,17 @@ class Coalescer(Generic[Q, A]):
     ) -> None:
         await self.close()
 
+    def _send_in(self, wait: float) -> None:
+        """Send after so many seconds, unless that is to happen earlier already."""
+        loop = asyncio.get_running_loop()
+        at = loop.time() + wait
+        if self._due is not None:
+            if self._due_at <= at:
+                return
+            self._due.cancel()
+        self._due_at = at
+        self._due = loop.call_later(wait, self._send) if wait else loop.call_soon(self._send)
+
     def _gathering(self) -> float:
         """Seconds to gather questions for, while nothing is in flight."""
         share = min(1.0, (self._usual - 1) / COMPANY)
@@ -127,8 +138,8 @@ class Coalescer(Generic[Q, A]):
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._asking.discard(task)
-        if self._waiting and not self._asking and not self._gathering():
-            self._send()
+        if self._waiting and not self._asking:
+            self._send_in(self._gathering())
 
     async def _run(self, batch: list[_Asked[Q, A]]) -> None:
         deadline = DEADLINE.get()
