@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import socket
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from sandbox.servers.privileges import elsewhere
 from services.kit.files import replace_file
 
 DEFAULT = Path(".cbss")
+_QUIET_PORTS = range(15_000, 32_000)
 
 
 class SandboxRuns(Exception):
@@ -143,10 +145,13 @@ def stop_run(state: State) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """A port that nobody listens on now, below those that systems give to outgoing connections:
+    one of these could take it before its server does."""
+    for _ in range(1000):
+        port = secrets.choice(_QUIET_PORTS)
+        if _is_free(port):
+            return port
+    raise PortTaken("no free port found")
 
 
 def check_free(ports: Sequence[tuple[str, int]]) -> None:

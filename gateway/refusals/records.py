@@ -28,8 +28,8 @@ def record_of(line: bytes) -> record_pb.ExchangeRecord | None:
 
 def _record(refused: EdgeRefusal, digest: bytes) -> record_pb.ExchangeRecord:
     record = record_pb.ExchangeRecord(
-        record_id=str(UUID(bytes=digest[:16], version=8)),
-        ticket_cbss=str(UUID(bytes=digest[16:], version=8)),
+        record_id=str(UUID(bytes=digest[:16], version=5)),
+        ticket_cbss=str(UUID(bytes=digest[16:], version=5)),
         stage=record_pb.EXCHANGE_STAGE_REFUSAL,
         verdict=record_pb.VERDICT_DENY,
         rpc=refused.rpc,

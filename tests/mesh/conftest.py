@@ -1,0 +1,39 @@
+"""One mesh for all stories: every process of it, over real mutual TLS, with real stores."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from sandbox.country import Country, Options
+from sandbox.servers.privileges import SHARED
+from tests.mesh.trail import Trail
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A process belongs to the loop that started it, so all stories share one."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def mesh():
+    """A country with its documented personas, on free ports."""
+    folder = Path(tempfile.mkdtemp(prefix="cbss-mesh-", dir=SHARED))
+    try:
+        async with Country.up(Options(state=folder / "state", free_ports=True)) as country:
+            yield country
+    finally:
+        shutil.copytree(folder / "state" / "logs", "/tmp/meshlogs", dirs_exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def trail(mesh):
+    """What audit holds, read from its database."""
+    async with Trail.of(mesh) as opened:
+        yield opened
