@@ -1,9 +1,11 @@
 """Envoy's own administration, on loopback: is it ready, drain, open the logs anew."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+_ACTIVE = re.compile(r"downstream_rq_active: ([0-9]+)")
 _POLL = 0.1
 _LOOK = 0.2
 """Seconds between two looks at Envoy."""
@@ -26,8 +28,10 @@ class Admin:
         await self._asked("POST", "/drain_listeners?graceful&skip_exit")
         for _ in range(int(most.total_seconds() / _POLL)):
             if not await self.in_flight():
-                return
+                break
             await asyncio.sleep(_POLL)
+        # What was answered last may still be on its way out.
+        await asyncio.sleep(_POLL)
 
     async def reopen_logs(self) -> None:
         """Open the logs anew, after one was renamed."""
@@ -36,7 +40,8 @@ class Admin:
     async def in_flight(self) -> int:
         """How many calls are under way."""
         text = await self._text("GET", "/stats?filter=http.edge.downstream_rq_active$")
-        return int(text.rpartition(":")[2].strip() or 0) if text else 0
+        found = _ACTIVE.search(text or "")
+        return int(found[1]) if found else 0
 
     async def _asked(self, method: str, path: str) -> bool:
         return await self._text(method, path) is not None

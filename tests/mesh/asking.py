@@ -26,6 +26,8 @@ def question(ssin=DISABLED, who="pcsw-ghent", contract="HANDICAP", context=MEANS
         packed = any_pb2.Any()
         packed.Pack(criteria)
         asked.criteria.CopyFrom(packed)
+    if "date" in others:
+        asked.date.CopyFrom(others.pop("date"))
     for name, value in others.items():
         setattr(asked, name, value)
     return asked

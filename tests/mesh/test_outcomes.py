@@ -13,11 +13,17 @@ AVIQ = handicap_pb2.HandicapCriteria(sources=[handicap_pb2.HANDICAP_SOURCE_AVIQ]
 BIM = social_status_pb2.SocialStatusCriteria(
     statuses=[social_status_pb2.AskedSocialStatus(name="BIM_BVT")]
 )
+EVERYTHING = "SANDBOX:REFERENCE_MESSAGES"
+IN_2024 = date_pb2.Date(year=2024, month=11, day=15)
 
 CASES = {
     "data": (question(), "DATA_FOUND MSG00000", ASKED),
     "data of the chosen source": (question(MOTHER, criteria=DGPH), "DATA_FOUND MSG00000", ASKED),
-    "living wage": (question(MOTHER, contract="LIVING_WAGE"), "DATA_FOUND MSG00000", ASKED),
+    "living wage": (
+        question(MOTHER, contract="LIVING_WAGE", context=EVERYTHING, date=IN_2024),
+        "DATA_FOUND MSG00000",
+        ASKED,
+    ),
     "social status, from the buffer": (
         question(contract="SOCIAL_STATUS", criteria=BIM),
         "DATA_FOUND MSG00000",
