@@ -42,6 +42,7 @@ async def main() -> None:
     process.write(bootstrap(edge), configuration)
     binary = settings.envoy_binary or process.wheel_binary()
     await process.validate(binary, configuration)
+    await admin.end_left_over()
     async with AsyncExitStack() as opened:
         enter = opened.enter_async_context
         audit = await enter(

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 _ACTIVE = re.compile(r"downstream_rq_active: ([0-9]+)")
 _POLL = 0.1
+_LEAVE = timedelta(seconds=5)
+"""How long a process that was left behind may take to end."""
 _LOOK = 0.2
 """Seconds between two looks at Envoy."""
 
@@ -33,6 +35,14 @@ class Admin:
         # What was answered last may still be on its way out.
         await asyncio.sleep(_POLL)
 
+    async def end_left_over(self) -> None:
+        """End an Envoy that a killed process left behind: it would hold the ports."""
+        await self._asked("POST", "/quitquitquit")
+        for _ in range(int(_LEAVE.total_seconds() / _POLL)):
+            if await self._text("GET", "/ready") is None and not await self._listens():
+                return
+            await asyncio.sleep(_POLL)
+
     async def reopen_logs(self) -> None:
         """Open the logs anew, after one was renamed."""
         await self._asked("POST", "/reopen_logs")
@@ -42,6 +52,15 @@ class Admin:
         text = await self._text("GET", "/stats?filter=http.edge.downstream_rq_active$")
         found = _ACTIVE.search(text or "")
         return int(found[1]) if found else 0
+
+    async def _listens(self) -> bool:
+        host, _, port = self.address.rpartition(":")
+        try:
+            _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     async def _asked(self, method: str, path: str) -> bool:
         return await self._text(method, path) is not None
