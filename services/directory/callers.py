@@ -2,6 +2,6 @@
 
 CALLERS = {
     "cbss.directory.v1.DirectoryService/LocateDossiers": frozenset({"routing"}),
-    "cbss.directory.v1.DirectoryService/ListOrganizations": frozenset({"routing", "gateway"}),
+    "cbss.directory.v1.DirectoryService/ListOrganizations": frozenset({"routing"}),
     "cbss.directory.v1.DirectoryService/ListDataContracts": frozenset({"routing", "gateway"}),
 }

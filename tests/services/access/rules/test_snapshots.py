@@ -15,7 +15,7 @@ from services.access.rules.decisions import decide, months_from
 from services.access.rules.snapshots import compiled
 from services.access.store import document
 from services.concepts.organization import SectorInstitution
-from tests.support.deliberations import TODAY, deliberation, general, question
+from tests.support.deliberations import TODAY, general, question, written
 
 DAYS = ("2025-02-01", "2026-03-31", "2026-04-01")
 
@@ -106,8 +106,50 @@ change = st.fixed_dictionaries(
     }
 )
 act = st.one_of(
-    change.map(lambda changed: document.read({**deliberation_form(), **changed})),
+    change.map(lambda changed: document.read(written(**changed))),
     st.tuples(change, st.lists(accession, max_size=2), st.booleans()).map(
         lambda made: document.read(general(*made[1], **{**made[0], "open_to_accession": made[2]}))
     ),
 )
+
+
+@settings(max_examples=40, deadline=None)
+@given(act)
+def test_decides_as_a_jurist_with_the_text_in_hand(text):
+    snapshot = compiled([text])
+
+    for asked in every_question():
+        decision = decide(asked, snapshot, TODAY)
+        assert getattr(decision, "because", None) == read_plainly(asked, [text], TODAY)
+
+
+def test_its_version_tells_one_set_from_another():
+    one, other = document.read(written()), document.read(written(retention_days=7))
+
+    assert compiled([one]).version == compiled([one]).version
+    assert len({compiled(texts).version for texts in ([], [one], [other])}) == 3
+
+
+def test_a_legal_context_belongs_to_one_deliberation():
+    one = document.read(written())
+    other = document.read(written(number="IVC/KSZG/98/002"))
+
+    with pytest.raises(LegalContextOwned):
+        compiled([one, other])
+
+
+def test_a_later_version_replaces_the_earlier_one_once_it_is_valid():
+    first = document.read(written())
+    second = document.read(
+        written(
+            version=2,
+            valid_from="2026-03-01",
+            data_blocks=[{"contract": "OTHER", "version": 1, "modes": ["ONLINE"], "fields": ["*"]}],
+        )
+    )
+    snapshot = compiled([first, second])
+
+    decision = decide(question(), snapshot, TODAY)
+
+    assert isinstance(decision, Refused)
+    assert decision.because is Reason.DATA_NOT_COVERED
