@@ -9,7 +9,9 @@ from uuid import uuid4
 
 import grpc
 import grpc.aio
+from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import information_pb2, organization_pb2
 from cbss.routing.v1 import routing_service_pb2 as pb
 from cbss.routing.v1 import routing_service_pb2_grpc as rpc
@@ -72,6 +74,17 @@ class Operator:
         """The operator that an identity makes, connected to the audit service."""
         async with identity.channel() as channel:
             yield Operator(channel)
+
+    async def trail(self, ssin: str, reason: str) -> AsyncIterator[record_pb.ExchangeRecord]:
+        """All records about a person, oldest first, page after page."""
+        asked = audit_pb.ListExchangesBySubjectRequest(ssin=ssin, reason=reason)
+        while True:
+            page = await self.audit.ListExchangesBySubject(asked, timeout=10)
+            for record in page.records:
+                yield record
+            if not page.next_page_token:
+                return
+            asked.page_token = page.next_page_token
 
 
 def consultation(

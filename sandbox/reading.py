@@ -1,6 +1,5 @@
 """Reading the trail, as an operator does."""
 
-from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from rich.console import Console
 
@@ -32,12 +31,6 @@ async def read_trail(state: State, ports: Ports, ssin: str, reason: str, console
         ports.address("audit"),
         "audit",
     )
-    asked = pb.ListExchangesBySubjectRequest(ssin=ssin, reason=reason)
     async with Operator.of(identity) as operator:
-        while True:
-            page = await operator.audit.ListExchangesBySubject(asked, timeout=10)
-            for record in page.records:
-                console.print(f"{record.ticket_cbss} {line(record)}", soft_wrap=True)
-            if not page.next_page_token:
-                return
-            asked.page_token = page.next_page_token
+        async for record in operator.trail(ssin, reason):
+            console.print(f"{record.ticket_cbss} {line(record)}", soft_wrap=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import grpc.aio
-from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
 from cbss.routing.v1 import routing_service_pb2 as routing_pb
@@ -25,6 +24,9 @@ DISABLED = "71713000318"
 MOTHER = "89672220419"
 RENUMBERED = "95661501156"
 DOWN = "iriscare"
+
+SHOWN = 8
+"""How many of the last records of a trail are shown."""
 
 
 @dataclass(frozen=True)
@@ -98,14 +100,13 @@ async def unknown_authority(country: Country) -> Told:
 async def trail(country: Country) -> Told:
     """The operator reads who asked about the person, with a reason that is recorded too."""
     async with Operator.of(country.operator()) as operator:
-        found = await operator.audit.ListExchangesBySubject(
-            audit_pb.ListExchangesBySubjectRequest(ssin=DISABLED, reason="demonstration"),
-            timeout=5,
-        )
-    lines = [line(record) for record in found.records]
-    stages = {record_pb.ExchangeStage.Name(r.stage)[15:] for r in found.records}
+        records = [record async for record in operator.trail(DISABLED, "demonstration")]
+    stages = {record_pb.ExchangeStage.Name(r.stage)[15:] for r in records}
     complete = {"INTENT", "OUTCOME", "REFUSAL"} <= stages
-    return Told("complete" if complete else f"only {sorted(stages)}", lines)
+    return Told(
+        "complete" if complete else f"only {sorted(stages)}",
+        [line(record) for record in records[-SHOWN:]],
+    )
 
 
 STORY = (
