@@ -49,7 +49,7 @@ class Coalescer(Generic[Q, A]):
         ask: Callable[[Sequence[Q]], Awaitable[Sequence[A | Failure]]],
         *,
         most: int = 256,
-        patience: timedelta = timedelta(milliseconds=5),
+        patience: timedelta = timedelta(milliseconds=20),
         gathering: timedelta = timedelta(milliseconds=5),
     ) -> None:
         self._ask = ask
@@ -78,11 +78,11 @@ class Coalescer(Generic[Q, A]):
             self._send_in(self._patience if self._asking else self._gathering())
         if deadline is None:
             return await asked.answer
+        spent = loop.call_later(deadline - time.monotonic(), _fail, (asked,), DeadlineSpent())
         try:
-            async with asyncio.timeout(deadline - time.monotonic()):
-                return await asked.answer
-        except TimeoutError:
-            raise DeadlineSpent from None
+            return await asked.answer
+        finally:
+            spent.cancel()
 
     async def close(self) -> None:
         """Take no more questions, and wait until those that were asked are answered."""
@@ -166,8 +166,8 @@ class Coalescer(Generic[Q, A]):
                     one.answer.set_result(answer)
 
 
-def _fail(batch: Sequence[_Asked[Q, A]], fault: Exception) -> None:
-    for one in batch:
+def _fail(asked: Sequence[_Asked[Q, A]], fault: Exception) -> None:
+    for one in asked:
         if not one.answer.done():
             one.answer.set_exception(fault)
 

@@ -21,11 +21,12 @@ HEADER = "x-forwarded-client-cert"
 LONGEST = 16 * 1024
 """Longer headers are refused unread, in characters."""
 REMEMBERED = 4096
-"""Certificates kept in decoded form; the least recently seen is forgotten first."""
+"""Headers kept in decoded form; the least recently seen is forgotten first."""
 
 _PAIR = re.compile(r'([A-Za-z]{1,16})=(?:"((?:[^"\\]|\\.)*+)"|([^";,=]*+))(?:;|\Z)', re.DOTALL)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def client_certificate(header: str) -> ClientCertificate:
     """The certificate in the header, or CallerUnknown if the header is not exactly one element."""
     parts = elements(header)
@@ -55,7 +56,6 @@ def elements(header: str) -> dict[str, str]:
     return parts
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _decoded(fingerprint: str, quoted_pem: str) -> ClientCertificate:
     try:
         certificate = x509.load_pem_x509_certificate(unquote_to_bytes(quoted_pem))

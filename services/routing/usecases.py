@@ -130,21 +130,16 @@ class Consultations:
         try:
             async with asyncio.TaskGroup() as beside:
                 verdict = beside.create_task(self.access.check(party, question, asked))
-                known = beside.create_task(self._know(party, question, asked))
+                if question.ssin is not None:
+                    person = beside.create_task(self.identification.resolve(question.ssin))
+                    located = beside.create_task(
+                        self.directory.locate(question.ssin, party, question, asked)
+                    )
         except ExceptionGroup as away:
             # One peer away means no exchange; the first says why.
-            raise _first(away) from None
-        return planning.plan(question, catalogue, verdict.result(), known.result())
-
-    async def _know(self, party: Party, question: Question, asked: Period) -> Known | None:
-        if question.ssin is None:
-            return None
-        async with asyncio.TaskGroup() as beside:
-            person = beside.create_task(self.identification.resolve(question.ssin))
-            located = beside.create_task(
-                self.directory.locate(question.ssin, party, question, asked)
-            )
-        return Known(person.result(), located.result())
+            raise away.exceptions[0] from None
+        known = None if question.ssin is None else Known(person.result(), located.result())
+        return planning.plan(question, catalogue, verdict.result(), known)
 
     async def _refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> Outcome:
         await self.trail.refuse(exchange, party, refusal)
@@ -192,8 +187,3 @@ class Consultations:
 def today(day: date) -> Period:
     """The single day of the question, for questions whose own days make no sense."""
     return Period(day, day)
-
-
-def _first(away: ExceptionGroup[Exception]) -> Exception:
-    first = away.exceptions[0]
-    return _first(first) if isinstance(first, ExceptionGroup) else first
