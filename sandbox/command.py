@@ -19,7 +19,7 @@ from sandbox.processes import ProcessFailed
 from sandbox.reading import read_trail
 from sandbox.seed import JobFailed
 from sandbox.servers.wheels import WheelMissing
-from sandbox.state import DEFAULT, PortTaken, SandboxRuns, State, ended_leftovers, stop_run
+from sandbox.state import DEFAULT, PortTaken, RunsOn, SandboxRuns, State, ended_leftovers, stop_run
 from sandbox.status import shown_status
 
 app = typer.Typer(
@@ -80,8 +80,13 @@ def up(
 def down(state: StateOption = DEFAULT) -> None:
     """Stop the mesh that another `cbss up` keeps; data stay."""
     found = State.at(state)
-    if stop_run(found):
-        console.print("told the mesh to stop")
+    try:
+        stopped = stop_run(found)
+    except RunsOn as running:
+        console.print(str(running))
+        raise typer.Exit(1) from None
+    if stopped:
+        console.print("stopped")
         return
     left = ended_leftovers(found)
     console.print(f"ended what was left: {', '.join(left)}" if left else "no mesh runs here")

@@ -5,9 +5,11 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,10 @@ _QUIET_PORTS = range(15_000, 32_000)
 
 class SandboxRuns(Exception):
     """A sandbox is already running in this folder."""
+
+
+class RunsOn(Exception):
+    """A sandbox that was asked to stop has not done so in time."""
 
 
 class PortTaken(Exception):
@@ -135,12 +141,21 @@ def started_at(pid: int) -> float:
     return psutil.Process(pid).create_time()
 
 
-def stop_run(state: State) -> bool:
-    """Ask whoever runs this sandbox to stop; whether there was anybody."""
+def stop_run(state: State, patience: float = 60.0) -> bool:
+    """Ask whoever runs this sandbox to stop, and wait until it has; whether there was anybody.
+
+    RunsOn if it still runs after that many seconds.
+    """
     noted = state.noted("run")
     if noted is None or not state.is_held():
         return False
-    os.kill(noted["pid"], 15)
+    with suppress(ProcessLookupError):
+        os.kill(noted["pid"], signal.SIGTERM)
+    given_up = time.monotonic() + patience
+    while state.is_held():
+        if time.monotonic() > given_up:
+            raise RunsOn(f"the mesh of process {noted['pid']} still stops after {patience:.0f} s")
+        time.sleep(0.1)
     return True
 
 

@@ -84,7 +84,7 @@ async def _measured(seconds: float, rounds: int, console: Console) -> list[Figur
     with tempfile.TemporaryDirectory(prefix="cbss-bench-", dir="/var/tmp") as folder:
         options = Options(state=Path(folder) / "state", free_ports=True, tell=console.print)
         async with Country.up(options) as country, _bare_edge(country) as (address, envoy):
-            # One client is all the load there is: what the edge allows one client must not bound it.
+            # All the load is of one client: what the edge allows one must not bound it.
             await country.stop("gateway")
             await country.start("gateway", CLIENT_BURST=UNBOUNDED, CLIENT_PER_SECOND=UNBOUNDED)
             for in_flight in IN_FLIGHT:
