@@ -1,7 +1,9 @@
 """Who may call what. An RPC that is not listed is refused to everybody."""
 
 CALLERS = {
-    "cbss.audit.v1.AuditService/RecordExchanges": frozenset({"routing", "gateway"}),
+    "cbss.audit.v1.AuditService/RecordExchanges": frozenset(
+        {"routing", "gateway", "directory", "buffer", "identification", "access"}
+    ),
     "cbss.audit.v1.AuditService/ListExchangesByTicket": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/ListExchangesBySubject": frozenset({"operator"}),
 }

@@ -8,12 +8,14 @@ from services.concepts.ssin import Ssin
 
 
 class Stage(Enum):
-    """Which moment of an exchange a record is about; numbered as in the contract."""
+    """What a record is about: a moment of an exchange, a reading of the trail, or an act that
+    changed a register or a rule; numbered as in the contract."""
 
     INTENT = 1
     OUTCOME = 2
     REFUSAL = 3
     READING = 4
+    ACT = 5
 
 
 @dataclass(frozen=True, slots=True)

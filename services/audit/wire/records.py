@@ -27,7 +27,7 @@ def entries(request: pb.RecordExchangesRequest) -> list[Entry]:
 def _recorded(record: record_pb.ExchangeRecord, path: str) -> Entry:
     made = entry(record, path)
     if made.stage not in rules.RECORDED:
-        raise refused(f"{path}.stage", "must be INTENT, OUTCOME or REFUSAL")
+        raise refused(f"{path}.stage", "must be INTENT, OUTCOME, REFUSAL or ACT")
     return made
 
 

@@ -119,7 +119,7 @@ CALLS = [
     (
         "RecordExchanges",
         "routing",
-        "directory",
+        "operator",
         lambda: pb.RecordExchangesRequest(records=[record()]),
     ),
     (
