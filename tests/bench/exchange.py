@@ -17,7 +17,6 @@ from pathlib import Path
 import psutil
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from rich.console import Console
-from rich.table import Table
 
 from gateway import process
 from gateway.admin import Admin
@@ -32,7 +31,7 @@ from sandbox.organizations import organizations
 from sandbox.state import free_port
 from services.kit.tls import Files
 from tests.bench import load
-from tests.bench.report import Figure, machine, write
+from tests.bench.report import Figure, show, write
 
 SUPPLIER = "dgph"
 ANSWER = "cbss.supplier.v1.SupplierService/Answer"
@@ -74,7 +73,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--rounds", type=int, default=1, help="repeat all, and take the medians")
     given = parser.parse_args(arguments)
     figures = asyncio.run(_measured(given.seconds, given.rounds, Console(stderr=True)))
-    _show(figures)
+    show(figures)
     if given.json:
         write(given.json, figures)
 
@@ -273,23 +272,6 @@ def _figures(
             if value >= 1
         ]
     return figures
-
-
-def _show(figures: Sequence[Figure]) -> None:
-    console = Console()
-    console.print(machine())
-    table = Table(box=None, padding=(0, 2))
-    for heading in ("figure", "value", "unit", "ratio", "to"):
-        table.add_column(heading, justify="right" if heading in ("value", "ratio") else "left")
-    for figure in figures:
-        table.add_row(
-            figure.name,
-            f"{figure.value:,.2f}" if figure.unit == "ms" else f"{figure.value:,.0f}",
-            figure.unit,
-            "" if figure.ratio is None else f"{figure.ratio:.2f}",
-            figure.ratio_to or "",
-        )
-    console.print(table)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import grpc
+from rich.console import Console
+from rich.table import Table
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,23 @@ def machine() -> str:
         f"{os.cpu_count()} cores {platform.machine()}, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, grpcio {grpc.__version__}"
     )
+
+
+def show(figures: Sequence[Figure]) -> None:
+    """Print the machine and the figures as a table."""
+    console = Console()
+    console.print(machine())
+    table = Table(box=None, padding=(0, 2))
+    for heading in ("figure", "value", "unit", "ratio", "to"):
+        table.add_column(
+            heading, justify="right" if heading in ("value", "ratio") else "left", no_wrap=True
+        )
+    for figure in figures:
+        table.add_row(
+            figure.name,
+            f"{figure.value:,.0f}" if figure.value >= 1000 else f"{figure.value:,.2f}",
+            figure.unit,
+            "" if figure.ratio is None else f"{figure.ratio:.2f}",
+            figure.ratio_to or "",
+        )
+    console.print(table)
