@@ -18,6 +18,7 @@ from sandbox.country import Country, Options
 from sandbox.processes import ProcessFailed
 from sandbox.reading import read_trail
 from sandbox.seed import JobFailed
+from sandbox.servers.postgres import ServerRefused
 from sandbox.servers.wheels import WheelMissing
 from sandbox.state import DEFAULT, PortTaken, RunsOn, SandboxRuns, State, ended_leftovers, stop_run
 from sandbox.status import shown_status
@@ -60,7 +61,7 @@ RedisOption = Annotated[
         help="An existing Redis or Valkey instead of our own.",
     ),
 ]
-_EXPECTED = (ProcessFailed, JobFailed, WheelMissing, PortTaken, SandboxRuns)
+_EXPECTED = (ProcessFailed, JobFailed, WheelMissing, ServerRefused, PortTaken, SandboxRuns)
 
 
 @app.command()

@@ -17,6 +17,10 @@ PATIENCE = 30.0
 """Seconds that a starting server may take."""
 
 
+class ServerRefused(Exception):
+    """A server cannot run here; the message is what it said itself."""
+
+
 @dataclass(frozen=True)
 class PostgresServer:
     """A server in a folder."""
@@ -88,7 +92,7 @@ class PostgresServer:
         password.write_text(self.password)
         self.privileges.give(password)
         try:
-            subprocess.run(  # noqa: S603
+            made = subprocess.run(  # noqa: S603
                 [
                     *(str(self._program("initdb")), "-D", str(self._data), "-U", SUPERUSER),
                     *("-A", "scram-sha-256", "--pwfile", str(password), "-E", "UTF8"),
@@ -97,8 +101,11 @@ class PostgresServer:
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                check=True,
+                text=True,
+                check=False,
                 **self.privileges.options,
             )
         finally:
             password.unlink()
+        if made.returncode != 0:
+            raise ServerRefused(f"PostgreSQL cannot be set up here: {made.stderr.strip()[-500:]}")
