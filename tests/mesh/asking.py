@@ -10,7 +10,7 @@ from google.rpc import status_pb2 as rpc_status_pb2
 
 from sandbox.client import Institution, consultation
 from sandbox.organizations import organizations
-from tests.mesh.waiting import until
+from tests.support.waiting import until
 
 MEANS_TEST = "PCSW:LIVING_WAGE_MEANS_TEST"
 DISABLED = "71713000318"

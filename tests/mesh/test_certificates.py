@@ -12,7 +12,7 @@ from sandbox.authority import Authority
 from sandbox.client import Institution
 from sandbox.organizations import organizations
 from tests.mesh.asking import outcome, question, refusal
-from tests.mesh.waiting import until
+from tests.support.waiting import until
 
 GHENT = organizations()["pcsw-ghent"]
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.client import Institution
 from tests.mesh.asking import outcome, question, until_it_answers
-from tests.mesh.waiting import until
+from tests.support.waiting import until
 
 MANY = 200
 

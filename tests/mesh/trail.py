@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from tests.mesh.waiting import until
+from tests.support.waiting import until
 
 
 class Trail:
