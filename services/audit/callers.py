@@ -4,6 +4,7 @@ CALLERS = {
     "cbss.audit.v1.AuditService/RecordExchanges": frozenset(
         {"routing", "gateway", "directory", "buffer", "identification", "access"}
     ),
+    "cbss.audit.v1.AuditService/RecordReplacement": frozenset({"identification"}),
     "cbss.audit.v1.AuditService/ListExchangesByTicket": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/ListExchangesBySubject": frozenset({"operator"}),
 }

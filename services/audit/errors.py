@@ -1,2 +1,8 @@
-"""What the trail refuses. Nothing of its own: what cannot be read is `InvalidArgument`, and a store
-that is away is `StoreUnavailable`, as everywhere."""
+"""What the trail refuses. What cannot be read is `InvalidArgument`, and a store that is away is
+`StoreUnavailable`, as everywhere."""
+
+from services.concepts.failures import AlreadyExists
+
+
+class ReplacementDiffers(AlreadyExists):
+    """The event is known as the replacement of another number."""

@@ -1,6 +1,7 @@
 """The nouns of the trail: what is recorded, how a person is hidden in it, who reads it and why."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
@@ -45,6 +46,26 @@ class Row:
 
     entry: Entry
     subject: HiddenSubject | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A number was replaced by another of the same person."""
+
+    event_id: UUID
+    old: Ssin
+    new: Ssin
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenReplacement:
+    """A replacement as it is kept: both numbers hidden, under the event's own identification."""
+
+    event_id: UUID
+    old: HiddenSubject
+    new: HiddenSubject
+    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,13 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
         await self.trail.record(entries)
         return pb.RecordExchangesResponse()
 
+    async def RecordReplacement(
+        self, request: pb.RecordReplacementRequest, context: Context
+    ) -> pb.RecordReplacementResponse:
+        replacement = records.replacement(request)
+        await self.trail.record_replacement(replacement)
+        return pb.RecordReplacementResponse()
+
     async def ListExchangesByTicket(
         self, request: pb.ListExchangesByTicketRequest, context: Context
     ) -> pb.ListExchangesByTicketResponse:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.audit.model import Kept, Row
+from services.audit.model import HiddenReplacement, HiddenSubject, Kept, Row
 from services.kit.coalesce import Coalescer
 from services.kit.postgres import retrying, statements
 
@@ -50,6 +50,21 @@ class PostgresStore:
         """The records about a person, in the order of recording."""
         return await self._kept(SQL.list_records_by_subject, list(keys), after, most)
 
+    async def add_replacement(self, replacement: HiddenReplacement) -> HiddenReplacement:
+        """Make a replacement durable; what is kept of its event, for it may be there already."""
+        await retrying(
+            lambda: self._pool.execute(SQL.add_replacement, *_replacement_columns(replacement))
+        )
+        [kept] = await retrying(
+            lambda: self._pool.fetch(SQL.find_replacement, replacement.event_id)
+        )
+        return _replacement(kept)
+
+    async def replacements_of(self, keys: Sequence[bytes], most: int) -> list[HiddenReplacement]:
+        """The replacements that a number with one of these keys had a part in."""
+        rows = await retrying(lambda: self._pool.fetch(SQL.list_replacements, list(keys), most))
+        return [_replacement(row) for row in rows]
+
     async def _kept(self, statement: str, *arguments: object) -> list[Kept]:
         rows = await retrying(lambda: self._pool.fetch(statement, *arguments))
         return [Kept(row["sequence"], row["content"]) for row in rows]
@@ -66,3 +81,21 @@ def _columns(row: Row) -> tuple[object, ...]:
         subject and subject.encrypted,
         entry.content,
     )
+
+
+def _replacement_columns(replacement: HiddenReplacement) -> tuple[object, ...]:
+    old, new = replacement.old, replacement.new
+    return (
+        replacement.event_id,
+        replacement.occurred_at,
+        *(old.key, old.key_version, old.encrypted),
+        *(new.key, new.key_version, new.encrypted),
+    )
+
+
+def _replacement(row: asyncpg.Record) -> HiddenReplacement:
+    old, new = (
+        HiddenSubject(row[f"{part}_key"], row[f"{part}_key_version"], row[f"{part}_encrypted"])
+        for part in ("old", "new")
+    )
+    return HiddenReplacement(row["event_id"], old, new, row["occurred_at"])

@@ -1,13 +1,14 @@
 """Records as handed over by recorders."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from uuid import UUID
 
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit import rules
-from services.audit.model import Entry, Stage
+from services.audit.model import Entry, Replacement, Stage
 from services.concepts.failures import FieldViolation, InvalidArgument
 from services.concepts.ssin import parse_ssin
 
@@ -56,6 +57,21 @@ def entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
         subject,
         content,
     )
+
+
+def replacement(request: pb.RecordReplacementRequest) -> Replacement:
+    """A replaced number as the trail takes it; fails naming the field that is wrong."""
+    event_id = identified(request.event_id, "event_id")
+    old, new = parse_ssin(request.ssin), parse_ssin(request.replaced_by, field="replaced_by")
+    if old == new:
+        raise refused("replaced_by", "must be another number")
+    if not request.HasField("occurred_at"):
+        raise refused("occurred_at", "must be told")
+    try:
+        occurred_at = request.occurred_at.ToDatetime(UTC)
+    except (ValueError, OverflowError):
+        raise refused("occurred_at", "must be an instant") from None
+    return Replacement(event_id, old, new, occurred_at)
 
 
 def identified(text: str, field: str) -> UUID:

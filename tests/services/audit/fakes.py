@@ -7,6 +7,7 @@ from services.concepts.ssin import Ssin
 
 PERSON = Ssin(71713000318)
 ANOTHER = Ssin(89672220419)
+A_THIRD = Ssin(57631410249)
 TICKET = UUID(int=1)
 
 
@@ -15,6 +16,7 @@ class FakeStore:
 
     def __init__(self):
         self.rows = []
+        self.replacements = {}
 
     async def add(self, rows):
         known = {row.entry.record_id for row in self.rows}
@@ -28,6 +30,15 @@ class FakeStore:
 
     async def of_subject(self, keys, after, most):
         return self._kept(lambda row: row.subject and row.subject.key in keys, after, most)
+
+    async def add_replacement(self, replacement):
+        return self.replacements.setdefault(replacement.event_id, replacement)
+
+    async def replacements_of(self, keys, most):
+        found = [
+            one for one in self.replacements.values() if {one.old.key, one.new.key} & set(keys)
+        ]
+        return found[:most]
 
     def _kept(self, wanted, after, most):
         rows = enumerate(self.rows, 1)

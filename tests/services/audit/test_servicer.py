@@ -114,6 +114,40 @@ async def test_a_page_token_serves_no_other_question(audit):
     assert refused.value.facts["reason"] == "PAGE_TOKEN_INVALID"
 
 
+def replaced(ssin=SSIN, by="89672220419", event_id=None):
+    made = pb.RecordReplacementRequest(event_id=event_id or str(uuid4()), ssin=ssin, replaced_by=by)
+    made.occurred_at.FromDatetime(NOW)
+    return made
+
+
+@pytest.mark.parametrize("asked", [SSIN, "89672220419"])
+async def test_a_replaced_number_and_its_successor_lead_to_the_same_trail(audit, asked):
+    old, new = record(), record()
+    new.subject_ssin = "89672220419"
+    recorder, operator = await stub(audit, "routing"), await stub(audit, "operator")
+    await recorder.RecordExchanges(pb.RecordExchangesRequest(records=[old, new]))
+
+    await (await stub(audit, "identification")).RecordReplacement(replaced())
+
+    found = await operator.ListExchangesBySubject(
+        pb.ListExchangesBySubjectRequest(ssin=asked, reason="inspection")
+    )
+    assert [one.record_id for one in found.records[:2]] == [old.record_id, new.record_id]
+
+
+async def test_a_replacement_may_be_told_again_but_not_otherwise(audit):
+    identification = await stub(audit, "identification")
+    told = replaced()
+    await identification.RecordReplacement(told)
+    await identification.RecordReplacement(told)
+
+    with pytest.raises(PeerFailed) as refused:
+        await identification.RecordReplacement(replaced(by="57631410249", event_id=told.event_id))
+
+    assert refused.value.facts["reason"] == "REPLACEMENT_DIFFERS"
+    assert len(audit.store.replacements) == 1
+
+
 READS = {"reason": "inspection"}
 CALLS = [
     (
@@ -128,6 +162,7 @@ CALLS = [
         "operator",
         lambda: pb.RecordExchangesRequest(records=[record()]),
     ),
+    ("RecordReplacement", "identification", "routing", replaced),
     (
         "ListExchangesByTicket",
         "operator",
@@ -155,6 +190,7 @@ async def test_answers_who_is_listed_and_refuses_who_is_not(
     assert refused.value.facts["reason"] == "CALLER_NOT_LISTED"
 
 
+RECORDERS = {"RecordExchanges": "routing", "RecordReplacement": "identification"}
 BAD = [
     ("RecordExchanges", pb.RecordExchangesRequest()),
     ("RecordExchanges", pb.RecordExchangesRequest(records=[record()] * 1001)),
@@ -172,6 +208,13 @@ BAD = [
         "RecordExchanges",
         pb.RecordExchangesRequest(records=[record(filtered_elements=["x" * 70_000])]),
     ),
+    ("RecordReplacement", replaced(ssin="717")),
+    ("RecordReplacement", replaced(by=SSIN)),
+    ("RecordReplacement", replaced(event_id="e")),
+    (
+        "RecordReplacement",
+        pb.RecordReplacementRequest(event_id=str(uuid4()), ssin=SSIN, replaced_by="89672220419"),
+    ),
     ("ListExchangesByTicket", pb.ListExchangesByTicketRequest(ticket_cbss="t", **READS)),
     ("ListExchangesBySubject", pb.ListExchangesBySubjectRequest(ssin=SSIN, reason="no")),
     ("ListExchangesBySubject", pb.ListExchangesBySubjectRequest(ssin="717", **READS)),
@@ -184,7 +227,7 @@ BAD = [
 
 @pytest.mark.parametrize(("method", "request_"), BAD)
 async def test_refuses_what_makes_no_sense_and_keeps_nothing(audit, authority, method, request_):
-    who = "routing" if method == "RecordExchanges" else "operator"
+    who = RECORDERS.get(method, "operator")
     raw = rpc.AuditServiceStub(await audit.raw(authority.workload(who)))
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
@@ -192,3 +235,4 @@ async def test_refuses_what_makes_no_sense_and_keeps_nothing(audit, authority, m
 
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert audit.store.rows == []
+    assert audit.store.replacements == {}
