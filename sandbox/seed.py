@@ -62,7 +62,11 @@ async def load(
             str(written["organizations.yaml"]),
             str(written["dossiers.jsonl"]),
         ],
-        "access": ["services.access.load", *_deliberations()],
+        "access": [
+            "services.access.load",
+            str(written["organizations.yaml"]),
+            *_deliberations(),
+        ],
         "buffer": ["services.buffer.load", str(files("sandbox") / "data" / "facts.jsonl")],
     }
     async with asyncio.TaskGroup() as together:

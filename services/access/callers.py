@@ -2,4 +2,5 @@
 
 CALLERS = {
     "cbss.access.v1.AccessService/CheckAccess": frozenset({"routing"}),
+    "cbss.access.v1.AccessService/CheckCaller": frozenset({"directory", "identification"}),
 }

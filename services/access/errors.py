@@ -3,11 +3,25 @@
 That an exchange is not covered is not here: it is a decision.
 """
 
-from services.concepts.failures import AlreadyExists, Malformed, Unavailable
+from services.concepts.failures import (
+    AlreadyExists,
+    Forbidden,
+    Malformed,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 class SnapshotStale(Unavailable):
     """The deliberations have not been read recently enough to decide on."""
+
+
+class OrganizationUnknown(Unauthenticated):
+    """The certificate names no organization that is known here, or not with this public key."""
+
+
+class CustomerNotTheCaller(Forbidden):
+    """The customer is neither the organization of the certificate nor one that it manages."""
 
 
 class VersionAltered(AlreadyExists):

@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from services.access.errors import SnapshotStale
-from services.access.model import Decided, Deliberation, Question
+from services.access.model import Claim, Decided, Holdings, Party, Question
+from services.access.rules import identity
 from services.access.rules.decisions import decide
 from services.access.rules.snapshots import Snapshot, compiled
 from services.concepts.failures import Unavailable
@@ -18,11 +19,11 @@ log = structlog.get_logger()
 
 
 class Store(Protocol):
-    """Holds the deliberations."""
+    """Holds the deliberations and the organizations."""
 
     async def revision(self) -> str: ...
 
-    async def deliberations(self) -> Sequence[Deliberation]: ...
+    async def holdings(self) -> Holdings: ...
 
     def changes(self, patience: timedelta) -> AsyncGenerator[None, None]: ...
 
@@ -35,9 +36,10 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A snapshot, the revision of the store that it shows, and until when that was verified."""
+    """What was read, the revision of the store that it shows, and when that was verified."""
 
     snapshot: Snapshot
+    admitted: identity.Admitted
     revision: str
     verified_at: datetime
 
@@ -60,9 +62,16 @@ class Access:
 
     async def check_access(self, questions: Sequence[Question], today: date) -> Decided:
         """The decisions about exchanges of today, in order. Fails with SnapshotStale."""
-        snapshot = self._fresh()
+        snapshot = self._fresh().snapshot
         decisions = tuple([decide(question, snapshot, today) for question in questions])
         return Decided(decisions, snapshot.version)
+
+    async def check_caller(self, claim: Claim) -> Party:
+        """Who is calling and for whom.
+
+        Fails with OrganizationUnknown, CustomerNotTheCaller and SnapshotStale.
+        """
+        return identity.party(claim, self._fresh().admitted)
 
     def ready(self) -> bool:
         """Whether questions can be decided now."""
@@ -84,19 +93,20 @@ class Access:
         revision = await self._store.revision()
         kept = self._kept
         if kept is not None and kept.revision == revision:
-            self._kept = _Kept(kept.snapshot, revision, asked_at)
+            self._kept = replace(kept, verified_at=asked_at)
             return
         # Read after its revision was: if more has changed by then, the next look reads again.
-        deliberations = await self._store.deliberations()
-        snapshot = compiled(deliberations)
-        self._kept = _Kept(snapshot, revision, asked_at)
-        log.info("snapshot read", version=snapshot.version, deliberations=len(deliberations))
+        held = await self._store.holdings()
+        snapshot = compiled(held.deliberations)
+        admitted = {one.cbe_number: one for one in held.organizations}
+        self._kept = _Kept(snapshot, admitted, revision, asked_at)
+        log.info("snapshot read", version=snapshot.version, deliberations=len(held.deliberations))
 
-    def _fresh(self) -> Snapshot:
+    def _fresh(self) -> _Kept:
         kept = self._verified()
         if kept is None:
             raise SnapshotStale(retry_after=self._interval)
-        return kept.snapshot
+        return kept
 
     def _verified(self) -> _Kept | None:
         kept = self._kept

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.access.errors import AccessionOverlaps, LegalContextOwned, VersionAltered
-from services.access.model import Deliberation, Mode, Question
+from services.access.model import Deliberation, Holdings, KnownOrganization, Mode, Question
 from services.access.store import document
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber, parse_enterprise_number
@@ -85,19 +85,42 @@ def question(
     return Question(customer, place, LegalContext(context), name, Period(begin, end), mode)
 
 
+def organization(
+    number: EnterpriseNumber = CENTRE,
+    *keys: str,
+    place: SectorInstitution | None = WELFARE,
+    manages: Iterable[EnterpriseNumber] = (),
+) -> KnownOrganization:
+    """An organization of the network, on one key unless others are given."""
+    return KnownOrganization(
+        number, f"organization {number}", place, frozenset(keys or ("a" * 64,)), frozenset(manages)
+    )
+
+
 class FakeStore:
     """Deliberations in memory, under the rules that the database holds as constraints."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, int], Deliberation] = {}
+        self._organizations: dict[EnterpriseNumber, KnownOrganization] = {}
         self._revision = 0
         self._told = asyncio.Event()
 
     async def revision(self) -> str:
         return str(self._revision)
 
-    async def deliberations(self) -> list[Deliberation]:
-        return [self._kept[key] for key in sorted(self._kept)]
+    async def holdings(self) -> Holdings:
+        acts = tuple(self._kept[key] for key in sorted(self._kept))
+        return Holdings(
+            acts, tuple(self._organizations[key] for key in sorted(self._organizations))
+        )
+
+    async def store_organizations(self, organizations: Sequence[KnownOrganization]) -> None:
+        for one in organizations:
+            if self._organizations.get(one.cbe_number) != one:
+                self._organizations[one.cbe_number] = one
+                self._revision += 1
+                self._told.set()
 
     async def changes(self, patience: timedelta) -> AsyncGenerator[None, None]:
         while True:

@@ -1,6 +1,8 @@
-"""Loads deliberations from reviewed files, as the owner of the database.
+"""Loads organizations and deliberations from reviewed files, as the owner of the database.
 
-Ends with code 1, and every problem with its file, line and field, when nothing could be stored.
+A file with the key `organizations` is the onboarding file that the directory's load job reads too;
+every other file is a deliberation. Ends with code 1, and every problem with its file, line and
+field, when nothing could be stored.
 """
 
 import asyncio
@@ -22,15 +24,21 @@ from services.kit.settings import OwnerSettings, load
 log = structlog.get_logger()
 
 
-async def load_deliberations(dsn: str, paths: Sequence[Path]) -> list[files.Problem]:
+async def load_files(dsn: str, paths: Sequence[Path]) -> list[files.Problem]:
     """Store what stands in the files; what kept it from being stored, nothing if it is."""
-    reviewed, problems = files.read(paths)
+    read = files.read(paths)
+    problems = [*read.problems]
     async with pool(dsn, name="access-load", most=1) as connections:
         store = PostgresStore(connections)
-        texts = [one.deliberation for one in reviewed]
-        for finding in review(texts, await store.deliberations(), shipped_contracts()):
-            problems.append(reviewed[finding.index].problem(finding.field, finding.description))
+        texts = [one.deliberation for one in read.reviewed]
+        held = await store.holdings()
+        for finding in review(texts, held.deliberations, shipped_contracts()):
+            problems.append(
+                read.reviewed[finding.index].problem(finding.field, finding.description)
+            )
         if not problems:
+            await store.store_organizations(read.organizations)
+            log.info("organizations stored", organizations=len(read.organizations))
             changed = await store.enact(texts)
             log.info("deliberations stored", deliberations=len(texts), rows_changed=changed)
     return problems
@@ -44,13 +52,13 @@ def main() -> None:
     settings = load(OwnerSettings)
     logs.configure(settings.log_level, service="access-load")
     try:
-        problems = asyncio.run(load_deliberations(settings.database_owner_dsn, paths))
+        problems = asyncio.run(load_files(settings.database_owner_dsn, paths))
     except Failure as failure:
-        log.error("deliberations refused", reason=failure.reason(), **failure.facts)
+        log.error("files refused", reason=failure.reason(), **failure.facts)
         sys.exit(1)
     for problem in problems:
         log.error(
-            "deliberation refused",
+            "file refused",
             file=problem.file,
             line=problem.line,
             field=problem.field,

@@ -8,8 +8,10 @@ from typing import Any
 import yaml
 
 from services.access.errors import DeliberationUnreadable
-from services.access.model import Deliberation
+from services.access.load import organizations
+from services.access.model import Deliberation, KnownOrganization
 from services.access.store import document
+from services.concepts.failures import InvalidArgument
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +37,50 @@ class Reviewed:
         return Problem(self.file, _line(self.lines, field), field, description)
 
 
-def read(paths: Sequence[Path]) -> tuple[list[Reviewed], list[Problem]]:
-    """What stands in the files, and all that keeps some of them from being read."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What stands in some files, and all that keeps some of them from being read."""
+
+    reviewed: Sequence[Reviewed]
+    organizations: Sequence[KnownOrganization]
+    problems: Sequence[Problem]
+
+
+def read(paths: Sequence[Path]) -> Read:
+    """What stands in the files."""
     reviewed: list[Reviewed] = []
+    admitted: list[KnownOrganization] = []
     problems: list[Problem] = []
     for path in paths:
-        found = _read(str(path), path)
-        if isinstance(found, Reviewed):
-            reviewed.append(found)
-        else:
-            problems += found
-    return reviewed, problems
+        try:
+            plain, lines = _written(path)
+        except _Unusable as unusable:
+            said = Problem(str(path), unusable.line, unusable.field, unusable.description)
+            problems.append(said)
+            continue
+        try:
+            if isinstance(plain, dict) and "organizations" in plain:
+                admitted += organizations.read(plain)
+            else:
+                reviewed.append(Reviewed(document.read(plain), str(path), lines))
+        except (DeliberationUnreadable, InvalidArgument) as unreadable:
+            problems += [
+                Problem(str(path), _line(lines, wrong.field), wrong.field, wrong.description)
+                for wrong in unreadable.violations
+            ]
+    return Read(reviewed, admitted, problems)
 
 
-def _read(file: str, path: Path) -> Reviewed | list[Problem]:
+def _written(path: Path) -> tuple[Any, dict[str, int]]:
     try:
-        text = path.read_text("utf-8")
-        plain, lines = _plain(text)
-        return Reviewed(document.read(plain), file, lines)
+        return _plain(path.read_text("utf-8"))
     except OSError as fault:
-        return [Problem(file, 0, "", f"cannot be read: {fault.strerror}")]
+        raise _Unusable(0, "", f"cannot be read: {fault.strerror}") from None
     except UnicodeDecodeError:
-        return [Problem(file, 0, "", "must be UTF-8")]
-    except _Unusable as unusable:
-        return [Problem(file, unusable.line, unusable.field, unusable.description)]
+        raise _Unusable(0, "", "must be UTF-8") from None
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 0
-        return [Problem(file, line, "", f"is no YAML: {fault.problem}")]
-    except DeliberationUnreadable as unreadable:
-        return [
-            Problem(file, _line(lines, wrong.field), wrong.field, wrong.description)
-            for wrong in unreadable.violations
-        ]
+        raise _Unusable(line, "", f"is no YAML: {fault.problem}") from None
 
 
 class _Unusable(Exception):

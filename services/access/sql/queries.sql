@@ -52,3 +52,22 @@ set valid_until = excluded.valid_until, regulation = excluded.regulation
 where (accession.valid_until, accession.regulation)
   is distinct from (excluded.valid_until, excluded.regulation)
 returning recipient;
+
+-- name: list_organizations
+select cbe_number, name, sector, institution, public_key_sha256, manages
+from organization order by cbe_number;
+
+-- name: put_organization
+-- An organization that is there is replaced as a whole; one that is the same is not touched.
+insert into organization (cbe_number, name, sector, institution, public_key_sha256, manages)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (cbe_number) do update set
+  name = excluded.name,
+  sector = excluded.sector,
+  institution = excluded.institution,
+  public_key_sha256 = excluded.public_key_sha256,
+  manages = excluded.manages
+where (organization.name, organization.sector, organization.institution,
+       organization.public_key_sha256, organization.manages)
+  is distinct from (excluded.name, excluded.sector, excluded.institution,
+       excluded.public_key_sha256, excluded.manages);

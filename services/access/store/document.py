@@ -33,9 +33,7 @@ def read(plain: object) -> Deliberation:
     try:
         document = Document.model_validate(plain)
     except ValidationError as wrong:
-        faults = wrong.errors(include_url=False, include_input=False, include_context=False)
-        violations = [FieldViolation(_path(fault["loc"]), fault["msg"]) for fault in faults]
-        raise DeliberationUnreadable(violations=violations) from None
+        raise DeliberationUnreadable(violations=violations_of(wrong)) from None
     return _deliberation(document)
 
 
@@ -120,6 +118,12 @@ def _deliberation(document: Document) -> Deliberation:
     )
     content = json.dumps(written(text), sort_keys=True, ensure_ascii=False)
     return replace(text, digest=hashlib.sha256(content.encode()).hexdigest())
+
+
+def violations_of(wrong: ValidationError) -> list[FieldViolation]:
+    """Every field that is wrong in a written form, by its path."""
+    faults = wrong.errors(include_url=False, include_input=False, include_context=False)
+    return [FieldViolation(_path(fault["loc"]), fault["msg"]) for fault in faults]
 
 
 def _path(location: Iterable[str | int]) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field, PlainValidator
 
 from services.access.model import Mode
-from services.concepts.enterprise_number import parse_enterprise_number
+from services.concepts.enterprise_number import EnterpriseNumber, parse_enterprise_number
 from services.concepts.failures import InvalidArgument
 from services.concepts.legal_context import LegalContext, parse_legal_context
 from services.concepts.organization import (
@@ -73,6 +73,9 @@ Version = Annotated[int, Field(strict=True, ge=1, le=9999)]
 Months = Annotated[int, Field(strict=True, ge=0, le=1200)]
 Flag = Annotated[bool, Field(strict=True)]
 Day = Annotated[date, _parsed(_parse_day)]
+Number = Annotated[EnterpriseNumber, _parsed(parse_enterprise_number)]
+Fingerprint = Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 of a public key, in hexadecimal."""
 Place = Annotated[SectorInstitution, _parsed(parse_place)]
 AnyOrganization = Annotated[Organization, _parsed(parse_organization)]
 Context = Annotated[LegalContext, _parsed(parse_legal_context)]

@@ -15,8 +15,10 @@ from services.access.errors import (
     LegalContextOwned,
     VersionAltered,
 )
-from services.access.model import Deliberation
+from services.access.model import Deliberation, Holdings, KnownOrganization
 from services.access.store import document
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
 from services.kit.postgres import LOST, retrying, statements
 
 log = structlog.get_logger()
@@ -36,8 +38,8 @@ class PostgresStore:
         """A mark of the last change: another one when anything has changed."""
         return str(await retrying(lambda: self._pool.fetchval(SQL.get_revision)))
 
-    async def deliberations(self) -> list[Deliberation]:
-        """Every version of every deliberation, as they stand at one moment."""
+    async def holdings(self) -> Holdings:
+        """Every version of every deliberation and every organization, as of one moment."""
         return await retrying(self._read)
 
     async def changes(self, patience: timedelta) -> AsyncGenerator[None, None]:
@@ -74,7 +76,13 @@ class PostgresStore:
         except asyncpg.UniqueViolationError as violation:
             raise LegalContextOwned from violation
 
-    async def _read(self) -> list[Deliberation]:
+    async def store_organizations(self, organizations: Sequence[KnownOrganization]) -> None:
+        """Admit organizations, or replace those that are there, each as a whole."""
+        rows = [_organization_row(one) for one in organizations]
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.executemany(SQL.put_organization, rows)
+
+    async def _read(self) -> Holdings:
         async with (
             self._pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
@@ -83,7 +91,11 @@ class PostgresStore:
             accessions: dict[str, list[dict[str, Any]]] = {}
             for row in await connection.fetch(SQL.list_accessions):
                 accessions.setdefault(row["number"], []).append(_written_accession(row))
-        return [_deliberation(row, accessions.get(row["number"], [])) for row in rows]
+            organizations = await connection.fetch(SQL.list_organizations)
+        return Holdings(
+            tuple(_deliberation(row, accessions.get(row["number"], [])) for row in rows),
+            tuple(map(_organization, organizations)),
+        )
 
     async def _enact(self, deliberations: Sequence[Deliberation]) -> int:
         async with self._pool.acquire() as connection, connection.transaction():
@@ -122,6 +134,29 @@ def _written_accession(row: asyncpg.Record) -> dict[str, Any]:
         "valid_from": row["valid_from"].isoformat(),
         "valid_until": row["valid_until"].isoformat() if row["valid_until"] else None,
     }
+
+
+def _organization(row: asyncpg.Record) -> KnownOrganization:
+    sector = row["sector"]
+    return KnownOrganization(
+        EnterpriseNumber(row["cbe_number"]),
+        row["name"],
+        None if sector is None else SectorInstitution(sector, row["institution"]),
+        frozenset(row["public_key_sha256"]),
+        frozenset(map(EnterpriseNumber, row["manages"])),
+    )
+
+
+def _organization_row(one: KnownOrganization) -> tuple[Any, ...]:
+    place = one.place
+    return (
+        one.cbe_number.number,
+        one.name,
+        place.sector if place else None,
+        place.institution if place else None,
+        sorted(one.public_keys),
+        sorted(managed.number for managed in one.manages),
+    )
 
 
 def _columns(deliberations: Sequence[Deliberation]) -> list[list[Any]]:

@@ -33,11 +33,11 @@ def file(tmp_path):
 
 
 def test_the_deliberations_of_the_sandbox_are_fit_to_be_decided_on():
-    reviewed, problems = files.read(SHIPPED)
+    read = files.read(SHIPPED)
 
-    assert len(reviewed) == 6
-    assert problems == []
-    assert review([one.deliberation for one in reviewed], [], shipped_contracts()) == []
+    assert len(read.reviewed) == 6
+    assert read.problems == []
+    assert review([one.deliberation for one in read.reviewed], [], shipped_contracts()) == []
 
 
 def test_knows_the_contracts_of_the_knowledge_directory_with_their_results():
@@ -63,7 +63,7 @@ def test_knows_the_contracts_of_the_knowledge_directory_with_their_results():
     ],
 )
 def test_says_what_is_no_deliberation(file, text, said):
-    _, problems = files.read([file(text)])
+    problems = files.read([file(text)]).problems
 
     assert problems
     assert any(said in one.description for one in problems)
@@ -82,7 +82,7 @@ def test_says_what_is_no_deliberation(file, text, said):
     ],
 )
 def test_names_the_field_and_its_line(file, change, field):
-    _, problems = files.read([file(**change)])
+    problems = files.read([file(**change)]).problems
 
     assert [one.field for one in problems][:1] == [field]
     assert problems[0].line >= 1
@@ -99,11 +99,11 @@ def test_names_the_field_and_its_line(file, change, field):
     ],
 )
 def test_a_review_finds_what_does_not_fit_together(file, change, field):
-    (reviewed,), problems = files.read([file(**change)])
+    read = files.read([file(**change)])
 
-    found = review([reviewed.deliberation], [], shipped_contracts())
+    found = review([read.reviewed[0].deliberation], [], shipped_contracts())
 
-    assert problems == []
+    assert read.problems == []
     assert field in [one.field for one in found]
 
 
@@ -118,7 +118,7 @@ def test_a_review_finds_what_does_not_fit_together(file, change, field):
     ],
 )
 def test_a_review_finds_data_that_do_not_exist(file, block):
-    (reviewed,), _ = files.read([file(data_blocks=[block])])
+    (reviewed,) = files.read([file(data_blocks=[block])]).reviewed
 
     assert review([reviewed.deliberation], [], shipped_contracts())
 
@@ -141,5 +141,43 @@ async def test_the_command_loads_and_refuses(postgres, tmp_path, file):
     code, said = await command(*SHIPPED)
     assert (code, '"rows_changed": 0' in said) == (0, True)
     assert (await command(file()))[0] == 0
+    onboarding = tmp_path / "organizations.yaml"
+    onboarding.write_text(ONBOARDING)
+    assert (await command(onboarding))[0] == 0
     code, said = await command(file(retention_days=7))
     assert (code, "stored with another text" in said, '"line"' in said) == (1, True, True)
+
+
+ONBOARDING = """
+organizations:
+- cbe_number: "0899990249"
+  name: Managing institution
+  sector_institution: "17.0"
+  public_key_sha256: ["%s"]
+  manages: ["0899990348"]
+  endpoint: {address: "dns:///elsewhere:7443", server_name: elsewhere}
+- {cbe_number: "0899990348", name: A centre, sector_institution: "17.1"}
+""" % ("b" * 64)
+
+
+def test_reads_the_onboarding_file_of_the_network(file):
+    manager, centre = files.read([file(ONBOARDING)]).organizations
+
+    assert (manager.name, str(manager.place)) == ("Managing institution", "17.0")
+    assert manager.public_keys == {"b" * 64}
+    assert manager.manages == {centre.cbe_number}
+    assert centre.public_keys == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "line"),
+    [
+        (ONBOARDING.replace('"0899990249"', '"0899990240"'), "organizations[0].cbe_number", 3),
+        (ONBOARDING.replace("bbbb", "BBBB"), "organizations[0].public_key_sha256[0]", 6),
+        ("organizations: []", "organizations", 1),
+    ],
+)
+def test_names_the_line_of_what_is_wrong_with_an_organization(file, wrong, field, line):
+    (problem,) = files.read([file(wrong)]).problems
+
+    assert (problem.field, problem.line) == (field, line)

@@ -12,11 +12,13 @@ from google.type import date_pb2
 from services.access.callers import CALLERS
 from services.access.servicer import AccessServicer
 from services.access.usecases import Access
+from services.concepts.enterprise_number import parse_enterprise_number
 from services.kit.errors import PeerFailed
 from services.kit.server import Service
-from tests.support.deliberations import CENTRE, NOON, TODAY, FakeStore, deliberation
+from tests.support.deliberations import CENTRE, NOON, TODAY, FakeStore, deliberation, organization
 from tests.support.server import served
 
+MANAGER = parse_enterprise_number("0899990249")
 DAY = date_pb2.Date(year=TODAY.year, month=TODAY.month, day=TODAY.day)
 
 
@@ -24,6 +26,7 @@ DAY = date_pb2.Date(year=TODAY.year, month=TODAY.month, day=TODAY.day)
 async def access(tmp_path, authority):
     store = FakeStore()
     await store.enact([deliberation()])
+    await store.store_organizations([organization(), organization(MANAGER, manages=[CENTRE])])
     kept = Access(
         store, lambda: NOON, maximum_age=timedelta(minutes=1), interval=timedelta(seconds=5)
     )
@@ -101,3 +104,52 @@ async def test_refuses_what_makes_no_sense(access, authority, questions):
         await raw.CheckAccess(pb.CheckAccessRequest(questions=questions))
 
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+def claimed(number=CENTRE.digits, key="a" * 64, **customer):
+    request = pb.CheckCallerRequest(cbe_number=number, public_key_sha256=key)
+    if customer:
+        request.customer.CopyFrom(organization_pb2.Organization(**customer))
+    return request
+
+
+@pytest.mark.parametrize("workload", ["directory", "identification"])
+async def test_says_who_is_calling_and_for_whom(access, workload):
+    stub = rpc.AccessServiceStub(await access.channel(workload))
+
+    itself = await stub.CheckCaller(claimed())
+    other = await stub.CheckCaller(claimed(MANAGER.digits, cbe_number=CENTRE.digits))
+
+    assert (itself.caller_cbe_number, itself.customer_cbe_number) == (CENTRE.digits,) * 2
+    assert itself.customer_sector_institution.sector == 17
+    assert (other.caller_cbe_number, other.customer_cbe_number) == (MANAGER.digits, CENTRE.digits)
+
+
+@pytest.mark.parametrize("stranger", ["routing", "gateway"])
+async def test_says_nothing_of_callers_to_who_is_not_listed(access, stranger):
+    stub = rpc.AccessServiceStub(await access.channel(stranger))
+
+    with pytest.raises(PeerFailed) as refused:
+        await stub.CheckCaller(claimed())
+
+    assert refused.value.facts["reason"] == "CALLER_NOT_LISTED"
+
+
+@pytest.mark.parametrize(
+    ("claim", "code"),
+    [
+        (claimed("0899991635"), grpc.StatusCode.UNAUTHENTICATED),
+        (claimed(""), grpc.StatusCode.UNAUTHENTICATED),
+        (claimed("nonsense"), grpc.StatusCode.UNAUTHENTICATED),
+        (claimed(key="c" * 64), grpc.StatusCode.UNAUTHENTICATED),
+        (claimed(cbe_number=MANAGER.digits), grpc.StatusCode.PERMISSION_DENIED),
+        (claimed(cbe_number="0899990151"), grpc.StatusCode.INVALID_ARGUMENT),
+    ],
+)
+async def test_refuses_who_is_not_known_or_asks_for_a_stranger(access, authority, claim, code):
+    raw = rpc.AccessServiceStub(await access.raw(authority.workload("directory")))
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await raw.CheckCaller(claim)
+
+    assert refused.value.code() is code

@@ -11,7 +11,7 @@ from services.access.store import document
 from services.access.store.postgres import PostgresStore
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
-from tests.support.deliberations import FakeStore, deliberation, general
+from tests.support.deliberations import CENTRE, FakeStore, deliberation, general, organization
 
 
 async def migrated(postgres):
@@ -46,7 +46,7 @@ async def test_gives_back_what_was_enacted(store):
 
     await store.enact(acts)
 
-    assert sorted(await store.deliberations(), key=lambda one: one.number) == sorted(
+    assert sorted((await store.holdings()).deliberations, key=lambda one: one.number) == sorted(
         acts, key=lambda one: one.number
     )
 
@@ -65,7 +65,7 @@ async def test_a_change_of_standing_is_a_new_revision(store):
 
     await store.enact([replace(deliberation(), standing=Standing.SUSPENDED)])
 
-    assert [one.standing for one in await store.deliberations()] == [Standing.SUSPENDED]
+    assert [one.standing for one in (await store.holdings()).deliberations] == [Standing.SUSPENDED]
     assert await store.revision() != before
 
 
@@ -105,7 +105,24 @@ async def test_all_are_enacted_or_none(store):
             ]
         )
 
-    assert [one.number for one in await store.deliberations()] == [deliberation().number]
+    assert [one.number for one in (await store.holdings()).deliberations] == [deliberation().number]
+
+
+async def test_an_organization_is_replaced_as_a_whole(store):
+    await store.store_organizations([organization(CENTRE, "a" * 64, "b" * 64, manages=[CENTRE])])
+    before = await store.revision()
+    await store.store_organizations([organization(CENTRE, "b" * 64, place=None)])
+
+    assert (await store.holdings()).organizations == (organization(CENTRE, "b" * 64, place=None),)
+    assert await store.revision() != before
+
+
+async def test_the_same_organization_again_is_no_change(store):
+    await store.store_organizations([organization()])
+    before = await store.revision()
+    await store.store_organizations([organization()])
+
+    assert await store.revision() == before
 
 
 async def test_the_service_can_only_read(postgres):
@@ -114,5 +131,7 @@ async def test_the_service_can_only_read(postgres):
     try:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute("delete from deliberation")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("update organization set manages = '{}'")
     finally:
         await connection.close()

@@ -1,16 +1,15 @@
-"""The nouns of access: the published act and all it says, the question, the decision.
+"""The published act and all it says.
 
 Field names follow the anatomy of the published deliberations of the Information Security Committee,
 chamber social security and health. Everything is immutable and ordered, so that one text has one
 digest.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, IntEnum
 
 from services.concepts.data_contract import ContractName
-from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import Organization, SectorInstitution
 from services.concepts.period import Period
@@ -154,68 +153,3 @@ class Deliberation:
     publication: Publication
     source: str
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """An exchange to decide about. It names no person."""
-
-    customer: EnterpriseNumber
-    place: SectorInstitution | None
-    legal_context: LegalContext
-    contract: ContractName
-    period: Period
-    mode: Mode
-
-
-class Reason(IntEnum):
-    """Why an exchange is not covered, in the order in which the rules are tried; numbered as in
-    the contract."""
-
-    LEGAL_CONTEXT_UNKNOWN = 1
-    NOT_IN_FORCE = 2
-    RECIPIENT_NOT_COVERED = 3
-    DATA_NOT_COVERED = 4
-    MODE_NOT_COVERED = 5
-    NOT_ACCEDED = 6
-    PERIOD_NOT_COVERED = 7
-
-
-@dataclass(frozen=True, slots=True)
-class ActVersion:
-    """Names one version of an act."""
-
-    number: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """The exchange is covered, under these obligations."""
-
-    act: ActVersion
-    fields: tuple[str, ...]
-    # Two grants of one act differ in their fields; hashing the rest would only cost time.
-    quality_codes: tuple[str, ...] = field(hash=False)
-    senders: tuple[SectorInstitution, ...] = field(hash=False)
-    retention_days: int = field(hash=False)
-    hourly_quota: int = field(hash=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The exchange is not covered. `nearest` is for the audit trail only."""
-
-    because: Reason
-    nearest: ActVersion | None
-
-
-Decision = Granted | Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """Decisions in the order of the questions, and the name of the set they were taken on."""
-
-    decisions: tuple[Decision, ...]
-    snapshot_version: str

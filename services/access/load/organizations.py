@@ -1,0 +1,45 @@
+"""Organizations as the onboarding file of the network writes them, in YAML.
+
+The directory reads the same file and more of it; what access does not need is passed over here.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.access.model import KnownOrganization
+from services.access.store import fields
+from services.access.store.document import violations_of
+from services.concepts.failures import InvalidArgument
+
+
+class _Organization(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    cbe_number: fields.Number
+    name: fields.Text
+    sector_institution: fields.Place | None = None
+    public_key_sha256: tuple[fields.Fingerprint, ...] = ()
+    manages: tuple[fields.Number, ...] = ()
+
+
+class _Document(BaseModel):
+    organizations: Annotated[tuple[_Organization, ...], Field(min_length=1)]
+
+
+def read(plain: object) -> list[KnownOrganization]:
+    """The organizations of a file; fails naming every field that is wrong."""
+    try:
+        document = _Document.model_validate(plain)
+    except ValidationError as wrong:
+        raise InvalidArgument(violations=violations_of(wrong)) from None
+    return [
+        KnownOrganization(
+            one.cbe_number,
+            one.name,
+            one.sector_institution,
+            frozenset(one.public_key_sha256),
+            frozenset(one.manages),
+        )
+        for one in document.organizations
+    ]

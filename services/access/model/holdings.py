@@ -1,0 +1,14 @@
+"""All that access holds at one moment."""
+
+from dataclasses import dataclass
+
+from services.access.model.acts import Deliberation
+from services.access.model.organizations import KnownOrganization
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Every version of every deliberation, and every organization of the network."""
+
+    deliberations: tuple[Deliberation, ...]
+    organizations: tuple[KnownOrganization, ...]
