@@ -15,6 +15,8 @@ from sandbox.topology import OFFICIAL_STATUSES, Ports
 
 _PEERS = {
     "routing": ("identification", "access", "directory", "audit"),
+    "identification": ("audit",),
+    "buffer": ("identification",),
     "gateway": ("routing", "directory", "audit"),
 }
 

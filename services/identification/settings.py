@@ -1,10 +1,16 @@
 """The knobs of identification."""
 
-from services.kit.settings import Environment, StoreSettings
+from datetime import timedelta
+
+from services.kit.settings import Environment, Seconds, StoreSettings, Target
 
 
 class Settings(StoreSettings):
     """What the process reads from its environment, beside what every service reads."""
+
+    audit_address: Target
+    relay_every: Seconds = timedelta(seconds=1)
+    """How often replacements are looked for that the trail has not been told yet."""
 
     @property
     def knows_mock_numbers(self) -> bool:

@@ -11,7 +11,7 @@ EVERYWHERE = (
     "model",
     "rules",
     "errors.py",
-    "usecases.py",
+    "usecases",
     "wire",
     "servicer.py",
     "callers.py",

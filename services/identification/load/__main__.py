@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from services.identification.load.lines import Problem, read
-from services.identification.store import PostgresShelf
+from services.identification.store.numbers import PostgresShelf
 from services.kit import logs
 from services.kit.postgres import pool
 from services.kit.settings import OwnerSettings, load

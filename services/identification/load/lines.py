@@ -8,7 +8,7 @@ from typing import Any
 from services.concepts.failures import FieldViolation, InvalidArgument
 from services.concepts.incomplete_date import parse_incomplete_date
 from services.concepts.ssin import Ssin, parse_ssin
-from services.identification.model import Person, SsinState
+from services.identification.model.numbers import Person, SsinState
 
 _STATES = ("ACTIVE", "REPLACED", "CANCELED")
 _FIELDS = frozenset({"ssin", "state", "replaced_by", "deceased_on"})

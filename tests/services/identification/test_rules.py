@@ -3,8 +3,8 @@
 import pytest
 
 from services.concepts.ssin import Ssin
-from services.identification.model import Person, Resolved, SsinState
-from services.identification.rules import can_be_a_person, resolve
+from services.identification.model.numbers import Person, Resolved, SsinState
+from services.identification.rules.numbers import can_be_a_person, resolve
 from tests.services.identification.examples import DIED, JAN, MARC, SAM, SAM_BEFORE
 
 CASES = [

@@ -8,10 +8,11 @@ from google.type import date_pb2
 
 from services.identification.callers import CALLERS
 from services.identification.servicer import IdentificationServicer
-from services.identification.usecases import Identification
+from services.identification.usecases.numbers import Identification
+from services.identification.usecases.replacements import Replacements
 from services.kit.errors import PeerFailed
 from services.kit.server import Service
-from tests.services.identification.examples import FakeStore
+from tests.services.identification.examples import FakeReplacements, FakeStore
 from tests.support.server import served
 
 
@@ -19,7 +20,9 @@ from tests.support.server import served
 async def identification(tmp_path, authority):
     service = Service(
         rpc.add_IdentificationServiceServicer_to_server,
-        IdentificationServicer(Identification(FakeStore(), knows_mock_numbers=True)),
+        IdentificationServicer(
+            Identification(FakeStore(), knows_mock_numbers=True), Replacements(FakeReplacements())
+        ),
         pb.DESCRIPTOR.services_by_name["IdentificationService"],
     )
     async with served(tmp_path, authority, [service], CALLERS, name="identification") as running:
@@ -49,6 +52,33 @@ async def test_resolves_in_order_and_repeats_what_is_asked_twice(identification)
         pb.ResolvedSsin(ssin=asked[4], state="SSIN_STATE_CANCELED"),
         pb.ResolvedSsin(ssin=asked[1], state="SSIN_STATE_ACTIVE"),
     ]
+
+
+@pytest.mark.parametrize("workload", ["directory", "buffer"])
+async def test_lists_what_was_replaced_to_who_keeps_rows_on_persons(identification, workload):
+    answer = await (await stub(identification, workload)).ListReplacements(
+        pb.ListReplacementsRequest(after_sequence=1)
+    )
+
+    (listed,) = answer.replacements
+    assert (listed.sequence, listed.ssin, listed.replaced_by) == (2, "95661501156", "95661501255")
+
+
+async def test_refuses_the_feed_to_others(identification):
+    with pytest.raises(PeerFailed) as refused:
+        await (await stub(identification, "routing")).ListReplacements(pb.ListReplacementsRequest())
+
+    assert refused.value.facts["reason"] == "CALLER_NOT_LISTED"
+
+
+@pytest.mark.parametrize("wrong", [{"after_sequence": -1}, {"page_size": -1}])
+async def test_refuses_a_page_that_makes_no_sense(identification, authority, wrong):
+    raw = rpc.IdentificationServiceStub(await identification.raw(authority.workload("buffer")))
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await raw.ListReplacements(pb.ListReplacementsRequest(**wrong))
+
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
 async def test_refuses_who_is_not_listed(identification):

@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 
 from services.concepts.ssin import Ssin, check_digits
-from services.identification.model import LONGEST_CHAIN, Person, SsinState
-from services.identification.store import PostgresShelf, PostgresStore
+from services.identification.model.numbers import LONGEST_CHAIN, Person, SsinState
+from services.identification.store.numbers import PostgresShelf, PostgresStore
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.identification.examples import (
@@ -118,9 +118,9 @@ async def test_refuses_the_whole_when_replacements_lead_nowhere(shelf, persons, 
 
 @pytest.mark.parametrize(
     "attempt",
-    ["insert into person values (1, 1)", "delete from person", "update person set state = 3"],
+    ["delete from person", "update person set ssin = 3", "delete from replacement"],
 )
-async def test_the_service_can_only_read(postgres, attempt):
+async def test_the_service_cannot_delete_nor_change_a_number(postgres, attempt):
     database = await migrated(postgres)
     connection = await asyncpg.connect(database.dsn)
     try:

@@ -8,7 +8,7 @@ from google.type import date_pb2
 from services.concepts.failures import FieldViolation, InvalidArgument
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.ssin import Ssin, parse_ssin
-from services.identification.model import Resolved
+from services.identification.model.numbers import Resolved
 
 MOST_SSINS = 1000
 

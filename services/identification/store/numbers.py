@@ -8,7 +8,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.ssin import Ssin
-from services.identification.model import LONGEST_CHAIN, Person, SsinState
+from services.identification.model.numbers import LONGEST_CHAIN, Person, SsinState
 from services.kit.postgres import retrying, statements
 
 SQL = statements("services.identification")
@@ -26,7 +26,7 @@ class PostgresStore:
             return {}
         numbers = [ssin.number for ssin in ssins]
         rows = await retrying(lambda: self.pool.fetch(SQL.list_chain_ends, numbers, LONGEST_CHAIN))
-        return {Ssin(row["asked"]): _person(row) for row in rows}
+        return {Ssin(row["asked"]): person(row) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,19 @@ class PostgresShelf:
     async def _store(
         self, connection: "PoolConnectionProxy[asyncpg.Record]", persons: Sequence[Person]
     ) -> Stored:
+        await connection.execute(SQL.lock_replacements)
         await connection.execute(SQL.create_loaded)
         await connection.copy_records_to_table(
             "loaded", records=[(n, *_columns(person)) for n, person in enumerate(persons, start=1)]
         )
+        await connection.execute(SQL.note_newly_replaced)
         changed = await connection.execute(SQL.store_loaded)
         astray = await connection.fetch(SQL.list_astray, LONGEST_CHAIN)
+        await connection.execute(SQL.add_loaded_replacements, LONGEST_CHAIN)
         return Stored(int(changed.rpartition(" ")[2]), [row["line"] for row in astray])
 
 
-def _person(row: asyncpg.Record) -> Person:
+def person(row: asyncpg.Record) -> Person:
     replaced_by, deceased_on = row["replaced_by"], row["deceased_on"]
     return Person(
         Ssin(row["ssin"]),

@@ -32,6 +32,27 @@ set state = excluded.state, replaced_by = excluded.replaced_by, deceased_on = ex
 where (person.state, person.replaced_by, person.deceased_on)
   is distinct from (excluded.state, excluded.replaced_by, excluded.deceased_on);
 
+-- name: note_newly_replaced
+create temporary table newly_replaced on commit drop as
+select loaded.ssin
+from loaded
+left join person on person.ssin = loaded.ssin
+where loaded.state = 2 and person.replaced_by is distinct from loaded.replaced_by;
+
+-- name: add_loaded_replacements
+insert into replacement (ssin, replaced_by)
+with recursive chain as (
+  select newly_replaced.ssin, person.replaced_by, 1 as step
+  from newly_replaced
+  join person on person.ssin = newly_replaced.ssin
+  union all
+  select chain.ssin, next.replaced_by, chain.step + 1
+  from chain
+  join person next on next.ssin = chain.replaced_by and next.state = 2
+  where chain.step < $1
+)
+select distinct on (ssin) ssin, replaced_by from chain where ssin <> replaced_by order by ssin, step desc;
+
 -- name: list_astray
 -- Lines whose replacements lead to a number that is not kept, in a circle, or on for too long.
 with recursive chain as (

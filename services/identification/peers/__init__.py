@@ -1,0 +1,1 @@
+"""The services that identification needs: access decides, audit records."""

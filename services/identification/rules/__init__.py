@@ -1,0 +1,1 @@
+"""What identification decides: pure, each with its source."""

@@ -1,0 +1,1 @@
+"""What identification does, one module for each kind of question."""

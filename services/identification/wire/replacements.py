@@ -1,0 +1,39 @@
+"""The feed of replacements on the wire."""
+
+from collections.abc import Iterable
+
+from cbss.identification.v1 import identification_service_pb2 as pb
+from cbss.identification.v1 import replacement_pb2
+from google.protobuf import timestamp_pb2
+
+from services.concepts.failures import FieldViolation, InvalidArgument
+from services.identification.model.replacements import Replacement
+
+USUAL = 500
+MOST = 1000
+
+
+def page(request: pb.ListReplacementsRequest) -> tuple[int, int]:
+    """After which sequence, and how many."""
+    if request.after_sequence < 0:
+        raise InvalidArgument(violations=[FieldViolation("after_sequence", "must not be negative")])
+    if request.page_size < 0:
+        raise InvalidArgument(violations=[FieldViolation("page_size", "must not be negative")])
+    return request.after_sequence, min(request.page_size or USUAL, MOST)
+
+
+def listed(replacements: Iterable[Replacement]) -> pb.ListReplacementsResponse:
+    """The page."""
+    return pb.ListReplacementsResponse(replacements=map(_replacement, replacements))
+
+
+def _replacement(one: Replacement) -> replacement_pb2.Replacement:
+    occurred_at = timestamp_pb2.Timestamp()
+    occurred_at.FromDatetime(one.occurred_at)
+    return replacement_pb2.Replacement(
+        sequence=one.sequence,
+        event_id=str(one.event_id),
+        ssin=one.ssin.digits,
+        replaced_by=one.replaced_by.digits,
+        occurred_at=occurred_at,
+    )
