@@ -1,26 +1,32 @@
 """The buffer, put together."""
 
+from contextlib import AsyncExitStack
 from datetime import date
 from functools import cache
 
 from cbss.buffer.v1 import buffer_service_pb2 as pb
 from cbss.buffer.v1 import buffer_service_pb2_grpc as rpc
+from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
 from services.buffer.callers import CALLERS
 from services.buffer.definitions import definitions
+from services.buffer.following import Follower
+from services.buffer.peers.identification import PeerReplacements
 from services.buffer.servicer import BufferServicer, SupplierServicer
 from services.buffer.settings import Settings
 from services.buffer.store import PostgresStore
-from services.buffer.usecases import Buffer
+from services.buffer.usecases import Buffer, Following
 from services.buffer.wire.answers import Answers
+from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
+from services.kit.tls import ClientTls
 
 
 def today() -> date:
@@ -31,8 +37,19 @@ def today() -> date:
 async def main() -> None:
     """Read the settings, open what is needed, serve until told to stop."""
     settings = load(Settings)
-    async with pool(settings.database_dsn, name="buffer") as connections:
-        buffer = Buffer(PostgresStore(connections), cache(definitions), today)
+    async with AsyncExitStack() as opened:
+        connections = await opened.enter_async_context(pool(settings.database_dsn, name="buffer"))
+        identification = await opened.enter_async_context(
+            channel(
+                settings.identification_address,
+                server_name="identification",
+                tls=ClientTls.of(settings),
+            )
+        )
+        store = PostgresStore(connections)
+        buffer = Buffer(store, cache(definitions), today)
+        feed = PeerReplacements(identification_rpc.IdentificationServiceStub(identification))
+        follower = Follower(Following(store, feed), settings.follow_every)
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(settings.database_dsn.encode())
         await serve(
@@ -50,6 +67,7 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
+            background=[follower.keep],
         )
 
 

@@ -93,3 +93,12 @@ class Feed:
     key: FeedKey
     as_of: datetime
     facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """That a number is no longer used, and which is in its place; ordered by `sequence`."""
+
+    sequence: int
+    ssin: Ssin
+    replaced_by: Ssin

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
-from services.buffer.model import Fact, FedFact, Feed, FeedKey
+from services.buffer.model import Fact, FedFact, Feed, FeedKey, Replacement
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
@@ -41,6 +42,39 @@ class PostgresStore:
             Feed(FeedKey(_place(row), row["fact_type"]), row["as_of"], row["facts"]) for row in rows
         ]
 
+    async def followed(self) -> int:
+        """The last replacement that was applied."""
+        sequence: int = await retrying(lambda: self.pool.fetchval(SQL.find_followed))
+        return sequence
+
+    async def follow(self, replacements: Sequence[Replacement]) -> int:
+        """Move the facts on replaced numbers, once each, with how far that has come."""
+
+        async def once() -> int:
+            async with self.pool.acquire() as connection, connection.transaction():
+                followed: int = await connection.fetchval(SQL.lock_followed)
+                for one in replacements:
+                    if one.sequence > followed:
+                        await _move(connection, one)
+                        followed = one.sequence
+                await connection.execute(SQL.store_followed, followed)
+                return followed
+
+        return await retrying(once)
+
+
+async def _move(
+    connection: "PoolConnectionProxy[asyncpg.Record]", replacement: Replacement
+) -> None:
+    old = replacement.ssin.number
+    later = await connection.fetchval(SQL.find_successor, replacement.replaced_by.number)
+    new = later if later not in (None, old) else replacement.replaced_by.number
+    await connection.execute(SQL.move_facts, old, new)
+    await connection.execute(SQL.delete_facts, old)
+    await connection.execute(SQL.forget_replaced, new)
+    await connection.execute(SQL.shorten_chains, old, new)
+    await connection.execute(SQL.store_replaced, old, new)
+
 
 @dataclass(frozen=True)
 class PostgresShelf:
@@ -51,8 +85,10 @@ class PostgresShelf:
     async def feed(self, fed: Sequence[FedFact], today: date) -> tuple[int, int]:
         """Store what is new and delete what has expired; how many rows of each."""
         async with self.pool.acquire() as connection, connection.transaction():
+            await connection.fetchval(SQL.wait_for_following)
             await connection.execute(SQL.create_fed)
             await connection.copy_records_to_table("fed", records=map(_columns, fed))
+            await connection.execute(SQL.rename_fed)
             stored = await connection.execute(SQL.store_fed)
             purged = await connection.execute(SQL.purge_expired, today)
         return _count(stored), _count(purged)

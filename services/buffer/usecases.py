@@ -6,7 +6,15 @@ from datetime import date
 from typing import Protocol
 
 from services.buffer import rules
-from services.buffer.model import Definitions, Fact, Feed, FeedKey, Question, StatusResult
+from services.buffer.model import (
+    Definitions,
+    Fact,
+    Feed,
+    FeedKey,
+    Question,
+    Replacement,
+    StatusResult,
+)
 from services.concepts.ssin import Ssin
 
 
@@ -49,3 +57,35 @@ class Buffer:
         found = await self.store.feeds(after, most + 1, self.today())
         shown = found[:most]
         return shown, shown[-1].key if len(found) > most else None
+
+
+class Moves(Protocol):
+    """What is kept on persons, as far as it has followed their numbers."""
+
+    async def followed(self) -> int:
+        """The last sequence that was applied."""
+
+    async def follow(self, replacements: Sequence[Replacement]) -> int:
+        """Move what is kept on replaced numbers, once each; the last sequence applied."""
+
+
+class Replacements(Protocol):
+    """What became of numbers, in order."""
+
+    async def after(self, sequence: int) -> Sequence[Replacement]:
+        """The next replacements, in order; none when all have been read."""
+
+
+@dataclass(frozen=True)
+class Following:
+    """Keeps what is kept on persons on the numbers that they have now."""
+
+    moves: Moves
+    replacements: Replacements
+
+    async def follow_replacements(self) -> int:
+        """Apply what was replaced since; how many replacements were read."""
+        read = await self.replacements.after(await self.moves.followed())
+        if read:
+            await self.moves.follow(read)
+        return len(read)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.concepts.ssin import Ssin
-from services.identification.rules import numbers as rules
 from services.identification.model.numbers import Person, Resolved
+from services.identification.rules import numbers as rules
 
 
 class Store(Protocol):

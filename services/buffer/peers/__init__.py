@@ -1,0 +1,1 @@
+"""The services that the buffer needs: identification knows what became of a number."""
