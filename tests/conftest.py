@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 import services
@@ -9,6 +10,9 @@ from tests.support import postgres as servers
 from tests.support.certificates import Authority
 
 assert services.REFUSES_TLS_1_2, "imported before anything that imports gRPC"
+
+# `pytest --hypothesis-profile=long tests/services/concepts`: a million cases of every property.
+hypothesis.settings.register_profile("long", max_examples=1_000_000, deadline=None)
 
 _DEAR = ("postgres", "redis", "mesh")
 

@@ -39,6 +39,24 @@ class EnterpriseNumber:
         return self.digits
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class EstablishmentNumber:
+    """The number of an establishment unit (Dutch: vestigingseenheid). Exists only if valid.
+
+    It can move from one enterprise to another; the number of an enterprise cannot.
+    """
+
+    number: int
+
+    @property
+    def digits(self) -> str:
+        """The number as it travels: 10 digits."""
+        return f"{self.number:010d}"
+
+    def __str__(self) -> str:
+        return self.digits
+
+
 def find_flaw(text: str, *, first_digits: str = "01") -> CbeFlaw | None:
     """What is wrong with a text as a number with such a first digit; nothing if it is one."""
     plain = _FORMATTING.sub("", text)
@@ -60,6 +78,17 @@ def parse_enterprise_number(text: str, *, field: str = "cbe_number") -> Enterpri
         description = f"is no enterprise number: {flaw.value}"
         raise InvalidArgument(violations=[FieldViolation(field, description)])
     return EnterpriseNumber(int(_FORMATTING.sub("", text)))
+
+
+def parse_establishment_number(
+    text: str, *, field: str = "establishment_number"
+) -> EstablishmentNumber:
+    """The establishment number that a text holds, formatted or not; fails naming the field."""
+    flaw = find_flaw(text, first_digits="2345678")
+    if flaw is not None:
+        description = f"is no establishment number: {flaw.value}"
+        raise InvalidArgument(violations=[FieldViolation(field, description)])
+    return EstablishmentNumber(int(_FORMATTING.sub("", text)))
 
 
 def parse_organization_identifier(text: str) -> EnterpriseNumber | None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.sex import Sex
 
 _FORMATTING = re.compile(r"[ .\-]")
 _BIRTHS_FROM_2000 = 2_000_000_000
@@ -66,6 +68,33 @@ class Ssin:
     def century(self) -> int:
         """19 or 20: the first two digits of the year of birth, read off the check digits."""
         return 20 if self.number % 100 == check_digits(self.number // 100, 20) else 19
+
+    @property
+    def birth(self) -> IncompleteDate:
+        """The date of birth that it was made of, as far as that was known then; no proof of it.
+
+        Without a month the day field only counts: more were born on a day than it has numbers.
+        """
+        year, month, day = self._date
+        month %= 20
+        return IncompleteDate(self.century * 100 + year, month, day if month else 0)
+
+    @property
+    def sex(self) -> Sex | None:
+        """The sex that the counter's parity tells; nothing where that was not known at creation."""
+        if self.kind is SsinKind.BIS_SEX_UNKNOWN or self.counter == 0:
+            return None
+        return Sex.MALE if self.counter % 2 else Sex.FEMALE
+
+    @property
+    def counter(self) -> int:
+        """The number of the day: 1 to 999, or 0 in numbers of the BIS register."""
+        return self.number // 100 % 1000
+
+    @property
+    def _date(self) -> tuple[int, int, int]:
+        date = self.number // 100_000
+        return date // 10_000, date // 100 % 100, date % 100
 
     def __repr__(self) -> str:
         return "Ssin(hidden)"

@@ -7,6 +7,7 @@ from services.concepts.enterprise_number import (
     CbeFlaw,
     find_flaw,
     parse_enterprise_number,
+    parse_establishment_number,
     parse_organization_identifier,
 )
 from services.concepts.failures import InvalidArgument
@@ -62,3 +63,21 @@ def test_reads_the_number_of_a_certificate_only_in_its_one_form(text, digits):
     found = parse_organization_identifier(text)
 
     assert (found and found.digits) == digits
+
+
+@given(st.integers(20_000_000, 89_999_999))
+def test_reads_establishment_numbers_of_every_series(eight):
+    digits = f"{eight:08d}{97 - eight % 97:02d}"
+
+    # The independent library knows the check digits, though not the series.
+    assert vat.checksum(digits) == 0
+    assert parse_establishment_number(f"{digits[0]}.{digits[1:4]}.{digits[4:]}").digits == digits
+    assert find_flaw(digits) is CbeFlaw.FIRST_DIGIT
+
+
+@given(st.text())
+def test_gives_any_text_an_establishment_or_a_named_failure(text):
+    try:
+        assert len(parse_establishment_number(text).digits) == 10
+    except InvalidArgument as refused:
+        assert refused.violations[0].field == "establishment_number"
