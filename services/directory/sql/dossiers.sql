@@ -1,11 +1,25 @@
 -- name: list_dossiers
--- The dossiers of some organizations on some persons; one person is one row of the table.
+-- The dossiers of some organizations on some persons; one person is one row in one part of the
+-- table. `offset 0` keeps it a look-up for each person: left free, the planner reads whole parts.
 select held.ssin, dossier.organization, dossier.quality_code, dossier.phase, dossier.begin_date, dossier.end_date
 from unnest($1::bigint[]) as asked (ssin)
-join person_dossiers as held on held.ssin = asked.ssin
+cross join lateral (
+  select ssin, organizations, quality_codes, phases, begin_dates, end_dates
+  from person_dossiers
+  where ssin = asked.ssin
+  offset 0
+) as held
 cross join unnest(held.organizations, held.quality_codes, held.phases, held.begin_dates, held.end_dates)
   as dossier (organization, quality_code, phase, begin_date, end_date)
 where dossier.organization = any ($2::integer[]);
+
+-- name: list_dossiers_of_one
+-- The same for one person: it is planned for the part where that person is, and so begins sooner.
+select held.ssin, dossier.organization, dossier.quality_code, dossier.phase, dossier.begin_date, dossier.end_date
+from person_dossiers as held
+cross join unnest(held.organizations, held.quality_codes, held.phases, held.begin_dates, held.end_dates)
+  as dossier (organization, quality_code, phase, begin_date, end_date)
+where held.ssin = $1 and dossier.organization = any ($2::integer[]);
 
 -- name: create_incoming!
 create temporary table incoming (

@@ -62,16 +62,21 @@ class PostgresStore:
         self, persons: Collection[Ssin], organizations: Collection[OrganizationKey]
     ) -> Mapping[Ssin, list[Dossier]]:
         """The dossiers that these organizations have on these persons; who has none is absent."""
-        numbers = [person.number for person in persons]
-        rows = await retrying(
-            lambda: self.pool.fetch(SQL.list_dossiers, numbers, list(organizations))
-        )
+        rows = await retrying(lambda: self._rows(persons, list(organizations)))
         found: dict[Ssin, list[Dossier]] = {}
         for number, organization, quality, phase, begin, end in rows:
             period = Period(begin, None if end == date.max else end)
             dossier = Dossier(organization, quality, phase, period)
             found.setdefault(Ssin(number), []).append(dossier)
         return found
+
+    async def _rows(
+        self, persons: Collection[Ssin], organizations: list[OrganizationKey]
+    ) -> list[asyncpg.Record]:
+        numbers = [person.number for person in persons]
+        if len(numbers) == 1:
+            return await self.pool.fetch(SQL.list_dossiers_of_one, numbers[0], organizations)
+        return await self.pool.fetch(SQL.list_dossiers, numbers, organizations)
 
 
 def _organization(row: asyncpg.Record) -> Organization:

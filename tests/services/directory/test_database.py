@@ -108,10 +108,13 @@ async def test_what_a_correction_replaces_is_kept_as_history(database, owner):
         "insert into organization (cbe_number, name, public_key_sha256) values (1, '', '{}')",
         "update data_contract set minimum_phase = 0",
         "delete from person_dossiers",
-        "select 1 from superseded_dossier",
+        "insert into superseded_dossier select",
+        "update superseded_dossier set phase = 1",
     ],
 )
-async def test_the_service_only_reads_and_no_history(database, attempt):
+async def test_the_service_changes_neither_the_catalogue_nor_history_and_removes_nothing(
+    database, attempt
+):
     connection = await asyncpg.connect(database.dsn)
     try:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

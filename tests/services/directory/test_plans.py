@@ -1,0 +1,75 @@
+"""Every statement on the hot path reaches the one part of the table where the person is.
+
+What is read are PostgreSQL's own plans, as the service's role gets them, of the statements as they
+are kept in `sql/`.
+"""
+
+import json
+
+import asyncpg
+import pytest
+
+from services.directory.store.reading import SQL
+from tests.services.directory.examples import ANOTHER, PERSON, person
+
+PARTS = 16
+
+
+@pytest.fixture
+async def serving(database):
+    """A connection as the service, to a table with enough persons for its keys to matter."""
+    owner = await asyncpg.connect(database.owner_dsn)
+    await owner.execute(
+        "insert into person_dossiers"
+        " select *, '{1}', '{1}', '{0}', '{2020-01-01}', '{infinity}', '{2026-01-01}'"
+        " from unnest($1::bigint[])",
+        [number.number for number in {PERSON, ANOTHER, *map(person, range(20_000))}],
+    )
+    await owner.execute("analyze person_dossiers")
+    await owner.close()
+    connection = await asyncpg.connect(database.dsn)
+    yield connection
+    await connection.close()
+
+
+async def touched(connection, statement, *arguments):
+    """How many times parts were scanned, and whether each time by their key."""
+    text = await connection.fetchval(f"explain (analyze, format json) {statement}", *arguments)
+    scans = [node for node in nodes(json.loads(text)[0]["Plan"]) if parted(node)]
+    run = [node for node in scans if node["Actual Loops"]]
+    return sum(node["Actual Loops"] for node in run), {node["Node Type"] for node in run}
+
+
+def nodes(plan):
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+def parted(node):
+    return node.get("Relation Name", "").startswith(("person_dossiers", "superseded_dossier"))
+
+
+async def test_one_person_is_looked_up_in_one_part(serving):
+    scans, kinds = await touched(serving, SQL.list_dossiers_of_one, PERSON.number, [1])
+
+    assert (scans, kinds) == (1, {"Index Scan"})
+
+
+@pytest.mark.parametrize("how_many", [2, 16, 256, 1000])
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+async def test_each_person_of_a_batch_is_looked_up_in_one_part(serving, how_many, mode):
+    await serving.execute(f"set plan_cache_mode = {mode}")
+    asked = [person(n).number for n in range(how_many)]
+
+    scans, kinds = await touched(serving, SQL.list_dossiers, asked, [1])
+
+    assert (scans, kinds) == (how_many, {"Index Scan"})
+
+
+async def test_the_table_has_as_many_parts_as_the_plans_could_have_reached(serving):
+    parts = await serving.fetchval(
+        "select count(*) from pg_inherits where inhparent = 'person_dossiers'::regclass"
+    )
+
+    assert parts == PARTS
