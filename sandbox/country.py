@@ -170,7 +170,13 @@ async def _servers(
             privileges,
         )
         superuser_dsn = postgres.dsn()
-        server = Program("postgres", postgres.command, postgres.ready, options=privileges.options)
+        server = Program(
+            "postgres",
+            postgres.command,
+            postgres.ready,
+            options=privileges.options,
+            vacant=postgres.vacant,
+        )
         starting.append(processes.start(server))
     if redis_url is None:
         valkey = ValkeyServer.made(

@@ -5,12 +5,14 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import grpc
 import grpc.aio
+import psutil
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from sandbox.state import State, started_at
@@ -26,6 +28,10 @@ class ProcessFailed(Exception):
     """A process did not become healthy; the message says where its log is."""
 
 
+async def _at_once() -> None:
+    """Nothing is in the way."""
+
+
 @dataclass(frozen=True)
 class Program:
     """A process to run."""
@@ -37,6 +43,8 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     """As whom it runs."""
+    vacant: Callable[[], Awaitable[None]] = _at_once
+    """Returns once nothing of an earlier run is in its way."""
 
 
 def module(name: str, *arguments: str) -> list[str]:
@@ -79,6 +87,7 @@ class Processes:
     async def start(self, program: Program) -> None:
         """Start a process and wait until it is ready; ProcessFailed if it ends or is too slow."""
         self._programs[program.name] = program
+        await program.vacant()
         log = self.log(program.name)
         with log.open("ab") as file:
             child = await asyncio.create_subprocess_exec(
@@ -116,7 +125,7 @@ class Processes:
         program = self._programs[name]
         if environment is not None:
             merged = {**program.environment, **environment}
-            program = Program(name, program.command, program.ready, merged, program.options)
+            program = replace(program, environment=merged)
         await self.start(program)
 
     async def stop(self, name: str, *, kill: bool = False) -> int | None:
@@ -162,11 +171,11 @@ class Processes:
         self._died(name, code, self.log(name))
 
     def _note(self) -> None:
-        running = {
-            name: (child.pid, started_at(child.pid))
-            for name, child in self._children.items()
-            if child.returncode is None
-        }
+        running = {}
+        for name, child in self._children.items():
+            # A child may have ended a moment ago, before we are told.
+            with suppress(psutil.NoSuchProcess):
+                running[name] = (child.pid, started_at(child.pid))
         self._state.note("processes", running)
 
 

@@ -4,10 +4,12 @@ import asyncio
 import secrets
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+import psutil
 
 from sandbox.servers import wheels
 from sandbox.servers.privileges import Privileges
@@ -79,6 +81,17 @@ class PostgresServer:
                     await connection.close()
                     return
 
+    async def vacant(self) -> None:
+        """Wait until no process of a server that was killed is left in the folder.
+
+        They go by themselves once they miss their parent; until then a new server refuses to start.
+        """
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if not await asyncio.to_thread(_anybody_in, self._data.resolve()):
+                    return
+                await asyncio.sleep(0.05)
+
     @property
     def _data(self) -> Path:
         return self.folder / "data"
@@ -109,3 +122,12 @@ class PostgresServer:
             password.unlink()
         if made.returncode != 0:
             raise ServerRefused(f"PostgreSQL cannot be set up here: {made.stderr.strip()[-500:]}")
+
+
+def _anybody_in(folder: Path) -> bool:
+    """Whether a process works in the folder."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.cwd() == str(folder):
+                return True
+    return False

@@ -1,5 +1,8 @@
 """A PostgreSQL that cannot be set up says why, in its own words."""
 
+import asyncio
+import sys
+
 import pytest
 
 from sandbox.servers.postgres import PostgresServer, ServerRefused
@@ -16,3 +19,20 @@ def test_what_cannot_be_set_up_is_refused_with_what_the_server_said(tmp_path):
 
     with pytest.raises(ServerRefused, match="exists but is not empty"):
         PostgresServer.made(tmp_path / "postgres", free_port(), tmp_path / "secret", privileges)
+
+
+async def test_a_server_waits_until_what_was_killed_before_it_is_gone(tmp_path):
+    folder = tmp_path / "postgres"
+    (folder / "data").mkdir(parents=True)
+    server = PostgresServer(folder, free_port(), "secret", Privileges(None))
+    left = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", "import time; time.sleep(600)"), cwd=folder / "data"
+    )
+    waiting = asyncio.create_task(server.vacant())
+    done, _ = await asyncio.wait([waiting], timeout=0.5)
+    assert not done
+
+    left.kill()
+    await left.wait()
+
+    await waiting
