@@ -6,9 +6,12 @@ from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 
 from services.audit.callers import CALLERS
+from services.audit.months import Months
 from services.audit.servicer import AuditServicer
 from services.audit.settings import Settings
-from services.audit.store import PostgresStore
+from services.audit.store.months import PostgresMonths
+from services.audit.store.records import PostgresRecords
+from services.audit.store.replacements import PostgresReplacements
 from services.audit.subjects import SubjectKeys
 from services.audit.usecases import Trail
 from services.audit.wire.inquiries import Readers
@@ -27,7 +30,12 @@ async def main() -> None:
     async with AsyncExitStack() as opened:
         enter = opened.enter_async_context
         connections = await enter(pool(settings.database_dsn, name="audit"))
-        trail = Trail(await enter(PostgresStore(connections)), subjects)
+        trail = Trail(
+            await enter(PostgresRecords(connections)),
+            PostgresReplacements(connections),
+            Months(PostgresMonths(connections), subjects, utc_now),
+            subjects,
+        )
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         readers = Readers(PageTokens(settings.database_dsn.encode()), new_id=uuid7, now=utc_now)
         await serve(

@@ -17,26 +17,50 @@ class Stage(Enum):
     REFUSAL = 3
     READING = 4
     ACT = 5
+    PUSH = 6
+    LINE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What many records have in common, as it is kept, and what it is searched by."""
+
+    content: bytes
+    customer: int
+    """The first eight digits of the customer's enterprise number; 0 if there is none."""
+    legal_context: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record as handed over. `content` is the record as it travels, without the person."""
+    """A record as handed over; `instance` is what is of it alone, without the persons."""
 
     record_id: UUID
     ticket: UUID
     stage: Stage
     subject: Ssin | None
-    content: bytes
+    ground: Ground
+    instance: bytes
+    user: str = ""
+    """The official or program that asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenSubject:
-    """A person as the trail knows it: a key to find the records by, under one version of the
-    secret, and the number itself, encrypted."""
+    """A number kept outside the log: a key to find it by, under one version of the secret, and the
+    number itself, encrypted."""
 
     key: bytes
     key_version: int
+    encrypted: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenPerson:
+    """A person as a record holds him, under the key of its month: a number to find the records by,
+    and the person's own, encrypted."""
+
+    key: int
     encrypted: bytes
 
 
@@ -45,7 +69,8 @@ class Row:
     """A record as it is kept."""
 
     entry: Entry
-    subject: HiddenSubject | None
+    subject: HiddenPerson | None
+    user: HiddenPerson | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +94,28 @@ class HiddenReplacement:
 
 
 @dataclass(frozen=True, slots=True)
+class WrappedKey:
+    """The key of a month as it is kept: of use to who holds that version of the secret."""
+
+    month: int
+    key_version: int
+    wrapped: bytes
+
+
+def month_number(year: int, month: int) -> int:
+    """A month as it is numbered in the order of recording."""
+    return year * 12 + month - 1
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKey:
+    """What a person's records of one month are found by."""
+
+    month: int
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Which part of a list is asked: at most so many, after a place in the order of recording."""
 
@@ -81,7 +128,10 @@ class Kept:
     """A record with its place in the order of recording."""
 
     sequence: int
+    record_id: UUID
+    ticket: UUID
     content: bytes
+    ground: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.audit.model import Kept, Page, Stage
 
-RECORDED = frozenset({Stage.INTENT, Stage.OUTCOME, Stage.REFUSAL, Stage.ACT})
+RECORDED = frozenset(Stage) - {Stage.READING}
 """What others may record; that the trail was read is for the trail itself to say."""
 
 

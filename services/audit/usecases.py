@@ -6,15 +6,17 @@ from typing import Protocol
 from uuid import UUID
 
 from services.audit import rules
-from services.audit.errors import ReplacementDiffers
+from services.audit.errors import MonthOver, ReplacementDiffers
 from services.audit.model import (
     Entry,
+    HiddenPerson,
     HiddenReplacement,
     HiddenSubject,
     Inquiry,
     Kept,
     Replacement,
     Row,
+    SubjectKey,
 )
 from services.concepts.ssin import Ssin
 
@@ -23,17 +25,26 @@ MOST_NUMBERS = 64
 the trail of everybody."""
 
 
-class Store(Protocol):
+ATTEMPTS = 3
+"""How often records are made anew because a month ended meanwhile."""
+
+
+class Records(Protocol):
     """What is kept, for ever."""
 
-    async def add(self, rows: Sequence[Row]) -> None:
-        """Make the records durable in one transaction, those that are there already left as is."""
+    async def add(self, month: int, rows: Sequence[Row]) -> None:
+        """Make the records durable in one transaction, those that are there already left as is;
+        MonthOver if another month is open."""
 
     async def of_ticket(self, ticket: UUID, after: int, most: int) -> Sequence[Kept]:
         """The records of an exchange, in the order of recording."""
 
-    async def of_subject(self, keys: Sequence[bytes], after: int, most: int) -> Sequence[Kept]:
+    async def of_subject(self, keys: Sequence[SubjectKey], after: int, most: int) -> Sequence[Kept]:
         """The records about a person, in the order of recording."""
+
+
+class Replacements(Protocol):
+    """Numbers that were replaced."""
 
     async def add_replacement(self, replacement: HiddenReplacement) -> HiddenReplacement:
         """Make a replacement durable; what is kept of its event."""
@@ -44,29 +55,70 @@ class Store(Protocol):
         """The replacements that a number with one of these keys had a part in."""
 
 
-class Subjects(Protocol):
-    """How persons are hidden."""
+class Month(Protocol):
+    """How persons are hidden in the records of one month."""
 
-    def hide(self, subject: Ssin, record_id: UUID) -> HiddenSubject:
+    @property
+    def month(self) -> int:
+        """Its number."""
+
+    def hide(self, subject: Ssin, record_id: UUID) -> HiddenPerson:
         """The person as one record holds it."""
 
+    def hide_user(self, user: str, record_id: UUID) -> HiddenPerson:
+        """An official or a program as one record holds it."""
+
+    def key_of(self, subject: Ssin) -> int:
+        """What the person's records of the month are found by."""
+
+
+class Months(Protocol):
+    """The months of recording."""
+
+    async def current(self) -> Month:
+        """The month that is open."""
+
+    async def renew(self) -> None:
+        """Look again which month is open."""
+
+    async def all(self) -> Sequence[Month]:
+        """Every month that is not forgotten."""
+
+
+class Subjects(Protocol):
+    """How numbers are hidden outside the log."""
+
+    def hide(self, subject: Ssin, record_id: UUID) -> HiddenSubject:
+        """The number as one event holds it."""
+
     def keys_of(self, subject: Ssin) -> Sequence[bytes]:
-        """What the person's records are found by."""
+        """What the number is found by."""
 
     def reveal(self, hidden: HiddenSubject, record_id: UUID) -> Ssin:
-        """The person that is hidden under an identification."""
+        """The number that is hidden under an identification."""
 
 
 @dataclass(frozen=True)
 class Trail:
     """Adds records and lists them."""
 
-    store: Store
+    records: Records
+    replacements: Replacements
+    months: Months
     subjects: Subjects
 
     async def record(self, entries: Sequence[Entry]) -> None:
         """Make the entries durable; all of them, or none if it fails."""
-        await self.store.add([_hidden(entry, self.subjects) for entry in entries])
+        for attempt in range(1, ATTEMPTS + 1):
+            month = await self.months.current()
+            try:
+                await self.records.add(month.month, [_hidden(entry, month) for entry in entries])
+            except MonthOver:
+                if attempt == ATTEMPTS:
+                    raise
+                await self.months.renew()
+            else:
+                return
 
     async def record_replacement(self, replacement: Replacement) -> None:
         """Make a replacement durable; ReplacementDiffers if its event was another one."""
@@ -77,7 +129,7 @@ class Trail:
             self.subjects.hide(replacement.new, event),
             replacement.occurred_at,
         )
-        kept = self._revealed(await self.store.add_replacement(hidden))
+        kept = self._revealed(await self.replacements.add_replacement(hidden))
         if kept != (replacement.old, replacement.new):
             raise ReplacementDiffers
 
@@ -88,27 +140,39 @@ class Trail:
         after, most = inquiry.page.after, inquiry.page.most + 1
         if isinstance(inquiry.about, Ssin):
             keys = await self._keys(inquiry.about)
-            found = await self.store.of_subject(keys, after, most)
+            found = await self.records.of_subject(keys, after, most)
         else:
-            found = await self.store.of_ticket(inquiry.about, after, most)
+            found = await self.records.of_ticket(inquiry.about, after, most)
         return rules.cut(found, inquiry.page)
 
-    async def _keys(self, person: Ssin) -> list[bytes]:
+    async def _keys(self, person: Ssin) -> list[SubjectKey]:
         """What the records of all numbers that the person has had are found by."""
+        months = await self.months.all()
+        numbers = await self._numbers(person)
+        return [
+            SubjectKey(month.month, month.key_of(number)) for month in months for number in numbers
+        ]
+
+    async def _numbers(self, person: Ssin) -> list[Ssin]:
+        """All numbers that the person has had."""
         numbers, unasked = {person}, [person]
         while unasked and len(numbers) < MOST_NUMBERS:
             keys = [key for number in unasked for key in self.subjects.keys_of(number)]
-            linked = await self.store.replacements_of(keys, MOST_NUMBERS)
+            linked = await self.replacements.replacements_of(keys, MOST_NUMBERS)
             found = {number for one in linked for number in self._revealed(one)}
             unasked = sorted(found - numbers)[: MOST_NUMBERS - len(numbers)]
             numbers.update(unasked)
-        return [key for number in sorted(numbers) for key in self.subjects.keys_of(number)]
+        return sorted(numbers)
 
     def _revealed(self, hidden: HiddenReplacement) -> tuple[Ssin, Ssin]:
         reveal, event = self.subjects.reveal, hidden.event_id
         return reveal(hidden.old, event), reveal(hidden.new, event)
 
 
-def _hidden(entry: Entry, subjects: Subjects) -> Row:
-    subject = entry.subject
-    return Row(entry, None if subject is None else subjects.hide(subject, entry.record_id))
+def _hidden(entry: Entry, month: Month) -> Row:
+    subject, user = entry.subject, entry.user
+    return Row(
+        entry,
+        None if subject is None else month.hide(subject, entry.record_id),
+        month.hide_user(user, entry.record_id) if user else None,
+    )

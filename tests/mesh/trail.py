@@ -6,7 +6,14 @@ from uuid import UUID
 import asyncpg
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
+from services.audit.model import Kept
+from services.audit.wire.kept import read
 from tests.support.waiting import until
+
+_RECORDS = """
+select sequence, record_id, ticket, record.content, ground.content as ground
+from record join ground using (ground_id)
+"""
 
 
 class Trail:
@@ -28,9 +35,9 @@ class Trail:
     async def of_ticket(self, ticket):
         """The records of an exchange, in order."""
         rows = await self._connection.fetch(
-            "select content from record where ticket = $1 order by sequence", UUID(ticket)
+            f"{_RECORDS} where ticket = $1 order by sequence", UUID(ticket)
         )
-        return [record_pb.ExchangeRecord.FromString(row["content"]) for row in rows]
+        return _read(rows)
 
     async def stages(self, ticket):
         """The stages of an exchange, in order."""
@@ -44,9 +51,10 @@ class Trail:
     async def reasons_since(self, place):
         """Why calls were refused after a place in the trail."""
         rows = await self._connection.fetch(
-            "select content from record where sequence > $1 and stage = 3 order by sequence", place
+            f"{_RECORDS} where sequence > $1 order by sequence", place
         )
-        return [record_pb.ExchangeRecord.FromString(row["content"]).reason for row in rows]
+        refusals = record_pb.EXCHANGE_STAGE_REFUSAL
+        return [one.reason for one in _read(rows) if one.stage == refusals]
 
     async def wait_for_reason(self, reason, place):
         """Wait until a refusal for a reason stands after a place."""
@@ -55,3 +63,7 @@ class Trail:
             return reason in await self.reasons_since(place)
 
         await until(is_there)
+
+
+def _read(rows):
+    return read([Kept(**row) for row in rows])

@@ -1,22 +1,50 @@
 -- name: add_records
--- One array for each column; a record that is there already stays as it is.
-insert into record (record_id, ticket, stage, subject_key, subject_key_version, subject_encrypted, content)
-select * from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::bytea[], $5::smallint[], $6::bytea[], $7::bytea[])
-on conflict (record_id) do nothing;
+-- One array for each column. False if another month is open.
+select add_records($1, $2::integer[], $3::integer[], $4::bigint[], $5::uuid[], $6::uuid[], $7::bytea[]);
+
+-- name: add_grounds
+insert into ground (sha256, customer, legal_context, content)
+select * from unnest($1::bytea[], $2::integer[], $3::text[], $4::bytea[])
+on conflict (sha256) do nothing;
+
+-- name: list_grounds
+select ground_id, sha256
+from ground
+where sha256 = any($1::bytea[]);
+
+-- name: begin_month
+select begin_month($1, $2);
+
+-- name: list_months
+select month, key_version, wrapped_key
+from month
+where forgotten_at is null
+order by month;
 
 -- name: list_records_by_ticket
-select sequence, content
-from record
-where ticket = $1 and sequence > $2
-order by sequence
+-- The sum keeps the planner from walking the whole order of recording for one exchange.
+select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
+from record r
+join ground g using (ground_id)
+where r.ticket = $1 and r.sequence > $2
+order by r.sequence + 0
 limit $3;
 
 -- name: list_records_by_subject
-select sequence, content
-from record
-where subject_key = any($1::bytea[]) and sequence > $2
-order by sequence
-limit $3;
+-- A month is a partition, and its records are found by a key of its own.
+select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
+from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as m (begins, ends, key)
+cross join lateral (
+  select record.sequence, record.record_id, record.ticket, record.content, record.ground_id
+  from record
+  where record.subject_key = m.key and record.sequence >= m.begins and record.sequence < m.ends
+    and record.sequence > $4
+  order by record.sequence + 0
+  limit $5
+) r
+join ground g using (ground_id)
+order by r.sequence
+limit $5;
 
 -- name: add_replacement
 insert into replacement (event_id, occurred_at, old_key, old_key_version, old_encrypted, new_key, new_key_version, new_encrypted)

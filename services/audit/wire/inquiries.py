@@ -8,7 +8,8 @@ from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.model import Entry, Inquiry, Kept, Page
-from services.audit.wire.records import entry, identified, read, refused
+from services.audit.wire.kept import read
+from services.audit.wire.records import entry, identified, refused
 from services.concepts.ssin import parse_ssin
 from services.kit.caller import Caller
 from services.kit.clock import Clock
@@ -115,14 +116,12 @@ def by_subject(request: pb.ListExchangesBySubjectRequest, reader: Reader) -> Inq
 def listed_by_ticket(listed: Listed, reader: Reader) -> pb.ListExchangesByTicketResponse:
     """A page of the records of an exchange."""
     kept, after = listed
-    return pb.ListExchangesByTicketResponse(
-        records=read([one.content for one in kept]), next_page_token=reader.token(after)
-    )
+    return pb.ListExchangesByTicketResponse(records=read(kept), next_page_token=reader.token(after))
 
 
 def listed_by_subject(listed: Listed, reader: Reader) -> pb.ListExchangesBySubjectResponse:
     """A page of the records about a person."""
     kept, after = listed
     return pb.ListExchangesBySubjectResponse(
-        records=read([one.content for one in kept]), next_page_token=reader.token(after)
+        records=read(kept), next_page_token=reader.token(after)
     )

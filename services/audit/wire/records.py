@@ -1,6 +1,5 @@
 """Records as handed over by recorders."""
 
-from collections.abc import Sequence
 from datetime import UTC
 from uuid import UUID
 
@@ -9,12 +8,14 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit import rules
 from services.audit.model import Entry, Replacement, Stage
+from services.audit.wire import kept
 from services.concepts.failures import FieldViolation, InvalidArgument
 from services.concepts.ssin import parse_ssin
 
 MOST_RECORDS = 1000
-LARGEST_RECORD = 64 * 1024
-"""The longest record, in bytes: room for a thousand cut elements."""
+LARGEST_RECORD = 60_000
+"""The longest record, in bytes: the length of a leaf of the log must fit in 16 bits."""
+LONGEST_USER = 36
 DIGEST_BYTES = 32
 
 
@@ -28,12 +29,12 @@ def entries(request: pb.RecordExchangesRequest) -> list[Entry]:
 def _recorded(record: record_pb.ExchangeRecord, path: str) -> Entry:
     made = entry(record, path)
     if made.stage not in rules.RECORDED:
-        raise refused(f"{path}.stage", "must be INTENT, OUTCOME, REFUSAL or ACT")
+        raise refused(f"{path}.stage", "must be another than READING")
     return made
 
 
 def entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
-    """A record as the trail takes it; the message loses its person on the way."""
+    """A record as the trail takes it: the person apart from what is kept in plain."""
     if record.stage == record_pb.EXCHANGE_STAGE_UNSPECIFIED or record.stage > len(Stage):
         raise refused(f"{path}.stage", "must be a stage")
     if record.verdict not in (record_pb.VERDICT_PERMIT, record_pb.VERDICT_DENY):
@@ -43,19 +44,25 @@ def entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
     for n, leg in enumerate(record.sources):
         if len(leg.content_sha256) not in (0, DIGEST_BYTES):
             raise refused(f"{path}.sources[{n}].content_sha256", "must be a SHA-256 or empty")
+    for instant in ("occurred_at", "received_at"):
+        if record.HasField(instant) and not kept.is_instant(getattr(record, instant)):
+            raise refused(f"{path}.{instant}", "must be an instant from 1970 to 2262")
+    if len(record.user_id) > LONGEST_USER:
+        raise refused(f"{path}.user_id", f"must be at most {LONGEST_USER} characters")
     subject = None
     if record.subject_ssin:
         subject = parse_ssin(record.subject_ssin, field=f"{path}.subject_ssin")
-        record.ClearField("subject_ssin")
-    content = record.SerializeToString()
-    if len(content) > LARGEST_RECORD:
+    ground, instance = kept.ground_of(record), kept.instance_of(record)
+    if len(ground.content) + len(instance) > LARGEST_RECORD:
         raise refused(path, f"must be at most {LARGEST_RECORD} bytes")
     return Entry(
         identified(record.record_id, f"{path}.record_id"),
         identified(record.ticket_cbss, f"{path}.ticket_cbss"),
         Stage(record.stage),
         subject,
-        content,
+        ground,
+        instance,
+        record.user_id,
     )
 
 
@@ -88,8 +95,3 @@ def identified(text: str, field: str) -> UUID:
 def refused(field: str, description: str) -> InvalidArgument:
     """What is wrong with a field."""
     return InvalidArgument(violations=[FieldViolation(field, description)])
-
-
-def read(contents: Sequence[bytes]) -> list[record_pb.ExchangeRecord]:
-    """Kept records as messages again."""
-    return [record_pb.ExchangeRecord.FromString(content) for content in contents]

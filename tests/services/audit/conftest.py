@@ -1,15 +1,21 @@
-"""Secrets, and both stores under one name."""
+"""Secrets, and the stores, in memory and in PostgreSQL, under one name."""
 
 import json
 from base64 import b64encode
+from dataclasses import dataclass
 
 import pytest
 
-from services.audit.store import PostgresStore
+from services.audit.months import Months
+from services.audit.store.months import PostgresMonths
+from services.audit.store.records import PostgresRecords
+from services.audit.store.replacements import PostgresReplacements
 from services.audit.subjects import SubjectKeys
+from services.audit.usecases import Trail
+from services.kit.clock import utc_now
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
-from tests.services.audit.fakes import FakeStore
+from tests.services.audit.fakes import FakeMonths, FakeRecords, FakeReplacements
 
 
 def secrets(*versions, current):
@@ -48,12 +54,33 @@ async def database(postgres):
     return await migrated(postgres)
 
 
+@dataclass(frozen=True)
+class Stores:
+    """All that keeps the trail."""
+
+    records: object
+    replacements: object
+    months: object
+
+
 @pytest.fixture(params=["fake", "postgres"])
-async def store(request):
-    """A store, empty."""
+async def stores(request, subject_keys):
+    """The stores, empty."""
     if request.param == "fake":
-        yield FakeStore()
+        months = FakeMonths()
+        yield Stores(FakeRecords(months), FakeReplacements(), months)
         return
     database = await migrated(request.getfixturevalue("postgres"))
-    async with pool(database.dsn, name="audit") as connections, PostgresStore(connections) as made:
-        yield made
+    async with pool(database.dsn, name="audit") as opened, PostgresRecords(opened) as records:
+        months = Months(PostgresMonths(opened), subject_keys(1, current=1), utc_now)
+        yield Stores(records, PostgresReplacements(opened), months)
+
+
+@pytest.fixture
+def trail_of(stores):
+    """Makes the trail over the stores, under some subject keys."""
+
+    def made(keys):
+        return Trail(stores.records, stores.replacements, stores.months, keys)
+
+    return made

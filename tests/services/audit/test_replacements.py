@@ -7,7 +7,6 @@ import pytest
 
 from services.audit.errors import ReplacementDiffers
 from services.audit.model import Inquiry, Page, Replacement
-from services.audit.usecases import Trail
 from services.concepts.ssin import Ssin
 from tests.services.audit.fakes import A_THIRD, ANOTHER, PERSON, entry
 
@@ -21,14 +20,14 @@ def replacement(old, new, event_id=None):
 
 async def found(trail, person):
     kept, _ = await trail.list_exchanges(Inquiry(person, Page(0, 100), None))
-    return sorted(one.content for one in kept)
+    return sorted(one.ground for one in kept)
 
 
 @pytest.mark.parametrize("asked", [PERSON, ANOTHER, A_THIRD])
 async def test_a_chain_of_replacements_is_one_trail_from_any_of_its_numbers(
-    store, subject_keys, asked
+    trail_of, subject_keys, asked
 ):
-    trail = Trail(store, subject_keys(1, current=1))
+    trail = trail_of(subject_keys(1, current=1))
     await trail.record([entry(b"a"), entry(b"b", subject=ANOTHER), entry(b"c", subject=A_THIRD)])
 
     await trail.record_replacement(replacement(PERSON, ANOTHER))
@@ -37,8 +36,8 @@ async def test_a_chain_of_replacements_is_one_trail_from_any_of_its_numbers(
     assert await found(trail, asked) == [b"a", b"b", b"c"]
 
 
-async def test_numbers_that_replaced_each_other_are_followed_to_an_end(store, subject_keys):
-    trail = Trail(store, subject_keys(1, current=1))
+async def test_numbers_that_replaced_each_other_are_followed_to_an_end(trail_of, subject_keys):
+    trail = trail_of(subject_keys(1, current=1))
     await trail.record([entry(b"a"), entry(b"b", subject=ANOTHER)])
 
     await trail.record_replacement(replacement(PERSON, ANOTHER))
@@ -47,8 +46,8 @@ async def test_numbers_that_replaced_each_other_are_followed_to_an_end(store, su
     assert await found(trail, ANOTHER) == [b"a", b"b"]
 
 
-async def test_a_stranger_finds_nothing_of_it(store, subject_keys):
-    trail = Trail(store, subject_keys(1, current=1))
+async def test_a_stranger_finds_nothing_of_it(trail_of, subject_keys):
+    trail = trail_of(subject_keys(1, current=1))
     await trail.record([entry(b"a"), entry(b"his", subject=STRANGER)])
     await trail.record_replacement(replacement(PERSON, ANOTHER))
 
@@ -57,23 +56,23 @@ async def test_a_stranger_finds_nothing_of_it(store, subject_keys):
 
 @pytest.mark.parametrize("told_under", [1, 2])
 async def test_is_found_whatever_versions_of_the_key_record_and_replacement_have(
-    store, subject_keys, told_under
+    trail_of, subject_keys, told_under
 ):
     first, both = subject_keys(1, current=1), subject_keys(1, 2, current=2)
-    await Trail(store, first).record([entry(b"old key")])
-    await Trail(store, both).record([entry(b"new key", subject=ANOTHER)])
+    await trail_of(first).record([entry(b"old key")])
+    await trail_of(both).record([entry(b"new key", subject=ANOTHER)])
 
-    told = Trail(store, first if told_under == 1 else both)
+    told = trail_of(first if told_under == 1 else both)
     await told.record_replacement(replacement(PERSON, ANOTHER))
 
-    assert await found(Trail(store, both), PERSON) == [b"new key", b"old key"]
-    assert await found(Trail(store, both), ANOTHER) == [b"new key", b"old key"]
+    assert await found(trail_of(both), PERSON) == [b"new key", b"old key"]
+    assert await found(trail_of(both), ANOTHER) == [b"new key", b"old key"]
 
 
 async def test_the_same_event_again_changes_nothing_and_another_under_its_name_is_refused(
-    store, subject_keys
+    trail_of, subject_keys
 ):
-    trail = Trail(store, subject_keys(1, current=1))
+    trail = trail_of(subject_keys(1, current=1))
     told = replacement(PERSON, ANOTHER)
     await trail.record_replacement(told)
     await trail.record_replacement(told)

@@ -18,7 +18,7 @@ from services.kit.errors import PeerFailed
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.server import Service
-from tests.services.audit.fakes import FakeStore
+from tests.services.audit.fakes import FakeMonths, FakeRecords, FakeReplacements
 from tests.support.server import served
 
 SSIN = "71713000318"
@@ -31,8 +31,9 @@ async def audit(tmp_path, authority, subject_keys):
 
     @asynccontextmanager
     async def made():
-        store = FakeStore()
-        trail = Trail(store, subject_keys(1, current=1))
+        months, replacements = FakeMonths(), FakeReplacements()
+        records = FakeRecords(months)
+        trail = Trail(records, replacements, months, subject_keys(1, current=1))
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         service = Service(
             rpc.add_AuditServiceServicer_to_server,
@@ -40,7 +41,7 @@ async def audit(tmp_path, authority, subject_keys):
             pb.DESCRIPTOR.services_by_name["AuditService"],
         )
         async with served(tmp_path, authority, [service], CALLERS, name="audit") as running:
-            running.store = store
+            running.records, running.replacements = records, replacements
             yield running
 
     async with made() as running:
@@ -80,7 +81,10 @@ async def test_what_is_recorded_is_read_back_without_the_person(audit):
     assert reading.stage == record_pb.EXCHANGE_STAGE_READING
     assert reading.reading_reason == "complaint 12"
     assert SSIN not in str(found)
-    assert all(SSIN.encode() not in row.entry.content for row in audit.store.rows)
+    assert all(
+        SSIN.encode() not in row.entry.instance + row.entry.ground.content
+        for _, row in audit.records.rows
+    )
 
 
 async def test_pages_about_a_person_end_and_belong_to_one_reading(audit):
@@ -145,7 +149,7 @@ async def test_a_replacement_may_be_told_again_but_not_otherwise(audit):
         await identification.RecordReplacement(replaced(by="57631410249", event_id=told.event_id))
 
     assert refused.value.facts["reason"] == "REPLACEMENT_DIFFERS"
-    assert len(audit.store.replacements) == 1
+    assert len(audit.replacements.held) == 1
 
 
 READS = {"reason": "inspection"}
@@ -234,5 +238,5 @@ async def test_refuses_what_makes_no_sense_and_keeps_nothing(audit, authority, m
         await getattr(raw, method)(request_)
 
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
-    assert audit.store.rows == []
-    assert audit.store.replacements == {}
+    assert audit.records.rows == []
+    assert audit.replacements.held == {}

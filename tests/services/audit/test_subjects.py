@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from services.audit.subjects import SubjectKeys, SubjectKeysUnusable
+from services.audit.subjects import MonthKey, SubjectKeys, SubjectKeysUnusable
 from tests.services.audit.fakes import ANOTHER, PERSON
 
 RECORD = UUID(int=7)
@@ -58,3 +58,41 @@ def test_a_file_of_another_form_stops_the_process_and_shows_no_secret(tmp_path, 
         SubjectKeys.read(path)
 
     assert "AAAA" not in str(refused.value)
+
+
+def test_a_month_hides_a_person_and_finds_and_reads_him_again():
+    month, other = MonthKey.of(1, b"a" * 32), MonthKey.of(2, b"b" * 32)
+
+    hidden = month.hide(PERSON, RECORD)
+
+    assert month.key_of(PERSON) == hidden.key != month.key_of(ANOTHER)
+    assert other.key_of(PERSON) != hidden.key
+    assert month.reveal(hidden.encrypted, RECORD) == PERSON
+    assert month.hide(PERSON, UUID(int=8)).encrypted != hidden.encrypted
+    with pytest.raises(InvalidTag):
+        other.reveal(hidden.encrypted, RECORD)
+    with pytest.raises(InvalidTag):
+        month.reveal(hidden.encrypted, UUID(int=8))
+
+
+def test_an_official_is_hidden_apart_from_persons():
+    month = MonthKey.of(1, b"a" * 32)
+
+    hidden = month.hide_user(PERSON.digits, RECORD)
+
+    assert month.reveal_user(hidden.encrypted, RECORD) == PERSON.digits
+    assert hidden.key % 2**64 != month.key_of(PERSON) % 2**64
+
+
+def test_the_key_of_a_month_is_opened_with_the_version_that_wrapped_it(subject_keys):
+    first, both, second = (
+        subject_keys(1, current=1),
+        subject_keys(1, 2, current=2),
+        subject_keys(2, current=2),
+    )
+    wrapped = first.wrapped(b"m" * 32)
+
+    assert both.unwrapped(1, wrapped) == b"m" * 32
+    for keys, version in ((second, 1), (both, 2)):
+        with pytest.raises(SubjectKeysUnusable):
+            keys.unwrapped(version, wrapped)
