@@ -10,3 +10,17 @@ class ReplacementDiffers(AlreadyExists):
 
 class MonthOver(Exception):
     """Another month is open than the one that the records were made for; not for callers."""
+
+
+class SequencerFenced(Exception):
+    """Somebody else makes the log grow; not for callers."""
+
+
+class LogRewound(Exception):
+    """The store is behind what was already signed: an older copy of it was put back. Nothing more
+    is signed until an operator has found out why."""
+
+
+class LogForked(Exception):
+    """The store and what was already signed are two different logs. Nothing more is signed until
+    an operator has found out why."""

@@ -142,3 +142,22 @@ class Inquiry:
     about: UUID | Ssin
     page: Page
     reading: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """How far the tree has grown: its size, its root, and the last place in the order of recording
+    that was looked at for it."""
+
+    size: int
+    root: bytes
+    last_sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of records that follow each other in the order of recording and in the tree."""
+
+    first_index: int
+    first_sequence: int
+    count: int

@@ -63,3 +63,84 @@ from replacement
 where old_key = any($1::bytea[]) or new_key = any($1::bytea[])
 order by event_id
 limit $2;
+
+-- name: copy_records
+copy (
+  select sequence, customer, ground_id, record_id, ticket, subject_key, content
+  from record
+  where sequence > {after} and sequence <= {until}
+  order by sequence
+  limit {most}
+) to stdout with (format binary)
+
+-- name: list_grounds_after
+select ground_id, customer, content
+from ground
+where ground_id > $1
+order by ground_id;
+
+-- name: list_grounds_by_id
+select ground_id, customer, content
+from ground
+where ground_id = any($1::integer[]);
+
+-- name: claim_log
+select pg_try_advisory_lock(1668245092);
+
+-- name: begin_epoch
+update log_state set epoch = epoch + 1 returning epoch;
+
+-- name: find_log_state
+select size, root, last_sequence, advanced_at
+from log_state;
+
+-- name: settled
+select settled();
+
+-- name: advance_log
+-- Of two that grow the tree one finds another epoch here, or another size.
+update log_state
+set size = $4, root = $5, last_sequence = $6, advanced_at = greatest(advanced_at, clock_timestamp())
+where epoch = $1 and size = $2 and last_sequence = $3
+returning advanced_at;
+
+-- name: add_spans
+insert into span (first_index, first_sequence, count, integrated_at)
+select n.*, $4 from unnest($1::bigint[], $2::bigint[], $3::integer[]) as n;
+
+-- name: list_spans
+select first_index, first_sequence, count
+from span
+where first_index >= $1
+order by first_index
+limit $2;
+
+-- name: find_index
+-- The place in the tree of the record at a place in the order of recording.
+select first_index + ($1 - first_sequence) as log_index
+from span
+where first_sequence = (select max(first_sequence) from span where first_sequence <= $1)
+  and first_sequence + count > $1;
+
+-- name: list_indexes
+select s.sequence, span.first_index + (s.sequence - span.first_sequence) as log_index
+from unnest($1::bigint[]) as s (sequence)
+cross join lateral (
+  select first_index, first_sequence, count
+  from span
+  where first_sequence <= s.sequence
+  order by first_sequence desc
+  limit 1
+) span
+where s.sequence < span.first_sequence + span.count;
+
+-- name: find_record
+-- The record with an identification, in whatever month.
+select r.sequence, r.record_id, r.ticket, r.content, r.subject_key, g.content as ground
+from record r
+join ground g using (ground_id)
+where r.record_id = $1;
+
+-- name: find_lag
+select last_sequence, advanced_at, (select last_value from record_sequence where is_called) as last_added
+from log_state;

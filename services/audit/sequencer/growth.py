@@ -1,0 +1,122 @@
+"""The log grows: hashes to tiles, tiles to files, then the store, then the signature.
+
+The order is what makes a crash harmless. Tiles follow from the records and are the same whoever
+writes them, the store moves from one size to the next once, and only what it holds is signed.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from services.audit.errors import LogForked, LogRewound
+from services.audit.leaves import Hashed
+from services.audit.model import Grown, Span
+from services.kit.tlog.checkpoints import Checkpoint
+from services.kit.tlog.tiles import Edge, TileFiles
+
+log = structlog.get_logger()
+
+MOST = 16_384
+"""How many records are taken at once; then what they are is signed."""
+
+
+class Log(Protocol):
+    """The store of the log, while nobody else makes it grow."""
+
+    async def grown(self) -> Grown:
+        """How far the tree has grown."""
+
+    async def settled(self) -> int:
+        """Up to which place all records are committed."""
+
+    async def read(self, after: int, until: int, most: int) -> Hashed:
+        """The hashes of the records after a place and up to another."""
+
+    async def advance(self, before: Grown, after: Grown, spans: Sequence[Span]) -> None:
+        """Make the growth durable, or SequencerFenced."""
+
+
+class Publisher(Protocol):
+    """Where the world sees the log."""
+
+    def published(self) -> Checkpoint | None:
+        """What was signed last."""
+
+    async def publish(self, size: int, root: bytes) -> None:
+        """Sign, have it cosigned, and show it."""
+
+
+@dataclass
+class Growth:
+    """One sequencer's hold on the log, from claim to loss."""
+
+    log: Log
+    tiles: TileFiles
+    publisher: Publisher
+    at: Grown = field(init=False)
+    edge: Edge = field(init=False)
+    delay: float = 0.0
+    """Seconds between the last records' being there to take, at the latest, and their signature."""
+    _looked_at: float = field(default_factory=time.monotonic)
+
+    async def open(self) -> None:
+        """Go on from what the store says, and sign it if whoever was here before did not.
+
+        LogRewound or LogForked if the store is not the log that was signed.
+        """
+        self.at = await self.log.grown()
+        self.edge = await asyncio.to_thread(Edge.of, self.tiles, self.at.size)
+        signed = self.publisher.published()
+        if signed is not None and signed.size > self.at.size:
+            raise LogRewound
+        if self.edge.root() != self.at.root:
+            raise LogForked
+        if signed is not None and signed.size == self.at.size:
+            if signed.root != self.at.root:
+                raise LogForked
+            return
+        if signed is not None and self._root_at(signed.size) != signed.root:
+            raise LogForked
+        if self.at.size:
+            await self.publisher.publish(self.at.size, self.at.root)
+
+    def _root_at(self, size: int) -> bytes:
+        return Edge.of(self.tiles, size).root()
+
+    async def step(self) -> int:
+        """Take all that is there now; how many records that were."""
+        since, self._looked_at = self._looked_at, time.monotonic()
+        until, before = await self.log.settled(), self.at.size
+        while self.at.last_sequence < until:
+            taken = await self.log.read(self.at.last_sequence, until, MOST)
+            await self._take(taken, until)
+        grown = self.at.size - before
+        self.delay = time.monotonic() - since if grown else 0.0
+        return grown
+
+    async def _take(self, taken: Hashed, until: int) -> None:
+        was_all = len(taken.hashes) < MOST
+        last = until if was_all else taken.sequences[-1]
+        changed = self.edge.grow(taken.hashes)
+        await asyncio.to_thread(self.tiles.write, changed)
+        after = Grown(self.edge.size, self.edge.root(), last)
+        await self.log.advance(self.at, after, spans(self.at.size, taken.sequences))
+        self.at = after
+        if taken.hashes:
+            await self.publisher.publish(after.size, after.root)
+            await asyncio.to_thread(self.tiles.prune, changed)
+
+
+def spans(first_index: int, sequences: Sequence[int]) -> list[Span]:
+    """The runs in which places follow each other; between them are places that nobody took."""
+    found: list[Span] = []
+    begin = 0
+    for end in range(1, len(sequences) + 1):
+        if end == len(sequences) or sequences[end] != sequences[end - 1] + 1:
+            found.append(Span(first_index + begin, sequences[begin], end - begin))
+            begin = end
+    return found

@@ -1,0 +1,80 @@
+"""How far the tree has grown, in PostgreSQL: one session at a time makes it grow."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from services.audit.errors import SequencerFenced
+from services.audit.leaves import Hashed, KnownGround, grounds_in, hashed
+from services.audit.model import Grown, Span
+from services.audit.store.copying import copied_records, grounds_named
+from services.kit.postgres import COMMAND_TIMEOUT, statements
+
+SQL = statements("services.audit")
+
+
+class PostgresLog:
+    """The log, while this session is the one that makes it grow."""
+
+    def __init__(self, connection: asyncpg.Connection, epoch: int) -> None:
+        self._connection = connection
+        self._epoch = epoch
+        self._grounds: dict[int, KnownGround] = {}
+
+    @staticmethod
+    @asynccontextmanager
+    async def claimed(dsn: str) -> AsyncIterator["PostgresLog | None"]:
+        """The log if nobody else makes it grow; it is given up with the connection."""
+        connection = await asyncpg.connect(
+            dsn,
+            timeout=10,
+            command_timeout=COMMAND_TIMEOUT,
+            server_settings={"application_name": "cbss-sequencer", "timezone": "UTC"},
+        )
+        try:
+            if not await connection.fetchval(SQL.claim_log):
+                yield None
+                return
+            # Whoever had it before may not know yet that it lost it: from here on its epoch is old.
+            epoch = await connection.fetchval(SQL.begin_epoch)
+            yield PostgresLog(connection, epoch)
+        finally:
+            connection.terminate()
+
+    async def grown(self) -> Grown:
+        """How far the tree has grown."""
+        [row] = await self._connection.fetch(SQL.find_log_state)
+        return Grown(row["size"], row["root"], row["last_sequence"])
+
+    async def settled(self) -> int:
+        """Up to which place all records are committed."""
+        place: int = await self._connection.fetchval(SQL.settled)
+        return place
+
+    async def read(self, after: int, until: int, most: int) -> Hashed:
+        """The hashes of the records after a place and up to another."""
+        copied = await copied_records(self._connection, after, until, most)
+        self._grounds |= await grounds_named(self._connection, grounds_in(copied), self._grounds)
+        return hashed(copied, self._grounds)
+
+    async def advance(self, before: Grown, after: Grown, spans: Sequence[Span]) -> None:
+        """Make the growth durable, or SequencerFenced if somebody else makes the tree grow."""
+        async with self._connection.transaction():
+            at = await self._connection.fetchval(
+                SQL.advance_log,
+                self._epoch,
+                before.size,
+                before.last_sequence,
+                after.size,
+                after.root,
+                after.last_sequence,
+            )
+            if at is None:
+                raise SequencerFenced
+            columns = [
+                [span.first_index for span in spans],
+                [span.first_sequence for span in spans],
+                [span.count for span in spans],
+            ]
+            await self._connection.execute(SQL.add_spans, *columns, at)
