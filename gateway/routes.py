@@ -26,4 +26,7 @@ class Route:
 ROUTES = (
     Route("cbss.routing.v1.RoutingService/Consult", "routing"),
     Route("cbss.directory.v1.DirectoryService/ListDataContracts", "directory"),
+    Route("cbss.directory.v1.DirectoryService/RegisterPerson", "directory"),
+    Route("cbss.directory.v1.DirectoryService/UnregisterPerson", "directory"),
+    Route("cbss.directory.v1.DirectoryService/ListRegistrations", "directory"),
 )

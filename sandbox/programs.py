@@ -14,6 +14,7 @@ from sandbox.state import State
 from sandbox.topology import OFFICIAL_STATUSES, Ports
 
 _PEERS = {
+    "directory": ("identification", "access", "audit"),
     "routing": ("identification", "access", "directory", "audit"),
     "identification": ("audit",),
     "buffer": ("identification",),

@@ -2,20 +2,33 @@
 
 from contextlib import AsyncExitStack
 from datetime import date
+from functools import partial
 
+from cbss.access.v1 import access_service_pb2_grpc as access_rpc
+from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
+from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 
 from services.directory.callers import CALLERS
+from services.directory.load.code_lists import code_lists
+from services.directory.peers.access import PeerAccess
+from services.directory.peers.audit import PeerTrail
+from services.directory.peers.identification import PeerIdentification
 from services.directory.servicer import DirectoryServicer
 from services.directory.settings import Settings
-from services.directory.store import PostgresStore
-from services.directory.usecases import CatalogueKeeper, Directory
+from services.directory.store import PostgresRegisters, PostgresStore
+from services.directory.usecases import CatalogueKeeper, Directory, Gate, Registrar
+from services.directory.usecases.registering import CONTRACT as REGISTRATION
+from services.directory.wire.calls import Calls
+from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
+from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
+from services.kit.tls import ClientTls
 
 
 def today() -> date:
@@ -27,15 +40,33 @@ async def main() -> None:
     """Read the settings, open what is needed, serve until told to stop."""
     settings = load(Settings)
     async with AsyncExitStack() as opened:
-        store = PostgresStore(
-            await opened.enter_async_context(pool(settings.database_dsn, name="directory"))
+        enter = opened.enter_async_context
+        peer = partial(channel, tls=ClientTls.of(settings))
+        identification = await enter(
+            peer(settings.identification_address, server_name="identification")
         )
+        access = await enter(peer(settings.access_address, server_name="access"))
+        audit = await enter(peer(settings.audit_address, server_name="audit"))
+        database = await enter(pool(settings.database_dsn, name="directory"))
+        store = PostgresStore(database)
         catalogues = CatalogueKeeper(
             store,
             interval=settings.catalogue_interval,
             maximum_age=settings.catalogue_maximum_age,
         )
         directory = Directory(store, catalogues, today)
+        registrar = Registrar(
+            catalogues,
+            Gate(
+                REGISTRATION,
+                PeerIdentification(identification_rpc.IdentificationServiceStub(identification)),
+                PeerAccess(access_rpc.AccessServiceStub(access)),
+                PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now),
+            ),
+            PostgresRegisters(database),
+            code_lists(),
+            utc_now,
+        )
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(settings.database_dsn.encode())
         await serve(
@@ -43,7 +74,7 @@ async def main() -> None:
             [
                 Service(
                     rpc.add_DirectoryServiceServicer_to_server,
-                    DirectoryServicer(directory, tokens),
+                    DirectoryServicer(directory, registrar, tokens, Calls(uuid7, utc_now)),
                     pb.DESCRIPTOR.services_by_name["DirectoryService"],
                 )
             ],

@@ -1,6 +1,12 @@
 """What the directory refuses. That nobody knows a person is not here: it is an answer."""
 
-from services.concepts.failures import AlreadyExists, Unavailable
+from services.concepts.failures import (
+    AlreadyExists,
+    Forbidden,
+    LostRace,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 class CatalogueStale(Unavailable):
@@ -9,3 +15,15 @@ class CatalogueStale(Unavailable):
 
 class DossierOverlaps(AlreadyExists):
     """The organization has a dossier on this person in this quality for some of these days."""
+
+
+class OrganizationUnknown(Unauthenticated):
+    """The certificate names no organization that is known here, or not with this public key."""
+
+
+class CustomerNotTheCaller(Forbidden):
+    """The customer is neither the organization of the certificate nor one that it manages."""
+
+
+class RegisterBusy(LostRace):
+    """Others kept changing the same person's dossiers; repeat the call."""

@@ -7,8 +7,9 @@ import grpc.aio
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 
-from services.directory.usecases import Directory
-from services.directory.wire import catalogue, dossiers
+from services.directory.usecases import Directory, Registrar
+from services.directory.wire import catalogue, dossiers, registrations
+from services.directory.wire.calls import Calls
 from services.kit import caller
 from services.kit.paging import PageTokens
 
@@ -20,7 +21,9 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     """Serves `cbss.directory.v1.DirectoryService`."""
 
     directory: Directory
+    registrar: Registrar
     tokens: PageTokens
+    calls: Calls
 
     async def LocateDossiers(
         self, request: pb.LocateDossiersRequest, context: Context
@@ -43,3 +46,24 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
         after = catalogue.contract_position(self.tokens, request, asking)
         page = self.directory.list_data_contracts(after, most)
         return catalogue.contracts(self.tokens, request, asking, page)
+
+    async def RegisterPerson(
+        self, request: pb.RegisterPersonRequest, context: Context
+    ) -> pb.RegisterPersonResponse:
+        call = self.calls.made("RegisterPerson", caller.current())
+        outcome = await self.registrar.register(call, registrations.registering(request))
+        return registrations.registered(request, outcome)
+
+    async def UnregisterPerson(
+        self, request: pb.UnregisterPersonRequest, context: Context
+    ) -> pb.UnregisterPersonResponse:
+        call = self.calls.made("UnregisterPerson", caller.current())
+        outcome = await self.registrar.unregister(call, registrations.unregistering(request))
+        return registrations.unregistered(request, outcome)
+
+    async def ListRegistrations(
+        self, request: pb.ListRegistrationsRequest, context: Context
+    ) -> pb.ListRegistrationsResponse:
+        call = self.calls.made("ListRegistrations", caller.current())
+        outcome = await self.registrar.list(call, registrations.listing(request))
+        return registrations.listed(request, outcome)

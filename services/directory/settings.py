@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
-from services.kit.settings import Seconds, StoreSettings
+from services.kit.settings import Seconds, StoreSettings, Target
 
 
 class Settings(StoreSettings):
     """What the process reads from its environment, beside what every service reads."""
 
+    identification_address: Target
+    access_address: Target
+    audit_address: Target
     catalogue_interval: Seconds = timedelta(seconds=5)
     """How often organizations and data contracts are read again."""
     catalogue_maximum_age: Seconds = timedelta(seconds=60)

@@ -6,7 +6,7 @@ Little varies from line to line but the person, hence what a text means is remem
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -18,11 +18,10 @@ from services.directory.load.code_lists import CodeLists
 from services.directory.load.fields import parse_quality_code
 from services.directory.load.refusal import LoadRefused, Problem, problem_of
 from services.directory.model import Dossier, Holdings, OrganizationKey, QualityCode, Registration
+from services.directory.rules.registering import FAR_FUTURE
 
 COLUMNS = ("ssin", "cbe_number", "quality_code", "phase", "begin_date", "end_date")
 REQUIRED = frozenset({"ssin", "cbe_number", "quality_code", "begin_date"})
-FAR_FUTURE = timedelta(days=366)
-"""How far ahead a dossier can begin; what lies further is taken for a mistake."""
 
 Fields = list[str]
 """The texts of a line in the order of the columns, empty where nothing stands."""

@@ -1,6 +1,7 @@
-"""The directory at rest: what serving reads, and what load jobs write."""
+"""The directory at rest: what serving reads and changes, and what load jobs write."""
 
 from services.directory.store.reading import PostgresStore
+from services.directory.store.registers import PostgresRegisters
 from services.directory.store.writing import PostgresShelf
 
-__all__ = ["PostgresShelf", "PostgresStore"]
+__all__ = ["PostgresRegisters", "PostgresShelf", "PostgresStore"]

@@ -8,7 +8,7 @@ import asyncpg
 
 from services.concepts.failures import FieldViolation
 from services.directory.errors import DossierOverlaps
-from services.directory.model import DataContract, Organization, Registered, Registration
+from services.directory.model import DataContract, Loaded, Organization, Registration
 from services.directory.store.reading import SQL
 
 PATIENCE = 3600.0
@@ -46,7 +46,7 @@ class PostgresShelf:
             rows = [row for contract in contracts for row in _supplier_rows(contract)]
             await connection.executemany(SQL.put_supplier, rows)
 
-    async def register(self, registrations: Iterable[Registration]) -> Registered:
+    async def register(self, registrations: Iterable[Registration]) -> Loaded:
         """Open dossiers, or correct those that agree in all but end and phase.
 
         What is replaced by a correction is kept as history. Fails with DossierOverlaps and then
@@ -74,7 +74,7 @@ class PostgresShelf:
                 # Somebody else registered since the lines were compared.
                 raise _failure(violation) from violation
         corrected, unchanged = known or (0, 0)
-        return Registered(lines - corrected - unchanged, corrected, unchanged)
+        return Loaded(lines - corrected - unchanged, corrected, unchanged)
 
 
 def _failure(violation: asyncpg.CheckViolationError) -> Exception:

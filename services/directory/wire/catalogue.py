@@ -1,14 +1,13 @@
 """Pages of organizations and of data contracts."""
 
-from cbss.common.v1 import organization_pb2
 from cbss.directory.v1 import data_contract_pb2
 from cbss.directory.v1 import directory_service_pb2 as pb
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import FieldViolation, InvalidArgument
-from services.concepts.organization import SectorInstitution
 from services.directory.model import Endpoint, Offer, Organization, Source
+from services.directory.wire import values
 from services.directory.wire.dossiers import quality_code
 from services.kit.caller import Caller
 from services.kit.errors import PageTokenInvalid
@@ -88,17 +87,11 @@ def organization(known: Organization) -> pb.OnboardedOrganization:
     return pb.OnboardedOrganization(
         cbe_number=known.cbe_number.digits,
         name=known.name,
-        sector_institution=_place(known.place),
+        sector_institution=values.place(known.place),
         public_key_sha256=known.public_key_sha256,
         managed_cbe_numbers=[managed.digits for managed in known.manages],
         endpoint=_endpoint(known.endpoint),
     )
-
-
-def _place(place: SectorInstitution | None) -> organization_pb2.SectorInstitution | None:
-    if place is None:
-        return None
-    return organization_pb2.SectorInstitution(sector=place.sector, institution=place.institution)
 
 
 def _endpoint(endpoint: Endpoint | None) -> pb.SupplierEndpoint | None:

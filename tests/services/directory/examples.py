@@ -1,6 +1,6 @@
 """A small network for the tests of the directory: synthetic, each change one word."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import parse_enterprise_number
@@ -21,6 +21,7 @@ from services.directory.model import (
 )
 
 TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PERSON = Ssin(71713000318)
 ANOTHER = Ssin(89672220419)
 CENTRE = parse_enterprise_number("0899990348")

@@ -2,7 +2,16 @@
 
 from services.concepts.failures import FieldViolation
 from services.directory.errors import DossierOverlaps
-from services.directory.model import Holdings, OrganizationKey, Registered
+from services.directory.model import (
+    Deliberation,
+    Granted,
+    Holdings,
+    Loaded,
+    OrganizationKey,
+    Person,
+    ProofVerdict,
+    SsinState,
+)
 
 
 class Clock:
@@ -24,6 +33,7 @@ class FakeStore:
         self._contracts = {}
         self._dossiers = {}
         self.asked = []
+        self.changes = []
         self.away = None
 
     async def holdings(self):
@@ -52,6 +62,17 @@ class FakeStore:
     async def store_contracts(self, contracts):
         self._contracts.update({one.name: one for one in contracts})
 
+    async def change(self, person, decide):
+        known = self._dossiers.get(person, {})
+        wanted, answer = decide(tuple(known.values()))
+        self._dossiers[person] = {_key(one): one for one in wanted}
+        self.changes.append((person, wanted))
+        return answer
+
+    async def dossiers_known(self, person, organizations, known_at):
+        self.asked.append((person, set(organizations), known_at))
+        return (await self.dossiers_of([person], organizations)).get(person, [])
+
     async def register(self, registrations):
         after = {person: dict(known) for person, known in self._dossiers.items()}
         counts = {"added": 0, "corrected": 0, "unchanged": 0}
@@ -79,8 +100,43 @@ class FakeStore:
         if wrong:
             raise DossierOverlaps(violations=wrong)
         self._dossiers = after
-        return Registered(**counts)
+        return Loaded(**counts)
 
 
 def _key(dossier):
     return dossier.organization, dossier.quality_code, dossier.period.begin
+
+
+class FakePeers:
+    """Identification, access and audit, saying what they are told to say."""
+
+    def __init__(self):
+        self.person = Person(SsinState.ACTIVE)
+        self.proof = ProofVerdict.AGREES
+        self.verdict = Granted(
+            Deliberation("IVC/KSZG/99/007", 1), "snapshot", frozenset(range(999)), ("*",)
+        )
+        self.away = {}
+        self.entries = []
+        self.checked = []
+
+    async def resolve(self, person):
+        self._answer("resolve")
+        return self.person
+
+    async def verify(self, person, proof):
+        self._answer("verify")
+        return self.proof
+
+    async def check(self, *asked):
+        self._answer("check")
+        self.checked.append(asked)
+        return self.verdict
+
+    async def record(self, entry):
+        self._answer("record")
+        self.entries.append(entry)
+
+    def _answer(self, what):
+        if what in self.away:
+            raise self.away[what]

@@ -9,27 +9,33 @@ import grpc
 import pytest
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from google.rpc import error_details_pb2, status_pb2
 
 from services.concepts.data_contract import ContractName
 from services.directory.callers import CALLERS
+from services.directory.load.code_lists import code_lists
 from services.directory.servicer import DirectoryServicer
-from services.directory.usecases import CatalogueKeeper, Directory
+from services.directory.usecases import CatalogueKeeper, Directory, Gate, Registrar
+from services.directory.usecases.registering import CONTRACT
+from services.directory.wire.calls import Calls
 from services.kit.forwarded import HEADER
+from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.server import Service
 from tests.services.directory.examples import (
     CENTRE,
     FEDERAL,
     NETWORK,
+    NOW,
     TODAY,
     contract,
     organization,
     registration,
     source,
 )
-from tests.services.directory.fakes import Clock, FakeStore
+from tests.services.directory.fakes import Clock, FakePeers, FakeStore
+from tests.services.directory.requests import listing, registering, unregistering
 from tests.services.directory.test_wire import asked
 from tests.support.certificates import Authority
 from tests.support.server import served
@@ -39,9 +45,18 @@ REQUESTS = {
     "LocateDossiers": pb.LocateDossiersRequest(questions=[asked()]),
     "ListOrganizations": pb.ListOrganizationsRequest(),
     "ListDataContracts": pb.ListDataContractsRequest(),
+    "RegisterPerson": registering(),
+    "UnregisterPerson": unregistering(),
+    "ListRegistrations": listing(),
 }
 ROWS = [(method.rpartition("/")[2], workloads) for method, workloads in CALLERS.items()]
 INSTITUTIONS = Authority("test institutions authority")
+CENTRE_PROGRAM = INSTITUTIONS.program(f"NTRBE-{CENTRE.digits}")
+KEY = hashlib.sha256(
+    CENTRE_PROGRAM.certificate.public_key().public_bytes(
+        Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+    )
+).hexdigest()
 
 
 @pytest.fixture
@@ -51,19 +66,28 @@ async def directory(tmp_path, authority):
     @asynccontextmanager
     async def made():
         store, clock = FakeStore(), Clock()
-        await store.store_organizations([organization(), source(), organization(NETWORK)])
+        await store.store_organizations(
+            [organization(public_key_sha256=(KEY,)), source(), organization(NETWORK)]
+        )
         await store.store_contracts([contract(), contract(name=ContractName("TRIAL", 2))])
         await store.register([registration(1, quality=2), registration(2, 2)])
         catalogues = CatalogueKeeper(
             store, interval=timedelta(0), maximum_age=timedelta(minutes=1), timer=clock
         )
+        peers = FakePeers()
+        registry = Registrar(
+            catalogues, Gate(CONTRACT, peers, peers, peers), store, code_lists(), lambda: NOW
+        )
+        calls = Calls(uuid7, lambda: NOW)
         service = Service(
             rpc.add_DirectoryServiceServicer_to_server,
-            DirectoryServicer(Directory(store, catalogues, lambda: TODAY), PageTokens(b"secret")),
+            DirectoryServicer(
+                Directory(store, catalogues, lambda: TODAY), registry, PageTokens(b"secret"), calls
+            ),
             pb.DESCRIPTOR.services_by_name["DirectoryService"],
         )
         async with served(tmp_path, authority, [service], CALLERS) as running:
-            running.clock, running.authority = clock, authority
+            running.clock, running.authority, running.peers = clock, authority, peers
             await catalogues.refresh()
             yield running
 
@@ -179,7 +203,7 @@ async def test_a_damaged_page_token_is_refused(directory, method, damaged):
 @pytest.mark.parametrize("workload", WORKLOADS)
 async def test_answers_who_is_listed_and_refuses_who_is_not(directory, method, listed, workload):
     call = getattr(await stub(directory, workload), method)
-    metadata = forwarded(INSTITUTIONS.program(f"NTRBE-{CENTRE.digits}"))
+    metadata = forwarded(CENTRE_PROGRAM)
     named = {"metadata": metadata} if workload == "gateway" else {}
 
     if workload in listed:
@@ -191,8 +215,12 @@ async def test_answers_who_is_listed_and_refuses_who_is_not(directory, method, l
 @pytest.mark.parametrize("method", REQUESTS)
 async def test_nothing_is_told_from_a_catalogue_that_is_too_old(directory, method):
     directory.clock.seconds += 61
+    public = "routing" not in CALLERS[f"cbss.directory.v1.DirectoryService/{method}"]
+    call = getattr(await stub(directory, "gateway" if public else "routing"), method)
 
-    found = await reason(getattr(await stub(directory), method), REQUESTS[method])
+    found = await reason(
+        call, REQUESTS[method], metadata=forwarded(CENTRE_PROGRAM) if public else None
+    )
 
     assert found == "CATALOGUE_STALE"
 

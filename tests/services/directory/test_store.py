@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.directory.errors import DossierOverlaps
-from services.directory.model import Registered
+from services.directory.model import Loaded
 from tests.services.directory.examples import (
     ANOTHER,
     CENTRE,
@@ -105,7 +105,7 @@ async def test_registering_again_changes_nothing(network):
 
     second = await network.shelf.register(lines)
 
-    assert (first, second) == (Registered(added=2), Registered(unchanged=2))
+    assert (first, second) == (Loaded(added=2), Loaded(unchanged=2))
     assert await network.store.dossiers_of([PERSON], {centre}) == before
 
 
@@ -116,7 +116,7 @@ async def test_a_dossier_that_comes_with_another_end_or_phase_is_corrected(netwo
     done = await network.shelf.register([registration(centre, end="2021-12-31", phase=4)])
 
     found = await network.store.dossiers_of([PERSON], {centre})
-    assert done == Registered(corrected=1)
+    assert done == Loaded(corrected=1)
     assert by_begin(found[PERSON]) == [
         dossier(centre, end="2021-12-31", phase=4),
         dossier(centre, quality=2),
@@ -131,7 +131,7 @@ async def test_one_file_can_close_a_dossier_and_open_the_next(network):
         [registration(centre, end="2021-12-31"), registration(centre, 2, begin="2022-01-01")]
     )
 
-    assert done == Registered(added=1, corrected=1)
+    assert done == Loaded(added=1, corrected=1)
 
 
 OVERLAPS = [
@@ -188,7 +188,7 @@ async def test_dossiers_that_share_no_day_in_one_quality_stand_side_by_side(netw
 
     done = await network.shelf.register([registration(centre, **other)])
 
-    assert done == Registered(added=1)
+    assert done == Loaded(added=1)
 
 
 async def test_a_dossier_of_another_organization_is_no_overlap(network):
@@ -196,7 +196,7 @@ async def test_a_dossier_of_another_organization_is_no_overlap(network):
 
     done = await network.shelf.register([registration(network.keys[FEDERAL])])
 
-    assert done == Registered(added=1)
+    assert done == Loaded(added=1)
 
 
 async def test_an_overlap_with_a_dossier_that_is_shortened_too_late_is_refused(network):
@@ -219,7 +219,7 @@ async def test_loads_at_the_same_time_lose_nothing(network):
     done = await asyncio.gather(*(network.shelf.register(lines) for lines in loads))
 
     found = await network.store.dossiers_of([PERSON, ANOTHER], {centre})
-    assert done == [Registered(added=2)] * 8
+    assert done == [Loaded(added=2)] * 8
     assert {person: len(dossiers) for person, dossiers in found.items()} == {PERSON: 8, ANOTHER: 8}
 
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from services.concepts.failures import InvalidArgument
 from services.concepts.period import Period
-from services.directory import rules
 from services.directory.model import (
     DeceasedRule,
     Endpoint,
@@ -21,6 +20,7 @@ from services.directory.model import (
     Located,
     LocatedSource,
 )
+from services.directory.rules import catalogues
 from services.directory.wire import catalogue, dossiers
 from tests.services.directory.examples import (
     CENTRE,
@@ -157,7 +157,7 @@ def test_what_an_organization_has_not_is_absent():
 def offer(**changed):
     known = [source(), source(REGION, None)]
     holdings = Holdings({FEDERAL: 1, REGION: 2}, known, [contract(**changed)])
-    return rules.catalogue_of(holdings).offers[contract().name]
+    return catalogues.catalogue_of(holdings).offers[contract().name]
 
 
 def test_a_contract_is_told_with_the_organizations_that_supply_it_now():

@@ -47,9 +47,36 @@ drop table undivided, undivided_history;
 create trigger superseded after update on person_dossiers
 for each row when (old.* is distinct from new.*) execute function keep_superseded();
 
--- The service opens and closes dossiers now. It writes no history: the owner's function does, so that
--- what was believed cannot be changed by anybody who serves.
-alter function keep_superseded() security definer set search_path = pg_catalog, public, pg_temp;
+-- A version is believed until the one that replaces it is recorded, or until it is taken away: at any
+-- instant there is one of the two. The service opens and closes dossiers now, and writes no history:
+-- the owner's function does, so that what was believed cannot be changed by anybody who serves.
+create or replace function keep_superseded() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  recorded timestamptz := (
+    select min(at) from unnest(new.recorded_at) as at where at <> all (old.recorded_at)
+  );
+begin
+  insert into superseded_dossier (
+    ssin, organization, quality_code, phase, begin_date, end_date, recorded_at, superseded_at
+  )
+  select old.ssin, gone.*, greatest(coalesce(recorded, statement_timestamp()), gone.recorded_at)
+  from (
+    select *
+    from unnest(
+      old.organizations, old.quality_codes, old.phases, old.begin_dates, old.end_dates, old.recorded_at
+    ) as before (organization, quality_code, phase, begin_date, end_date, recorded_at)
+    except
+    select *
+    from unnest(
+      new.organizations, new.quality_codes, new.phases, new.begin_dates, new.end_dates, new.recorded_at
+    ) as after (organization, quality_code, phase, begin_date, end_date, recorded_at)
+  ) as gone
+  -- Two corrections in one transaction have one instant; the first of them was never believed.
+  on conflict do nothing;
+  return null;
+end
+$$;
 
 grant select, insert, update on person_dossiers to directory;
 grant select on superseded_dossier to directory;

@@ -1,4 +1,4 @@
-"""The nouns of the directory."""
+"""Organizations and data contracts."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,22 +9,10 @@ from typing import NewType
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import SectorInstitution
-from services.concepts.period import Period
-from services.concepts.ssin import Ssin
+from services.directory.model.qualities import QualityCode
 
 OrganizationKey = NewType("OrganizationKey", int)
 """Names an organization inside this service; stays when its enterprise number changes."""
-
-QualityCode = NewType("QualityCode", int)
-"""In which quality (Dutch: hoedanigheid) somebody is known: 0 to 999, per sector."""
-
-DEFINITIVE = QualityCode(0)
-"""Registered for good, in no particular quality; valid in any sector."""
-PROVISIONAL = QualityCode(902)
-"""Registered before a file is opened; valid in any sector."""
-REPLACED = QualityCode(999)
-"""The number was replaced by another; valid in any sector."""
-SPECIAL = frozenset({DEFINITIVE, PROVISIONAL, REPLACED})
 
 
 class IntegrationCheck(Enum):
@@ -63,6 +51,16 @@ class Organization:
     manages: tuple[EnterpriseNumber, ...] = ()
     endpoint: Endpoint | None = None
     """Nothing for organizations that supply nothing."""
+
+    @property
+    def public_keys(self) -> tuple[str, ...]:
+        """The keys that its certificates may have, by their fingerprints."""
+        return self.public_key_sha256
+
+    @property
+    def managed(self) -> tuple[EnterpriseNumber, ...]:
+        """Whom it may act for, as their managing institution."""
+        return self.manages
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,59 +126,6 @@ class Catalogue:
 
     keys: Mapping[EnterpriseNumber, OrganizationKey]
     organizations: Mapping[EnterpriseNumber, Organization]
+    managers: Mapping[EnterpriseNumber, EnterpriseNumber]
+    """By whom an organization of a secondary network is managed."""
     offers: Mapping[ContractName, Offer]
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """An organization knows a person (Dutch: geactiveerd dossier, integratie)."""
-
-    organization: OrganizationKey
-    quality_code: QualityCode
-    phase: int
-    """How far the dossier is, 0 to 99; data contracts can ask for a minimum."""
-    period: Period
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """A dossier that an organization wants on a person; `line` is its place in what is loaded."""
-
-    line: int
-    person: Ssin
-    dossier: Dossier
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """What became of registrations."""
-
-    added: int = 0
-    corrected: int = 0
-    unchanged: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Who knows the person, as far as one consultation needs it?"""
-
-    person: Ssin
-    customer: EnterpriseNumber
-    contract: ContractName
-    period: Period
-
-
-@dataclass(frozen=True, slots=True)
-class LocatedSource:
-    """A source that knows the person, and in which qualities; ascending, never empty."""
-
-    cbe_number: EnterpriseNumber
-    quality_codes: tuple[QualityCode, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """Who knows the person."""
-
-    customer_quality_codes: tuple[QualityCode, ...] = ()
-    sources: tuple[LocatedSource, ...] = ()

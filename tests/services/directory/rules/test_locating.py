@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from services.concepts.data_contract import ContractName
 from services.concepts.period import Period
-from services.directory import rules
 from services.directory.model import Holdings, IntegrationCheck, Located, LocatedSource
+from services.directory.rules import locating
+from services.directory.rules.catalogues import catalogue_of
 from tests.services.directory.examples import (
     CENTRE,
     FEDERAL,
@@ -34,11 +35,11 @@ INSIDE, OVERLAP, ACTIVE_NOW = IntegrationCheck
 def catalogue(**changed):
     """The catalogue of the small network; the contract with some fields changed."""
     known = [source(REGION, REGION_PLACE), source(), organization(), organization(NETWORK)]
-    return rules.catalogue_of(Holdings(KEYS, known, [contract(**changed)]))
+    return catalogue_of(Holdings(KEYS, known, [contract(**changed)]))
 
 
 def located(*dossiers, asked=None, **changed):
-    return rules.locate(asked or question(), catalogue(**changed), dossiers, TODAY)
+    return locating.locate(asked or question(), catalogue(**changed), dossiers, TODAY)
 
 
 CHECKS = [
@@ -87,18 +88,18 @@ periods = st.tuples(days, st.none() | st.integers(0, 60)).map(
 
 @given(periods, periods, days)
 def test_what_lies_inside_overlaps_and_overlapping_is_mutual(held, asked, today):
-    inside = rules.satisfies(INSIDE, asked, held, today)
-    overlapping = rules.satisfies(OVERLAP, asked, held, today)
+    inside = locating.satisfies(INSIDE, asked, held, today)
+    overlapping = locating.satisfies(OVERLAP, asked, held, today)
 
     assert overlapping or not inside
-    assert overlapping == rules.satisfies(OVERLAP, held, asked, today)
+    assert overlapping == locating.satisfies(OVERLAP, held, asked, today)
 
 
 @given(periods, periods, days)
 def test_active_now_is_overlapping_with_today(held, asked, today):
-    now = rules.satisfies(ACTIVE_NOW, asked, held, today)
+    now = locating.satisfies(ACTIVE_NOW, asked, held, today)
 
-    assert now == rules.satisfies(OVERLAP, Period(today, today), held, today)
+    assert now == locating.satisfies(OVERLAP, Period(today, today), held, today)
 
 
 @given(st.integers(0, 99), st.integers(0, 99))
@@ -186,13 +187,13 @@ def test_a_customer_that_nobody_registered_has_integrated_nobody():
 def test_concerned_are_the_customers_and_the_sources_and_nobody_else():
     asked = [question(), question(customer=NOBODY), question(contract=ContractName("OTHER", 1))]
 
-    assert rules.concerned(asked, catalogue()) == {1, 2, 3}
+    assert locating.concerned(asked, catalogue()) == {1, 2, 3}
 
 
 def test_an_organization_without_an_endpoint_is_no_source():
     unreachable = organization(FEDERAL, place=FEDERAL_PLACE)
 
-    made = rules.catalogue_of(Holdings(KEYS, [unreachable], [contract()]))
+    made = catalogue_of(Holdings(KEYS, [unreachable], [contract()]))
 
     assert made.offers[contract().name].sources == ()
 
@@ -201,9 +202,7 @@ def test_the_catalogue_is_ordered_as_it_is_listed():
     second = contract(name=ContractName("TRIAL", 2))
     other = contract(name=ContractName("A", 7))
 
-    made = rules.catalogue_of(
-        Holdings(KEYS, [source(), organization()], [second, contract(), other])
-    )
+    made = catalogue_of(Holdings(KEYS, [source(), organization()], [second, contract(), other]))
 
     assert list(made.organizations) == [CENTRE, FEDERAL]
     assert [str(name) for name in made.offers] == ["A/7", "TRIAL/1", "TRIAL/2"]

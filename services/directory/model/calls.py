@@ -1,0 +1,146 @@
+"""A public call, who makes it, what is decided about it, and what the trail gets to read."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from uuid import UUID
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.legal_context import LegalContext
+from services.concepts.organization import Organization as Named
+from services.concepts.period import Period
+from services.concepts.ssin import Ssin
+from services.concepts.status import Status
+from services.directory.model.catalogue import Organization
+from services.directory.model.qualities import QualityCode
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The client certificate that the gateway verified."""
+
+    organization: EnterpriseNumber | None
+    public_key_sha256: str
+    certificate_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a public or administrative RPC."""
+
+    ticket: UUID
+    rpc: str
+    received_at: datetime
+    day: date
+    certificate: Certificate
+    trace_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who calls: the organization of the certificate, and the customer it acts for."""
+
+    caller: Organization
+    customer: Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What all questions of institutions have in common."""
+
+    ticket: str
+    customer: Named
+    legal_context: LegalContext
+    person: Ssin | None = None
+    """Nothing if the number is malformed: that is answered, once the caller may know."""
+
+
+class SsinState(Enum):
+    """In which state a number is; numbered as in the contract of identification."""
+
+    ACTIVE = 1
+    REPLACED = 2
+    CANCELED = 3
+    UNKNOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What identification says of a number."""
+
+    state: SsinState
+    replaced_by: Ssin | None = None
+    deceased_on: IncompleteDate | None = None
+
+
+class ProofVerdict(Enum):
+    """What identification says of a proof of identity."""
+
+    AGREES = 1
+    DIFFERS = 2
+    UNVERIFIABLE = 3
+
+
+class Mode(Enum):
+    """How data travel; numbered as in the contract of access."""
+
+    ONLINE = 1
+    BATCH = 2
+    PUSH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Deliberation:
+    """A published act, in one amendment."""
+
+    number: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A deliberation allows it."""
+
+    deliberation: Deliberation
+    snapshot_version: str
+    quality_codes: Set[QualityCode]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """No deliberation allows it."""
+
+    because: str
+    deliberation: Deliberation | None
+    snapshot_version: str
+
+
+class Stage(Enum):
+    """Which stage the trail records; numbered as in the contract of audit."""
+
+    OUTCOME = 2
+    REFUSAL = 3
+    ACT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the trail records of a call; never content."""
+
+    call: Call
+    stage: Stage
+    permitted: bool
+    reason: str = ""
+    """Why it was refused, if it was."""
+    party: Party | None = None
+    customer_ticket: str = ""
+    person: Ssin | None = None
+    contract: ContractName | None = None
+    legal_context: LegalContext | None = None
+    period: Period | None = None
+    decision: Granted | Denied | None = None
+    status: Status | None = None

@@ -1,0 +1,65 @@
+"""Dossiers, and who is located by them."""
+
+from dataclasses import dataclass
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.period import Period
+from services.concepts.ssin import Ssin
+from services.directory.model.catalogue import OrganizationKey
+from services.directory.model.qualities import QualityCode
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """An organization knows a person (Dutch: geactiveerd dossier, integratie)."""
+
+    organization: OrganizationKey
+    quality_code: QualityCode
+    phase: int
+    """How far the dossier is, 0 to 99; data contracts can ask for a minimum."""
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A dossier that an organization wants on a person; `line` is its place in what is loaded."""
+
+    line: int
+    person: Ssin
+    dossier: Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of registrations."""
+
+    added: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who knows the person, as far as one consultation needs it?"""
+
+    person: Ssin
+    customer: EnterpriseNumber
+    contract: ContractName
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedSource:
+    """A source that knows the person, and in which qualities; ascending, never empty."""
+
+    cbe_number: EnterpriseNumber
+    quality_codes: tuple[QualityCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Who knows the person."""
+
+    customer_quality_codes: tuple[QualityCode, ...] = ()
+    sources: tuple[LocatedSource, ...] = ()

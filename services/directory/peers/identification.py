@@ -1,0 +1,37 @@
+"""What became of a number, and whose it is: `cbss.identification.v1`."""
+
+from collections.abc import Sequence
+
+from cbss.identification.v1 import identification_service_pb2 as identification_pb
+from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
+
+from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.ssin import Ssin
+from services.directory.model import Person, Proof, ProofVerdict, SsinState
+from services.kit.coalesce import Coalescer
+
+
+class PeerIdentification:
+    """Asks identification, many numbers in one call."""
+
+    def __init__(self, stub: identification_rpc.IdentificationServiceStub) -> None:
+        self._stub = stub
+        self.resolve: Coalescer[Ssin, Person] = Coalescer(self._resolve_all)
+
+    async def verify(self, person: Ssin, proof: Proof) -> ProofVerdict:
+        """Whether a proof of identity belongs to a number."""
+        return ProofVerdict.UNVERIFIABLE
+
+    async def _resolve_all(self, ssins: Sequence[Ssin]) -> list[Person]:
+        request = identification_pb.ResolveSsinsRequest(ssins=[ssin.digits for ssin in ssins])
+        response = await self._stub.ResolveSsins(request)
+        return [_person(resolved) for resolved in response.results]
+
+
+def _person(resolved: identification_pb.ResolvedSsin) -> Person:
+    deceased = resolved.deceased_on if resolved.HasField("deceased_on") else None
+    return Person(
+        SsinState(resolved.state),
+        Ssin(int(resolved.replaced_by)) if resolved.replaced_by else None,
+        deceased and IncompleteDate(deceased.year, deceased.month, deceased.day),
+    )

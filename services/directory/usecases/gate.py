@@ -1,0 +1,119 @@
+"""The way in for institutions: who calls, what a deliberation allows, whose number it is.
+
+Nothing that goes on is without its entry on the trail, and nothing that does not (design law 1).
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from services.concepts.data_contract import ContractName
+from services.concepts.failures import Failure
+from services.concepts.period import Period
+from services.concepts.status import Status
+from services.directory.model import (
+    Asked,
+    Call,
+    Catalogue,
+    Denied,
+    Entry,
+    Granted,
+    Mode,
+    Party,
+    Person,
+    Stage,
+)
+from services.directory.rules import registers
+from services.directory.rules.admission import Refusal
+from services.directory.usecases import ports
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Lets questions in under one contract, and writes down what comes of them."""
+
+    contract: ContractName
+    """Under what name deliberations allow it."""
+    identification: ports.Identification
+    access: ports.Access
+    trail: ports.Trail
+
+    async def party(self, call: Call, asked: Asked, catalogue: Catalogue) -> Party:
+        """Who calls and for whom; who may not is turned away, on the trail too."""
+        try:
+            return registers.party(call.certificate, asked.customer, catalogue)
+        except Failure as stranger:
+            await self.trail.record(self._entry(call, asked, Stage.REFUSAL, stranger.reason()))
+            raise
+
+    async def gather(
+        self, call: Call, asked: Asked, party: Party, mode: Mode = Mode.ONLINE
+    ) -> tuple[Granted | Denied, Person | None]:
+        """What access and identification say, side by side; no person if the number is none."""
+        today = Period(call.day, call.day)
+        try:
+            async with asyncio.TaskGroup() as beside:
+                verdict = beside.create_task(
+                    self.access.check(
+                        party.customer, asked.legal_context, self.contract, today, mode
+                    )
+                )
+                if asked.person is not None:
+                    person = beside.create_task(self.identification.resolve(asked.person))
+        except ExceptionGroup as away:
+            # One peer away means no answer; the first says why.
+            raise away.exceptions[0] from None
+        return verdict.result(), None if asked.person is None else person.result()
+
+    async def permit(
+        self,
+        call: Call,
+        asked: Asked,
+        stage: Stage,
+        party: Party,
+        decision: Granted | Denied,
+        status: Status,
+        period: Period | None = None,
+    ) -> None:
+        """Put in writing what is about to be done or told."""
+        entry = self._entry(call, asked, stage, "", party, decision, status, period)
+        await self.trail.record(entry)
+
+    async def refuse(
+        self,
+        call: Call,
+        asked: Asked,
+        stage: Stage,
+        party: Party,
+        decision: Granted | Denied,
+        refusal: Refusal,
+    ) -> None:
+        """Put in writing that it is refused, and why."""
+        told = refusal.status
+        entry = self._entry(call, asked, stage, refusal.because, party, decision, told)
+        await self.trail.record(entry)
+
+    def _entry(
+        self,
+        call: Call,
+        asked: Asked,
+        stage: Stage,
+        reason: str,
+        party: Party | None = None,
+        decision: Granted | Denied | None = None,
+        status: Status | None = None,
+        period: Period | None = None,
+    ) -> Entry:
+        return Entry(
+            call,
+            stage,
+            permitted=not reason,
+            reason=reason,
+            party=party,
+            customer_ticket=asked.ticket,
+            person=asked.person,
+            contract=self.contract,
+            legal_context=asked.legal_context,
+            period=period,
+            decision=decision,
+            status=status,
+        )

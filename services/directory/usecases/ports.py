@@ -1,0 +1,72 @@
+"""The peers that public and administrative calls need, as the directory needs them."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from services.concepts.data_contract import ContractName
+from services.concepts.legal_context import LegalContext
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
+from services.concepts.ssin import Ssin
+from services.directory.model import (
+    Denied,
+    Dossier,
+    Entry,
+    Granted,
+    Mode,
+    Organization,
+    Person,
+    Proof,
+    ProofVerdict,
+    QualityCode,
+)
+
+T = TypeVar("T")
+
+
+class Identification(Protocol):
+    """Knows what became of a number, and whose it is."""
+
+    async def resolve(self, person: Ssin) -> Person: ...
+
+    async def verify(self, person: Ssin, proof: Proof) -> ProofVerdict: ...
+
+
+class Access(Protocol):
+    """Decides on the deliberations in force."""
+
+    async def check(
+        self,
+        customer: Organization,
+        legal_context: LegalContext,
+        contract: ContractName,
+        period: Period,
+        mode: Mode,
+    ) -> Granted | Denied: ...
+
+
+class Trail(Protocol):
+    """Makes entries durable; returns when they are, fails when they are not."""
+
+    async def record(self, entry: Entry) -> None: ...
+
+
+class Registers(Protocol):
+    """Changes dossiers, one person at a time, and knows what they were."""
+
+    async def change(
+        self, person: Ssin, decide: Callable[[Sequence[Dossier]], tuple[Sequence[Dossier], T]]
+    ) -> T: ...
+
+
+class Qualities(Protocol):
+    """Knows which quality codes a place in the network uses."""
+
+    def has_quality(self, place: SectorInstitution | None, code: QualityCode) -> bool: ...
+
+
+class Clock(Protocol):
+    """Tells the instant, aware and in UTC."""
+
+    def __call__(self) -> datetime: ...

@@ -1,0 +1,109 @@
+"""What all public questions have in common: who calls, for whom, for which purpose, about whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cbss.common.v1 import information_pb2, organization_pb2, ssin_pb2
+
+from services.concepts.enterprise_number import (
+    parse_enterprise_number,
+    parse_organization_identifier,
+)
+from services.concepts.failures import InvalidArgument
+from services.concepts.legal_context import parse_legal_context
+from services.concepts.organization import Organization, parse_sector_institution
+from services.concepts.ssin import Ssin, parse_ssin
+from services.concepts.status import Status
+from services.directory.model import Asked, Call, Certificate, QualityCode
+from services.directory.wire import values
+from services.kit import clock, trace
+from services.kit.caller import Caller
+
+LONGEST_TICKET = 36
+_CUSTOMER = "information_customer.customer_identification"
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Makes calls of what arrives."""
+
+    new_ticket: Callable[[], UUID]
+    now: Callable[[], datetime]
+
+    def made(self, rpc: str, caller: Caller) -> Call:
+        """A call that has just arrived."""
+        now, day = self.now(), clock.belgian_day
+        return Call(
+            self.new_ticket(),
+            f"cbss.directory.v1.DirectoryService/{rpc}",
+            now,
+            day(now),
+            _certificate(caller),
+            trace.trace_id(),
+        )
+
+
+def _certificate(caller: Caller) -> Certificate:
+    client = caller.client
+    if client is None:
+        return Certificate(None, "", "")
+    identifier = client.organization_identifier
+    return Certificate(
+        None if identifier is None else parse_organization_identifier(identifier),
+        client.public_key_sha256,
+        client.certificate_sha256,
+    )
+
+
+def asked(
+    information: information_pb2.InformationCustomer, legal_context: str, ssin: str | None = None
+) -> Asked:
+    """Who asks, for which purpose, about whom. A malformed number is left out."""
+    ticket = values.text(
+        information.ticket, "information_customer.ticket", LONGEST_TICKET, shortest=1
+    )
+    customer = organization(information.customer_identification, _CUSTOMER)
+    context = parse_legal_context(legal_context)
+    return Asked(ticket, customer, context, None if ssin is None else _person(ssin))
+
+
+def organization(named: organization_pb2.Organization, path: str) -> Organization:
+    """The organization that a message names."""
+    match named.WhichOneof("identification"):
+        case "cbe_number":
+            return parse_enterprise_number(named.cbe_number, field=f"{path}.cbe_number")
+        case "sector_institution":
+            at, field = named.sector_institution, f"{path}.sector_institution"
+            return parse_sector_institution(at.sector, at.institution, field=field)
+    raise values.invalid(path, "must name an organization")
+
+
+def _person(text: str) -> Ssin | None:
+    try:
+        return parse_ssin(text)
+    except InvalidArgument:
+        return None
+
+
+def quality(text: str, path: str = "quality_code") -> QualityCode:
+    """The quality code that a text holds."""
+    if len(text) != 3 or not text.isascii() or not text.isdigit():
+        raise values.invalid(path, "must be 3 digits")
+    return QualityCode(int(text))
+
+
+def information_cbss(call: Call, replied_at: datetime | None) -> information_pb2.InformationCbss:
+    """What the mesh did with a call."""
+    return information_pb2.InformationCbss(
+        ticket_cbss=str(call.ticket),
+        received_at=values.instant(call.received_at),
+        replied_at=None if replied_at is None else values.instant(replied_at),
+    )
+
+
+def ssin_result(ssin: str, status: Status) -> ssin_pb2.SsinResult:
+    """The number as asked, and what has become of it as far as the status tells."""
+    successor = dict(status.information).get("newSSIN")
+    return ssin_pb2.SsinResult(ssin=ssin, replaced_by=successor)

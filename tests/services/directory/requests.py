@@ -1,0 +1,57 @@
+"""Requests of the welfare centre about registrations, each change one word."""
+
+from cbss.common.v1 import information_pb2, organization_pb2, period_pb2
+from cbss.directory.v1 import directory_service_pb2 as pb
+from cbss.directory.v1 import registration_pb2
+from google.type import date_pb2
+
+from tests.services.directory.examples import CENTRE, PERSON
+
+CONTEXT = "PCSW:REGISTRATION"
+
+
+def day(text):
+    """A day as a message."""
+    year, month, number = map(int, text.split("-"))
+    return date_pb2.Date(year=year, month=month, day=number)
+
+
+def days(begin, end=None):
+    """A period as a message."""
+    return period_pb2.Period(begin_date=day(begin), end_date=None if end is None else day(end))
+
+
+def customer(number=CENTRE, ticket="T1"):
+    """Who asks."""
+    return information_pb2.InformationCustomer(
+        ticket=ticket,
+        customer_identification=organization_pb2.Organization(cbe_number=number.digits),
+    )
+
+
+def _request(kind, fields, changed):
+    common = {
+        "information_customer": customer(),
+        "legal_context": CONTEXT,
+        "ssin": PERSON.digits,
+        "register": registration_pb2.REGISTER_PRIMARY,
+    }
+    return kind(**common | fields | changed)
+
+
+def registering(**changed):
+    """The centre registers a person in quality 002."""
+    proof = registration_pb2.IdentityProof(last_name="Mock", birth_date=day("1971-11-30"))
+    fields = {"quality_code": "002", "period": days("2026-01-01"), "proof": proof}
+    return _request(pb.RegisterPersonRequest, fields, changed)
+
+
+def unregistering(**changed):
+    """The centre ends a registration in quality 002."""
+    fields = {"quality_code": "002", "period": days("2020-01-01", "2026-11-30")}
+    return _request(pb.UnregisterPersonRequest, fields, changed)
+
+
+def listing(**changed):
+    """The centre lists the registrations of a person."""
+    return _request(pb.ListRegistrationsRequest, {}, changed)
