@@ -75,7 +75,7 @@ async def test_grants_under_obligations_and_refuses_with_the_reason(access):
     assert answer.snapshot_version
 
 
-@pytest.mark.parametrize("stranger", ["gateway", "directory"])
+@pytest.mark.parametrize("stranger", ["gateway", "buffer"])
 async def test_refuses_who_is_not_listed(access, stranger):
     stub = rpc.AccessServiceStub(await access.channel(stranger))
 
