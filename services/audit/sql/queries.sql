@@ -65,13 +65,12 @@ order by event_id
 limit $2;
 
 -- name: copy_records
-copy (
-  select sequence, customer, ground_id, record_id, ticket, subject_key, content
-  from record
-  where sequence > {after} and sequence <= {until}
-  order by sequence
-  limit {most}
-) to stdout with (format binary)
+-- What a copy is made of: without parameters, and without an end.
+select sequence, customer, ground_id, record_id, ticket, subject_key, content
+from record
+where sequence > {after} and sequence <= {until}
+order by sequence
+limit {most}
 
 -- name: list_grounds_after
 select ground_id, customer, content
