@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from struct import Struct
+from uuid import UUID
 
 from services.audit.model import Kept
 
@@ -90,11 +91,9 @@ def hashed(copied: bytes, grounds: Grounds) -> Hashed:
         at = end
 
 
-def leaf_at(copied: bytes, at: int, grounds: Grounds) -> bytes:
-    """The leaf of the copied record that begins at a place."""
-    content_at = at + _PERSON_AT + (4 if copied[at + _PERSON_AT] else 12)
-    end = content_at + 4 + _LENGTH.unpack_from(copied, content_at)[0]
-    return copied[at + 30 : end] + grounds[_HEAD.unpack_from(copied, at)[3]].framed
+def record_id_at(copied: bytes, at: int) -> str:
+    """The identification of the copied record that begins at a place."""
+    return str(UUID(bytes=copied[at + 34 : at + 50]))
 
 
 def _rows(copied: bytes) -> list[int]:

@@ -107,13 +107,6 @@ returning advanced_at;
 insert into span (first_index, first_sequence, count, integrated_at)
 select n.*, $4 from unnest($1::bigint[], $2::bigint[], $3::integer[]) as n;
 
--- name: list_spans
-select first_index, first_sequence, count
-from span
-where first_index >= $1
-order by first_index
-limit $2;
-
 -- name: find_index
 -- The place in the tree of the record at a place in the order of recording.
 select first_index + ($1 - first_sequence) as log_index
@@ -143,3 +136,34 @@ where r.record_id = $1;
 -- name: find_lag
 select last_sequence, advanced_at, (select last_value from record_sequence where is_called) as last_added
 from log_state;
+
+-- name: list_spans_between
+-- The runs that have a part in the tree from one index to before another.
+select first_index, first_sequence, count
+from span
+where first_index < $2
+  and first_index >= coalesce((select max(first_index) from span where first_index <= $1), 0)
+  and first_index + count > $1
+order by first_index;
+
+-- name: find_place_before
+-- The last place in the order of recording that comes before an index.
+select max(first_sequence + least(count, $1::bigint - first_index) - 1)
+from span
+where first_index = (select max(first_index) from span where first_index < $1);
+
+-- name: list_grounds_to_verify
+select ground_id, sha256, customer, legal_context, content
+from ground
+order by ground_id;
+
+-- name: count_unmerged
+select count(*)
+from record
+where sequence > (select last_sequence from log_state);
+
+-- name: list_forgotten_months
+select month
+from month
+where forgotten_at is not null
+order by month;

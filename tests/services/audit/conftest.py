@@ -4,6 +4,7 @@ import json
 from base64 import b64encode
 from dataclasses import dataclass
 
+import asyncpg
 import pytest
 
 from services.audit.months import Months
@@ -16,6 +17,7 @@ from services.kit.clock import utc_now
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.audit.fakes import FakeMonths, FakeRecords, FakeReplacements
+from tests.services.audit.logs import Running
 
 
 def secrets(*versions, current):
@@ -84,3 +86,16 @@ def trail_of(stores):
         return Trail(stores.records, stores.replacements, stores.months, keys)
 
     return made
+
+
+@pytest.fixture
+async def running(database, subject_keys, tmp_path):
+    keys = subject_keys(1, current=1)
+    folder = tmp_path / "log"
+    folder.mkdir()
+    owner = await asyncpg.connect(database.owner_dsn)
+    async with pool(database.dsn, name="audit") as opened, PostgresRecords(opened) as records:
+        months = Months(PostgresMonths(opened), keys, utc_now)
+        trail = Trail(records, PostgresReplacements(opened), months, keys)
+        yield Running(trail, database, folder, owner)
+    await owner.close()

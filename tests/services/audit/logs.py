@@ -1,28 +1,39 @@
 """A trail in PostgreSQL, and what makes its log grow."""
 
-import asyncpg
-import pytest
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.leaves import leaf
 from services.audit.model import Kept
-from services.audit.months import Months
 from services.audit.sequencer.growth import Growth
 from services.audit.sequencer.publication import Publication
 from services.audit.store.log import PostgresLog
-from services.audit.store.months import PostgresMonths
-from services.audit.store.records import PostgresRecords
-from services.audit.store.replacements import PostgresReplacements
-from services.audit.usecases import Trail
-from services.kit.clock import utc_now
-from services.kit.postgres import pool
+from services.audit.wire import records
+from services.kit.ids import uuid7
 from services.kit.tlog.hashes import leaf_hash, root_of
 from services.kit.tlog.notes import SIGNATURE, Signer, private_key_text
 from services.kit.tlog.proofs import consistency, verify_consistency
 from services.kit.tlog.tiles import TileFiles
-from tests.services.audit.fakes import entry
+from tests.services.audit.fakes import PERSON
 
 ORIGIN = "audit.test/trail"
 SEED = b"l" * 32
+
+
+def real_entry(number=0, **others):
+    """A record as one comes over the wire."""
+    record = record_pb.ExchangeRecord(
+        record_id=str(uuid7()),
+        ticket_cbss=str(uuid7()),
+        stage=record_pb.EXCHANGE_STAGE_INTENT,
+        verdict=record_pb.VERDICT_PERMIT,
+        customer_cbe_number="0899990348",
+        legal_context=f"TEST:{number % 7}",
+        subject_ssin=PERSON.digits,
+    )
+    record.occurred_at.FromNanoseconds(1_790_000_000_000_000_000 + number)
+    for name, value in others.items():
+        setattr(record, name, value)
+    return records.entry(record)
 
 
 class Running:
@@ -40,7 +51,7 @@ class Running:
         self._signed = []
 
     async def record(self, count, **others):
-        await self.trail.record([entry(bytes([n % 256]), **others) for n in range(count)])
+        await self.trail.record([real_entry(n, **others) for n in range(count)])
 
     def claimed(self):
         return PostgresLog.claimed(self.database.dsn)
@@ -75,16 +86,3 @@ class Running:
             proof = consistency(older.size, signed.size, TileFiles(self.folder).subtree)
             verify_consistency(older.size, signed.size, proof, older.root, signed.root)
         self._signed.append(signed)
-
-
-@pytest.fixture
-async def running(database, subject_keys, tmp_path):
-    keys = subject_keys(1, current=1)
-    folder = tmp_path / "log"
-    folder.mkdir()
-    owner = await asyncpg.connect(database.owner_dsn)
-    async with pool(database.dsn, name="audit") as opened, PostgresRecords(opened) as records:
-        months = Months(PostgresMonths(opened), keys, utc_now)
-        trail = Trail(records, PostgresReplacements(opened), months, keys)
-        yield Running(trail, database, folder, owner)
-    await owner.close()

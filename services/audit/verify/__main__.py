@@ -1,0 +1,73 @@
+"""Proves a store from the command line: `python -m services.audit.verify --help`."""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from services.audit.verify.whole import Store, Told, verified
+from services.kit.tlog.notes import Verifier
+
+SHOWN = 100
+"""How many findings are told one by one."""
+
+
+def main() -> None:
+    """The command; ends with code 1 when anything is wrong."""
+    parser = argparse.ArgumentParser(prog="services.audit.verify", description=__doc__)
+    parser.add_argument("--dsn-file", type=Path, required=True, help="where the database is")
+    parser.add_argument("--log", type=Path, required=True, help="the folder of tiles")
+    parser.add_argument("--key", required=True, help="the log's public key, or a file with it")
+    parser.add_argument("--witness-key", help="the witness's, if it must have cosigned")
+    parser.add_argument(
+        "--earlier", type=Path, action="append", default=[], help="a checkpoint kept elsewhere"
+    )
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    store = Store(
+        given.dsn_file.read_text().strip(),
+        given.log,
+        verifier(given.key),
+        verifier(given.witness_key) if given.witness_key else None,
+        given.earlier,
+    )
+    sys.exit(0 if told(store, given.workers) else 1)
+
+
+def told(store: Store, workers: int) -> bool:
+    """Prove the store and say what came of it; whether all is well."""
+    begun = time.monotonic()
+    verdict = verified(store, workers, _progress(begun))
+    took = time.monotonic() - begun
+    if sys.stderr.isatty():
+        sys.stderr.write("\n")
+    for finding in verdict.findings[:SHOWN]:
+        print(finding)
+    if len(verdict.findings) > SHOWN:
+        print(f"and {len(verdict.findings) - SHOWN} more")
+    print(
+        f"{verdict.size} signed: {verdict.proved} records proved, {verdict.forgotten} forgotten, "
+        f"{verdict.unsigned} not signed yet; {len(verdict.findings)} findings; {took:.1f} s"
+    )
+    return not verdict.findings
+
+
+def verifier(text: str) -> Verifier:
+    """The public key in a text, or in the file of that name."""
+    path = Path(text)
+    return Verifier.parse(path.read_text() if path.is_file() else text)
+
+
+def _progress(begun: float) -> Told:
+    def tell(done: int, all_of_them: int) -> None:
+        rate = done / max(time.monotonic() - begun, 1e-6)
+        end = "\r" if sys.stderr.isatty() else "\n"
+        sys.stderr.write(f"{done} of {all_of_them} records, {rate:,.0f}/s{end}")
+        sys.stderr.flush()
+
+    return tell
+
+
+if __name__ == "__main__":
+    main()
