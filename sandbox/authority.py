@@ -98,6 +98,11 @@ class Authority:
         ]
         return self.issue([x509.NameAttribute(NameOID.COMMON_NAME, name)], names)
 
+    def operator(self, name: str) -> Issued:
+        """A person who operates the mesh: `spiffe://cbss/operator`, under a name of their own."""
+        uri = x509.UniformResourceIdentifier("spiffe://cbss/operator")
+        return self.issue([x509.NameAttribute(NameOID.COMMON_NAME, name)], [uri])
+
     def organization(self, program: str, name: str, identifier: str | None, *hosts: str) -> Issued:
         """An institution's program, with its organizationIdentifier (ETSI EN 319 412-1)."""
         subject = [

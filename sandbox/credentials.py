@@ -20,10 +20,11 @@ from services.kit.files import replace_file
 
 EDGE = "gateway"
 """The name in the certificate that institutions see."""
-WORKLOADS = (
-    *("gateway", "identification", "directory", "access", "routing", "audit", "buffer"),
-    "operator",
-)
+WORKLOADS = ("gateway", "identification", "directory", "access", "routing", "audit", "buffer")
+
+OPERATORS = ("operator", "second-operator")
+"""The people who operate the mesh, by the common names of their certificates: what opens data to
+others takes two of them."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Vault:
         self.institutions = self._authority("institutions")
         for name in WORKLOADS:
             self._issue(f"mesh-{name}", partial(self.mesh.workload, name, "localhost"))
+        for name in OPERATORS:
+            self._issue(f"mesh-{name}", partial(self.mesh.operator, name))
         self._issue("edge", partial(self.institutions.organization, EDGE, "CBSS", None, EDGE))
         for one in (*organizations(), OFFICIAL_STATUSES):
             self._issue(one, partial(self.program, one))

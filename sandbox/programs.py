@@ -18,6 +18,7 @@ _PEERS = {
     "routing": ("identification", "access", "directory", "audit"),
     "identification": ("audit",),
     "buffer": ("identification",),
+    "access": ("audit",),
     "gateway": ("routing", "directory", "audit"),
 }
 

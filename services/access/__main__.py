@@ -1,37 +1,94 @@
-"""Starts access: settings, store, snapshot, server."""
+"""Starts access: settings, store, snapshot, peers, server."""
+
+from contextlib import AsyncExitStack
+from datetime import date
 
 from cbss.access.v1 import access_service_pb2 as pb
 from cbss.access.v1 import access_service_pb2_grpc as rpc
+from cbss.access.v1 import deliberation_service_pb2 as register_pb
+from cbss.access.v1 import deliberation_service_pb2_grpc as register_rpc
+from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 
 from services.access.callers import CALLERS
-from services.access.servicer import AccessServicer
+from services.access.load.contracts import shipped_contracts
+from services.access.load.parties import known_parties, places
+from services.access.peers import PeerTrail
+from services.access.servicer import AccessServicer, DeliberationServicer
 from services.access.settings import Settings
 from services.access.store.postgres import PostgresStore
-from services.access.usecases import Access
-from services.kit.clock import utc_now
+from services.access.store.register import PostgresRegister
+from services.access.store.sample import PostgresSample
+from services.access.usecases import Access, Examinations, Register
+from services.access.usecases.sampling import Sampling
+from services.access.wire.decisions import Travelling
+from services.access.wire.publishing import Publisher
+from services.kit.channels import channel
+from services.kit.clock import belgian_day, utc_now
+from services.kit.ids import uuid7
+from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.serve import run, serve
 from services.kit.server import Service
 from services.kit.settings import load
+from services.kit.tls import ClientTls
+
+
+def today() -> date:
+    """The calendar day in Belgium."""
+    return belgian_day(utc_now())
 
 
 async def main() -> None:
     """Serve until told to stop."""
     settings = load(Settings)
-    async with pool(settings.database_dsn, name="access") as connections:
+    async with AsyncExitStack() as opened:
+        connections = await opened.enter_async_context(pool(settings.database_dsn, name="access"))
+        audit = await opened.enter_async_context(
+            channel(settings.audit_address, server_name="audit", tls=ClientTls.of(settings))
+        )
+        shelf, sample, form = (
+            PostgresRegister(connections),
+            PostgresSample(connections),
+            Travelling(),
+        )
+        store = PostgresStore(connections)
         access = Access(
-            PostgresStore(connections),
+            store,
             utc_now,
             maximum_age=settings.snapshot_maximum_age,
             interval=settings.snapshot_interval,
         )
-        service = Service(
-            add=rpc.add_AccessServiceServicer_to_server,
-            servicer=AccessServicer(access, utc_now),
-            descriptor=pb.DESCRIPTOR.services_by_name["AccessService"],
+        register = Register(
+            access,
+            shelf,
+            PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now),
+            shipped_contracts(),
+            known_parties,
+            today,
         )
+        examinations = Examinations(access, register, store, shelf, sample, form, today)
+        sampling = Sampling(access, sample, today, settings.sample_interval)
+        # All replicas have the database's password, and nobody else: it seals their page tokens.
+        tokens = PageTokens(settings.database_dsn.encode())
         await serve(
-            settings, [service], CALLERS, background=[access.keep_fresh], ready=access.ready
+            settings,
+            [
+                Service(
+                    rpc.add_AccessServiceServicer_to_server,
+                    AccessServicer(access, today, form),
+                    pb.DESCRIPTOR.services_by_name["AccessService"],
+                ),
+                Service(
+                    register_rpc.add_DeliberationServiceServicer_to_server,
+                    DeliberationServicer(
+                        register, examinations, Publisher(shelf, places(), today), tokens
+                    ),
+                    register_pb.DESCRIPTOR.services_by_name["DeliberationService"],
+                ),
+            ],
+            CALLERS,
+            background=[access.keep_fresh, sampling.keep],
+            ready=access.ready,
         )
 
 

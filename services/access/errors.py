@@ -6,7 +6,10 @@ That an exchange is not covered is not here: it is a decision.
 from services.concepts.failures import (
     AlreadyExists,
     Forbidden,
+    LostRace,
     Malformed,
+    NotFound,
+    StateForbids,
     Unauthenticated,
     Unavailable,
 )
@@ -38,3 +41,35 @@ class AccessionOverlaps(AlreadyExists):
 
 class DeliberationUnreadable(Malformed):
     """The written form of the deliberation cannot be read."""
+
+
+class DeliberationUnknown(NotFound):
+    """There is no such deliberation, or not in this version, or it is not public."""
+
+
+class TransitionForbidden(StateForbids):
+    """The state of the deliberation does not allow this step."""
+
+
+class SecondPersonNeeded(Forbidden):
+    """Who proposed it, or moved it last, is not who may enact it."""
+
+
+class EffectInThePast(StateForbids):
+    """It would take effect in the past; what was exchanged then was not covered."""
+
+
+class RequestReused(AlreadyExists):
+    """The request identification was used before, with other content."""
+
+
+class DeliberationMoved(LostRace):
+    """Somebody else changed the deliberation meanwhile; look at it again."""
+
+
+class AccessionRefused(StateForbids):
+    """The deliberation takes no accession of this organization."""
+
+
+class OperatorNameless(Unauthenticated):
+    """The operator's certificate does not say who the operator is."""

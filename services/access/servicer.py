@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import grpc.aio
 from cbss.access.v1 import access_service_pb2 as pb
 from cbss.access.v1 import access_service_pb2_grpc as rpc
+from cbss.access.v1 import deliberation_service_pb2 as register_pb
+from cbss.access.v1 import deliberation_service_pb2_grpc as register_rpc
 
-from services.access.usecases import Access
-from services.access.wire import decisions, parties
-from services.kit.clock import belgian_day
+from services.access.model import Step
+from services.access.usecases import Access, Examinations, Register
+from services.access.wire import administration, decisions, examinations, parties
+from services.access.wire.publishing import Publisher
+from services.kit import caller
+from services.kit.paging import PageTokens
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -21,14 +26,15 @@ class AccessServicer(rpc.AccessServiceServicer):  # type: ignore[misc]
     """Serves `cbss.access.v1.AccessService`."""
 
     access: Access
-    now: Callable[[], datetime]
+    today: Callable[[], date]
+    form: decisions.Travelling
 
     async def CheckAccess(
         self, request: pb.CheckAccessRequest, context: Context
     ) -> pb.CheckAccessResponse:
-        asked = decisions.questions(request)
-        decided = await self.access.check_access(asked, belgian_day(self.now()))
-        return decisions.response(decided)
+        asked = decisions.asked(request)
+        decided, version = self.access.check_access(asked, self.today(), self.form)
+        return decisions.response(decided, version)
 
     async def CheckCaller(
         self, request: pb.CheckCallerRequest, context: Context
@@ -36,3 +42,113 @@ class AccessServicer(rpc.AccessServiceServicer):  # type: ignore[misc]
         claim = parties.claim(request)
         party = await self.access.check_caller(claim)
         return parties.response(party)
+
+
+@dataclass(frozen=True)
+class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: ignore[misc]
+    """Serves `cbss.access.v1.DeliberationService`."""
+
+    register: Register
+    examinations: Examinations
+    publisher: Publisher
+    tokens: PageTokens
+
+    async def ListDeliberations(
+        self, request: register_pb.ListDeliberationsRequest, context: Context
+    ) -> register_pb.ListDeliberationsResponse:
+        asking, most = caller.current(), administration.size(request)
+        after = administration.position(self.tokens, request, asking)
+        found = await self.register.list(
+            after,
+            most + 1,
+            administration.legal_context(request),
+            proposals=administration.sees_proposals(asking),
+        )
+        return await self.publisher.page(self.tokens, request, asking, found, most)
+
+    async def GetDeliberation(
+        self, request: register_pb.GetDeliberationRequest, context: Context
+    ) -> register_pb.GetDeliberationResponse:
+        act = administration.act(request.number, request.version)
+        proposals = administration.sees_proposals(caller.current())
+        found = await self.register.get(act.number, act.version, proposals=proposals)
+        return register_pb.GetDeliberationResponse(deliberation=await self.publisher.one(found))
+
+    async def ProposeDeliberation(
+        self, request: register_pb.ProposeDeliberationRequest, context: Context
+    ) -> register_pb.ProposeDeliberationResponse:
+        asking = administration.request(request, caller.current())
+        found = await self.register.propose(asking, administration.written(request.document))
+        return register_pb.ProposeDeliberationResponse(deliberation=await self.publisher.one(found))
+
+    async def CompareDeliberation(
+        self, request: register_pb.CompareDeliberationRequest, context: Context
+    ) -> register_pb.CompareDeliberationResponse:
+        draft = administration.written(request.document)
+        version, found = await self.register.compare(draft)
+        return examinations.compared(version, found)
+
+    async def EnactDeliberation(
+        self, request: register_pb.EnactDeliberationRequest, context: Context
+    ) -> register_pb.EnactDeliberationResponse:
+        asking, act = (
+            administration.request(request, caller.current()),
+            administration.step(request),
+        )
+        found = await self.register.move(asking, act, Step.ENACT)
+        return register_pb.EnactDeliberationResponse(deliberation=await self.publisher.one(found))
+
+    async def SuspendDeliberation(
+        self, request: register_pb.SuspendDeliberationRequest, context: Context
+    ) -> register_pb.SuspendDeliberationResponse:
+        asking, act = (
+            administration.request(request, caller.current()),
+            administration.step(request),
+        )
+        found = await self.register.move(asking, act, Step.SUSPEND)
+        return register_pb.SuspendDeliberationResponse(deliberation=await self.publisher.one(found))
+
+    async def WithdrawDeliberation(
+        self, request: register_pb.WithdrawDeliberationRequest, context: Context
+    ) -> register_pb.WithdrawDeliberationResponse:
+        asking, act = (
+            administration.request(request, caller.current()),
+            administration.step(request),
+        )
+        found = await self.register.move(asking, act, Step.WITHDRAW)
+        return register_pb.WithdrawDeliberationResponse(
+            deliberation=await self.publisher.one(found)
+        )
+
+    async def AccedeToDeliberation(
+        self, request: register_pb.AccedeToDeliberationRequest, context: Context
+    ) -> register_pb.AccedeToDeliberationResponse:
+        asking, act = (
+            administration.request(request, caller.current()),
+            administration.act(request.number, 0),
+        )
+        found = await self.register.accede(asking, act.number, administration.accession(request))
+        return register_pb.AccedeToDeliberationResponse(
+            deliberation=await self.publisher.one(found)
+        )
+
+    async def ExplainDecision(
+        self, request: register_pb.ExplainDecisionRequest, context: Context
+    ) -> register_pb.ExplainDecisionResponse:
+        question = decisions.question(request.question)
+        explained = await self.examinations.explain(question, examinations.asked_on(request))
+        return examinations.explained(explained)
+
+    async def DryRunDeliberation(
+        self, request: register_pb.DryRunDeliberationRequest, context: Context
+    ) -> register_pb.DryRunDeliberationResponse:
+        draft = administration.written(request.document)
+        return examinations.dry_run(
+            await self.examinations.dry_run(draft), examinations.examples(request)
+        )
+
+    async def ReplayDecisions(
+        self, request: register_pb.ReplayDecisionsRequest, context: Context
+    ) -> register_pb.ReplayDecisionsResponse:
+        logged = examinations.logged(request)
+        return examinations.replayed(await self.examinations.replay(logged))

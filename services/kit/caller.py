@@ -10,6 +10,9 @@ Callers = Mapping[str, frozenset[str]]
 GATEWAY = "gateway"
 """The one workload that is believed when it says whose certificate it has verified."""
 
+OPERATOR = "operator"
+"""The workload behind which people act, each under the name in a certificate of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClientCertificate:
@@ -32,6 +35,8 @@ class Caller:
     workload: str
     client: ClientCertificate | None = None
     """Present only when the gateway forwarded it."""
+    operator: str = ""
+    """The common name of the peer's certificate, of operators only; empty when there is none."""
 
 
 CALLER: ContextVar[Caller] = ContextVar("caller")

@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 
 from services.concepts.failures import DeadlineSpent
-from services.kit.caller import CALLER, GATEWAY, Caller, Callers
+from services.kit.caller import CALLER, GATEWAY, OPERATOR, Caller, Callers
 from services.kit.clock import DEADLINE
 from services.kit.errors import CallerNotListed, CallerUnknown
 from services.kit.forwarded import HEADER, client_certificate
@@ -50,6 +50,8 @@ class Gate:
             if trace is not None and trace.sampled:
                 # A client outside the mesh joins its trace but does not decide what ours cost.
                 TRACE.set(begun(self.sampling).joined(trace))
+        elif workload == OPERATOR:
+            CALLER.set(Caller(workload, operator=_common_name(context)))
         else:
             CALLER.set(caller)
 
@@ -71,6 +73,11 @@ def _peer(context: Context) -> Caller:
     if context.peer_identity_key() != "x509_subject_alternative_name":
         raise CallerUnknown
     return _named(tuple(context.peer_identities() or ()))
+
+
+def _common_name(context: Context) -> str:
+    names = tuple(context.auth_context().get("x509_common_name", ()))
+    return str(names[0], "utf-8", "replace") if len(names) == 1 else ""
 
 
 @lru_cache(maxsize=256)

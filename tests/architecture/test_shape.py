@@ -17,7 +17,7 @@ EVERYWHERE = (
     "callers.py",
 )
 KEEPS = {"identification", "directory", "access", "audit", "buffer"}
-CALLS = {"directory", "routing"}
+CALLS = {"access", "directory", "identification", "routing"}
 VAGUE = {"utils", "helpers", "common", "base", "core", "misc", "types"}
 
 

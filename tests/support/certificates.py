@@ -67,6 +67,11 @@ class Authority:
         ]
         return self.issue([(NameOID.COMMON_NAME, name)], alternatives)
 
+    def operator(self, name: str | None) -> Issued:
+        """A person who operates the mesh, under a name of their own or under none."""
+        uri = x509.UniformResourceIdentifier("spiffe://cbss/operator")
+        return self.issue([(NameOID.COMMON_NAME, name)] if name else [], [uri])
+
     def program(self, *identifiers: str, name: str = "app1", days: int = 30) -> Issued:
         """An institution's program, with organizationIdentifiers; of negative `days` it expired."""
         subject = [(NameOID.COMMON_NAME, name), (NameOID.ORGANIZATION_NAME, 'OCMW, dienst "X"')]

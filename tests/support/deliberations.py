@@ -1,18 +1,40 @@
 """Deliberations and questions for the tests of access: small, synthetic, each change one word."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from services.access.errors import AccessionOverlaps, LegalContextOwned, VersionAltered
-from services.access.model import Deliberation, Holdings, KnownOrganization, Mode, Question
+from services.access.errors import (
+    AccessionOverlaps,
+    DeliberationMoved,
+    LegalContextOwned,
+    RequestReused,
+    VersionAltered,
+)
+from services.access.model import (
+    Accession,
+    ActVersion,
+    Deliberation,
+    Holdings,
+    KnownOrganization,
+    Mode,
+    Move,
+    Question,
+    Request,
+    Standing,
+)
 from services.access.store import document
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber, parse_enterprise_number
+from services.concepts.failures import Failure
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
+from services.kit.errors import PeerUnavailable
 
 TODAY = date(2026, 3, 31)
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -103,24 +125,22 @@ class FakeStore:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, int], Deliberation] = {}
         self._organizations: dict[EnterpriseNumber, KnownOrganization] = {}
-        self._revision = 0
+        self._steps: dict[UUID, str] = {}
+        self._past: list[tuple[Deliberation, ...]] = [()]
+        self._asked: Counter[tuple[date, bytes]] = Counter()
         self._told = asyncio.Event()
 
-    async def revision(self) -> str:
-        return str(self._revision)
+    async def revision(self) -> int:
+        return len(self._past)
 
     async def holdings(self) -> Holdings:
         acts = tuple(self._kept[key] for key in sorted(self._kept))
-        return Holdings(
-            acts, tuple(self._organizations[key] for key in sorted(self._organizations))
-        )
+        organizations = tuple(self._organizations[key] for key in sorted(self._organizations))
+        return Holdings(acts, organizations, len(self._past))
 
-    async def store_organizations(self, organizations: Sequence[KnownOrganization]) -> None:
-        for one in organizations:
-            if self._organizations.get(one.cbe_number) != one:
-                self._organizations[one.cbe_number] = one
-                self._revision += 1
-                self._told.set()
+    async def holdings_at(self, revision: int) -> Holdings:
+        past = [*self._past[1:], (await self.holdings()).deliberations]
+        return Holdings(past[min(revision, len(past)) - 1] if revision else (), (), revision)
 
     async def changes(self, patience: timedelta) -> AsyncGenerator[None, None]:
         while True:
@@ -128,20 +148,116 @@ class FakeStore:
             yield
             await self._told.wait()
 
-    async def enact(self, deliberations: Sequence[Deliberation]) -> int:
+    async def enact(
+        self,
+        deliberations: Sequence[Deliberation],
+        organizations: Sequence[KnownOrganization] = (),
+    ) -> int:
         after = dict(self._kept)
         for one in deliberations:
             before = after.get((one.number, one.version))
             if before is not None and before.digest != one.digest:
                 raise VersionAltered
-            after[one.number, one.version] = one
-        _check(after.values())
+            moves = (Move(one.standing, TODAY),)
+            after.setdefault((one.number, one.version), replace(one, moves=moves))
+        admitted = {**self._organizations, **{one.cbe_number: one for one in organizations}}
         changed = sum(1 for key, one in after.items() if self._kept.get(key) != one)
-        self._kept = after
-        if changed:
-            self._revision += 1
-            self._told.set()
+        self._change(after, admitted)
         return changed
+
+    async def of_number(self, number: str) -> tuple[Deliberation, ...]:
+        return tuple(self._kept[key] for key in sorted(self._kept) if key[0] == number)
+
+    async def page(
+        self, after: ActVersion, most: int, *, legal_context: str, proposals: bool
+    ) -> tuple[Deliberation, ...]:
+        owners = {one.number for one in self._kept.values() if legal_context in one.legal_contexts}
+        found = [
+            self._kept[key]
+            for key in sorted(self._kept)
+            if key > (after.number, after.version)
+            and (proposals or self._kept[key].enacted)
+            and (not legal_context or key[0] in owners)
+        ]
+        return tuple(found[:most])
+
+    async def names(
+        self, organizations: Collection[EnterpriseNumber]
+    ) -> dict[EnterpriseNumber, str]:
+        known = self._organizations
+        return {one: known[one].name for one in organizations if one in known}
+
+    async def taken(self, request: Request) -> bool:
+        digest = self._steps.get(request.request_id)
+        if digest not in (None, request.content_digest):
+            raise RequestReused
+        return digest is not None
+
+    async def propose(self, request: Request, text: Deliberation) -> None:
+        if await self.taken(request):
+            return
+        key = (text.number, text.version)
+        for there, one in self._kept.items():
+            if there[0] == text.number and there != key and one.standing is Standing.PROPOSED:
+                raise DeliberationMoved
+        await self.enact([text])
+        self._steps[request.request_id] = request.content_digest
+
+    async def move(
+        self, request: Request, act: ActVersion, before: Standing, after: Standing, day: date
+    ) -> None:
+        if await self.taken(request):
+            return
+        one = self._kept.get((act.number, act.version))
+        if one is None or one.standing is not before:
+            raise DeliberationMoved
+        moved = replace(
+            one,
+            standing=after,
+            enacted=one.enacted or after is Standing.IN_FORCE,
+            moved_by=request.operator,
+            moves=(*one.moves, Move(after, day)),
+        )
+        self._change({**self._kept, (act.number, act.version): moved}, self._organizations)
+        self._steps[request.request_id] = request.content_digest
+
+    async def accede(self, request: Request, number: str, accession: Accession) -> None:
+        if await self.taken(request):
+            return
+        key = (accession.recipient, accession.period.begin)
+        changed = dict(self._kept)
+        for at, one in self._kept.items():
+            if at[0] == number:
+                others = [
+                    there
+                    for there in one.accessions
+                    if (there.recipient, there.period.begin) != key
+                ]
+                changed[at] = replace(one, accessions=(*others, accession))
+        self._change(changed, self._organizations)
+        self._steps[request.request_id] = request.content_digest
+
+    async def count(self, day: date, asked: Mapping[bytes, int]) -> None:
+        self._asked.update({(day, question): times for question, times in asked.items()})
+
+    async def most_asked(self, most: int) -> list[tuple[date, bytes, int]]:
+        return [(day, one, times) for (day, one), times in self._asked.most_common(most)]
+
+    async def purge(self, before: date) -> None:
+        for key in [key for key in self._asked if key[0] < before]:
+            del self._asked[key]
+
+    def _change(
+        self,
+        acts: dict[tuple[str, int], Deliberation],
+        organizations: dict[EnterpriseNumber, KnownOrganization],
+    ) -> None:
+        _check(acts.values())
+        if (acts, organizations) == (self._kept, self._organizations):
+            return
+        self._past.append(tuple(self._kept[key] for key in sorted(self._kept)))
+        self._kept, self._organizations = acts, organizations
+        self._told.set()
 
 
 def _check(deliberations: Iterable[Deliberation]) -> None:
@@ -155,3 +271,17 @@ def _check(deliberations: Iterable[Deliberation]) -> None:
                 same = other.recipient == accession.recipient
                 if same and other.period.overlaps(accession.period):
                     raise AccessionOverlaps
+
+
+class FakeTrail:
+    """Records in memory, and can be away."""
+
+    def __init__(self) -> None:
+        self.records: list[tuple[str, ActVersion, str, str]] = []
+        self.away = False
+
+    async def record(self, request: Request, act: ActVersion, refused: Failure | None) -> None:
+        if self.away:
+            raise PeerUnavailable
+        reason = refused.reason() if refused else ""
+        self.records.append((request.rpc.rpartition("/")[2], act, request.operator, reason))

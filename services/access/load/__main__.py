@@ -14,6 +14,7 @@ import structlog
 
 from services.access.load import files
 from services.access.load.contracts import shipped_contracts
+from services.access.load.parties import known_parties
 from services.access.rules.reviews import review
 from services.access.store.postgres import PostgresStore
 from services.concepts.failures import Failure
@@ -32,15 +33,19 @@ async def load_files(dsn: str, paths: Sequence[Path]) -> list[files.Problem]:
         store = PostgresStore(connections)
         texts = [one.deliberation for one in read.reviewed]
         held = await store.holdings()
-        for finding in review(texts, held.deliberations, shipped_contracts()):
+        parties = known_parties((*held.organizations, *read.organizations))
+        for finding in review(texts, held.deliberations, shipped_contracts(), parties):
             problems.append(
                 read.reviewed[finding.index].problem(finding.field, finding.description)
             )
         if not problems:
-            await store.store_organizations(read.organizations)
-            log.info("organizations stored", organizations=len(read.organizations))
-            changed = await store.enact(texts)
-            log.info("deliberations stored", deliberations=len(texts), rows_changed=changed)
+            changed = await store.enact(texts, read.organizations)
+            log.info(
+                "files stored",
+                deliberations=len(texts),
+                organizations=len(read.organizations),
+                rows_added=changed,
+            )
     return problems
 
 

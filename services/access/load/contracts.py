@@ -1,6 +1,6 @@
 """What a field path of a data contract may be, read off the descriptors of its messages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 import yaml
@@ -13,8 +13,13 @@ from services.concepts.data_contract import ContractName, parse_contract_name
 class DescribedContracts:
     """Knows the data contracts by the messages with which a source answers."""
 
-    def __init__(self, results: Mapping[ContractName, Descriptor]) -> None:
+    def __init__(
+        self,
+        results: Mapping[ContractName, Descriptor],
+        household: Mapping[ContractName, Sequence[str]],
+    ) -> None:
         self._results = results
+        self._household = household
 
     def knows(self, contract: ContractName) -> bool:
         """Whether there is such a contract in this version."""
@@ -29,6 +34,10 @@ class DescribedContracts:
             message = message.fields_by_name[name].message_type
         return True
 
+    def household_of(self, contract: ContractName) -> Sequence[str]:
+        """The fields that speak of others than the person who is asked about."""
+        return self._household.get(contract, ())
+
 
 def shipped_contracts() -> DescribedContracts:
     """The contracts that the mesh ships: `data/contracts.yaml`, with the compiled descriptors."""
@@ -39,11 +48,11 @@ def shipped_contracts() -> DescribedContracts:
     for file in described.file:
         pool.Add(file)
     text = files("services.access").joinpath("data/contracts.yaml").read_text("utf-8")
+    entries = {
+        parse_contract_name(entry["code"], entry["version"]): entry
+        for entry in yaml.safe_load(text)["contracts"]
+    }
     return DescribedContracts(
-        {
-            parse_contract_name(entry["code"], entry["version"]): pool.FindMessageTypeByName(
-                entry["result_type"]
-            )
-            for entry in yaml.safe_load(text)["contracts"]
-        }
+        {name: pool.FindMessageTypeByName(entry["result_type"]) for name, entry in entries.items()},
+        {name: entry.get("household_fields", ()) for name, entry in entries.items()},
     )

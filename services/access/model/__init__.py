@@ -9,23 +9,27 @@ from services.access.model.acts import (
     Kind,
     LegalBasis,
     Mode,
+    Move,
     PeriodRule,
     PersonCategories,
     Publication,
     Standing,
-    Title,
+    Wording,
 )
 from services.access.model.decisions import (
     ActVersion,
-    Decided,
     Decision,
     Granted,
+    Logged,
+    Outcome,
     Question,
     Reason,
     Refused,
+    Replayed,
 )
 from services.access.model.holdings import Holdings
 from services.access.model.organizations import Claim, KnownOrganization, Party
+from services.access.model.steps import Difference, Draft, Request, Step, line_of
 
 __all__ = [
     "EVERYTHING",
@@ -33,16 +37,20 @@ __all__ = [
     "ActVersion",
     "Claim",
     "DataBlock",
-    "Decided",
     "Decision",
     "Deliberation",
+    "Difference",
+    "Draft",
     "Frequency",
     "Granted",
     "Holdings",
     "Kind",
     "KnownOrganization",
     "LegalBasis",
+    "Logged",
     "Mode",
+    "Move",
+    "Outcome",
     "Party",
     "PeriodRule",
     "PersonCategories",
@@ -50,6 +58,10 @@ __all__ = [
     "Question",
     "Reason",
     "Refused",
+    "Replayed",
+    "Request",
     "Standing",
-    "Title",
+    "Step",
+    "Wording",
+    "line_of",
 ]

@@ -5,7 +5,7 @@ chamber social security and health. Everything is immutable and ordered, so that
 digest.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum
 
@@ -54,12 +54,12 @@ class Frequency(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
-    """The name of an act in the languages in which it is public."""
+class Wording:
+    """A text in the languages of the country; what is not translated is absent."""
 
-    nl: str
-    fr: str
-    de: str
+    nl: str | None
+    fr: str | None
+    de: str | None
     en: str
 
 
@@ -81,6 +81,8 @@ class DataBlock:
     contract: ContractName
     modes: tuple[Mode, ...]
     fields: tuple[str, ...]
+    undisclosable_addresses: bool = False
+    """Whether addresses may travel that must not be disclosed (information type 252)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +122,25 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One step in the life of an act: where it came to be, and on which day."""
+
+    standing: Standing
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Deliberation:
     """A published act (Dutch: beraadslaging) in one version. Amendments keep the number.
 
-    `standing` and `accessions` move on while the text stays; `digest` is of the text alone.
+    `standing`, `enacted`, `moved_by`, `moves` and `accessions` move on while the text stays;
+    `digest` is of the text alone.
     """
 
     number: str
     version: int
     document_ref: str
-    title: Title
+    title: Wording
     decided_on: date
     standing: Standing
     kind: Kind
@@ -139,7 +150,9 @@ class Deliberation:
     open_to_accession: bool
     """Whether the class of recipients is described in words, and accession alone tells who is in
     it. Only of general acts."""
-    purpose: str
+    processors: tuple[Organization, ...]
+    via_integrator: bool
+    purpose: Wording
     legal_basis: tuple[LegalBasis, ...]
     legal_contexts: tuple[LegalContext, ...]
     data_blocks: tuple[DataBlock, ...]
@@ -149,7 +162,25 @@ class Deliberation:
     validity: Period
     retention_days: int
     hourly_quota: int
-    conditions: tuple[str, ...]
+    expected_hourly_volume: int
+    """More exchanges than this of one recipient raise an alarm; 0 if not told."""
+    notify_subject: bool
+    conditions: tuple[Wording, ...]
     publication: Publication
     source: str
     digest: str
+    enacted: bool
+    """Whether it ever was put into force: a proposal that is withdrawn replaces nothing."""
+    moved_by: str = field(default="", compare=False)
+    """The operator who moved it last; empty for what a load job brought."""
+    moves: tuple[Move, ...] = field(default=(), compare=False)
+
+    def standing_on(self, day: date) -> Standing:
+        """Where it is in its life on a day: validity ends by itself."""
+        end = self.validity.end
+        if self.enacted and end is not None and end < day and self.standing in _MAY_EXPIRE:
+            return Standing.EXPIRED
+        return self.standing
+
+
+_MAY_EXPIRE = (Standing.IN_FORCE, Standing.SUSPENDED)

@@ -1,9 +1,10 @@
 """The question whether an exchange is covered, and the decision."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 
-from services.access.model.acts import Mode
+from services.access.model.acts import Frequency, Mode
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
@@ -55,6 +56,11 @@ class Granted:
     senders: tuple[SectorInstitution, ...] = field(hash=False)
     retention_days: int = field(hash=False)
     hourly_quota: int = field(hash=False)
+    expected_hourly_volume: int = field(default=0, hash=False)
+    undisclosable_addresses: bool = field(default=False, hash=False)
+    household: bool = field(default=False, hash=False)
+    frequency: Frequency = field(default=Frequency.CONTINUOUS, hash=False)
+    notify_subject: bool = field(default=False, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,28 @@ Decision = Granted | Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """Decisions in the order of the questions, and the name of the set they were taken on."""
+class Logged:
+    """A decision as the trail has it: the question, its day, the set, and what was decided."""
 
-    decisions: tuple[Decision, ...]
+    question: Question
+    day: date
     snapshot_version: str
+    act: ActVersion | None
+    reason: Reason | None
+    """Absent if it was granted."""
+
+
+class Outcome(IntEnum):
+    """What a replay finds; numbered as in the contract."""
+
+    SAME = 1
+    DIFFERENT = 2
+    SET_UNKNOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The outcome of a replay, and the decision of now if there could be one."""
+
+    outcome: Outcome
+    decision: Decision | None

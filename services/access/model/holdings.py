@@ -12,3 +12,5 @@ class Holdings:
 
     deliberations: tuple[Deliberation, ...]
     organizations: tuple[KnownOrganization, ...]
+    revision: int
+    """Numbers the state of the store; every change makes the next."""

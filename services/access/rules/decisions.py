@@ -35,7 +35,7 @@ def decide(question: Question, snapshot: Snapshot, today: date) -> Decision:
         return act.refused[Reason.MODE_NOT_COVERED]
     if act.general and not _acceded(act, question, today):
         return act.refused[Reason.NOT_ACCEDED]
-    if not _window(act.period, today).contains(question.period):
+    if not window(act.period, today).contains(question.period):
         return act.refused[Reason.PERIOD_NOT_COVERED]
     return block.granted
 
@@ -63,7 +63,7 @@ def _acceded(act: Act, question: Question, today: date) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _window(rule: PeriodRule, today: date) -> Period:
+def window(rule: PeriodRule, today: date) -> Period:
     forward = rule.months_forward
     return Period(
         months_from(today, -rule.months_back),

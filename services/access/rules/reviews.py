@@ -7,12 +7,14 @@ with it, so that it can be put right in one go.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import Protocol
 
-from services.access.model import EVERYTHING, Deliberation, Kind
+from services.access.model import EVERYTHING, DataBlock, Deliberation, Kind, Standing
 from services.concepts.data_contract import ContractName
 from services.concepts.legal_context import LegalContext
+from services.concepts.organization import Organization
 
 
 class Contracts(Protocol):
@@ -21,6 +23,14 @@ class Contracts(Protocol):
     def knows(self, contract: ContractName) -> bool: ...
 
     def has(self, contract: ContractName, path: str) -> bool: ...
+
+    def household_of(self, contract: ContractName) -> Sequence[str]: ...
+
+
+class Parties(Protocol):
+    """Knows the organizations of the network, and the places in it."""
+
+    def knows(self, organization: Organization) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +43,22 @@ class Finding:
 
 
 def review(
-    texts: Sequence[Deliberation], stored: Iterable[Deliberation], contracts: Contracts
+    texts: Sequence[Deliberation],
+    stored: Iterable[Deliberation],
+    contracts: Contracts,
+    parties: Parties,
 ) -> list[Finding]:
     """Everything that is wrong with the texts, given what is stored already."""
     there = list(stored)
     findings: list[Finding] = []
     for index, text in enumerate(texts):
-        alone = (*_data(text, contracts), *_dates(text), *_recipients(text), *_accessions(text))
+        alone = (
+            *_data(text, contracts),
+            *_dates(text),
+            *_recipients(text),
+            *_accessions(text),
+            *_parties(text, parties),
+        )
         findings += [Finding(index, field, description) for field, description in alone]
     findings += _versions(texts, there)
     findings += _ownership(texts, there)
@@ -48,6 +67,16 @@ def review(
 
 Wrong = Iterator[tuple[str, str]]
 """Fields with what is wrong with them."""
+
+
+def review_proposal(text: Deliberation, today: date) -> Iterator[tuple[str, str]]:
+    """What is wrong with a text as a proposal of today, beyond what a review finds."""
+    if text.standing is not Standing.PROPOSED:
+        yield "status", "must be absent or PROPOSED: only enacting puts a deliberation into force"
+    if text.decided_on > today:
+        yield "decided_on", "must not be after today: what is not decided cannot be proposed"
+    if text.validity.begin < today:
+        yield "valid_from", "must not be before today: what was exchanged then was not covered"
 
 
 def _data(text: Deliberation, contracts: Contracts) -> Wrong:
@@ -65,6 +94,36 @@ def _data(text: Deliberation, contracts: Contracts) -> Wrong:
                 yield f"{here}.fields[{place}]", f"{block.contract} has no field {path}"
             if path in block.fields[:place]:
                 yield f"{here}.fields[{place}]", f"{path} is listed twice"
+            if not text.person_categories.household and (
+                about := _household(path, contracts, block)
+            ):
+                yield (
+                    f"{here}.fields[{place}]",
+                    f"{about} is about the household, which is excluded",
+                )
+
+
+def _household(path: str, contracts: Contracts, block: DataBlock) -> str | None:
+    """What of the household a path grants, if it grants any of it."""
+    for about in contracts.household_of(block.contract):
+        if path == EVERYTHING or f"{about}.".startswith(f"{path}."):
+            return about
+        if path.startswith(f"{about}."):
+            return path
+    return None
+
+
+def _parties(text: Deliberation, parties: Parties) -> Wrong:
+    named = (
+        ("senders[{}]", text.senders),
+        ("recipients[{}]", text.recipients),
+        ("processors[{}]", text.processors),
+        ("accessions[{}].recipient", tuple(one.recipient for one in text.accessions)),
+    )
+    for field, organizations in named:
+        for at, organization in enumerate(organizations):
+            if not parties.knows(organization):
+                yield field.format(at), f"{organization} is no organization of the network"
 
 
 def _dates(text: Deliberation) -> Wrong:

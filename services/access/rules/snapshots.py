@@ -53,6 +53,9 @@ class Act:
     refused: Mapping[Reason, Refused]
 
 
+LONGEST_REVISION = 18
+"""Digits of a revision: what fits into the store's numbers."""
+
 Acts = tuple[Act, ...]
 """The versions of one deliberation, the latest first."""
 
@@ -65,20 +68,78 @@ class Snapshot:
     acts: Mapping[LegalContext, Acts]
 
 
-def compiled(deliberations: Iterable[Deliberation]) -> Snapshot:
-    """The snapshot of these deliberations, in whatever order they come."""
-    ordered = sorted(deliberations, key=lambda one: (one.number, one.version))
-    by_number: dict[str, list[Deliberation]] = defaultdict(list)
-    for deliberation in ordered:
-        by_number[deliberation.number].append(deliberation)
-    acts: dict[LegalContext, Acts] = {}
-    for versions in by_number.values():
-        compiled_versions = tuple(_act(one) for one in reversed(_governing(versions)))
-        for context in {context for one in versions for context in one.legal_contexts}:
-            if context in acts:
-                raise LegalContextOwned(facts={"legal_context": context})
-            acts[context] = compiled_versions
-    return Snapshot(_digest(ordered), acts)
+def compiled(deliberations: Iterable[Deliberation], revision: int = 0) -> Snapshot:
+    """The snapshot of these deliberations, in whatever order they come.
+
+    Its version names the revision of the store, and proves by a digest what was held there.
+    """
+    return Compiler().compiled(deliberations, revision)
+
+
+def revision_of(version: str) -> int | None:
+    """The revision that a snapshot's version names; nothing if it is no such version."""
+    number, dash, _ = version.partition("-")
+    usable = dash and number.isascii() and number.isdigit() and len(number) <= LONGEST_REVISION
+    return int(number) if usable else None
+
+
+class Compiler:
+    """Compiles snapshots one after the other, and of each only what has changed since the last."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Compiled] = {}
+
+    def compiled(self, deliberations: Iterable[Deliberation], revision: int) -> Snapshot:
+        """The snapshot of these deliberations."""
+        by_number: dict[str, list[Deliberation]] = defaultdict(list)
+        for deliberation in deliberations:
+            by_number[deliberation.number].append(deliberation)
+        acts: dict[LegalContext, Acts] = {}
+        content = hashlib.sha256()
+        known: dict[str, _Compiled] = {}
+        for number in sorted(by_number):
+            versions = sorted(by_number[number], key=_version)
+            state = _state(versions)
+            content.update(state)
+            one = self._known.get(number)
+            if one is None or one.state != state:
+                one = _compiled(versions, state)
+            known[number] = one
+            for context in one.contexts:
+                if context in acts:
+                    raise LegalContextOwned(facts={"legal_context": context})
+                acts[context] = one.acts
+        self._known = known
+        return Snapshot(f"{revision}-{content.hexdigest()}", acts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    state: bytes
+    contexts: frozenset[LegalContext]
+    acts: Acts
+
+
+def _compiled(versions: Sequence[Deliberation], state: bytes) -> _Compiled:
+    contexts = frozenset(context for one in versions for context in one.legal_contexts)
+    return _Compiled(state, contexts, tuple(map(_act, reversed(_governing(versions)))))
+
+
+def _version(text: Deliberation) -> int:
+    return text.version
+
+
+def _state(versions: Sequence[Deliberation]) -> bytes:
+    """The digest of all that a number's versions say and where they stand."""
+    content = hashlib.sha256()
+    for one in versions:
+        head = f"{one.number}|{one.version}|{one.digest}|{one.standing.value}|{one.enacted}"
+        content.update(head.encode())
+        for acc in one.accessions:
+            period = acc.period
+            line = f"|{acc.recipient}~{period.begin}~{period.end}~{acc.regulation!r}"
+            content.update(line.encode())
+    return content.digest()
 
 
 def governing(acts: Acts, day: date) -> Act:
@@ -94,8 +155,8 @@ def governing(acts: Acts, day: date) -> Act:
 
 
 def _governing(versions: Sequence[Deliberation]) -> Sequence[Deliberation]:
-    # What is only proposed replaces nothing yet; alone it makes its legal contexts known.
-    public = [one for one in versions if one.standing is not Standing.PROPOSED]
+    # What was never enacted replaces nothing; alone it makes its legal contexts known.
+    public = [one for one in versions if one.enacted]
     return public or versions
 
 
@@ -126,13 +187,10 @@ def _block(text: Deliberation, act: ActVersion, block: DataBlock) -> Block:
         text.senders,
         text.retention_days,
         text.hourly_quota,
+        text.expected_hourly_volume,
+        block.undisclosable_addresses,
+        text.person_categories.household,
+        text.frequency,
+        text.notify_subject,
     )
     return Block(frozenset(block.modes), granted)
-
-
-def _digest(ordered: Iterable[Deliberation]) -> str:
-    content = hashlib.sha256()
-    for one in ordered:
-        state = (one.number, one.version, one.digest, one.standing.value, repr(one.accessions))
-        content.update(repr(state).encode())
-    return content.hexdigest()

@@ -1,16 +1,16 @@
 -- name: get_revision
-select changed_in::text from revision;
+select ordinal from revision;
 
 -- name: list_deliberations
-select number, version, standing, body from deliberation order by number, version;
+select number, version, standing, enacted, body from deliberation order by number, version;
 
 -- name: list_accessions
 select number, recipient, valid_from, valid_until, regulation
 from accession order by number, recipient, valid_from;
 
 -- name: lock_deliberations
--- One load at a time; readers are not kept waiting.
-lock table deliberation in share row exclusive mode;
+-- One writer of texts at a time; readers are not kept waiting. Any number, the same for all.
+select pg_advisory_xact_lock(1667396467);
 
 -- name: find_altered
 -- Versions that are stored with another text than the given one.
@@ -28,13 +28,15 @@ join legal_context using (legal_context)
 where legal_context.number <> given.number
 order by 1;
 
--- name: enact_deliberations
-insert into deliberation (number, version, standing, valid_from, valid_until, digest, body)
+-- name: add_deliberations
+-- What is there stays as it stands: only operators move it on.
+insert into deliberation
+  (number, version, standing, enacted, moved_by, valid_from, valid_until, digest, body)
 select * from unnest(
-  $1::text[], $2::int[], $3::text[], $4::date[], $5::date[], $6::text[], $7::jsonb[]
+  $1::text[], $2::int[], $3::text[], $4::bool[], $5::text[], $6::date[], $7::date[], $8::text[],
+  $9::jsonb[]
 )
-on conflict (number, version) do update set standing = excluded.standing
-where deliberation.standing <> excluded.standing
+on conflict (number, version) do nothing
 returning number;
 
 -- name: own_legal_contexts
@@ -43,14 +45,11 @@ select distinct * from unnest($1::text[], $2::text[])
 on conflict (legal_context) do nothing
 returning legal_context;
 
--- name: accede
--- An accession that was public is never erased: it is given an end.
+-- name: add_accessions
+-- What is there stays as it stands: only operators give it an end.
 insert into accession (number, recipient, valid_from, valid_until, regulation)
 select distinct * from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::text[])
-on conflict (number, recipient, valid_from) do update
-set valid_until = excluded.valid_until, regulation = excluded.regulation
-where (accession.valid_until, accession.regulation)
-  is distinct from (excluded.valid_until, excluded.regulation)
+on conflict (number, recipient, valid_from) do nothing
 returning recipient;
 
 -- name: list_organizations

@@ -20,7 +20,8 @@ from services.access.model import (
     PeriodRule,
     PersonCategories,
     Publication,
-    Title,
+    Standing,
+    Wording,
 )
 from services.access.store.shape import Document
 from services.concepts.data_contract import ContractName
@@ -50,7 +51,9 @@ def written(text: Deliberation) -> dict[str, Any]:
         "senders": [str(sender) for sender in text.senders],
         "recipients": [str(recipient) for recipient in text.recipients],
         "open_to_accession": text.open_to_accession,
-        "purpose": text.purpose,
+        **_unless(processors=[str(one) for one in text.processors]),
+        **({} if text.via_integrator else {"via_integrator": False}),
+        "purpose": _written_wording(text.purpose),
         "legal_basis": [asdict(basis) for basis in text.legal_basis],
         "legal_contexts": list(text.legal_contexts),
         "data_blocks": [_written_block(block) for block in text.data_blocks],
@@ -60,7 +63,11 @@ def written(text: Deliberation) -> dict[str, Any]:
         **written_period(text.validity),
         "retention_days": text.retention_days,
         "hourly_quota": text.hourly_quota,
-        "conditions": list(text.conditions),
+        **_unless(
+            expected_hourly_volume=text.expected_hourly_volume,
+            notify_subject=text.notify_subject,
+        ),
+        "conditions": [_written_wording(one) for one in text.conditions],
         "publication": asdict(text.publication),
         "source": text.source,
     }
@@ -74,12 +81,23 @@ def written_period(period: Period) -> dict[str, str | None]:
     }
 
 
+def _unless(**values: Any) -> dict[str, Any]:
+    # What says nothing is not written: texts from before a field keep their digest.
+    return {name: value for name, value in values.items() if value}
+
+
+def _written_wording(wording: Wording) -> str | dict[str, str]:
+    translated = {language: said for language, said in asdict(wording).items() if said is not None}
+    return wording.en if list(translated) == ["en"] else translated
+
+
 def _written_block(block: DataBlock) -> dict[str, Any]:
     return {
         "contract": block.contract.code,
         "version": block.contract.version,
         "modes": [mode.name for mode in block.modes],
         "fields": list(block.fields),
+        **_unless(undisclosable_addresses=block.undisclosable_addresses),
     }
 
 
@@ -88,7 +106,7 @@ def _deliberation(document: Document) -> Deliberation:
         number=document.number,
         version=document.version,
         document_ref=document.document_ref,
-        title=Title(**dict(document.title)),
+        title=Wording(**dict(document.title)),
         decided_on=document.decided_on,
         standing=document.status,
         kind=document.kind,
@@ -98,11 +116,18 @@ def _deliberation(document: Document) -> Deliberation:
         senders=document.senders,
         recipients=document.recipients,
         open_to_accession=document.open_to_accession,
-        purpose=document.purpose,
+        processors=document.processors,
+        via_integrator=document.via_integrator,
+        purpose=Wording(**dict(document.purpose)),
         legal_basis=tuple(LegalBasis(**dict(basis)) for basis in document.legal_basis),
         legal_contexts=document.legal_contexts,
         data_blocks=tuple(
-            DataBlock(ContractName(block.contract, block.version), block.modes, block.fields)
+            DataBlock(
+                ContractName(block.contract, block.version),
+                block.modes,
+                block.fields,
+                block.undisclosable_addresses,
+            )
             for block in document.data_blocks
         ),
         person_categories=PersonCategories(**dict(document.person_categories)),
@@ -111,10 +136,14 @@ def _deliberation(document: Document) -> Deliberation:
         validity=document.validity(),
         retention_days=document.retention_days,
         hourly_quota=document.hourly_quota,
-        conditions=document.conditions,
+        expected_hourly_volume=document.expected_hourly_volume,
+        notify_subject=document.notify_subject,
+        conditions=tuple(Wording(**dict(one)) for one in document.conditions),
         publication=Publication(**dict(document.publication)),
         source=document.source,
         digest="",
+        # A file tells acts of the past as they stand: whatever is no proposal was enacted once.
+        enacted=document.status is not Standing.PROPOSED,
     )
     content = json.dumps(written(text), sort_keys=True, ensure_ascii=False)
     return replace(text, digest=hashlib.sha256(content.encode()).hexdigest())

@@ -68,6 +68,8 @@ Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
 Code = Annotated[str, Field(strict=True, pattern=r"^[0-9]{3}$")]
 """A quality code: 3 digits."""
 FieldPath = Annotated[str, Field(strict=True, pattern=r"^(\*|[a-z0-9_]+(\.[a-z0-9_]+)*)$")]
+UrlPath = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$")]
+Language = Annotated[str, Field(strict=True, pattern=r"^(nl|fr|de|en)$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
 Version = Annotated[int, Field(strict=True, ge=1, le=9999)]
 Months = Annotated[int, Field(strict=True, ge=0, le=1200)]

@@ -1,8 +1,16 @@
 """The shape of a deliberation's written form: which fields it has, and how each may look."""
 
-from typing import Annotated, Self
+from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 from services.access.model import Frequency, Kind, Standing
 from services.access.store import fields
@@ -17,11 +25,13 @@ class _Dated(_Part):
     valid_from: fields.Day
     valid_until: fields.Day | None = None
 
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.valid_until is not None and self.valid_until < self.valid_from:
-            raise ValueError("valid_until must not be before valid_from")
-        return self
+    @field_validator("valid_until")
+    @classmethod
+    def _ends_after_it_begins(cls, end: date | None, others: ValidationInfo) -> date | None:
+        begin = others.data.get("valid_from")
+        if end is not None and begin is not None and end < begin:
+            raise ValueError("must not be before valid_from")
+        return end
 
     def validity(self) -> Period:
         """The two days as a period."""
@@ -35,6 +45,21 @@ class _Title(_Part):
     en: fields.Text
 
 
+class _Wording(_Part):
+    nl: fields.Text | None = None
+    fr: fields.Text | None = None
+    de: fields.Text | None = None
+    en: fields.Text
+
+
+def _worded(value: object) -> object:
+    # A text alone is English: the languages of the country can be added to it later.
+    return {"en": value} if isinstance(value, str) else value
+
+
+Wording = Annotated[_Wording, BeforeValidator(_worded)]
+
+
 class _LegalBasis(_Part):
     act: fields.Text
     article: fields.Text
@@ -44,6 +69,7 @@ class _DataBlock(_Part):
     contract: Annotated[str, Field(strict=True, pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
     version: fields.Version
     modes: Annotated[tuple[fields.Way, ...], Field(min_length=1)]
+    undisclosable_addresses: fields.Flag = False
     fields: Annotated[tuple[fields.FieldPath, ...], Field(min_length=1)]
 
 
@@ -63,8 +89,8 @@ class _Accession(_Dated):
 
 
 class _Publication(_Part):
-    path: fields.Text
-    languages: Annotated[tuple[fields.Text, ...], Field(min_length=1)]
+    path: fields.UrlPath
+    languages: Annotated[tuple[fields.Language, ...], Field(min_length=1)]
 
 
 class Document(_Dated):
@@ -75,13 +101,15 @@ class Document(_Dated):
     document_ref: fields.Text
     title: _Title
     decided_on: fields.Day
-    status: Standing
+    status: Standing = Standing.PROPOSED
     kind: Kind
     senders: Annotated[tuple[fields.Place, ...], Field(min_length=1)]
     recipients: tuple[fields.AnyOrganization, ...]
     open_to_accession: fields.Flag = False
     accessions: tuple[_Accession, ...] = ()
-    purpose: fields.Text
+    processors: tuple[fields.AnyOrganization, ...] = ()
+    via_integrator: fields.Flag = True
+    purpose: Wording
     legal_basis: Annotated[tuple[_LegalBasis, ...], Field(min_length=1)]
     legal_contexts: Annotated[tuple[fields.Context, ...], Field(min_length=1)]
     data_blocks: Annotated[tuple[_DataBlock, ...], Field(min_length=1)]
@@ -90,6 +118,8 @@ class Document(_Dated):
     frequency: Frequency
     retention_days: fields.Count
     hourly_quota: fields.Count
-    conditions: tuple[fields.Text, ...]
+    expected_hourly_volume: fields.Count = 0
+    notify_subject: fields.Flag = False
+    conditions: tuple[Wording, ...]
     publication: _Publication
     source: fields.Text

@@ -1,15 +1,15 @@
 """Questions and decisions between the contract's messages and the model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import cast
 
 from cbss.access.v1 import access_service_pb2 as pb
-from cbss.common.v1 import organization_pb2
+from cbss.common.v1 import organization_pb2, period_pb2
 from google.type import date_pb2
 
-from services.access.model import Decided, Decision, Granted, Mode, Question, Refused
+from services.access.model import Decision, Frequency, Granted, Mode, Question, Refused
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import FieldViolation, InvalidArgument
@@ -19,40 +19,73 @@ from services.concepts.period import Period
 
 MOST_QUESTIONS = 1000
 _REMEMBERED = 16_384
-"""How many questions, and how many decisions, are kept in both forms: some ten megabytes."""
+"""How many decisions are kept in both forms: some ten megabytes."""
 
 
-def questions(request: pb.CheckAccessRequest) -> list[Question]:
-    """The questions of a request; fails naming every field that is wrong."""
+def asked(request: pb.CheckAccessRequest) -> list[bytes]:
+    """The questions of a request as they travel; fails if they are too few or too many."""
     if not 1 <= len(request.questions) <= MOST_QUESTIONS:
         violation = FieldViolation("questions", f"must be 1 to {MOST_QUESTIONS}")
         raise InvalidArgument(violations=[violation])
+    return [one.SerializeToString() for one in request.questions]
+
+
+def response(decided: Sequence[bytes], snapshot_version: str) -> pb.CheckAccessResponse:
+    """Decisions as they are answered: each is there already in the form in which it travels."""
+    answer = pb.CheckAccessResponse.FromString(b"".join(decided))
+    answer.snapshot_version = snapshot_version
+    return answer
+
+
+class Travelling:
+    """Questions and decisions in the form in which they travel."""
+
+    def question(self, content: bytes, field: str = "question") -> Question:
+        """The question that was asked; fails naming the field that is wrong."""
+        return question(pb.AccessQuestion.FromString(content), field)
+
+    def decision(self, decision: Decision) -> bytes:
+        """The decision as one of a response."""
+        return _travelling(decision)
+
+
+def question(asked: pb.AccessQuestion, field: str = "question") -> Question:
+    """The question of a message; fails naming the field that is wrong."""
     try:
-        # The same questions come all day long; their bytes tell them apart.
-        return [_question(asked.SerializeToString()) for asked in request.questions]
-    except InvalidArgument:
-        raise InvalidArgument(violations=list(_violations(request.questions))) from None
+        return _question(asked)
+    except InvalidArgument as invalid:
+        (wrong,) = invalid.violations
+        violation = FieldViolation(f"{field}.{wrong.field}", wrong.description)
+        raise InvalidArgument(violations=[violation]) from None
 
 
-def response(decided: Decided) -> pb.CheckAccessResponse:
-    """Decisions as they are answered."""
-    return pb.CheckAccessResponse(
-        decisions=map(_decision, decided.decisions), snapshot_version=decided.snapshot_version
+def message(asked: Question) -> pb.AccessQuestion:
+    """A question as a message."""
+    written = pb.AccessQuestion(
+        customer_cbe_number=asked.customer.digits,
+        legal_context=asked.legal_context,
+        data_contract=asked.contract.code,
+        contract_version=asked.contract.version,
+        mode=cast("pb.ExchangeMode", asked.mode.value),
+        period=span(asked.period),
     )
+    if asked.place is not None:
+        written.customer_sector_institution.CopyFrom(_sender(asked.place))
+    return written
 
 
-def _violations(asked: Sequence[pb.AccessQuestion]) -> Iterator[FieldViolation]:
-    for index, question in enumerate(asked):
-        try:
-            _question(question.SerializeToString())
-        except InvalidArgument as invalid:
-            for violation in invalid.violations:
-                yield FieldViolation(f"questions[{index}].{violation.field}", violation.description)
+def span(period: Period) -> period_pb2.Period:
+    """A period as a message."""
+    end = period.end
+    return period_pb2.Period(begin_date=dated(period.begin), end_date=dated(end) if end else None)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _question(content: bytes) -> Question:
-    asked = pb.AccessQuestion.FromString(content)
+def dated(at: date) -> date_pb2.Date:
+    """A day as a message."""
+    return date_pb2.Date(year=at.year, month=at.month, day=at.day)
+
+
+def _question(asked: pb.AccessQuestion) -> Question:
     return Question(
         customer=parse_enterprise_number(asked.customer_cbe_number, field="customer_cbe_number"),
         place=_place(asked),
@@ -81,13 +114,13 @@ def _mode(asked: pb.AccessQuestion) -> Mode:
 
 
 def _period(asked: pb.AccessQuestion) -> Period:
-    begin = _day(asked.period.begin_date, "period.begin_date")
+    begin = day(asked.period.begin_date, "period.begin_date")
     if not asked.period.HasField("end_date"):
         return Period(begin)
-    return Period(begin, _day(asked.period.end_date, "period.end_date"))
+    return Period(begin, day(asked.period.end_date, "period.end_date"))
 
 
-def _day(message: date_pb2.Date, field: str) -> date:
+def day(message: date_pb2.Date, field: str) -> date:
     try:
         return date(message.year, message.month, message.day)
     except (ValueError, OverflowError):
@@ -96,7 +129,12 @@ def _day(message: date_pb2.Date, field: str) -> date:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _decision(decision: Decision) -> pb.Decision:
+def _travelling(decision: Decision) -> bytes:
+    return pb.CheckAccessResponse(decisions=[decided(decision)]).SerializeToString()
+
+
+def decided(decision: Decision) -> pb.Decision:
+    """A decision as a message."""
     if isinstance(decision, Refused):
         return pb.Decision(refused=_refused(decision))
     return pb.Decision(granted=_granted(decision))
@@ -108,12 +146,14 @@ def _granted(granted: Granted) -> pb.Granted:
         deliberation_version=granted.act.version,
         granted_fields=granted.fields,
         quality_codes=granted.quality_codes,
-        senders=[
-            organization_pb2.SectorInstitution(sector=one.sector, institution=one.institution)
-            for one in granted.senders
-        ],
+        senders=map(_sender, granted.senders),
         retention_days=granted.retention_days,
         hourly_quota=granted.hourly_quota,
+        expected_hourly_volume=granted.expected_hourly_volume,
+        undisclosable_addresses=granted.undisclosable_addresses,
+        household=granted.household,
+        frequency=frequency(granted.frequency),
+        notify_subject=granted.notify_subject,
     )
 
 
@@ -124,3 +164,12 @@ def _refused(refused: Refused) -> pb.Refused:
         deliberation_number=nearest.number if nearest else "",
         deliberation_version=nearest.version if nearest else 0,
     )
+
+
+def frequency(value: Frequency) -> pb.Frequency:
+    """How often data may be delivered, as a message says it."""
+    return cast("pb.Frequency", pb.Frequency.Value(f"FREQUENCY_{value.value}"))
+
+
+def _sender(place: SectorInstitution) -> organization_pb2.SectorInstitution:
+    return organization_pb2.SectorInstitution(sector=place.sector, institution=place.institution)

@@ -8,13 +8,20 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sandbox.organizations import organizations
 from services.access.load import files
 from services.access.load.contracts import shipped_contracts
+from services.access.load.parties import known_parties, places
 from services.access.rules.reviews import review
 from services.concepts.data_contract import parse_contract_name
+from services.concepts.enterprise_number import parse_enterprise_number
 from services.kit.migrate import migrate
-from tests.support.deliberations import written
+from tests.support.deliberations import organization, written
 
+PARTIES = known_parties(
+    organization(parse_enterprise_number(one.cbe_number), place=None)
+    for one in organizations().values()
+)
 SHIPPED = sorted(Path(str(resources("sandbox") / "deliberations")).glob("*.yaml"))
 
 
@@ -37,7 +44,9 @@ def test_the_deliberations_of_the_sandbox_are_fit_to_be_decided_on():
 
     assert len(read.reviewed) == 6
     assert read.problems == []
-    assert review([one.deliberation for one in read.reviewed], [], shipped_contracts()) == []
+    assert (
+        review([one.deliberation for one in read.reviewed], [], shipped_contracts(), PARTIES) == []
+    )
 
 
 def test_knows_the_contracts_of_the_knowledge_directory_with_their_results():
@@ -75,7 +84,7 @@ def test_says_what_is_no_deliberation(file, text, said):
         ({"status": "MAYBE"}, "status"),
         ({"senders": ["17"]}, "senders[0]"),
         ({"valid_from": "yesterday"}, "valid_from"),
-        ({"valid_until": "2020-01-01"}, ""),
+        ({"valid_until": "2020-01-01"}, "valid_until"),
         ({"legal_contexts": ["?"]}, "legal_contexts[0]"),
         ({"surprise": 1}, "surprise"),
         ({"retention_days": -1}, "retention_days"),
@@ -96,12 +105,15 @@ def test_names_the_field_and_its_line(file, change, field):
         ({"open_to_accession": True}, "open_to_accession"),
         ({"version": 2}, "version"),
         ({"legal_contexts": ["A:B", "A:B"]}, "legal_contexts[1]"),
+        ({"senders": ["16.0", "999.9"]}, "senders[1]"),
+        ({"recipients": ["0899991635"]}, "recipients[0]"),
+        ({"processors": ["0899991635"]}, "processors[0]"),
     ],
 )
 def test_a_review_finds_what_does_not_fit_together(file, change, field):
     read = files.read([file(**change)])
 
-    found = review([read.reviewed[0].deliberation], [], shipped_contracts())
+    found = review([read.reviewed[0].deliberation], [], shipped_contracts(), PARTIES)
 
     assert read.problems == []
     assert field in [one.field for one in found]
@@ -120,7 +132,13 @@ def test_a_review_finds_what_does_not_fit_together(file, change, field):
 def test_a_review_finds_data_that_do_not_exist(file, block):
     (reviewed,) = files.read([file(data_blocks=[block])]).reviewed
 
-    assert review([reviewed.deliberation], [], shipped_contracts())
+    assert review([reviewed.deliberation], [], shipped_contracts(), PARTIES)
+
+
+def test_knows_every_place_of_the_directory():
+    listed = yaml.safe_load((resources("services.directory") / "data/sectors.yaml").read_text())
+
+    assert {entry["place"] for entry in listed["places"]} <= {str(place) for place in places()}
 
 
 async def test_the_command_loads_and_refuses(postgres, tmp_path, file):
@@ -137,13 +155,22 @@ async def test_the_command_loads_and_refuses(postgres, tmp_path, file):
         said, _ = await job.communicate()
         return job.returncode, said.decode()
 
-    assert (await command(*SHIPPED))[0] == 0
-    code, said = await command(*SHIPPED)
-    assert (code, '"rows_changed": 0' in said) == (0, True)
-    assert (await command(file()))[0] == 0
     onboarding = tmp_path / "organizations.yaml"
-    onboarding.write_text(ONBOARDING)
-    assert (await command(onboarding))[0] == 0
+    onboarding.write_text(
+        yaml.safe_dump(
+            {
+                "organizations": [
+                    {"cbe_number": one.cbe_number, "name": one.title}
+                    for one in organizations().values()
+                ]
+            }
+        )
+    )
+    assert (await command(*SHIPPED))[0] == 1
+    assert (await command(onboarding, *SHIPPED))[0] == 0
+    code, said = await command(*SHIPPED)
+    assert (code, '"rows_added": 0' in said) == (0, True)
+    assert (await command(file()))[0] == 0
     code, said = await command(file(retention_days=7))
     assert (code, "stored with another text" in said, '"line"' in said) == (1, True, True)
 

@@ -1,11 +1,12 @@
 """Decisions are taken on what was verified recently, and on nothing else."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from services.access.errors import SnapshotStale
-from services.access.model import Granted, Refused, Standing
+from services.access.model import ActVersion, Granted, Refused, Request, Standing
 from services.access.usecases import Access
 from services.kit.errors import StoreUnavailable
 from tests.support.deliberations import NOON, TODAY, FakeStore, deliberation, question
@@ -47,8 +48,30 @@ def access(store, clock):
     return Access(store, clock, maximum_age=MAXIMUM_AGE, interval=timedelta(seconds=5))
 
 
+class Form:
+    """Questions and decisions travel as numbers of a list here."""
+
+    def __init__(self, *questions):
+        self.questions = questions
+        self.decisions = []
+
+    def question(self, content, field):
+        return self.questions[content[0]]
+
+    def decision(self, decision):
+        self.decisions.append(decision)
+        return bytes([len(self.decisions) - 1])
+
+
+def decided(access, *questions):
+    form = Form(*questions)
+    found, _ = access.check_access([bytes([at]) for at in range(len(questions))], TODAY, form)
+    return [form.decisions[one[0]] for one in found]
+
+
 async def decision(access):
-    return (await access.check_access([question()], TODAY)).decisions[0]
+    access.current().remembered.clear()
+    return decided(access, question())[0]
 
 
 async def test_decides_nothing_before_the_deliberations_were_read(access):
@@ -68,12 +91,17 @@ async def test_decides_on_what_was_read(access, store):
 async def test_a_suspension_counts_from_the_next_look_on(access, store):
     await store.enact([deliberation()])
     await access.refresh()
-    before = (await access.check_access([question()], TODAY)).snapshot_version
-    await store.enact([deliberation(status=Standing.SUSPENDED.value)])
+    form = Form(question())
+    _, before = access.check_access([b"\0"], TODAY, form)
+    act = ActVersion(deliberation().number, 1)
+    asking = Request(uuid4(), "", "one", "rpc")
+    await store.move(asking, act, Standing.IN_FORCE, Standing.SUSPENDED, TODAY)
     await access.refresh()
+    _, after = access.check_access([b"\0"], TODAY, form)
 
-    assert isinstance(await decision(access), Refused)
-    assert (await access.check_access([question()], TODAY)).snapshot_version != before
+    # The same bytes, the same day: what was remembered went with the set it was taken on.
+    assert [type(one) for one in form.decisions] == [Granted, Refused]
+    assert after != before
 
 
 async def test_keeps_deciding_without_its_store_but_not_for_long(access, store, clock):
@@ -95,6 +123,15 @@ async def test_decisions_stand_in_the_order_of_the_questions(access, store):
     await access.refresh()
     asked = [question(context="PCSW:NOTHING"), question(), question(contract="NOTHING")]
 
-    decided = (await access.check_access(asked, TODAY)).decisions
+    assert [isinstance(one, Granted) for one in decided(access, *asked)] == [False, True, False]
 
-    assert [isinstance(one, Granted) for one in decided] == [False, True, False]
+
+async def test_counts_what_is_asked_until_it_is_fetched(access, store):
+    await store.enact([deliberation()])
+    await access.refresh()
+    form = Form(question(), question())
+    for asked in ([b"\0"], [b"\0", b"\1"]):
+        access.check_access(asked, TODAY, form)
+
+    assert access.drain_asked() == {TODAY: {b"\0": 2, b"\1": 1}}
+    assert access.drain_asked() == {}

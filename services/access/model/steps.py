@@ -1,0 +1,50 @@
+"""Steps in the life of a deliberation, and who takes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+from services.access.model.acts import Deliberation
+
+
+class Step(Enum):
+    """What an operator can do to a deliberation that is there."""
+
+    ENACT = "ENACT"
+    SUSPEND = "SUSPEND"
+    WITHDRAW = "WITHDRAW"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An operator's request for a step: taken once, however often it comes."""
+
+    request_id: UUID
+    content_digest: str
+    operator: str
+    rpc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A written form that could be read, with the line of each of its fields."""
+
+    text: Deliberation
+    lines: Mapping[str, int]
+
+
+def line_of(lines: Mapping[str, int], field: str) -> int:
+    """The line of a field, or of what should have held it."""
+    while field and field not in lines:
+        field = field[: max(field.rfind("."), field.rfind("["), 0)]
+    return lines.get(field, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that two versions say differently, each as it is written; empty if absent."""
+
+    field: str
+    before: str
+    after: str

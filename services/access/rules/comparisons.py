@@ -1,0 +1,97 @@
+"""What a draft would change: questions that were really asked, decided without it and with it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import Enum
+
+from services.access.model import Decision, Deliberation, Granted, Question, Standing
+from services.access.rules.decisions import decide
+from services.access.rules.snapshots import Snapshot
+from services.concepts.period import Period
+
+
+class Change(Enum):
+    """What becomes of a question under a draft."""
+
+    NEWLY_ALLOWED = "NEWLY_ALLOWED"
+    NEWLY_REFUSED = "NEWLY_REFUSED"
+    OBLIGATIONS = "OBLIGATIONS"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was really asked: on which day, and how often."""
+
+    question: Question
+    day: date
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A question that a draft decides differently."""
+
+    asked: Asked
+    change: Change
+    before: Decision
+    after: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a draft would change, as on a day; `exchanges` counts the whole sample."""
+
+    day: date
+    exchanges: int
+    changed: Sequence[Changed]
+
+    def times(self, change: Change) -> int:
+        """How many exchanges of the sample would change in this way."""
+        return sum(one.asked.times for one in self.changed if one.change is change)
+
+
+def in_force(draft: Deliberation) -> Deliberation:
+    """The draft as it would be once it is enacted."""
+    return replace(draft, standing=Standing.IN_FORCE, enacted=True)
+
+
+def compared(
+    sample: Iterable[Asked], without: Snapshot, including: Snapshot, day: date
+) -> Comparison:
+    """Every question asked as on a day, its days moved along with it."""
+    changed: list[Changed] = []
+    exchanges = 0
+    for asked in sample:
+        exchanges += asked.times
+        question = _moved(asked.question, day - asked.day)
+        before, after = decide(question, without, day), decide(question, including, day)
+        change = _change(before, after)
+        if change is not None:
+            changed.append(Changed(asked, change, before, after))
+    changed.sort(key=lambda one: -one.asked.times)
+    return Comparison(day, exchanges, changed)
+
+
+def _change(before: Decision, after: Decision) -> Change | None:
+    match isinstance(before, Granted), isinstance(after, Granted):
+        case False, True:
+            return Change.NEWLY_ALLOWED
+        case True, False:
+            return Change.NEWLY_REFUSED
+        case True, True if _obligations(before) != _obligations(after):
+            return Change.OBLIGATIONS
+    return None
+
+
+def _obligations(decision: Decision) -> Decision:
+    # That another version grants the same is no change for who asks.
+    if isinstance(decision, Granted):
+        return replace(decision, act=replace(decision.act, version=0))
+    return decision
+
+
+def _moved(question: Question, by: timedelta) -> Question:
+    period = question.period
+    end = period.end
+    return replace(question, period=Period(period.begin + by, None if end is None else end + by))

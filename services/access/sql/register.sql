@@ -1,0 +1,72 @@
+-- name: list_of_number
+select number, version, standing, enacted, moved_by, body
+from deliberation where number = $1 order by version;
+
+-- name: list_page
+-- Proposals, and what came of those that were never enacted, are the operator's to read only.
+select number, version, standing, enacted, moved_by, body
+from deliberation
+where (number, version) > ($1, $2)
+  and (enacted or $3)
+  and ($4 = '' or number = (select l.number from legal_context l where l.legal_context = $4))
+order by number, version
+limit $5;
+
+-- name: list_accessions_of
+select number, recipient, valid_from, valid_until, regulation
+from accession where number = any($1::text[]) order by number, recipient, valid_from;
+
+-- name: list_moves_of
+select number, version, standing, day
+from standing_history where number = any($1::text[]) order by number, version, since;
+
+-- name: list_names_of
+select cbe_number, name from organization where cbe_number = any($1::bigint[]);
+
+-- name: get_step
+select content_digest from step where request_id = $1;
+
+-- name: take_step
+insert into step (request_id, content_digest) values ($1, $2)
+on conflict (request_id) do nothing
+returning request_id;
+
+-- name: move_deliberation
+update deliberation
+set standing = $4, enacted = enacted or $4 = 'IN_FORCE', moved_by = $5, moved_on = $6
+where number = $1 and version = $2 and standing = $3
+returning number;
+
+-- name: end_accession
+update accession set valid_until = $4
+where number = $1 and recipient = $2 and valid_from = $3
+returning recipient;
+
+-- name: list_deliberations_at
+-- As everything stood at a revision.
+select d.number, d.version, h.standing, h.enacted, d.body
+from deliberation d
+join lateral (
+  select standing, enacted from standing_history
+  where number = d.number and version = d.version and since <= $1
+  order by since desc limit 1
+) h on true
+order by d.number, d.version;
+
+-- name: list_accessions_at
+select distinct on (number, recipient, valid_from)
+  number, recipient, valid_from, valid_until, regulation
+from accession_history
+where since <= $1
+order by number, recipient, valid_from, since desc;
+
+-- name: count_asked
+insert into asked (day, question_digest, question, times)
+select * from unnest($1::date[], $2::bytea[], $3::bytea[], $4::bigint[])
+on conflict (day, question_digest) do update set times = asked.times + excluded.times;
+
+-- name: list_asked
+select day, question, times from asked order by times desc, day desc, question_digest limit $1;
+
+-- name: purge_asked
+delete from asked where day < $1;

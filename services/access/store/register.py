@@ -1,0 +1,163 @@
+"""The public register in PostgreSQL, and the steps that move what stands in it."""
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import asyncpg
+
+from services.access.errors import (
+    AccessionOverlaps,
+    DeliberationMoved,
+    LegalContextOwned,
+    RequestReused,
+)
+from services.access.model import (
+    Accession,
+    ActVersion,
+    Deliberation,
+    Holdings,
+    Move,
+    Request,
+    Standing,
+)
+from services.access.store import rows
+from services.access.store.postgres import SQL, added
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.kit.postgres import retrying
+
+
+class PostgresRegister:
+    """Reads deliberations one by one or in pages, and moves them, each step in one transaction."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def of_number(self, number: str) -> tuple[Deliberation, ...]:
+        """Every version of a deliberation, in order; none if there is none."""
+        return await self._listed(SQL.list_of_number, number)
+
+    async def page(
+        self, after: ActVersion, most: int, *, legal_context: str, proposals: bool
+    ) -> tuple[Deliberation, ...]:
+        """At most so many versions after one, by number and version."""
+        return await self._listed(
+            SQL.list_page, after.number, after.version, proposals, legal_context, most
+        )
+
+    async def names(
+        self, organizations: Collection[EnterpriseNumber]
+    ) -> dict[EnterpriseNumber, str]:
+        """What organizations are called; who is unknown is absent."""
+        numbers = [one.number for one in organizations]
+        found = await retrying(lambda: self._pool.fetch(SQL.list_names_of, numbers))
+        return {EnterpriseNumber(row["cbe_number"]): row["name"] for row in found}
+
+    async def taken(self, request: Request) -> bool:
+        """Whether the request's step was taken before; fails with RequestReused."""
+        digest = await retrying(lambda: self._pool.fetchval(SQL.get_step, request.request_id))
+        return _same(digest, request)
+
+    async def propose(self, request: Request, text: Deliberation) -> None:
+        """Add a proposal. Fails with VersionAltered and LegalContextOwned."""
+
+        async def step(connection: Any) -> None:
+            await connection.execute(SQL.lock_deliberations)
+            await added(connection, [text])
+
+        await self._step(request, step)
+
+    async def move(
+        self, request: Request, act: ActVersion, before: Standing, after: Standing, day: date
+    ) -> None:
+        """Move an act on from where it was seen. Fails with DeliberationMoved."""
+
+        async def step(connection: Any) -> None:
+            found = await connection.fetchval(
+                SQL.move_deliberation,
+                *(act.number, act.version, before.value, after.value, request.operator, day),
+            )
+            if found is None:
+                raise DeliberationMoved
+
+        await self._step(request, step)
+
+    async def accede(self, request: Request, number: str, accession: Accession) -> None:
+        """Add an accession, or give the one with the same first day an end.
+
+        Fails with AccessionOverlaps.
+        """
+
+        async def step(connection: Any) -> None:
+            period = accession.period
+            key = (number, str(accession.recipient), period.begin)
+            if await connection.fetchval(SQL.end_accession, *key, period.end) is None:
+                columns = rows.accession_columns({number: [accession]})
+                await connection.fetch(SQL.add_accessions, *columns)
+
+        await self._step(request, step)
+
+    async def holdings_at(self, revision: int) -> Holdings:
+        """The deliberations as they stood at a revision."""
+        return await retrying(lambda: self._at(revision))
+
+    async def _at(self, revision: int) -> Holdings:
+        async with (
+            self._pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            texts = await connection.fetch(SQL.list_deliberations_at, revision)
+            accessions = await connection.fetch(SQL.list_accessions_at, revision)
+        return Holdings(rows.deliberations(texts, accessions), (), revision)
+
+    async def _listed(self, statement: str, *arguments: object) -> tuple[Deliberation, ...]:
+        return await retrying(lambda: self._read(statement, *arguments))
+
+    async def _read(self, statement: str, *arguments: object) -> tuple[Deliberation, ...]:
+        async with (
+            self._pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            found = await connection.fetch(statement, *arguments)
+            numbers = sorted({row["number"] for row in found})
+            accessions = await connection.fetch(SQL.list_accessions_of, numbers)
+            moves: dict[tuple[str, int], list[Move]] = {}
+            for row in await connection.fetch(SQL.list_moves_of, numbers):
+                move = Move(Standing(row["standing"]), row["day"])
+                moves.setdefault((row["number"], row["version"]), []).append(move)
+        return tuple(
+            replace(
+                text,
+                moved_by=row["moved_by"],
+                moves=tuple(moves.get((text.number, text.version), ())),
+            )
+            for text, row in zip(rows.deliberations(found, accessions), found, strict=True)
+        )
+
+    async def _step(self, request: Request, step: Callable[[Any], Awaitable[None]]) -> None:
+        try:
+            await retrying(lambda: self._stepped(request, step))
+        except asyncpg.ExclusionViolationError as violation:
+            raise AccessionOverlaps from violation
+        except asyncpg.UniqueViolationError as violation:
+            # One proposal to a number, one deliberation to a legal context.
+            if violation.constraint_name == "deliberation_proposed_once":
+                raise DeliberationMoved from violation
+            raise LegalContextOwned from violation
+
+    async def _stepped(self, request: Request, step: Callable[[Any], Awaitable[None]]) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            mine = await connection.fetchval(
+                SQL.take_step, request.request_id, request.content_digest
+            )
+            if mine is None:
+                _same(await connection.fetchval(SQL.get_step, request.request_id), request)
+                return
+            await step(connection)
+
+
+def _same(digest: str | None, request: Request) -> bool:
+    if digest is not None and digest != request.content_digest:
+        raise RequestReused
+    return digest is not None

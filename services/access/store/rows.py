@@ -1,0 +1,106 @@
+"""Rows of the database as model values, and back."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import asyncpg
+
+from services.access.model import Accession, Deliberation, KnownOrganization
+from services.access.store import document
+from services.access.store.fields import parse_organization
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
+
+
+def deliberations(
+    rows: Iterable[asyncpg.Record], accessions: Iterable[asyncpg.Record]
+) -> tuple[Deliberation, ...]:
+    """The deliberations of rows, each with the accessions to it."""
+    acceded: dict[str, list[Accession]] = {}
+    for row in accessions:
+        acceded.setdefault(row["number"], []).append(_accession(row))
+    return tuple(_deliberation(row, acceded.get(row["number"], ())) for row in rows)
+
+
+def _deliberation(row: asyncpg.Record, accessions: Sequence[Accession]) -> Deliberation:
+    read = document.read(json.loads(row["body"]) | {"status": row["standing"]})
+    return replace(read, enacted=row["enacted"], accessions=tuple(accessions))
+
+
+def _accession(row: asyncpg.Record) -> Accession:
+    return Accession(
+        parse_organization(row["recipient"]),
+        Period(row["valid_from"], row["valid_until"]),
+        row["regulation"],
+    )
+
+
+def organization(row: asyncpg.Record) -> KnownOrganization:
+    """An organization of a row."""
+    sector = row["sector"]
+    return KnownOrganization(
+        EnterpriseNumber(row["cbe_number"]),
+        row["name"],
+        None if sector is None else SectorInstitution(sector, row["institution"]),
+        frozenset(row["public_key_sha256"]),
+        frozenset(map(EnterpriseNumber, row["manages"])),
+    )
+
+
+def organization_row(one: KnownOrganization) -> tuple[Any, ...]:
+    """The row of an organization."""
+    place = one.place
+    return (
+        one.cbe_number.number,
+        one.name,
+        place.sector if place else None,
+        place.institution if place else None,
+        sorted(one.public_keys),
+        sorted(managed.number for managed in one.manages),
+    )
+
+
+def deliberation_columns(texts: Sequence[Deliberation]) -> list[list[Any]]:
+    """Deliberations as columns, which is how `unnest` takes them."""
+    return turned(
+        [
+            (
+                one.number,
+                one.version,
+                one.standing.value,
+                one.enacted,
+                one.moved_by,
+                one.validity.begin,
+                one.validity.end,
+                one.digest,
+                json.dumps(document.written(one), ensure_ascii=False),
+            )
+            for one in texts
+        ],
+        9,
+    )
+
+
+def context_columns(texts: Sequence[Deliberation]) -> list[list[Any]]:
+    """The legal contexts of deliberations, each with its number."""
+    return turned([(at, one.number) for one in texts for at in one.legal_contexts], 2)
+
+
+def accession_columns(accessions: Mapping[str, Sequence[Accession]]) -> list[list[Any]]:
+    """Accessions by the number of their deliberation."""
+    return turned(
+        [
+            (number, str(one.recipient), one.period.begin, one.period.end, one.regulation)
+            for number, several in accessions.items()
+            for one in several
+        ],
+        5,
+    )
+
+
+def turned(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Rows as columns."""
+    return [[row[column] for row in rows] for column in range(width)]

@@ -1,0 +1,41 @@
+"""What was really asked, in PostgreSQL: distinct questions of a day and how often; no person."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+
+import asyncpg
+
+from services.access.store import rows
+from services.access.store.postgres import SQL
+from services.kit.postgres import retrying
+
+Asked = tuple[date, bytes, int]
+"""A question as it travelled, the day it was asked, and how often."""
+
+
+class PostgresSample:
+    """Counts questions, and lists those that were asked most."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def count(self, day: date, asked: Mapping[bytes, int]) -> None:
+        """Add to the counts of a day."""
+        # The same order everywhere: replicas that count the same wait for each other, never in a
+        # ring.
+        ordered = sorted(
+            (day, hashlib.sha256(question).digest(), question, times)
+            for question, times in asked.items()
+        )
+        columns = rows.turned(ordered, 4)
+        await retrying(lambda: self._pool.execute(SQL.count_asked, *columns))
+
+    async def most_asked(self, most: int) -> list[Asked]:
+        """The questions that were asked most, the most frequent first."""
+        found = await retrying(lambda: self._pool.fetch(SQL.list_asked, most))
+        return [(row["day"], row["question"], row["times"]) for row in found]
+
+    async def purge(self, before: date) -> None:
+        """Delete what was asked before a day."""
+        await retrying(lambda: self._pool.execute(SQL.purge_asked, before))

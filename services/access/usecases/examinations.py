@@ -1,0 +1,133 @@
+"""Examines decisions: explains one, tries a draft on what was really asked, replays the logged."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from services.access.model import (
+    Decision,
+    Deliberation,
+    Draft,
+    Granted,
+    Holdings,
+    Logged,
+    Outcome,
+    Question,
+    Replayed,
+)
+from services.access.rules import comparisons, explanations
+from services.access.rules.comparisons import Asked, Comparison
+from services.access.rules.decisions import decide
+from services.access.rules.explanations import Tried
+from services.access.rules.replays import outcome_of
+from services.access.rules.snapshots import Snapshot, compiled, revision_of
+from services.access.usecases.decisions import Access, Form
+from services.access.usecases.register import Register
+from services.access.usecases.sampling import Sample
+
+SAMPLE = 20_000
+"""How many distinct questions of the sample a dry run asks, the most frequent first."""
+RESTORED = 4
+"""How many restored sets are kept at hand for replays."""
+
+
+class Present(Protocol):
+    """Holds the deliberations as they are."""
+
+    async def holdings(self) -> Holdings: ...
+
+
+class History(Protocol):
+    """Restores what the deliberations once were."""
+
+    async def of_number(self, number: str) -> Sequence[Deliberation]: ...
+
+    async def holdings_at(self, revision: int) -> Holdings: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A decision, the rules that led to it, the act that decided, and the set it was taken on."""
+
+    decision: Decision
+    tried: Sequence[Tried]
+    act: Deliberation | None
+    snapshot_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examinations:
+    """Looks at decisions from outside; changes none."""
+
+    access: Access
+    register: Register
+    present: Present
+    history: History
+    sample: Sample
+    form: Form
+    today: Callable[[], date]
+    restored: OrderedDict[str, Snapshot] = field(default_factory=OrderedDict)
+
+    async def explain(self, question: Question, day: date | None) -> Explanation:
+        """The decision about a question, with its reasons."""
+        on = day or self.today()
+        snapshot = self.access.current().snapshot
+        decision = decide(question, snapshot, on)
+        named = decision.act if isinstance(decision, Granted) else decision.nearest
+        act = None
+        if named is not None:
+            texts = await self.history.of_number(named.number)
+            act = next(one for one in texts if one.version == named.version)
+        tried = explanations.explained(question, decision, act, on)
+        return Explanation(decision, tried, act, snapshot.version)
+
+    async def dry_run(self, draft: Draft) -> Comparison:
+        """What the draft would change, had it been in force when the sample was asked."""
+        await self.register.validate(draft, proposal=False)
+        held = await self.present.holdings()
+        text = comparisons.in_force(draft.text)
+        others = [
+            one
+            for one in held.deliberations
+            if (one.number, one.version) != (text.number, text.version)
+        ]
+        day = max(self.today(), text.validity.begin)
+        sample = [
+            Asked(self.form.question(question, "asked"), asked_on, times)
+            for asked_on, question, times in await self.sample.most_asked(SAMPLE)
+        ]
+        return comparisons.compared(
+            sample, compiled(held.deliberations), compiled([*others, text]), day
+        )
+
+    async def replay(self, logged: Sequence[Logged]) -> list[Replayed]:
+        """Each logged decision taken once more on its set, in order."""
+        replayed = []
+        for one in logged:
+            snapshot = await self._restored(one.snapshot_version)
+            if snapshot is None:
+                replayed.append(Replayed(Outcome.SET_UNKNOWN, None))
+                continue
+            decision = decide(one.question, snapshot, one.day)
+            replayed.append(Replayed(outcome_of(one, decision), decision))
+        return replayed
+
+    async def _restored(self, version: str) -> Snapshot | None:
+        known = self.restored.get(version)
+        if known is not None:
+            self.restored.move_to_end(version)
+            return known
+        revision = revision_of(version)
+        if revision is None:
+            return None
+        held = await self.history.holdings_at(revision)
+        snapshot = compiled(held.deliberations, revision)
+        # The digest proves that what was recorded is what was decided on.
+        if snapshot.version != version:
+            return None
+        self.restored[version] = snapshot
+        while len(self.restored) > RESTORED:
+            self.restored.popitem(last=False)
+        return snapshot

@@ -1,0 +1,140 @@
+"""What operators and readers of the register ask, and pages of it."""
+
+import hashlib
+import re
+from uuid import UUID
+
+from cbss.access.v1 import deliberation_service_pb2 as pb
+
+from services.access.model import Accession, ActVersion, Draft, Request
+from services.access.store.lines import draft
+from services.access.wire.decisions import day
+from services.access.wire.parties import organization
+from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.legal_context import parse_legal_context
+from services.concepts.period import Period
+from services.kit.caller import GATEWAY, Caller
+from services.kit.errors import PageTokenInvalid
+from services.kit.paging import PageTokens, page_size
+
+LARGEST_DOCUMENT = 256 * 1024
+"""Characters of a written form."""
+_NUMBER = re.compile(r"[A-Z]{1,16}/[A-Z]{1,16}/[0-9]{2}/[0-9]{3}")
+_LONGEST_REGULATION = 4000
+_HIGHEST_VERSION = 9999
+_SERVICE = "cbss.access.v1.DeliberationService"
+
+Changing = (
+    pb.ProposeDeliberationRequest
+    | pb.EnactDeliberationRequest
+    | pb.SuspendDeliberationRequest
+    | pb.WithdrawDeliberationRequest
+    | pb.AccedeToDeliberationRequest
+)
+
+
+def request(message: Changing, caller: Caller) -> Request:
+    """Who asks for a step, and under which identification."""
+    name = type(message).__name__
+    content = hashlib.sha256(f"{name} {caller.operator}\0".encode())
+    content.update(message.SerializeToString(deterministic=True))
+    rpc = f"{_SERVICE}/{name.removesuffix('Request')}"
+    return Request(_identified(message.request_id), content.hexdigest(), caller.operator, rpc)
+
+
+def written(document: str) -> Draft:
+    """The draft in a written form; fails naming every fault with its line."""
+    if not 1 <= len(document) <= LARGEST_DOCUMENT:
+        raise _refused("document", f"must be 1 to {LARGEST_DOCUMENT} characters")
+    return draft(document)
+
+
+def act(number: str, version: int) -> ActVersion:
+    """The deliberation that a number and a version name; version 0 stands for the latest."""
+    if _NUMBER.fullmatch(number) is None:
+        raise _refused("number", "must be like IVC/KSZG/99/002")
+    if version > _HIGHEST_VERSION:
+        raise _refused("version", f"must be at most {_HIGHEST_VERSION}")
+    return ActVersion(number, version)
+
+
+def step(
+    message: pb.EnactDeliberationRequest
+    | pb.SuspendDeliberationRequest
+    | pb.WithdrawDeliberationRequest,
+) -> ActVersion:
+    """The version that is to be moved."""
+    if message.version == 0:
+        raise _refused("version", "must be told")
+    return act(message.number, message.version)
+
+
+def accession(message: pb.AccedeToDeliberationRequest) -> Accession:
+    """The accession that is asked for."""
+    if not 1 <= len(message.regulation) <= _LONGEST_REGULATION:
+        raise _refused("regulation", f"must be 1 to {_LONGEST_REGULATION} characters")
+    begin = day(message.valid_from, "valid_from")
+    end = day(message.valid_until, "valid_until") if message.HasField("valid_until") else None
+    if end is not None and end < begin:
+        raise _refused("valid_until", "must not be before valid_from")
+    recipient = organization(message.recipient, "recipient")
+    return Accession(recipient, Period(begin, end), message.regulation)
+
+
+def sees_proposals(caller: Caller) -> bool:
+    """Whether the caller reads what is not public yet."""
+    return caller.workload != GATEWAY
+
+
+def position(
+    tokens: PageTokens, message: pb.ListDeliberationsRequest, caller: Caller
+) -> ActVersion:
+    """After which version the page begins."""
+    if not message.page_token:
+        return ActVersion("", 0)
+    found = tokens.position(message.page_token, caller=_who(caller), query=_query(message))
+    match found:
+        case [str(number), int(version)]:
+            return ActVersion(number, version)
+    raise PageTokenInvalid()
+
+
+def token(
+    tokens: PageTokens, message: pb.ListDeliberationsRequest, caller: Caller, last: ActVersion
+) -> str:
+    """The token of the page after a version."""
+    return tokens.token([last.number, last.version], caller=_who(caller), query=_query(message))
+
+
+def size(message: pb.ListDeliberationsRequest) -> int:
+    """How many versions the page has."""
+    if message.page_size < 0:
+        raise _refused("page_size", "must not be negative")
+    return page_size(message.page_size, default=50, most=200)
+
+
+def legal_context(message: pb.ListDeliberationsRequest) -> str:
+    """The legal context that is looked for; empty if none is."""
+    return parse_legal_context(message.legal_context) if message.legal_context else ""
+
+
+def _identified(text: str) -> UUID:
+    try:
+        found = UUID(text)
+    except ValueError:
+        found = None
+    if found is None or str(found) != text:
+        raise _refused("request_id", "must be a UUID in canonical text")
+    return found
+
+
+def _who(caller: Caller) -> str:
+    return f"{caller.workload} {caller.operator}"
+
+
+def _query(message: pb.ListDeliberationsRequest) -> bytes:
+    return message.legal_context.encode()
+
+
+def _refused(field: str, description: str) -> InvalidArgument:
+    return InvalidArgument(violations=[FieldViolation(field, description)])

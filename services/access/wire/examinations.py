@@ -1,0 +1,127 @@
+"""Explanations, dry runs and replays as messages."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import cast
+
+from cbss.access.v1 import access_service_pb2, deliberation_pb2
+from cbss.access.v1 import deliberation_service_pb2 as pb
+
+from services.access.model import ActVersion, Difference, Logged, Reason, Replayed
+from services.access.rules.comparisons import Change, Changed, Comparison
+from services.access.usecases.examinations import Explanation
+from services.access.wire.decisions import dated, day, decided, message, question
+from services.access.wire.deliberations import legal_basis
+from services.concepts.failures import FieldViolation, InvalidArgument
+
+MOST_DECISIONS = 2000
+USUAL_EXAMPLES, MOST_EXAMPLES = 10, 100
+
+
+def explained(explanation: Explanation) -> pb.ExplainDecisionResponse:
+    """An explanation as it is answered."""
+    basis: list[deliberation_pb2.LegalBasis] = []
+    if explanation.act is not None:
+        basis = legal_basis(explanation.act)
+    return pb.ExplainDecisionResponse(
+        decision=decided(explanation.decision),
+        rules=[
+            pb.RuleTried(
+                rule=_reason(one.rule),
+                holds=one.holds,
+                article=one.article,
+                found=one.found,
+                needed=one.needed,
+            )
+            for one in explanation.tried
+        ],
+        legal_basis=basis,
+        snapshot_version=explanation.snapshot_version,
+    )
+
+
+def compared(version: int, found: Sequence[Difference]) -> pb.CompareDeliberationResponse:
+    """Differences as they are answered."""
+    return pb.CompareDeliberationResponse(
+        compared_version=version,
+        differences=[
+            pb.Difference(field=one.field, before=one.before, after=one.after) for one in found
+        ],
+    )
+
+
+def examples(request: pb.DryRunDeliberationRequest) -> int:
+    """How many examples of each kind are shown."""
+    return min(request.examples or USUAL_EXAMPLES, MOST_EXAMPLES)
+
+
+def dry_run(comparison: Comparison, most: int) -> pb.DryRunDeliberationResponse:
+    """What a draft would change, as it is answered."""
+    shown = [
+        one
+        for change in Change
+        for one in [each for each in comparison.changed if each.change is change][:most]
+    ]
+    return pb.DryRunDeliberationResponse(
+        day=dated(comparison.day),
+        exchanges=comparison.exchanges,
+        newly_allowed=comparison.times(Change.NEWLY_ALLOWED),
+        newly_refused=comparison.times(Change.NEWLY_REFUSED),
+        changed=comparison.times(Change.OBLIGATIONS),
+        examples=map(_example, shown),
+    )
+
+
+def logged(request: pb.ReplayDecisionsRequest) -> list[Logged]:
+    """The logged decisions of a request; fails naming the field that is wrong."""
+    if not 1 <= len(request.decisions) <= MOST_DECISIONS:
+        raise _refused("decisions", f"must be 1 to {MOST_DECISIONS}")
+    return [_logged(one, f"decisions[{at}]") for at, one in enumerate(request.decisions)]
+
+
+def replayed(outcomes: Sequence[Replayed]) -> pb.ReplayDecisionsResponse:
+    """Outcomes as they are answered."""
+    return pb.ReplayDecisionsResponse(
+        outcomes=[
+            pb.Replayed(
+                outcome=cast("pb.ReplayOutcome", one.outcome.value),
+                decision=None if one.decision is None else decided(one.decision),
+            )
+            for one in outcomes
+        ]
+    )
+
+
+def _logged(one: pb.LoggedDecision, field: str) -> Logged:
+    if one.reason not in (0, *Reason):
+        raise _refused(f"{field}.reason", "must be one of the listed reasons, or none")
+    number = one.deliberation_number
+    return Logged(
+        question(one.question, f"{field}.question"),
+        day(one.day, f"{field}.day"),
+        one.snapshot_version,
+        ActVersion(number, one.deliberation_version) if number else None,
+        Reason(one.reason) if one.reason else None,
+    )
+
+
+def _example(changed: Changed) -> pb.DryRunExample:
+    return pb.DryRunExample(
+        question=message(changed.asked.question),
+        times=changed.asked.times,
+        before=decided(changed.before),
+        after=decided(changed.after),
+    )
+
+
+def _reason(reason: Reason) -> access_service_pb2.RefusalReason:
+    return cast("access_service_pb2.RefusalReason", reason.value)
+
+
+def _refused(field: str, description: str) -> InvalidArgument:
+    return InvalidArgument(violations=[FieldViolation(field, description)])
+
+
+def asked_on(request: pb.ExplainDecisionRequest) -> date | None:
+    """The day as on which a question is asked; nothing means today."""
+    return day(request.day, "day") if request.HasField("day") else None

@@ -1,0 +1,76 @@
+"""Deliberations as they are published, with the names of the organizations in them."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from cbss.access.v1 import deliberation_pb2
+from cbss.access.v1 import deliberation_service_pb2 as pb
+
+from services.access.model import ActVersion, Deliberation
+from services.access.wire import administration
+from services.access.wire.deliberations import deliberation
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import Organization, SectorInstitution
+from services.kit.caller import Caller
+from services.kit.paging import PageTokens
+
+
+class Names(Protocol):
+    """Knows what organizations are called."""
+
+    async def names(
+        self, organizations: Collection[EnterpriseNumber]
+    ) -> Mapping[EnterpriseNumber, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Writes deliberations as messages."""
+
+    names: Names
+    places: Mapping[SectorInstitution, str]
+    today: Callable[[], date]
+
+    async def one(self, text: Deliberation) -> deliberation_pb2.Deliberation:
+        """One deliberation."""
+        return (await self._all([text]))[0]
+
+    async def page(
+        self,
+        tokens: PageTokens,
+        request: pb.ListDeliberationsRequest,
+        caller: Caller,
+        found: Sequence[Deliberation],
+        most: int,
+    ) -> pb.ListDeliberationsResponse:
+        """A page of what was found: one more than fits means that there is another."""
+        shown = found[:most]
+        token = ""
+        if len(found) > most:
+            last = ActVersion(shown[-1].number, shown[-1].version)
+            token = administration.token(tokens, request, caller, last)
+        return pb.ListDeliberationsResponse(
+            deliberations=await self._all(shown), next_page_token=token
+        )
+
+    async def _all(self, texts: Sequence[Deliberation]) -> list[deliberation_pb2.Deliberation]:
+        numbers = {
+            one for text in texts for one in _named(text) if isinstance(one, EnterpriseNumber)
+        }
+        called = await self.names.names(numbers) if numbers else {}
+
+        def name(organization: Organization) -> str:
+            if isinstance(organization, EnterpriseNumber):
+                return called.get(organization, "")
+            return self.places.get(organization, "")
+
+        day = self.today()
+        return [deliberation(text, name, text.standing_on(day)) for text in texts]
+
+
+def _named(text: Deliberation) -> Iterator[Organization]:
+    yield from text.recipients
+    yield from text.processors
+    yield from (one.recipient for one in text.accessions)

@@ -1,0 +1,62 @@
+"""The register of access as a server, and two operators who call it."""
+
+from datetime import timedelta
+
+import pytest
+from cbss.access.v1 import deliberation_service_pb2 as pb
+from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
+
+from services.access.callers import CALLERS
+from services.access.load.contracts import shipped_contracts
+from services.access.load.parties import known_parties, places
+from services.access.servicer import DeliberationServicer
+from services.access.usecases import Access, Examinations, Register
+from services.access.wire.decisions import Travelling
+from services.access.wire.publishing import Publisher
+from services.kit.paging import PageTokens
+from services.kit.server import Service
+from tests.support.deliberations import NOON, TODAY, FakeStore, FakeTrail, organization
+from tests.support.server import served
+
+
+@pytest.fixture
+def store():
+    return FakeStore()
+
+
+@pytest.fixture
+def trail():
+    return FakeTrail()
+
+
+@pytest.fixture
+async def mesh(tmp_path, authority, store, trail):
+    await store.enact([], [organization()])
+    access = Access(
+        store, lambda: NOON, maximum_age=timedelta(minutes=1), interval=timedelta(seconds=5)
+    )
+    await access.refresh()
+    register = Register(access, store, trail, shipped_contracts(), known_parties, lambda: TODAY)
+    examinations = Examinations(access, register, store, store, store, Travelling(), lambda: TODAY)
+    servicer = DeliberationServicer(
+        register, examinations, Publisher(store, places(), lambda: TODAY), PageTokens(b"secret")
+    )
+    service = Service(
+        rpc.add_DeliberationServiceServicer_to_server,
+        servicer,
+        pb.DESCRIPTOR.services_by_name["DeliberationService"],
+    )
+    only = {name: who for name, who in CALLERS.items() if "DeliberationService" in name}
+    async with served(tmp_path, authority, [service], only, name="access") as running:
+        running.access = access
+        yield running
+
+
+@pytest.fixture
+async def one(mesh, authority):
+    return rpc.DeliberationServiceStub(await mesh.raw(authority.operator("one")))
+
+
+@pytest.fixture
+async def two(mesh, authority):
+    return rpc.DeliberationServiceStub(await mesh.raw(authority.operator("two")))
