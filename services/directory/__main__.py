@@ -11,14 +11,15 @@ from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 
 from services.directory.callers import CALLERS
+from services.directory.following import Follower
 from services.directory.load.code_lists import code_lists
 from services.directory.peers.access import PeerAccess
 from services.directory.peers.audit import PeerTrail
 from services.directory.peers.identification import PeerIdentification
 from services.directory.servicer import DirectoryServicer
 from services.directory.settings import Settings
-from services.directory.store import PostgresRegisters, PostgresStore
-from services.directory.usecases import CatalogueKeeper, Directory, Gate, Registrar
+from services.directory.store import PostgresMoves, PostgresRegisters, PostgresStore
+from services.directory.usecases import CatalogueKeeper, Directory, Following, Gate, Registrar
 from services.directory.usecases.registering import CONTRACT as REGISTRATION
 from services.directory.wire.calls import Calls
 from services.kit.channels import channel
@@ -55,6 +56,8 @@ async def main() -> None:
             maximum_age=settings.catalogue_maximum_age,
         )
         directory = Directory(store, catalogues, today)
+        numbers = PeerIdentification(identification_rpc.IdentificationServiceStub(identification))
+        following = Following(PostgresMoves(database), numbers, belgian_day)
         registrar = Registrar(
             catalogues,
             Gate(
@@ -79,7 +82,7 @@ async def main() -> None:
                 )
             ],
             CALLERS,
-            background=[catalogues.keep],
+            background=[catalogues.keep, Follower(following, settings.follow_every).keep],
             ready=catalogues.fresh,
         )
 

@@ -15,3 +15,5 @@ class Settings(StoreSettings):
     """How often organizations and data contracts are read again."""
     catalogue_maximum_age: Seconds = timedelta(seconds=60)
     """How old they may be to be decided on."""
+    follow_every: Seconds = timedelta(seconds=1)
+    """How often replaced numbers are looked for, to move the dossiers on them."""

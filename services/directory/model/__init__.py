@@ -35,6 +35,7 @@ from services.directory.model.dossiers import (
     LocatedSource,
     Question,
     Registration,
+    Replacement,
 )
 from services.directory.model.qualities import (
     DEFINITIVE,
@@ -91,6 +92,7 @@ __all__ = [
     "Registered",
     "Registering",
     "Registration",
+    "Replacement",
     "Source",
     "SsinState",
     "Stage",

@@ -1,6 +1,7 @@
 """Dossiers, and who is located by them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -63,3 +64,13 @@ class Located:
 
     customer_quality_codes: tuple[QualityCode, ...] = ()
     sources: tuple[LocatedSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """That a number is no longer used, and which is in its place; ordered by `sequence`."""
+
+    sequence: int
+    person: Ssin
+    replaced_by: Ssin
+    replaced_at: datetime

@@ -6,8 +6,9 @@ from cbss.identification.v1 import identification_service_pb2 as identification_
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 
 from services.concepts.incomplete_date import IncompleteDate
-from services.concepts.ssin import Ssin
-from services.directory.model import Person, Proof, ProofVerdict, SsinState
+from services.concepts.ssin import Ssin, parse_ssin
+from services.directory.model import Person, Proof, ProofVerdict, Replacement, SsinState
+from services.directory.wire import values
 from services.kit.coalesce import Coalescer
 
 
@@ -21,6 +22,21 @@ class PeerIdentification:
     async def verify(self, person: Ssin, proof: Proof) -> ProofVerdict:
         """Whether a proof of identity belongs to a number."""
         return ProofVerdict.UNVERIFIABLE
+
+    async def replacements_after(self, sequence: int) -> list[Replacement]:
+        """The next replacements of numbers, in order; none when all have been read."""
+        response = await self._stub.ListReplacements(
+            identification_pb.ListReplacementsRequest(after_sequence=sequence)
+        )
+        return [
+            Replacement(
+                one.sequence,
+                parse_ssin(one.ssin),
+                parse_ssin(one.replaced_by),
+                values.moment(one.occurred_at, "occurred_at"),
+            )
+            for one in response.replacements
+        ]
 
     async def _resolve_all(self, ssins: Sequence[Ssin]) -> list[Person]:
         request = identification_pb.ResolveSsinsRequest(ssins=[ssin.digits for ssin in ssins])

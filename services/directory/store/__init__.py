@@ -2,6 +2,7 @@
 
 from services.directory.store.reading import PostgresStore
 from services.directory.store.registers import PostgresRegisters
+from services.directory.store.replacements import PostgresMoves
 from services.directory.store.writing import PostgresShelf
 
-__all__ = ["PostgresRegisters", "PostgresShelf", "PostgresStore"]
+__all__ = ["PostgresMoves", "PostgresRegisters", "PostgresShelf", "PostgresStore"]

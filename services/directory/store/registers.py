@@ -4,27 +4,25 @@ A commit waits for the disk; a hundred changes wait no longer than one. They are
 and each decides on what it finds once all that were before it are done.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import asyncpg
 
 from services.concepts.failures import Failure
-from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.directory.errors import RegisterBusy
-from services.directory.model import Dossier, OrganizationKey, QualityCode
+from services.directory.model import Dossier, OrganizationKey
 from services.directory.store.reading import SQL
+from services.directory.store.rows import Kept, dossier, kept_with, locked, write
 from services.kit.coalesce import Coalescer
 from services.kit.postgres import ATTEMPTS, retrying
 
 T = TypeVar("T")
 Decide = Callable[[Sequence[Dossier]], tuple[Sequence[Dossier], T]]
 """What a person's dossiers become, given what they are; and what is answered."""
-Kept = dict[Dossier, datetime | None]
-"""Dossiers, each with the instant at which it was recorded; nothing for what is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class PostgresRegisters:
                 SQL.list_known_dossiers, person.number, list(organizations), known_at
             )
         )
-        return [_dossier(*row) for row in rows]
+        return [dossier(*row) for row in rows]
 
     async def _change_all(self, changes: Sequence[_Change]) -> list[Any]:
         for _ in range(ATTEMPTS):
@@ -66,30 +64,30 @@ class PostgresRegisters:
         raise RegisterBusy()
 
     async def _attempt(self, changes: Sequence[_Change]) -> list[Any]:
-        numbers = sorted({change.person.number for change in changes})
+        numbers = {change.person.number for change in changes}
         async with self._pool.acquire() as connection, connection.transaction():
-            rows = await connection.fetch(SQL.lock_dossiers, numbers)
-            before = {row["ssin"]: _kept(row) for row in rows}
-            after, answers = decided(before, changes)
-            for statement, known in ((SQL.open_person, False), (SQL.change_person, True)):
-                written = [
-                    _row(number, kept)
-                    for number, kept in after.items()
-                    if (number in before) is known
-                ]
-                if written:
-                    await connection.executemany(statement, written)
+            await connection.execute(SQL.hold_numbers)
+            gone = {row["ssin"] for row in await connection.fetch(SQL.list_replaced, numbers)}
+            before = await locked(connection, numbers)
+            after, answers = decided(before, changes, gone)
+            await write(connection, before, after)
         return answers
 
 
 def decided(
-    before: Mapping[int, Kept], changes: Sequence[_Change]
+    before: Mapping[int, Kept], changes: Sequence[_Change], gone: Set[int]
 ) -> tuple[dict[int, Kept], list[Any]]:
-    """The persons whose dossiers differ, as they are after all changes; and the answers."""
+    """The persons whose dossiers differ, as they are after all changes; and the answers.
+
+    A number that was replaced meanwhile is not written: whoever asks again is told the new one.
+    """
     after: dict[int, Kept] = {}
     answers: list[Any] = []
     for change in changes:
         number = change.person.number
+        if number in gone:
+            answers.append(RegisterBusy())
+            continue
         known = after.get(number, before.get(number, {}))
         try:
             wanted, answer = change.decide(tuple(known))
@@ -98,40 +96,5 @@ def decided(
             continue
         answers.append(answer)
         if set(wanted) != known.keys():
-            after[number] = {one: known.get(one) for one in wanted}
+            after[number] = kept_with(known, wanted)
     return {number: kept for number, kept in after.items() if kept != before.get(number)}, answers
-
-
-def _kept(row: asyncpg.Record) -> Kept:
-    columns = zip(
-        row["organizations"],
-        row["quality_codes"],
-        row["phases"],
-        row["begin_dates"],
-        row["end_dates"],
-        row["recorded_at"],
-        strict=True,
-    )
-    return {_dossier(*dossier): recorded_at for *dossier, recorded_at in columns}
-
-
-def _dossier(organization: int, quality: int, phase: int, begin: date, end: date) -> Dossier:
-    period = Period(begin, None if end == date.max else end)
-    return Dossier(OrganizationKey(organization), QualityCode(quality), phase, period)
-
-
-def _row(number: int, kept: Kept) -> tuple[object, ...]:
-    ordered = sorted(kept, key=_order)
-    return (
-        number,
-        [one.organization for one in ordered],
-        [one.quality_code for one in ordered],
-        [one.phase for one in ordered],
-        [one.period.begin for one in ordered],
-        [one.period.end or date.max for one in ordered],
-        [kept[one] for one in ordered],
-    )
-
-
-def _order(one: Dossier) -> tuple[int, int, date]:
-    return one.organization, one.quality_code, one.period.begin

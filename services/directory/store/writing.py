@@ -57,6 +57,8 @@ class PostgresShelf:
             await connection.copy_records_to_table(
                 "incoming", records=map(_row, registrations), timeout=PATIENCE
             )
+            await connection.execute(SQL.hold_numbers, timeout=PATIENCE)
+            await connection.execute(SQL.rename_incoming, timeout=PATIENCE)
             await connection.execute("analyze incoming", timeout=PATIENCE)
             clashes = await connection.fetch(SQL.list_overlapping_lines, timeout=PATIENCE)
             if clashes:

@@ -1,0 +1,88 @@
+"""An institution registers whom it knows, on the running mesh: through the edge, with its trail."""
+
+from uuid import uuid4
+
+import grpc
+import pytest
+from cbss.common.v1 import information_pb2, organization_pb2, period_pb2
+from cbss.directory.v1 import directory_service_pb2 as pb
+from cbss.directory.v1 import directory_service_pb2_grpc as rpc
+from cbss.directory.v1 import registration_pb2
+from google.type import date_pb2
+
+from sandbox.organizations import organizations
+from tests.mesh.asking import DISABLED, NOBODY, outcome, reason
+
+REGISTRATION = "PCSW:REGISTRATION"
+
+
+def request(kind, ssin=DISABLED, who="pcsw-ghent", context=REGISTRATION, **fields):
+    """A request about a person, by a welfare centre on its sector's register."""
+    customer = organization_pb2.Organization(cbe_number=organizations()[who].cbe_number)
+    common = {
+        "information_customer": information_pb2.InformationCustomer(
+            ticket=str(uuid4()), customer_identification=customer
+        ),
+        "legal_context": context,
+        "ssin": ssin,
+        "register": registration_pb2.REGISTER_SECONDARY,
+    }
+    return kind(**common | fields)
+
+
+def years(begin, end):
+    """From the first day of a year to the last of another."""
+    return period_pb2.Period(
+        begin_date=date_pb2.Date(year=begin, month=1, day=1),
+        end_date=date_pb2.Date(year=end, month=12, day=31),
+    )
+
+
+async def call(mesh, method, asked, who="pcsw-ghent"):
+    async with mesh.institution(who).channel() as channel:
+        return await getattr(rpc.DirectoryServiceStub(channel), method)(asked, timeout=5)
+
+
+async def test_a_centre_lists_its_registrations_and_the_trail_has_it(mesh, trail):
+    answer = await call(mesh, "ListRegistrations", request(pb.ListRegistrationsRequest))
+
+    assert outcome(answer) == "DATA_FOUND MSG00000"
+    centre = organizations()["pcsw-ghent"].cbe_number
+    assert {one.cbe_number for one in answer.registrations} == {centre}
+    assert await trail.stages(answer.information_cbss.ticket_cbss) == ["OUTCOME"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"context": "PCSW:NOTHING"}, "NO_RESULT MSG00013"),
+        ({"ssin": NOBODY}, "NO_RESULT MSG00005"),
+        ({"ssin": "95661501156"}, "NO_RESULT MSG00006"),
+        ({"sector": 16}, "NO_RESULT CBSS10003"),
+        ({"register": registration_pb2.REGISTER_PRIMARY}, "NO_DATA_FOUND MSG00100"),
+    ],
+)
+async def test_a_list_that_is_not_open_ends_with_a_status(mesh, changed, expected):
+    answer = await call(mesh, "ListRegistrations", request(pb.ListRegistrationsRequest, **changed))
+
+    assert outcome(answer) == expected
+
+
+async def test_a_registration_that_does_not_exist_cannot_be_ended_and_the_try_is_an_act(
+    mesh, trail
+):
+    asked = request(pb.UnregisterPersonRequest, quality_code="003", period=years(1999, 1999))
+
+    answer = await call(mesh, "UnregisterPerson", asked)
+
+    assert outcome(answer) == "NO_RESULT CBSS10004"
+    assert await trail.stages(answer.information_cbss.ticket_cbss) == ["ACT"]
+
+
+async def test_nobody_acts_for_an_organization_that_it_does_not_manage(mesh):
+    asked = request(pb.ListRegistrationsRequest, who="pcsw-liege")
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await call(mesh, "ListRegistrations", asked)
+
+    assert reason(refused.value) == "CUSTOMER_NOT_THE_CALLER"
