@@ -19,7 +19,7 @@ from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
 from sandbox.servers.valkey import ValkeyServer
 from sandbox.state import DEFAULT, State, ended_leftovers
-from sandbox.topology import OFFICIAL_STATUSES, SERVICES, SOURCES, Ports
+from sandbox.topology import LOGGING, OFFICIAL_STATUSES, SERVICES, SOURCES, Ports
 from services.kit.files import replace_file
 
 Told = Callable[[str], None]
@@ -74,7 +74,8 @@ class Country:
                 yield await _started(options, state, processes)
             finally:
                 options.tell("stopping")
-                await processes.stop_all((("gateway",), SERVICES, (*SOURCES, OFFICIAL_STATUSES)))
+                sources = (*SOURCES, OFFICIAL_STATUSES)
+                await processes.stop_all((("gateway",), SERVICES, LOGGING, sources))
                 state.note("run", None)
 
     async def stop(self, name: str, *, kill: bool = False) -> int | None:
@@ -146,6 +147,8 @@ async def _started(options: Options, state: State, processes: Processes) -> Coun
         processes,
         [
             *(programs.service(name) for name in SERVICES),
+            programs.sequencer(),
+            programs.witness(),
             *(programs.source(name) for name in sources),
         ],
         options.tell,

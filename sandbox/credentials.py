@@ -17,6 +17,7 @@ from sandbox.organizations import organizations
 from sandbox.state import State
 from sandbox.topology import OFFICIAL_STATUSES
 from services.kit.files import replace_file
+from services.kit.tlog.notes import COSIGNATURE, SIGNATURE, Signer, private_key_text
 
 EDGE = "gateway"
 """The name in the certificate that institutions see."""
@@ -59,6 +60,8 @@ class Vault:
         if not self.revocation_list.exists():
             self.revoke(())
         self._subject_keys()
+        self._log_key("log", "audit.cbss.sandbox/trail", SIGNATURE)
+        self._log_key("witness", "witness.sandbox", COSIGNATURE)
 
     def workload(self, name: str) -> Credentials:
         """The files of a service of the mesh."""
@@ -81,6 +84,14 @@ class Vault:
     def subject_keys(self) -> Path:
         """The keys with which the trail hides persons."""
         return self._state.secrets / "subject-keys.json"
+
+    def log_key(self, name: str) -> Path:
+        """The private key of the trail's log (`log`) or of its witness (`witness`)."""
+        return self._state.secrets / f"{name}.key"
+
+    def log_public_key(self, name: str) -> Path:
+        """The public key that belongs to it."""
+        return self._folder / f"{name}.pub"
 
     def program(self, organization: str) -> Issued:
         """A new certificate of an organization's program, with a key of its own."""
@@ -114,6 +125,13 @@ class Vault:
             pair = {part: _secret() for part in ("hmac", "encryption")}
             content = json.dumps({"current": 1, "versions": {"1": pair}}).encode()
             replace_file(self.subject_keys, content, mode=0o600)
+
+    def _log_key(self, name: str, called: str, kind: bytes) -> None:
+        if not self.log_key(name).exists():
+            text = private_key_text(called, kind, secrets.token_bytes(32))
+            replace_file(self.log_key(name), text.encode(), mode=0o600)
+        public = str(Signer.parse(self.log_key(name).read_text()).verifier)
+        replace_file(self.log_public_key(name), f"{public}\n".encode())
 
 
 def _secret() -> str:

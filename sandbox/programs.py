@@ -46,10 +46,34 @@ class Programs:
         }
         if name == "audit":
             settings["SUBJECT_KEYS_FILE"] = str(self.vault.subject_keys)
+            settings["LOG_DIRECTORY"] = str(self.state.log)
+            settings["LOG_PUBLIC_KEY_FILE"] = str(self.vault.log_public_key("log"))
         if name == "routing":
             settings["INSTITUTIONS_AUTHORITY_FILE"] = str(self.vault.authority_file("institutions"))
             settings["REDIS_URL_FILE"] = str(self.redis_url_file)
         return self._program(name, f"services.{name}", settings)
+
+    def sequencer(self) -> Program:
+        """What makes the log of the trail grow."""
+        settings = {
+            **self._watched("sequencer"),
+            "DATABASE_DSN_FILE": str(self.databases["audit"].service),
+            "LOG_DIRECTORY": str(self.state.log),
+            "LOG_KEY_FILE": str(self.vault.log_key("log")),
+            "WITNESS_ADDRESS": self.ports.address("witness"),
+            "WITNESS_KEY_FILE": str(self.vault.log_public_key("witness")),
+        }
+        return self._program("sequencer", "services.audit.sequencer", settings)
+
+    def witness(self) -> Program:
+        """What watches over the log of the trail."""
+        settings = {
+            **self._listening("witness"),
+            "STATE_DIRECTORY": str(self.state.witness),
+            "WITNESS_KEY_FILE": str(self.vault.log_key("witness")),
+            "LOG_KEYS_FILE": str(self.vault.log_public_key("log")),
+        }
+        return self._program("witness", "services.witness", settings)
 
     def gateway(self) -> Program:
         """The edge."""
@@ -90,8 +114,10 @@ class Programs:
         return Program(name, module(started), ready, settings)
 
     def _listening(self, name: str) -> dict[str, str]:
+        return {"LISTEN_ADDRESS": self.ports.address(name), **self._watched(name)}
+
+    def _watched(self, name: str) -> dict[str, str]:
         return {
-            "LISTEN_ADDRESS": self.ports.address(name),
             "HEALTH_ADDRESS": self.ports.address(f"{name}-health"),
             "METRICS_ADDRESS": self.ports.address(f"{name}-metrics"),
         }

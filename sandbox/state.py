@@ -77,6 +77,16 @@ class State:
         return self.folder / "gateway"
 
     @property
+    def log(self) -> Path:
+        """The tiles and the checkpoint of the trail's log."""
+        return self.folder / "log"
+
+    @property
+    def witness(self) -> Path:
+        """What the witness remembers."""
+        return self.folder / "witness"
+
+    @property
     def postgres(self) -> Path:
         """The PostgreSQL server."""
         return self.folder / "postgres"

@@ -7,6 +7,8 @@ from sandbox.organizations import organizations
 from sandbox.state import State, check_free, free_port
 
 SERVICES = ("identification", "directory", "access", "audit", "buffer", "routing")
+LOGGING = ("sequencer", "witness")
+"""What makes the log of the trail grow, and what watches over it."""
 SOURCES = tuple(one.name for one in organizations().values() if one.supplies)
 OFFICIAL_STATUSES = "cbss-statuses"
 """The source of official answers on social statuses, in place of the buffer when there are any."""
@@ -20,6 +22,8 @@ _FIRST = {
     "routing": 7104,
     "audit": 7105,
     "buffer": 7106,
+    "sequencer": 7107,
+    "witness": 7108,
     "postgres": 7432,
     "valkey": 7379,
     **{name: 7501 + n for n, name in enumerate((*SOURCES, OFFICIAL_STATUSES))},
@@ -45,7 +49,7 @@ def fixed() -> Ports:
     """The ports that the documentation names."""
     numbers = dict(_FIRST)
     for name, port in _FIRST.items():
-        if name in (*SERVICES, *SOURCES, OFFICIAL_STATUSES):
+        if name in (*SERVICES, *LOGGING, *SOURCES, OFFICIAL_STATUSES):
             numbers[f"{name}-health"] = port + _HEALTH
             numbers[f"{name}-metrics"] = port + _METRICS
     numbers |= {"gateway-health": 7200, "gateway-metrics": 7300}

@@ -9,11 +9,15 @@ from services.audit.callers import CALLERS
 from services.audit.months import Months
 from services.audit.servicer import AuditServicer
 from services.audit.settings import Settings
+from services.audit.signed_log import SignedLog
 from services.audit.store.months import PostgresMonths
+from services.audit.store.places import PostgresPlaces
 from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
 from services.audit.subjects import SubjectKeys
-from services.audit.usecases import Trail
+from services.audit.usecases.proving import Proofs
+from services.audit.usecases.trail import Trail
+from services.audit.watch import Watch
 from services.audit.wire.inquiries import Readers
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
@@ -21,6 +25,7 @@ from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
+from services.kit.tlog.notes import Verifier
 
 
 async def main() -> None:
@@ -30,12 +35,16 @@ async def main() -> None:
     async with AsyncExitStack() as opened:
         enter = opened.enter_async_context
         connections = await enter(pool(settings.database_dsn, name="audit"))
+        places = PostgresPlaces(connections)
         trail = Trail(
             await enter(PostgresRecords(connections)),
             PostgresReplacements(connections),
             Months(PostgresMonths(connections), subjects, utc_now),
             subjects,
+            places,
         )
+        verifier = Verifier.parse(settings.log_public_key_file.read_text())
+        proofs = Proofs(trail, places, SignedLog(settings.log_directory, verifier))
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         readers = Readers(PageTokens(settings.database_dsn.encode()), new_id=uuid7, now=utc_now)
         await serve(
@@ -43,11 +52,12 @@ async def main() -> None:
             [
                 Service(
                     rpc.add_AuditServiceServicer_to_server,
-                    AuditServicer(trail, readers),
+                    AuditServicer(trail, readers, proofs),
                     pb.DESCRIPTOR.services_by_name["AuditService"],
                 )
             ],
             CALLERS,
+            background=[Watch(places).keep],
         )
 
 

@@ -1,11 +1,23 @@
 """What the trail refuses. What cannot be read is `InvalidArgument`, and a store that is away is
 `StoreUnavailable`, as everywhere."""
 
-from services.concepts.failures import AlreadyExists
+from services.concepts.failures import AlreadyExists, NotFound, StateForbids, Unavailable
 
 
 class ReplacementDiffers(AlreadyExists):
     """The event is known as the replacement of another number."""
+
+
+class RecordUnknown(NotFound):
+    """The trail has no record with this identification."""
+
+
+class RecordNotMerged(StateForbids):
+    """The record is not in a signed log yet; it will be within seconds."""
+
+
+class LogUnsigned(Unavailable):
+    """The log has not signed anything yet."""
 
 
 class MonthOver(Exception):

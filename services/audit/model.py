@@ -1,5 +1,6 @@
 """The nouns of the trail: what is recorded, how a person is hidden in it, who reads it and why."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -132,6 +133,43 @@ class Kept:
     ticket: UUID
     content: bytes
     ground: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of records: where the next one begins, and the index in the log of those that have
+    one."""
+
+    kept: Sequence[Kept]
+    after: int | None
+    indexes: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What the log vouches for: the note, and the size and root in it."""
+
+    note: str
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """The proof that a record is in the log."""
+
+    index: int
+    leaf: bytes
+    hashes: Sequence[bytes]
+    signed: Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question for a proof, and the record of its being asked."""
+
+    record_id: UUID
+    reading: Entry
 
 
 @dataclass(frozen=True, slots=True)

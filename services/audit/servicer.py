@@ -7,8 +7,9 @@ import grpc.aio
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 
-from services.audit.usecases import Trail
-from services.audit.wire import inquiries, records
+from services.audit.usecases.proving import Proofs
+from services.audit.usecases.trail import Trail
+from services.audit.wire import inquiries, proofs, records
 from services.audit.wire.inquiries import Readers
 from services.kit import caller
 
@@ -21,6 +22,7 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
 
     trail: Trail
     readers: Readers
+    proofs: Proofs
 
     async def RecordExchanges(
         self, request: pb.RecordExchangesRequest, context: Context
@@ -49,3 +51,22 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
         reader = self.readers.reader(request, caller.current())
         listed = await self.trail.list_exchanges(inquiries.by_subject(request, reader))
         return inquiries.listed_by_subject(listed, reader)
+
+    async def GetCheckpoint(
+        self, request: pb.GetCheckpointRequest, context: Context
+    ) -> pb.GetCheckpointResponse:
+        signed = await self.proofs.get_checkpoint()
+        return proofs.checkpoint(signed)
+
+    async def GetInclusionProof(
+        self, request: pb.GetInclusionProofRequest, context: Context
+    ) -> pb.GetInclusionProofResponse:
+        reader = self.readers.reader(request, caller.current())
+        proof = await self.proofs.prove_inclusion(proofs.question(request, reader))
+        return proofs.inclusion(proof)
+
+    async def GetConsistencyProof(
+        self, request: pb.GetConsistencyProofRequest, context: Context
+    ) -> pb.GetConsistencyProofResponse:
+        hashes = await self.proofs.prove_consistency(request.old_size, request.new_size)
+        return proofs.consistency(hashes)

@@ -1,5 +1,7 @@
 """The knobs of the trail."""
 
+from pathlib import Path
+
 from services.kit.settings import ReadableFile, StoreSettings
 
 
@@ -8,3 +10,7 @@ class Settings(StoreSettings):
 
     subject_keys_file: ReadableFile
     """The keys that hide persons, in every version that records were made with; see subjects.py."""
+    log_directory: Path
+    """Where the sequencer puts the tiles and the checkpoint; only read here."""
+    log_public_key_file: ReadableFile
+    """The public key of the log, `<origin>+...`."""

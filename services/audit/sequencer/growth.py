@@ -13,8 +13,8 @@ from typing import Protocol
 import structlog
 
 from services.audit.errors import LogForked, LogRewound
-from services.audit.leaves import Hashed
 from services.audit.model import Grown, Span
+from services.audit.store.leaves import Hashed
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.tiles import Edge, TileFiles
 

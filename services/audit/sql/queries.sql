@@ -107,13 +107,6 @@ returning advanced_at;
 insert into span (first_index, first_sequence, count, integrated_at)
 select n.*, $4 from unnest($1::bigint[], $2::bigint[], $3::integer[]) as n;
 
--- name: find_index
--- The place in the tree of the record at a place in the order of recording.
-select first_index + ($1 - first_sequence) as log_index
-from span
-where first_sequence = (select max(first_sequence) from span where first_sequence <= $1)
-  and first_sequence + count > $1;
-
 -- name: list_indexes
 select s.sequence, span.first_index + (s.sequence - span.first_sequence) as log_index
 from unnest($1::bigint[]) as s (sequence)
@@ -133,8 +126,9 @@ from record r
 join ground g using (ground_id)
 where r.record_id = $1;
 
--- name: find_lag
-select last_sequence, advanced_at, (select last_value from record_sequence where is_called) as last_added
+-- name: find_waiting
+select
+  last_sequence, exists (select from record where sequence > last_sequence) as is_waiting
 from log_state;
 
 -- name: list_spans_between

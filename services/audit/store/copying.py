@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from services.audit.leaves import Grounds, KnownGround, framed
+from services.audit.store.leaves import Grounds, KnownGround, framed
 from services.kit.postgres import statements
 
 SQL = statements("services.audit")

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from services.audit.errors import SequencerFenced
-from services.audit.leaves import Hashed, KnownGround, grounds_in, hashed
 from services.audit.model import Grown, Span
 from services.audit.store.copying import copied_records, grounds_named
+from services.audit.store.leaves import Hashed, KnownGround, grounds_in, hashed
 from services.kit.postgres import COMMAND_TIMEOUT, statements
 
 SQL = statements("services.audit")

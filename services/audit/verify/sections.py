@@ -9,9 +9,9 @@ from pathlib import Path
 
 import asyncpg
 
-from services.audit.leaves import KnownGround, grounds_in, hashed, record_id_at
 from services.audit.model import Span
 from services.audit.store.copying import copied_records, grounds_named, known_grounds
+from services.audit.store.leaves import KnownGround, grounds_in, hashed, record_id_at
 from services.audit.verify.findings import Finding, Flaw, TileRoots, differences
 from services.kit.postgres import statements
 from services.kit.tlog.hashes import HASH_BYTES, root_of

@@ -1,13 +1,13 @@
 """Questions to the trail, each with the record of its being asked, and pages of records."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.model import Entry, Inquiry, Kept, Page
+from services.audit.model import Entry, Inquiry, Listed, Page
 from services.audit.wire.kept import read
 from services.audit.wire.records import entry, identified, refused
 from services.concepts.ssin import parse_ssin
@@ -17,8 +17,10 @@ from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, page_size
 from services.kit.trace import trace_id
 
-Request = pb.ListExchangesByTicketRequest | pb.ListExchangesBySubjectRequest
-Listed = tuple[Sequence[Kept], int | None]
+Request = (
+    pb.ListExchangesByTicketRequest | pb.ListExchangesBySubjectRequest | pb.GetInclusionProofRequest
+)
+Paged = pb.ListExchangesByTicketRequest | pb.ListExchangesBySubjectRequest
 
 SERVICE = "cbss.audit.v1.AuditService"
 SHORTEST_REASON, LONGEST_REASON = 3, 256
@@ -46,7 +48,7 @@ class Reader:
     caller: Caller
     query: bytes
 
-    def page(self, request: Request) -> Page:
+    def page(self, request: Paged) -> Page:
         """Which page is asked."""
         if request.page_size < 0:
             raise refused("page_size", "must not be negative")
@@ -67,12 +69,15 @@ class Reader:
             return ""
         return self.readers.tokens.token([after], caller=self._who(), query=self.query)
 
-    def reading(self, request: Request, rpc: str, ticket: str, ssin: str) -> Entry | None:
+    def reading(self, request: Paged, rpc: str, ticket: str, ssin: str) -> Entry | None:
         """The record of this reading. A further page is part of the reading that began it."""
-        if not SHORTEST_REASON <= len(request.reason) <= LONGEST_REASON:
+        made = self.read(request.reason, rpc, ticket, ssin)
+        return None if request.page_token else made
+
+    def read(self, reason: str, rpc: str, ticket: str, ssin: str) -> Entry:
+        """The record of one reading."""
+        if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
             raise refused("reason", f"must be {SHORTEST_REASON} to {LONGEST_REASON} characters")
-        if request.page_token:
-            return None
         record = record_pb.ExchangeRecord(
             record_id=str(self.readers.new_id()),
             ticket_cbss=ticket or str(self.readers.new_id()),
@@ -80,7 +85,7 @@ class Reader:
             verdict=record_pb.VERDICT_PERMIT,
             rpc=f"{SERVICE}/{rpc}",
             subject_ssin=ssin,
-            reading_reason=request.reason,
+            reading_reason=reason,
             trace_id=trace_id(),
         )
         record.occurred_at.FromDatetime(self.readers.now())
@@ -93,8 +98,9 @@ class Reader:
 def _query(request: Request) -> bytes:
     # What is asked, without the page: a token serves the question that it was given for.
     asked = type(request).FromString(request.SerializeToString())
-    asked.ClearField("page_size")
-    asked.ClearField("page_token")
+    for field in ("page_size", "page_token"):
+        if field in asked.DESCRIPTOR.fields_by_name:
+            asked.ClearField(field)
     return type(request).__name__.encode() + b"\0" + asked.SerializeToString(deterministic=True)
 
 
@@ -115,13 +121,25 @@ def by_subject(request: pb.ListExchangesBySubjectRequest, reader: Reader) -> Inq
 
 def listed_by_ticket(listed: Listed, reader: Reader) -> pb.ListExchangesByTicketResponse:
     """A page of the records of an exchange."""
-    kept, after = listed
-    return pb.ListExchangesByTicketResponse(records=read(kept), next_page_token=reader.token(after))
+    return pb.ListExchangesByTicketResponse(
+        records=read(listed.kept),
+        next_page_token=reader.token(listed.after),
+        places=_places(listed),
+    )
 
 
 def listed_by_subject(listed: Listed, reader: Reader) -> pb.ListExchangesBySubjectResponse:
     """A page of the records about a person."""
-    kept, after = listed
     return pb.ListExchangesBySubjectResponse(
-        records=read(kept), next_page_token=reader.token(after)
+        records=read(listed.kept),
+        next_page_token=reader.token(listed.after),
+        places=_places(listed),
     )
+
+
+def _places(listed: Listed) -> list[pb.LogPlace]:
+    return [
+        pb.LogPlace(record_id=str(one.record_id), log_index=listed.indexes[one.sequence])
+        for one in listed.kept
+        if one.sequence in listed.indexes
+    ]

@@ -9,14 +9,15 @@ import pytest
 
 from services.audit.months import Months
 from services.audit.store.months import PostgresMonths
+from services.audit.store.places import PostgresPlaces
 from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
 from services.audit.subjects import SubjectKeys
-from services.audit.usecases import Trail
+from services.audit.usecases.trail import Trail
 from services.kit.clock import utc_now
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
-from tests.services.audit.fakes import FakeMonths, FakeRecords, FakeReplacements
+from tests.services.audit.fakes import FakeMonths, FakePlaces, FakeRecords, FakeReplacements
 from tests.services.audit.logs import Running
 
 
@@ -63,6 +64,7 @@ class Stores:
     records: object
     replacements: object
     months: object
+    places: object
 
 
 @pytest.fixture(params=["fake", "postgres"])
@@ -70,12 +72,13 @@ async def stores(request, subject_keys):
     """The stores, empty."""
     if request.param == "fake":
         months = FakeMonths()
-        yield Stores(FakeRecords(months), FakeReplacements(), months)
+        records = FakeRecords(months)
+        yield Stores(records, FakeReplacements(), months, FakePlaces(records))
         return
     database = await migrated(request.getfixturevalue("postgres"))
     async with pool(database.dsn, name="audit") as opened, PostgresRecords(opened) as records:
         months = Months(PostgresMonths(opened), subject_keys(1, current=1), utc_now)
-        yield Stores(records, PostgresReplacements(opened), months)
+        yield Stores(records, PostgresReplacements(opened), months, PostgresPlaces(opened))
 
 
 @pytest.fixture
@@ -83,7 +86,7 @@ def trail_of(stores):
     """Makes the trail over the stores, under some subject keys."""
 
     def made(keys):
-        return Trail(stores.records, stores.replacements, stores.months, keys)
+        return Trail(stores.records, stores.replacements, stores.months, keys, stores.places)
 
     return made
 
@@ -96,6 +99,6 @@ async def running(database, subject_keys, tmp_path):
     owner = await asyncpg.connect(database.owner_dsn)
     async with pool(database.dsn, name="audit") as opened, PostgresRecords(opened) as records:
         months = Months(PostgresMonths(opened), keys, utc_now)
-        trail = Trail(records, PostgresReplacements(opened), months, keys)
+        trail = Trail(records, PostgresReplacements(opened), months, keys, PostgresPlaces(opened))
         yield Running(trail, database, folder, owner)
     await owner.close()

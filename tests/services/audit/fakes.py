@@ -2,10 +2,13 @@
 
 from uuid import UUID, uuid4
 
-from services.audit.errors import MonthOver
-from services.audit.model import Entry, Ground, Kept, Stage, month_number
+from services.audit.errors import LogUnsigned, MonthOver
+from services.audit.model import Entry, Ground, Kept, Signed, Stage, month_number
+from services.audit.store.leaves import leaf
 from services.audit.subjects import MonthKey
 from services.concepts.ssin import Ssin
+from services.kit.tlog.hashes import leaf_hash, root_of
+from services.kit.tlog.proofs import consistency, inclusion
 
 PERSON = Ssin(71713000318)
 ANOTHER = Ssin(89672220419)
@@ -62,17 +65,54 @@ class FakeRecords:
 
     def _kept(self, wanted, after, most):
         found = [
-            Kept(
-                at,
-                row.entry.record_id,
-                row.entry.ticket,
-                row.entry.instance,
-                row.entry.ground.content,
-            )
+            _as_kept(at, row)
             for at, (month, row) in enumerate(self.rows, 1)
             if at > after and wanted(month, row)
         ]
         return found[:most]
+
+
+class FakePlaces:
+    """Gives every record but the last so many a place in the log, in the order of recording."""
+
+    def __init__(self, records):
+        self._records = records
+        self.unmerged = 0
+
+    async def indexes(self, sequences):
+        merged = len(self._records.rows) - self.unmerged
+        return {one: one - 1 for one in sequences if one <= merged}
+
+    async def leaf(self, record_id):
+        for at, (_, row) in enumerate(self._records.rows, 1):
+            if row.entry.record_id == record_id:
+                return at, leaf(_as_kept(at, row), row.subject and row.subject.key)
+        return None
+
+
+class FakeLog:
+    """The log over the records, hashed anew for each question."""
+
+    def __init__(self, records):
+        self._records = records
+        self.is_signed = True
+
+    async def signed(self):
+        if not self.is_signed:
+            raise LogUnsigned
+        size = len(self._records.rows)
+        return Signed(f"checkpoint of {size}", size, self._subtree(0, size))
+
+    async def inclusion(self, index, size):
+        return inclusion(index, size, self._subtree)
+
+    async def consistency(self, old, new):
+        return consistency(old, new, self._subtree)
+
+    def _subtree(self, begin, end):
+        rows = enumerate(self._records.rows[begin:end], begin + 1)
+        leaves = [leaf(_as_kept(at, row), row.subject and row.subject.key) for at, (_, row) in rows]
+        return root_of([leaf_hash(one) for one in leaves])
 
 
 class FakeReplacements:
@@ -87,6 +127,11 @@ class FakeReplacements:
     async def replacements_of(self, keys, most):
         found = [one for one in self.held.values() if {one.old.key, one.new.key} & set(keys)]
         return found[:most]
+
+
+def _as_kept(at, row):
+    one = row.entry
+    return Kept(at, one.record_id, one.ticket, one.instance, one.ground.content)
 
 
 def entry(

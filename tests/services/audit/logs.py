@@ -2,10 +2,10 @@
 
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.leaves import leaf
 from services.audit.model import Kept
 from services.audit.sequencer.growth import Growth
 from services.audit.sequencer.publication import Publication
+from services.audit.store.leaves import leaf
 from services.audit.store.log import PostgresLog
 from services.audit.wire import records
 from services.kit.ids import uuid7

@@ -19,8 +19,8 @@ def replacement(old, new, event_id=None):
 
 
 async def found(trail, person):
-    kept, _ = await trail.list_exchanges(Inquiry(person, Page(0, 100), None))
-    return sorted(one.ground for one in kept)
+    listed = await trail.list_exchanges(Inquiry(person, Page(0, 100), None))
+    return sorted(one.ground for one in listed.kept)
 
 
 @pytest.mark.parametrize("asked", [PERSON, ANOTHER, A_THIRD])

@@ -12,16 +12,26 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.callers import CALLERS
 from services.audit.servicer import AuditServicer
-from services.audit.usecases import Trail
+from services.audit.usecases.proving import Proofs
+from services.audit.usecases.trail import Trail
 from services.audit.wire.inquiries import Readers
 from services.kit.errors import PeerFailed
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.server import Service
-from tests.services.audit.fakes import FakeMonths, FakeRecords, FakeReplacements
+from services.kit.tlog.hashes import leaf_hash
+from services.kit.tlog.proofs import verify_consistency, verify_inclusion
+from tests.services.audit.fakes import (
+    FakeLog,
+    FakeMonths,
+    FakePlaces,
+    FakeRecords,
+    FakeReplacements,
+)
 from tests.support.server import served
 
 SSIN = "71713000318"
+KNOWN = str(uuid4())
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
@@ -33,15 +43,18 @@ async def audit(tmp_path, authority, subject_keys):
     async def made():
         months, replacements = FakeMonths(), FakeReplacements()
         records = FakeRecords(months)
-        trail = Trail(records, replacements, months, subject_keys(1, current=1))
+        places, log = FakePlaces(records), FakeLog(records)
+        trail = Trail(records, replacements, months, subject_keys(1, current=1), places)
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         service = Service(
             rpc.add_AuditServiceServicer_to_server,
-            AuditServicer(trail, readers),
+            AuditServicer(trail, readers, Proofs(trail, places, log)),
             pb.DESCRIPTOR.services_by_name["AuditService"],
         )
         async with served(tmp_path, authority, [service], CALLERS, name="audit") as running:
             running.records, running.replacements = records, replacements
+            running.workload = authority.workload
+            running.places, running.log = places, log
             yield running
 
     async with made() as running:
@@ -54,7 +67,7 @@ async def stub(audit, workload):
 
 def record(**others):
     made = record_pb.ExchangeRecord(
-        record_id=str(uuid4()),
+        record_id=others.pop("record_id", str(uuid4())),
         ticket_cbss=others.pop("ticket_cbss", str(uuid4())),
         stage=others.pop("stage", record_pb.EXCHANGE_STAGE_INTENT),
         verdict=record_pb.VERDICT_PERMIT,
@@ -152,6 +165,79 @@ async def test_a_replacement_may_be_told_again_but_not_otherwise(audit):
     assert len(audit.replacements.held) == 1
 
 
+async def recorded(audit):
+    intent = record()
+    await (await stub(audit, "routing")).RecordExchanges(
+        pb.RecordExchangesRequest(records=[record(), intent, record()])
+    )
+    return intent
+
+
+def proof_of(record_id):
+    return pb.GetInclusionProofRequest(record_id=record_id, reason="inspection")
+
+
+async def test_a_record_is_proved_to_be_in_the_log_and_its_reading_is_recorded(audit):
+    intent = await recorded(audit)
+
+    proof = await (await stub(audit, "operator")).GetInclusionProof(proof_of(intent.record_id))
+
+    size = len(audit.records.rows)
+    root = (await audit.log.signed()).root
+    verify_inclusion(leaf_hash(proof.leaf), proof.log_index, size, list(proof.hashes), root)
+    assert proof.checkpoint == f"checkpoint of {size}"
+    assert size == 4
+
+
+async def test_the_log_is_proved_to_have_only_grown(audit):
+    await recorded(audit)
+    operator = await stub(audit, "operator")
+    old = await audit.log.signed()
+    await recorded(audit)
+
+    request = pb.GetConsistencyProofRequest(old_size=3, new_size=6)
+    proof = await operator.GetConsistencyProof(request)
+
+    new = await audit.log.signed()
+    verify_consistency(3, 6, list(proof.hashes), old.root, new.root)
+
+
+async def test_what_is_listed_says_where_in_the_log_it_is(audit):
+    intent = await recorded(audit)
+    audit.places.unmerged = 1
+
+    found = await (await stub(audit, "operator")).ListExchangesBySubject(
+        pb.ListExchangesBySubjectRequest(ssin=SSIN, reason="inspection")
+    )
+
+    assert (found.places[1].record_id, found.places[1].log_index) == (intent.record_id, 1)
+    assert len(found.places) == len(found.records) - 1
+
+
+async def test_refuses_to_prove_what_is_not_there(audit):
+    intent = await recorded(audit)
+    operator = await stub(audit, "operator")
+
+    async def reason(record_id):
+        with pytest.raises(PeerFailed) as refused:
+            await operator.GetInclusionProof(proof_of(record_id))
+        return refused.value.facts["reason"]
+
+    assert await reason(str(uuid4())) == "RECORD_UNKNOWN"
+    audit.places.unmerged = 100
+    assert await reason(intent.record_id) == "RECORD_NOT_MERGED"
+
+
+async def test_says_so_while_nothing_is_signed(audit):
+    audit.log.is_signed = False
+    raw = rpc.AuditServiceStub(await audit.raw(audit.workload("operator")))
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await raw.GetCheckpoint(pb.GetCheckpointRequest())
+
+    assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
 READS = {"reason": "inspection"}
 CALLS = [
     (
@@ -179,6 +265,9 @@ CALLS = [
         "gateway",
         lambda: pb.ListExchangesBySubjectRequest(ssin=SSIN, **READS),
     ),
+    ("GetCheckpoint", "operator", "routing", pb.GetCheckpointRequest),
+    ("GetConsistencyProof", "operator", "routing", pb.GetConsistencyProofRequest),
+    ("GetInclusionProof", "operator", "routing", lambda: proof_of(KNOWN)),
 ]
 
 
@@ -186,6 +275,8 @@ CALLS = [
 async def test_answers_who_is_listed_and_refuses_who_is_not(
     audit, method, listed, stranger, request_of
 ):
+    known = record(record_id=KNOWN)
+    await (await stub(audit, "routing")).RecordExchanges(pb.RecordExchangesRequest(records=[known]))
     await getattr(await stub(audit, listed), method)(request_of())
 
     with pytest.raises(PeerFailed) as refused:
@@ -220,6 +311,10 @@ BAD = [
         pb.RecordReplacementRequest(event_id=str(uuid4()), ssin=SSIN, replaced_by="89672220419"),
     ),
     ("ListExchangesByTicket", pb.ListExchangesByTicketRequest(ticket_cbss="t", **READS)),
+    ("GetInclusionProof", pb.GetInclusionProofRequest(record_id="r", **READS)),
+    ("GetInclusionProof", pb.GetInclusionProofRequest(record_id=KNOWN)),
+    ("GetConsistencyProof", pb.GetConsistencyProofRequest(old_size=0, new_size=1)),
+    ("GetConsistencyProof", pb.GetConsistencyProofRequest(old_size=2, new_size=1)),
     ("ListExchangesBySubject", pb.ListExchangesBySubjectRequest(ssin=SSIN, reason="no")),
     ("ListExchangesBySubject", pb.ListExchangesBySubjectRequest(ssin="717", **READS)),
     (

@@ -17,8 +17,8 @@ def trail(trail_of, subject_keys):
 
 
 async def about(trail, what, after=0, most=10):
-    kept, _ = await trail.list_exchanges(Inquiry(what, Page(after, most), None))
-    return kept
+    listed = await trail.list_exchanges(Inquiry(what, Page(after, most), None))
+    return listed.kept
 
 
 def contents(kept):

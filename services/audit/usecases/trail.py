@@ -1,23 +1,20 @@
-"""What the trail does: it adds, and it shows to who says why."""
+"""Adding records and listing them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
-from uuid import UUID
 
 from services.audit import rules
 from services.audit.errors import MonthOver, ReplacementDiffers
 from services.audit.model import (
     Entry,
-    HiddenPerson,
     HiddenReplacement,
-    HiddenSubject,
     Inquiry,
-    Kept,
+    Listed,
     Replacement,
     Row,
     SubjectKey,
 )
+from services.audit.usecases.ports import Month, Months, Places, Records, Replacements, Subjects
 from services.concepts.ssin import Ssin
 
 MOST_NUMBERS = 64
@@ -29,75 +26,6 @@ ATTEMPTS = 3
 """How often records are made anew because a month ended meanwhile."""
 
 
-class Records(Protocol):
-    """What is kept, for ever."""
-
-    async def add(self, month: int, rows: Sequence[Row]) -> None:
-        """Make the records durable in one transaction, those that are there already left as is;
-        MonthOver if another month is open."""
-
-    async def of_ticket(self, ticket: UUID, after: int, most: int) -> Sequence[Kept]:
-        """The records of an exchange, in the order of recording."""
-
-    async def of_subject(self, keys: Sequence[SubjectKey], after: int, most: int) -> Sequence[Kept]:
-        """The records about a person, in the order of recording."""
-
-
-class Replacements(Protocol):
-    """Numbers that were replaced."""
-
-    async def add_replacement(self, replacement: HiddenReplacement) -> HiddenReplacement:
-        """Make a replacement durable; what is kept of its event."""
-
-    async def replacements_of(
-        self, keys: Sequence[bytes], most: int
-    ) -> Sequence[HiddenReplacement]:
-        """The replacements that a number with one of these keys had a part in."""
-
-
-class Month(Protocol):
-    """How persons are hidden in the records of one month."""
-
-    @property
-    def month(self) -> int:
-        """Its number."""
-
-    def hide(self, subject: Ssin, record_id: UUID) -> HiddenPerson:
-        """The person as one record holds it."""
-
-    def hide_user(self, user: str, record_id: UUID) -> HiddenPerson:
-        """An official or a program as one record holds it."""
-
-    def key_of(self, subject: Ssin) -> int:
-        """What the person's records of the month are found by."""
-
-
-class Months(Protocol):
-    """The months of recording."""
-
-    async def current(self) -> Month:
-        """The month that is open."""
-
-    async def renew(self) -> None:
-        """Look again which month is open."""
-
-    async def all(self) -> Sequence[Month]:
-        """Every month that is not forgotten."""
-
-
-class Subjects(Protocol):
-    """How numbers are hidden outside the log."""
-
-    def hide(self, subject: Ssin, record_id: UUID) -> HiddenSubject:
-        """The number as one event holds it."""
-
-    def keys_of(self, subject: Ssin) -> Sequence[bytes]:
-        """What the number is found by."""
-
-    def reveal(self, hidden: HiddenSubject, record_id: UUID) -> Ssin:
-        """The number that is hidden under an identification."""
-
-
 @dataclass(frozen=True)
 class Trail:
     """Adds records and lists them."""
@@ -106,6 +34,7 @@ class Trail:
     replacements: Replacements
     months: Months
     subjects: Subjects
+    places: Places
 
     async def record(self, entries: Sequence[Entry]) -> None:
         """Make the entries durable; all of them, or none if it fails."""
@@ -133,8 +62,8 @@ class Trail:
         if kept != (replacement.old, replacement.new):
             raise ReplacementDiffers
 
-    async def list_exchanges(self, inquiry: Inquiry) -> tuple[Sequence[Kept], int | None]:
-        """A page of records, and where the next begins; that they were read is durable before."""
+    async def list_exchanges(self, inquiry: Inquiry) -> Listed:
+        """A page of records; that they were read is durable before."""
         if inquiry.reading is not None:
             await self.record([inquiry.reading])
         after, most = inquiry.page.after, inquiry.page.most + 1
@@ -143,7 +72,9 @@ class Trail:
             found = await self.records.of_subject(keys, after, most)
         else:
             found = await self.records.of_ticket(inquiry.about, after, most)
-        return rules.cut(found, inquiry.page)
+        shown, next_after = rules.cut(found, inquiry.page)
+        indexes = await self.places.indexes([one.sequence for one in shown])
+        return Listed(shown, next_after, indexes)
 
     async def _keys(self, person: Ssin) -> list[SubjectKey]:
         """What the records of all numbers that the person has had are found by."""
