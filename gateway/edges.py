@@ -26,6 +26,11 @@ def edge_of(settings: Settings, refusals: RefusalLog) -> Edge:
         [
             Upstream("routing", settings.routing_address, settings.routing_health_address),
             Upstream("directory", settings.directory_address, settings.directory_health_address),
+            Upstream(
+                "identification",
+                settings.identification_address,
+                settings.identification_health_address,
+            ),
         ],
         Limits(burst=settings.client_burst, per_second=settings.client_per_second),
         run / "secrets",

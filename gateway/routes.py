@@ -23,10 +23,19 @@ class Route:
         return self.rpc.partition("/")[0]
 
 
+_IDENTIFICATION = "cbss.identification.v1.IdentificationService"
+
 ROUTES = (
     Route("cbss.routing.v1.RoutingService/Consult", "routing"),
     Route("cbss.directory.v1.DirectoryService/ListDataContracts", "directory"),
     Route("cbss.directory.v1.DirectoryService/RegisterPerson", "directory"),
     Route("cbss.directory.v1.DirectoryService/UnregisterPerson", "directory"),
     Route("cbss.directory.v1.DirectoryService/ListRegistrations", "directory"),
+    Route(f"{_IDENTIFICATION}/SearchPersons", "identification"),
+    Route(f"{_IDENTIFICATION}/VerifyPerson", "identification"),
+    Route(f"{_IDENTIFICATION}/CreateBisPerson", "identification", deadline=timedelta(seconds=5)),
+    Route(f"{_IDENTIFICATION}/UpdatePerson", "identification"),
+    Route(f"{_IDENTIFICATION}/ReplaceSsin", "identification"),
+    Route(f"{_IDENTIFICATION}/GetEnterprise", "identification"),
+    Route(f"{_IDENTIFICATION}/RegisterEnterprise", "identification"),
 )

@@ -40,6 +40,8 @@ class Settings(ProcessSettings):
     routing_health_address: Target
     directory_address: Target
     directory_health_address: Target
+    identification_address: Target
+    identification_health_address: Target
     audit_address: Target
 
     envoy_binary: Path | None = None

@@ -16,10 +16,10 @@ from sandbox.topology import OFFICIAL_STATUSES, Ports
 _PEERS = {
     "directory": ("identification", "access", "audit"),
     "routing": ("identification", "access", "directory", "audit"),
-    "identification": ("audit",),
+    "identification": ("access", "audit"),
     "buffer": ("identification",),
     "access": ("audit",),
-    "gateway": ("routing", "directory", "audit"),
+    "gateway": ("routing", "directory", "identification", "audit"),
 }
 
 
@@ -89,7 +89,7 @@ class Programs:
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
             **self._peers("gateway"),
         }
-        for peer in ("routing", "directory"):
+        for peer in ("routing", "directory", "identification"):
             settings[f"{peer.upper()}_HEALTH_ADDRESS"] = self.ports.address(f"{peer}-health")
         return self._program("gateway", "gateway", settings)
 

@@ -1,20 +1,20 @@
 """Identification, put together."""
 
 from contextlib import AsyncExitStack
+from functools import partial
 
+from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 
+from services.identification.assembly import servicer
 from services.identification.callers import CALLERS
 from services.identification.peers.audit import PeerReplacements
 from services.identification.relaying import Relaying
-from services.identification.servicer import IdentificationServicer
 from services.identification.settings import Settings
-from services.identification.store.numbers import PostgresStore
 from services.identification.store.replacements import PostgresReplacements
-from services.identification.usecases.numbers import Identification
-from services.identification.usecases.replacements import Relay, Replacements
+from services.identification.usecases.replacements import Relay
 from services.kit.channels import channel
 from services.kit.postgres import pool
 from services.kit.serve import Service, run, serve
@@ -25,28 +25,33 @@ from services.kit.tls import ClientTls
 async def main() -> None:
     """Read the settings, open what is needed, serve until told to stop."""
     settings = load(Settings)
-    mesh = ClientTls.of(settings)
     async with AsyncExitStack() as opened:
         enter = opened.enter_async_context
-        connections = await enter(pool(settings.database_dsn, name="identification"))
-        audit = await enter(channel(settings.audit_address, server_name="audit", tls=mesh))
-        replacements = PostgresReplacements(connections)
-        trail = PeerReplacements(audit_rpc.AuditServiceStub(audit))
-        servicer = IdentificationServicer(
-            Identification(PostgresStore(connections), settings.knows_mock_numbers),
-            Replacements(replacements),
+        peer = partial(channel, tls=ClientTls.of(settings))
+        connections = await enter(pool(settings.database_dsn, name="identification", most=8))
+        access = await enter(peer(settings.access_address, server_name="access"))
+        audit = audit_rpc.AuditServiceStub(
+            await enter(peer(settings.audit_address, server_name="audit"))
         )
+        relay = Relay(PostgresReplacements(connections), PeerReplacements(audit))
         await serve(
             settings,
             [
                 Service(
                     rpc.add_IdentificationServiceServicer_to_server,
-                    servicer,
+                    servicer(
+                        connections,
+                        access_rpc.AccessServiceStub(access),
+                        audit,
+                        knows_mock_numbers=settings.knows_mock_numbers,
+                        # All replicas have the database's password, and nobody else.
+                        secret=settings.database_dsn.encode(),
+                    ),
                     pb.DESCRIPTOR.services_by_name["IdentificationService"],
                 )
             ],
             CALLERS,
-            background=[Relaying(Relay(replacements, trail), settings.relay_every).keep],
+            background=[Relaying(relay, settings.relay_every).keep],
         )
 
 

@@ -7,4 +7,12 @@ CALLERS = {
     "cbss.identification.v1.IdentificationService/ListReplacements": frozenset(
         {"directory", "buffer"}
     ),
+    "cbss.identification.v1.IdentificationService/CheckIdentities": frozenset({"directory"}),
+    "cbss.identification.v1.IdentificationService/SearchPersons": frozenset({"gateway"}),
+    "cbss.identification.v1.IdentificationService/VerifyPerson": frozenset({"gateway"}),
+    "cbss.identification.v1.IdentificationService/CreateBisPerson": frozenset({"gateway"}),
+    "cbss.identification.v1.IdentificationService/UpdatePerson": frozenset({"gateway"}),
+    "cbss.identification.v1.IdentificationService/ReplaceSsin": frozenset({"gateway"}),
+    "cbss.identification.v1.IdentificationService/GetEnterprise": frozenset({"gateway"}),
+    "cbss.identification.v1.IdentificationService/RegisterEnterprise": frozenset({"gateway"}),
 }

@@ -1,2 +1,15 @@
-"""What identification refuses. Nothing of its own yet: what cannot be read is `InvalidArgument`,
-and a store that is away is `StoreUnavailable`, as everywhere."""
+"""What identification refuses as a call. Business refusals are normal answers, and not here."""
+
+from services.concepts.failures import AlreadyExists, Forbidden, Unauthenticated
+
+
+class OrganizationUnknown(Unauthenticated):
+    """The certificate names no organization that is known here, or not with this public key."""
+
+
+class CustomerNotTheCaller(Forbidden):
+    """The customer is neither the organization of the certificate nor one that it manages."""
+
+
+class RequestIdReused(AlreadyExists):
+    """The request identification was used before, for another request."""

@@ -4,12 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc.aio
+from cbss.identification.v1 import bis_pb2, enterprise_pb2, search_pb2
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 
+from services.identification.usecases.enterprises import Enterprises
 from services.identification.usecases.numbers import Identification
+from services.identification.usecases.registering import Registration
 from services.identification.usecases.replacements import Replacements
-from services.identification.wire import numbers, replacements
+from services.identification.usecases.searching import Persons
+from services.identification.wire import enterprises, numbers, registering, replacements, searches
+from services.identification.wire.calls import Calls
+from services.kit.clock import belgian_day
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -20,6 +26,10 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
 
     identification: Identification
     replacements: Replacements
+    persons: Persons
+    registration: Registration
+    enterprises: Enterprises
+    calls: Calls
 
     async def ResolveSsins(
         self, request: pb.ResolveSsinsRequest, context: Context
@@ -32,3 +42,61 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
     ) -> pb.ListReplacementsResponse:
         after, most = replacements.page(request)
         return replacements.listed(await self.replacements.list_replacements(after, most))
+
+    async def CheckIdentities(
+        self, request: search_pb2.CheckIdentitiesRequest, context: Context
+    ) -> search_pb2.CheckIdentitiesResponse:
+        proofs, day = searches.proofs(request), belgian_day(self.calls.now())
+        return searches.checked(await self.persons.check_identities(proofs, day))
+
+    async def SearchPersons(
+        self, request: search_pb2.SearchPersonsRequest, context: Context
+    ) -> search_pb2.SearchPersonsResponse:
+        call = self.calls.opened("SearchPersons", request)
+        ended = await self.persons.search(call, searches.search(request))
+        return searches.searched(request, self.calls.head(request, call, ended.status), ended)
+
+    async def VerifyPerson(
+        self, request: search_pb2.VerifyPersonRequest, context: Context
+    ) -> search_pb2.VerifyPersonResponse:
+        call = self.calls.opened("VerifyPerson", request)
+        ended = await self.persons.verify(call, searches.proof(request.proof))
+        return searches.verified(request, self.calls.head(request, call, ended.status), ended)
+
+    async def CreateBisPerson(
+        self, request: bis_pb2.CreateBisPersonRequest, context: Context
+    ) -> bis_pb2.CreateBisPersonResponse:
+        call = self.calls.opened("CreateBisPerson", request)
+        ended = await self.registration.create(call, registering.creating(request))
+        return registering.created(request, self.calls.head(request, call, ended.status), ended)
+
+    async def UpdatePerson(
+        self, request: bis_pb2.UpdatePersonRequest, context: Context
+    ) -> bis_pb2.UpdatePersonResponse:
+        call = self.calls.opened("UpdatePerson", request)
+        ended = await self.registration.update(call, registering.updating(request))
+        return registering.updated(request, self.calls.head(request, call, ended.status), ended)
+
+    async def ReplaceSsin(
+        self, request: bis_pb2.ReplaceSsinRequest, context: Context
+    ) -> bis_pb2.ReplaceSsinResponse:
+        call = self.calls.opened("ReplaceSsin", request)
+        ended = await self.registration.replace(call, registering.replacing(request))
+        return registering.replaced(request, self.calls.head(request, call, ended.status), ended)
+
+    async def GetEnterprise(
+        self, request: enterprise_pb2.GetEnterpriseRequest, context: Context
+    ) -> enterprise_pb2.GetEnterpriseResponse:
+        call = self.calls.opened("GetEnterprise", request, has_purpose=False)
+        ended, found = await self.enterprises.get(call, enterprises.number(request))
+        return enterprises.got(self.calls.head(request, call, ended), found)
+
+    async def RegisterEnterprise(
+        self, request: enterprise_pb2.RegisterEnterpriseRequest, context: Context
+    ) -> enterprise_pb2.RegisterEnterpriseResponse:
+        call = self.calls.opened("RegisterEnterprise", request)
+        ended = await self.enterprises.register(call, enterprises.registered(request))
+        head = self.calls.head(request, call, ended)
+        return enterprise_pb2.RegisterEnterpriseResponse(
+            **head, legal_context=request.legal_context
+        )

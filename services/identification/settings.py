@@ -8,6 +8,7 @@ from services.kit.settings import Environment, Seconds, StoreSettings, Target
 class Settings(StoreSettings):
     """What the process reads from its environment, beside what every service reads."""
 
+    access_address: Target
     audit_address: Target
     relay_every: Seconds = timedelta(seconds=1)
     """How often replacements are looked for that the trail has not been told yet."""

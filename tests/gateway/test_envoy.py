@@ -19,7 +19,7 @@ from gateway.secrets import Secrets
 from services.kit.tls import Files
 from tests.support.certificates import Authority
 
-INWARD = ("access", "audit", "buffer", "identification")
+INWARD = ("access", "audit", "buffer")
 
 
 @pytest.fixture

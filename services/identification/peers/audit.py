@@ -1,12 +1,27 @@
 """Putting in writing: `cbss.audit.v1`. A call that returns means durable."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
-from google.protobuf import timestamp_pb2
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
+from services.concepts.data_contract import ContractName
+from services.concepts.failures import Failure
+from services.concepts.status import Status, StatusValue
+from services.identification.model.calls import (
+    Admitted,
+    Call,
+    Deliberation,
+    Denied,
+    Entry,
+    Party,
+)
 from services.identification.model.replacements import Replacement
+from services.identification.wire.values import instant, status_value
+from services.kit.clock import Clock
 
 
 @dataclass(frozen=True)
@@ -17,13 +32,95 @@ class PeerReplacements:
 
     async def record_replacement(self, replacement: Replacement) -> None:
         """Make it durable; telling it again changes nothing."""
-        occurred_at = timestamp_pb2.Timestamp()
-        occurred_at.FromDatetime(replacement.occurred_at)
         await self.stub.RecordReplacement(
             audit_pb.RecordReplacementRequest(
                 event_id=str(replacement.event_id),
                 ssin=replacement.ssin.digits,
                 replaced_by=replacement.replaced_by.digits,
-                occurred_at=occurred_at,
+                occurred_at=instant(replacement.occurred_at),
             )
         )
+
+
+@dataclass(frozen=True)
+class PeerTrail:
+    """Records calls through the door."""
+
+    stub: audit_rpc.AuditServiceStub
+    new_id: Callable[[], UUID]
+    now: Clock
+
+    async def turn_away(self, call: Call, failure: Failure) -> None:
+        """Record that a call was refused before it was known who makes it."""
+        record = self._of(call, record_pb.EXCHANGE_STAGE_REFUSAL, record_pb.VERDICT_DENY)
+        record.reason = failure.reason()
+        await self._record([record])
+
+    async def deny(
+        self, call: Call, party: Party, contract: ContractName, denied: Denied, status: Status
+    ) -> None:
+        """Record that no deliberation allows a call."""
+        record = self._of(call, record_pb.EXCHANGE_STAGE_REFUSAL, record_pb.VERDICT_DENY)
+        _name(record, party, contract)
+        _ground(record, denied.deliberation)
+        record.reason = denied.because
+        _end(record, status)
+        await self._record([record])
+
+    async def record(self, admitted: Admitted, entry: Entry) -> None:
+        """Record how an admitted call ends, once for each person that it is about."""
+        stage = record_pb.EXCHANGE_STAGE_ACT if entry.is_act else record_pb.EXCHANGE_STAGE_OUTCOME
+        refused = entry.status.code.value is StatusValue.NO_RESULT
+        if refused and not entry.is_act:
+            stage = record_pb.EXCHANGE_STAGE_REFUSAL
+        verdict = record_pb.VERDICT_DENY if refused else record_pb.VERDICT_PERMIT
+        records = []
+        for subject in entry.subjects or (None,):
+            record = self._of(admitted.call, stage, verdict)
+            _name(record, admitted.party, admitted.contract)
+            if admitted.granted is not None:
+                _ground(record, admitted.granted.deliberation)
+            record.subject_ssin = "" if subject is None else subject.digits
+            record.reason = entry.because
+            record.filtered_elements.extend(entry.cut)
+            _end(record, entry.status)
+            records.append(record)
+        await self._record(records)
+
+    async def _record(self, records: list[record_pb.ExchangeRecord]) -> None:
+        await self.stub.RecordExchanges(audit_pb.RecordExchangesRequest(records=records))
+
+    def _of(
+        self, call: Call, stage: record_pb.ExchangeStage, verdict: record_pb.Verdict
+    ) -> record_pb.ExchangeRecord:
+        return record_pb.ExchangeRecord(
+            record_id=str(self.new_id()),
+            ticket_cbss=str(call.ticket),
+            stage=stage,
+            occurred_at=instant(self.now()),
+            rpc=call.rpc,
+            customer_ticket=call.customer_ticket,
+            client_certificate_sha256=call.certificate_sha256,
+            caller_cbe_number="" if call.organization is None else call.organization.digits,
+            legal_context=call.legal_context,
+            verdict=verdict,
+            received_at=instant(call.received_at),
+            trace_id=call.trace_id,
+        )
+
+
+def _name(record: record_pb.ExchangeRecord, party: Party, contract: ContractName) -> None:
+    record.customer_cbe_number = party.customer.digits
+    record.data_contract = contract.code
+    record.contract_version = contract.version
+
+
+def _ground(record: record_pb.ExchangeRecord, deliberation: Deliberation) -> None:
+    record.deliberation_number = deliberation.number
+    record.deliberation_version = deliberation.version
+    record.snapshot_version = deliberation.snapshot
+
+
+def _end(record: record_pb.ExchangeRecord, status: Status) -> None:
+    record.status_value = status_value(status.code.value)
+    record.status_code = status.code.code

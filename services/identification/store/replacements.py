@@ -12,6 +12,15 @@ from services.identification.model.replacements import Kept, Replacement, Standi
 from services.identification.store.numbers import SQL, person
 from services.kit.postgres import retrying
 
+_FOLLOWING = (
+    SQL.move_cards,
+    SQL.move_identity,
+    SQL.move_residence,
+    SQL.close_data_of_replaced,
+    SQL.move_data,
+)
+"""What is kept here on the old number moves with it, in this order."""
+
 
 @dataclass(frozen=True)
 class PostgresReplacements:
@@ -37,6 +46,10 @@ class PostgresReplacements:
                 await connection.execute(SQL.replace_person, old.number, last.number)
                 row = await connection.fetchrow(SQL.add_replacement, old.number, last.number)
                 assert row is not None
+                for statement in _FOLLOWING:
+                    await connection.execute(statement, old.number, last.number)
+                for statement in (SQL.delete_residence, SQL.delete_identity):
+                    await connection.execute(statement, old.number)
                 await witness()
                 return _replacement(row)
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import replacement_pb2
-from google.protobuf import timestamp_pb2
 
 from services.concepts.failures import FieldViolation, InvalidArgument
 from services.identification.model.replacements import Replacement
+from services.identification.wire.values import instant
 
 USUAL = 500
 MOST = 1000
@@ -28,12 +28,10 @@ def listed(replacements: Iterable[Replacement]) -> pb.ListReplacementsResponse:
 
 
 def _replacement(one: Replacement) -> replacement_pb2.Replacement:
-    occurred_at = timestamp_pb2.Timestamp()
-    occurred_at.FromDatetime(one.occurred_at)
     return replacement_pb2.Replacement(
         sequence=one.sequence,
         event_id=str(one.event_id),
         ssin=one.ssin.digits,
         replaced_by=one.replaced_by.digits,
-        occurred_at=occurred_at,
+        occurred_at=instant(one.occurred_at),
     )

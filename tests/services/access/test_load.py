@@ -55,10 +55,7 @@ def test_knows_the_contracts_of_the_knowledge_directory_with_their_results():
     own = yaml.safe_load((resources("services.access") / "data" / "contracts.yaml").read_text())
 
     kept = {(one["code"], one["version"], one["result_type"]) for one in own["contracts"]}
-    catalogued = {(one["code"], one["version"], one["result_type"]) for one in listed}
-    assert catalogued <= kept
-    # The rest is what the mesh's own services answer, and no source does.
-    assert not any(result.startswith("cbss.data.") for _, _, result in kept - catalogued)
+    assert kept >= {(one["code"], one["version"], one["result_type"]) for one in listed}
     known = shipped_contracts()
     assert all(known.knows(parse_contract_name(one["code"], one["version"])) for one in listed)
 

@@ -21,7 +21,9 @@ async def identification(tmp_path, authority):
     service = Service(
         rpc.add_IdentificationServiceServicer_to_server,
         IdentificationServicer(
-            Identification(FakeStore(), knows_mock_numbers=True), Replacements(FakeReplacements())
+            Identification(FakeStore(), knows_mock_numbers=True),
+            Replacements(FakeReplacements()),
+            *[None] * 4,
         ),
         pb.DESCRIPTOR.services_by_name["IdentificationService"],
     )

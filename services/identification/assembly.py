@@ -1,0 +1,55 @@
+"""The parts of identification, put together over one pool and two peers."""
+
+import asyncpg
+from cbss.access.v1 import access_service_pb2_grpc as access_rpc
+from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+
+from services.identification.peers.access import PeerAccess
+from services.identification.peers.audit import PeerTrail
+from services.identification.servicer import IdentificationServicer
+from services.identification.store.enterprises import PostgresEnterprises
+from services.identification.store.histories import PostgresHistories
+from services.identification.store.numbers import PostgresStore
+from services.identification.store.persons import PostgresPersons
+from services.identification.store.registers import PostgresRegisters
+from services.identification.store.replacements import PostgresReplacements
+from services.identification.tokens import SeenTokens
+from services.identification.usecases.door import Door
+from services.identification.usecases.enterprises import Enterprises
+from services.identification.usecases.numbers import Identification
+from services.identification.usecases.registering import Registration
+from services.identification.usecases.replacements import Replacements
+from services.identification.usecases.searching import Persons
+from services.identification.wire.calls import Calls
+from services.kit.clock import utc_now
+from services.kit.ids import uuid7
+from services.kit.paging import PageTokens
+
+
+def servicer(
+    connections: asyncpg.Pool,
+    access: access_rpc.AccessServiceStub,
+    audit: audit_rpc.AuditServiceStub,
+    *,
+    knows_mock_numbers: bool,
+    secret: bytes,
+) -> IdentificationServicer:
+    """The servicer with all that it needs; the secret, that of all replicas, seals its tokens."""
+    numbers = Identification(PostgresStore(connections), knows_mock_numbers)
+    replacements = PostgresReplacements(connections)
+    door = Door(PeerAccess(access), PeerTrail(audit, uuid7, utc_now))
+    registers = PostgresRegisters(connections)
+    return IdentificationServicer(
+        numbers,
+        Replacements(replacements),
+        Persons(door, registers, PostgresHistories(connections), numbers),
+        Registration(
+            door,
+            PostgresPersons(connections),
+            replacements,
+            numbers,
+            SeenTokens(PageTokens(secret)),
+        ),
+        Enterprises(door, PostgresEnterprises(connections)),
+        Calls(uuid7, utc_now),
+    )

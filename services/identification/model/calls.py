@@ -1,0 +1,102 @@
+"""The nouns of the one door: who calls, for what, and what access says of it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.legal_context import LegalContext
+from services.concepts.organization import Organization, SectorInstitution
+from services.concepts.ssin import Ssin
+from services.concepts.status import Status
+from services.identification.model.searches import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One public call on its way, with all that is recorded of it."""
+
+    ticket: UUID
+    received_at: datetime
+    day: date
+    rpc: str
+    customer_ticket: str
+    customer: Organization
+    legal_context: LegalContext
+    organization: EnterpriseNumber | None
+    """That of the client certificate; absent when it names none."""
+    public_key_sha256: str
+    certificate_sha256: str
+    trace_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who asks: the organization of the certificate, and the customer it asks for."""
+
+    caller: EnterpriseNumber
+    customer: EnterpriseNumber
+    place: SectorInstitution | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deliberation:
+    """A published act in one version, in a set of acts."""
+
+    number: str
+    version: int
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Access allows the call, as far as these fields."""
+
+    deliberation: Deliberation
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Access does not allow the call. Why is for the trail, not for the customer."""
+
+    because: str
+    deliberation: Deliberation
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A call that came through the door."""
+
+    call: Call
+    party: Party
+    contract: ContractName
+    granted: Granted | None
+    """Absent where no deliberation is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A call that did not: with the status that it ends with."""
+
+    status: Status
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Content that parses but makes no sense: answered with MSG00008, after the door."""
+
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is written down of a call that came through the door: how it ended, about whom."""
+
+    status: Status
+    subjects: tuple[Ssin, ...] = field(default=())
+    because: str = ""
+    is_act: bool = False
+    cut: tuple[str, ...] = ()

@@ -1,0 +1,43 @@
+"""What of a person is shown: what the deliberation grants, and nothing undisclosable.
+
+A grant of a part of a group shows none of it here: these answers show groups whole or not at all.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.identification.model.calls import Granted
+from services.identification.model.persons import Group, Version
+from services.identification.rules.history import true_on
+
+CANDIDATE_FIELDS = ("ssin", "last_name", "first_names", "birth_date", "sex", "register")
+"""The fields of a candidate that tell something of the person."""
+
+EXTENDED = {
+    Group.BIRTH: "birth",
+    Group.DECEASE: "decease",
+    Group.CIVIL_STATE: "civil_state",
+    Group.NATIONALITY: "nationalities",
+    Group.REGISTER: "registration",
+}
+"""What a verification unlocks (SSDN, extended block), as fields of the contract's message."""
+
+
+def is_granted(granted: Granted | None, field: str) -> bool:
+    """Whether the whole field may be shown."""
+    return granted is not None and not granted.fields.isdisjoint(("*", field))
+
+
+def cut_candidate(granted: Granted | None) -> tuple[str, ...]:
+    """The fields of candidates that are not shown."""
+    return tuple(field for field in CANDIDATE_FIELDS if not is_granted(granted, field))
+
+
+def extended(
+    known: Sequence[Version], granted: Granted | None, day: date
+) -> tuple[tuple[Version, ...], tuple[str, ...]]:
+    """The groups that a verification shows as they are true on a day, and the fields cut."""
+    true = [version for version in true_on(known, day) if version.given.group in EXTENDED]
+    shown = tuple(version for version in true if is_granted(granted, EXTENDED[version.given.group]))
+    cut = {EXTENDED[version.given.group] for version in true if version not in shown}
+    return shown, tuple(sorted(cut))

@@ -1,0 +1,147 @@
+"""Names as they are compared: folded, sounded, and with one letter left out.
+
+Folding takes away case, signs and the differences between alphabets of Latin letters, and leaves
+spaces between words. A name is then found by its sounds, taken by two independent encoders (one for
+German, one for names in general, both after what Dutch, French and German spell alike is written
+alike), by those of its parts, and by itself with any one letter left out, which finds every single
+wrong, missing, added or exchanged letter. Keys only find; `likeness` decides.
+
+Source: the identification service matches names by sound; the algorithm is not public.
+"""
+
+import hashlib
+import itertools
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import cologne_phonetics
+import jellyfish
+import yaml
+
+SHORTEST_TYPO = 4
+"""Letters that a name has at least for one of them to be wrong: shorter names are too alike."""
+ALIKE = 0.86
+"""How alike names count at least that sound the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The rules of data/spelling.yaml."""
+
+    letters: dict[int, str]
+    particles: frozenset[str]
+    sounds: tuple[tuple[str, str], ...]
+
+
+@cache
+def spelling() -> Spelling:
+    """The rules, read once; malformed ones stop the process that needs them."""
+    text = files("services.identification").joinpath("data/spelling.yaml").read_text("utf-8")
+    held = yaml.safe_load(text)
+    return Spelling(
+        {ord(letter): text for letter, text in held["letters"].items()},
+        frozenset(str(word) for word in held["particles"]),
+        tuple((str(one["written"]), str(one["as"])) for one in held["sounds"]),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def folded(name: str) -> str:
+    """The words of a name in the letters A to Z, each word once after the other; maybe none."""
+    upper = name.upper().translate(spelling().letters)
+    plain = unicodedata.normalize("NFKD", upper).upper()
+    kept = [letter if "A" <= letter <= "Z" else " " for letter in plain if _counts(letter)]
+    return " ".join("".join(kept).split())
+
+
+def _counts(letter: str) -> bool:
+    """Whether it is more than a sign on a letter, or an apostrophe within a name."""
+    return not unicodedata.combining(letter) and letter not in "'\u2019`"
+
+
+def core(name: str) -> list[str]:
+    """The words of a folded name without particles; all of them if it has no others."""
+    words = name.split()
+    return [word for word in words if word not in spelling().particles] or words
+
+
+@lru_cache(maxsize=65_536)
+def sounding(word: str) -> str:
+    """A folded word with what sounds alike written alike."""
+    for written, instead in spelling().sounds:
+        word = word.replace(written, instead)
+    letters = [word[:1], *(b for a, b in itertools.pairwise(word) if a != b)]
+    return "".join(letters)
+
+
+@lru_cache(maxsize=65_536)
+def cologne(word: str) -> str:
+    """The sound of a word by the Cologne method."""
+    return "".join(code for _, code in cologne_phonetics.encode(sounding(word)))
+
+
+@lru_cache(maxsize=16_384)
+def keys(name: str) -> frozenset[int]:
+    """The numbers that a folded name is found by."""
+    return frozenset(_number(text) for text in _keys(name))
+
+
+@lru_cache(maxsize=16_384)
+def sounds(name: str) -> frozenset[int]:
+    """The keys of a folded name's sounds alone: by these two names of one person surely meet."""
+    return frozenset(_number(text) for text in _sounds(name))
+
+
+def _keys(name: str) -> Iterator[str]:
+    yield from _sounds(name)
+    for whole in {name.replace(" ", ""), "".join(core(name))}:
+        yield f"={whole}"
+        if len(whole) >= SHORTEST_TYPO:
+            yield from (f"={whole[:at]}{whole[at + 1 :]}" for at in range(len(whole)))
+
+
+def _sounds(name: str) -> Iterator[str]:
+    words = core(name)
+    spoken = {name.replace(" ", ""), "".join(words)}
+    spoken.update(word for word in words if len(word) >= SHORTEST_TYPO)
+    for word in spoken:
+        yield f"c{cologne(word)}"
+        yield f"m{jellyfish.metaphone(sounding(word))}"
+
+
+def _number(key: str) -> int:
+    digest = hashlib.blake2b(key.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two folded names are, 0 to 1."""
+    if one == other:
+        return 1.0
+    first, second = one.replace(" ", ""), other.replace(" ", "")
+    if first == second:
+        return 0.99
+    bare, barer = core(one), core(other)
+    best = max(
+        _likeness(first, second),
+        0.97 * _likeness("".join(bare), "".join(barer)),
+    )
+    if len(bare) > 1 or len(barer) > 1:
+        # Of a double name people often use one part.
+        best = max(best, 0.93 * max(_likeness(a, b) for a in bare for b in barer))
+    return best
+
+
+@lru_cache(maxsize=65_536)
+def _likeness(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    distance = jellyfish.damerau_levenshtein_distance(one, other)
+    letters = 1 - distance / max(len(one), len(other), 1)
+    alike = max(letters, jellyfish.jaro_winkler_similarity(one, other) - 0.05)
+    if cologne(one) == cologne(other) or sounding(one) == sounding(other):
+        return float(max(alike, ALIKE))
+    return float(alike)

@@ -1,0 +1,66 @@
+"""Looking up enterprises and establishments, and registering them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
+from services.concepts.status import Status, status
+from services.identification.model.calls import Call, Entry, Stopped, Unreadable
+from services.identification.model.enterprises import Enterprise, Establishment
+from services.identification.model.searches import Reason
+from services.identification.rules.searching import ARGUMENT_INVALID
+from services.identification.usecases.door import Door
+
+ENTERPRISE_REGISTER = ContractName("ENTERPRISE_REGISTER", 1)
+
+
+class Store(Protocol):
+    """The register of enterprises."""
+
+    async def find(self, number: EnterpriseNumber | EstablishmentNumber) -> Enterprise | None: ...
+
+    async def register(
+        self, enterprise: Enterprise, witness: Callable[[], Awaitable[None]]
+    ) -> None: ...
+
+    async def belong(self, unit: Establishment, witness: Callable[[], Awaitable[None]]) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Enterprises:
+    """Answers about enterprises, and registers them."""
+
+    door: Door
+    store: Store
+
+    async def get(
+        self, call: Call, number: EnterpriseNumber | EstablishmentNumber
+    ) -> tuple[Status, Enterprise | None]:
+        """The enterprise of a number."""
+        admitted = await self.door.enter_known(call, ENTERPRISE_REGISTER)
+        found = await self.store.find(number)
+        ended = status("MSG00100" if found is None else "MSG00000")
+        await self.door.trail.record(admitted, Entry(ended))
+        return ended, found
+
+    async def register(self, call: Call, asked: Enterprise | Establishment | Unreadable) -> Status:
+        """Register an enterprise, or an establishment where it belongs from a day on."""
+        admitted = await self.door.enter(call, ENTERPRISE_REGISTER)
+        if isinstance(admitted, Stopped):
+            return admitted.status
+        if isinstance(asked, Unreadable):
+            return (await self.door.stop(admitted, list(asked.reasons))).status
+        done = status("MSG00000")
+
+        async def witness() -> None:
+            await self.door.trail.record(admitted, Entry(done, is_act=True))
+
+        if isinstance(asked, Enterprise):
+            await self.store.register(asked, witness)
+        elif not await self.store.belong(asked, witness):
+            wrong = "is not known, or the establishment moved later already"
+            reason = Reason(ARGUMENT_INVALID, "establishment.cbe_number", wrong)
+            return (await self.door.stop(admitted, [reason])).status
+        return done

@@ -1,0 +1,275 @@
+"""Making BIS numbers, updating persons of the registers, replacing numbers."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.ssin import Ssin
+from services.concepts.status import Status, status
+from services.identification.model.calls import Admitted, Call, Entry, Stopped, Unreadable
+from services.identification.model.numbers import SsinState
+from services.identification.model.persons import Given, Identity, Proof, Register, Version
+from services.identification.model.registering import Acceptance, Change, Making, Rewriting
+from services.identification.model.replacements import Kept, Replacement, Standing
+from services.identification.model.searches import Candidate, Reason
+from services.identification.rules import (
+    creation,
+    finding,
+    history,
+    replacements,
+    searching,
+    spelling,
+)
+from services.identification.rules.creation import Described
+from services.identification.usecases.door import Door
+from services.identification.usecases.numbers import Identification
+from services.identification.usecases.searching import Registers, by_sound
+
+BIS_REGISTER = ContractName("BIS_REGISTER", 1)
+SSIN_REPLACEMENT = ContractName("SSIN_REPLACEMENT", 1)
+MOST_DUPLICATES = 20
+
+
+class Numbers(Protocol):
+    """The numbers that are taken."""
+
+    async def taken(self, space: int) -> Collection[int]: ...
+
+
+class Store(Protocol):
+    """Persons of the registers, changed one at a time."""
+
+    async def create(
+        self,
+        customer: EnterpriseNumber,
+        request_id: UUID,
+        digest: bytes,
+        locks: Sequence[int],
+        make: Callable[[Registers, Numbers], Awaitable[Making | None]],
+        witness: Callable[[Ssin], Awaitable[None]],
+    ) -> Ssin | None: ...
+
+    async def update(
+        self,
+        ssin: Ssin,
+        rewrite: Callable[[Identity, Sequence[Version], datetime], Rewriting],
+        witness: Callable[[], Awaitable[None]],
+    ) -> Rewriting | None: ...
+
+
+class Replacing(Protocol):
+    """Replaces numbers, one at a time."""
+
+    async def replace(
+        self,
+        old: Ssin,
+        new: Ssin,
+        decide: Callable[[Standing], Ssin | Kept],
+        witness: Callable[[], Awaitable[None]],
+    ) -> Replacement | Kept: ...
+
+
+class Tokens(Protocol):
+    """Proofs that possible duplicates were seen, of use for one request of one customer."""
+
+    def token(self, seen: Sequence[Ssin], customer: EnterpriseNumber, digest: bytes) -> str: ...
+
+    def seen(self, token: str, customer: EnterpriseNumber, digest: bytes) -> Collection[Ssin]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Creating:
+    """A creation as asked. `digest` is of the person and the proof, not of the token."""
+
+    request_id: UUID
+    person: Described
+    proof: Proof
+    digest: bytes
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """How a creation ended: with a number, with possible duplicates, or with what is wrong."""
+
+    status: Status
+    ssin: Ssin | None = None
+    duplicates: tuple[Candidate, ...] = ()
+    token: str = ""
+    anomalies: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Updating:
+    """An update as asked."""
+
+    ssin: Ssin
+    groups: tuple[Given, ...]
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """How an update ended."""
+
+    status: Status
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """How a replacement ended."""
+
+    status: Status
+    replaced_by: Ssin | None = None
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Changes the registers."""
+
+    door: Door
+    store: Store
+    replacing: Replacing
+    numbers: Identification
+    tokens: Tokens
+
+    async def create(self, call: Call, asked: Creating | Unreadable) -> Created:
+        """A number for who has none; who may have one already is shown first."""
+        admitted = await self.door.enter(call, BIS_REGISTER)
+        if isinstance(admitted, Stopped):
+            return Created(admitted.status)
+        wrong = (
+            list(asked.reasons)
+            if isinstance(asked, Unreadable)
+            else creation.anomalies(asked.person, call.day)
+        )
+        if isinstance(asked, Unreadable) or wrong:
+            stopped = await self.door.stop(admitted, wrong)
+            return Created(stopped.status, anomalies=stopped.reasons)
+        return await self._create(admitted, asked)
+
+    async def _create(self, admitted: Admitted, asked: Creating) -> Created:
+        customer, person = admitted.party.customer, asked.person
+        seen = self.tokens.seen(asked.token, customer, asked.digest) if asked.token else ()
+        done = status("MSG00000")
+        shown: tuple[Candidate, ...] = ()
+
+        async def make(registers: Registers, numbers: Numbers) -> Making | None:
+            nonlocal shown
+            found = await by_sound(registers, creation.looked_for(person), MOST_DUPLICATES)
+            shown = creation.duplicates(found.candidates, seen)
+            if shown:
+                return None
+            assert person.birth is not None
+            taken = await numbers.taken(creation.space(person.birth, person.sex))
+            ssin = creation.next_number(person.birth, person.sex, taken)
+            return None if ssin is None else self._made(admitted.call, asked, ssin)
+
+        async def witness(ssin: Ssin) -> None:
+            await self.door.trail.record(admitted, Entry(done, (ssin,), is_act=True))
+
+        last = spelling.folded(person.last_name)
+        locks = [_lock(key, asked) for key in spelling.sounds(last)]
+        made = await self.store.create(
+            customer, asked.request_id, asked.digest, locks, make, witness
+        )
+        if made is not None:
+            return Created(done, made)
+        if shown:
+            subjects = tuple(one.identity.ssin for one in shown)
+            seen_now = Entry(done, subjects, because="POSSIBLE_DUPLICATES", is_act=True)
+            await self.door.trail.record(admitted, seen_now)
+            return Created(
+                done, duplicates=shown, token=self.tokens.token(subjects, customer, asked.digest)
+            )
+        spent = Reason(searching.ARGUMENT_INVALID, "person.birth.date", "has no free number left")
+        stopped = await self.door.stop(admitted, [spent])
+        return Created(stopped.status, anomalies=stopped.reasons)
+
+    def _made(self, call: Call, asked: Creating, ssin: Ssin) -> Making:
+        versions = tuple(
+            history.opening(given, asked.proof, call.received_at) for given in asked.person.groups
+        )
+        bearer = creation.identity(asked.person, ssin, asked.proof)
+        return Making(finding.found(bearer, versions, call.day), versions)
+
+    async def update(self, call: Call, asked: Updating | Unreadable) -> Updated:
+        """What comes of each group, decided for itself."""
+        admitted = await self.door.enter(call, BIS_REGISTER)
+        if isinstance(admitted, Stopped):
+            return Updated(admitted.status)
+        if isinstance(asked, Unreadable):
+            return Updated((await self.door.stop(admitted, list(asked.reasons))).status)
+        unusable = await self._unusable(asked.ssin)
+        if unusable is not None:
+            entry = Entry(unusable, (asked.ssin,), because="SSIN_NOT_IN_USE", is_act=True)
+            await self.door.trail.record(admitted, entry)
+            return Updated(unusable)
+        done = status("MSG00000")
+
+        def rewrite(bearer: Identity, known: Sequence[Version], now: datetime) -> Rewriting:
+            changes = tuple(
+                _change(bearer, known, given, asked.proof, now) for given in asked.groups
+            )
+            after = history.applied(known, changes)
+            return Rewriting(changes, finding.found(bearer, after, call.day))
+
+        async def witness() -> None:
+            await self.door.trail.record(admitted, Entry(done, (asked.ssin,), is_act=True))
+
+        rewriting = await self.store.update(asked.ssin, rewrite, witness)
+        if rewriting is None:
+            unknown = status("MSG00005")
+            entry = Entry(unknown, (asked.ssin,), because="IDENTITY_UNKNOWN", is_act=True)
+            await self.door.trail.record(admitted, entry)
+            return Updated(unknown)
+        return Updated(done, rewriting.changes)
+
+    async def _unusable(self, ssin: Ssin) -> Status | None:
+        (resolved,) = await self.numbers.resolve_ssins([ssin])
+        if resolved.replaced_by is not None:
+            return status("MSG00006", ("newSSIN", resolved.replaced_by.digits))
+        return None if resolved.state is SsinState.ACTIVE else status("MSG00005")
+
+    async def replace(self, call: Call, asked: tuple[Ssin, Ssin] | Unreadable) -> Replaced:
+        """The number in the place of another, at once or not at all."""
+        admitted = await self.door.enter(call, SSIN_REPLACEMENT)
+        if isinstance(admitted, Stopped):
+            return Replaced(admitted.status)
+        if isinstance(asked, Unreadable):
+            return Replaced((await self.door.stop(admitted, list(asked.reasons))).status)
+        old, new = asked
+        done = status("MSG00000")
+
+        async def witness() -> None:
+            await self.door.trail.record(admitted, Entry(done, (old, new), is_act=True))
+
+        outcome = await self.replacing.replace(
+            old, new, lambda found: replacements.successor(old, new, found), witness
+        )
+        if isinstance(outcome, Kept):
+            entry = Entry(outcome.status, (old,), because=outcome.because, is_act=True)
+            await self.door.trail.record(admitted, entry)
+            return Replaced(outcome.status)
+        return Replaced(done, outcome.replaced_by)
+
+
+def _lock(key: int, asked: Creating) -> int:
+    """A number that all have in common who sound alike and are born in the same year."""
+    assert asked.person.birth is not None
+    mixed = key ^ (asked.person.birth.year << 40)
+    return (mixed + 2**63) % 2**64 - 2**63
+
+
+def _change(
+    bearer: Identity, known: Sequence[Version], given: Given, proof: Proof, now: datetime
+) -> Change:
+    if bearer.register is Register.RRN:
+        # The registers of the bank are subsidiary (Act of 15 January 1990, article 4).
+        return Change(given.group, Acceptance.REFUSED, "is kept by the National Register")
+    return history.change(known, given, proof, now)

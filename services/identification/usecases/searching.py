@@ -1,0 +1,189 @@
+"""Searching persons: by number, by sound, by address; and verifying who somebody is."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from services.concepts.data_contract import ContractName
+from services.concepts.sex import Sex
+from services.concepts.ssin import Ssin
+from services.concepts.status import Status, status
+from services.identification.model.calls import Admitted, Call, Entry, Stopped, Unreadable
+from services.identification.model.persons import Identity, IdentityProof, Shown, Version
+from services.identification.model.searches import (
+    AddressCriteria,
+    Candidate,
+    Found,
+    Likely,
+    NameForm,
+    Phonetic,
+    Reason,
+    Search,
+    Window,
+)
+from services.identification.rules import disclosure, searching, spelling, verification
+from services.identification.usecases.door import Door
+from services.identification.usecases.numbers import Identification
+
+PERSON_SEARCH = ContractName("PERSON_SEARCH", 1)
+PERSON_VERIFICATION = ContractName("PERSON_VERIFICATION", 1)
+NOBODY = Found(())
+MORE = 2
+"""How many times as many are read as are asked for: what is ranked here may change the order."""
+
+
+class Registers(Protocol):
+    """Who bears which number."""
+
+    async def forms(self, keys: Collection[int]) -> Sequence[NameForm]: ...
+
+    async def born(
+        self, last: Likely, first: Likely | None, window: Window, sex: Sex | None, most: int
+    ) -> Sequence[Candidate]: ...
+
+    async def residents(
+        self, streets: Likely, asked: AddressCriteria, most: int
+    ) -> Sequence[Candidate]: ...
+
+    async def identities(self, ssins: Collection[Ssin]) -> Mapping[Ssin, Identity]: ...
+
+    async def shown(self, ssins: Collection[Ssin]) -> Mapping[Ssin, Shown]: ...
+
+
+class Histories(Protocol):
+    """What is known of the persons of the registers."""
+
+    async def versions(self, ssin: Ssin) -> Sequence[Version]:
+        """All that is known now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How a search ended."""
+
+    status: Status
+    found: Found = NOBODY
+    reasons: tuple[Reason, ...] = ()
+    cut: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How a verification ended."""
+
+    status: Status
+    verified: bool = False
+    differing: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    extended: tuple[Version, ...] = ()
+    cut: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Persons:
+    """Finds persons, and says whether somebody is who the papers say."""
+
+    door: Door
+    registers: Registers
+    histories: Histories
+    numbers: Identification
+
+    async def search(self, call: Call, asked: Search | Unreadable) -> Searched:
+        """Who may be meant; every person that is shown is recorded first."""
+        admitted = await self.door.enter(call, PERSON_SEARCH)
+        if isinstance(admitted, Stopped):
+            return Searched(admitted.status)
+        wrong = list(asked.reasons) if isinstance(asked, Unreadable) else searching.faults(asked)
+        if isinstance(asked, Unreadable) or wrong:
+            stopped = await self.door.stop(admitted, wrong)
+            return Searched(stopped.status, reasons=stopped.reasons)
+        found = await self._find(asked)
+        ended = status("MSG00000" if found.candidates else "MSG00100")
+        cut = disclosure.cut_candidate(admitted.granted)
+        subjects = tuple(one.identity.ssin for one in found.candidates)
+        shown = cut if found.candidates else ()
+        await self.door.trail.record(admitted, Entry(ended, subjects, cut=shown))
+        return Searched(ended, found, tuple(searching.warnings(asked)), shown)
+
+    async def _find(self, asked: Search) -> Found:
+        if asked.ssin is not None:
+            return await self._numbered(asked.ssin)
+        if asked.phonetic is not None:
+            return await by_sound(self.registers, asked.phonetic, asked.maximum)
+        assert asked.address is not None
+        street = spelling.folded(asked.address.street_name)
+        streets = searching.likely(street, await self.registers.forms(spelling.keys(street)))
+        most = asked.maximum + 1
+        found = await self.registers.residents(streets, asked.address, most)
+        return Found(tuple(found[: asked.maximum]), len(found) == most)
+
+    async def _numbered(self, ssin: Ssin) -> Found:
+        last = await self._bearer(ssin)
+        known = await self.registers.identities([last])
+        if last not in known:
+            return Found(())
+        replaced = None if last == ssin else ssin
+        return Found((replace(searching.certain(known[last]), replaces=replaced),))
+
+    async def _bearer(self, ssin: Ssin) -> Ssin:
+        """The number that the person of a number has today."""
+        (resolved,) = await self.numbers.resolve_ssins([ssin])
+        return resolved.replaced_by or ssin
+
+    async def verify(self, call: Call, proof: IdentityProof | Unreadable) -> Verified:
+        """Whether somebody is who the papers say; a success is recorded before it is answered."""
+        admitted = await self.door.enter(call, PERSON_VERIFICATION)
+        if isinstance(admitted, Stopped):
+            return Verified(admitted.status)
+        wrong = list(proof.reasons) if isinstance(proof, Unreadable) else verification.faults(proof)
+        if isinstance(proof, Unreadable) or wrong:
+            stopped = await self.door.stop(admitted, wrong)
+            return Verified(stopped.status, reasons=stopped.reasons)
+        return await self._verify(admitted, proof)
+
+    async def _verify(self, admitted: Admitted, proof: IdentityProof) -> Verified:
+        last = await self._bearer(proof.ssin)
+        shown = (await self.registers.shown([last]))[last]
+        differing = verification.differing(proof, shown, admitted.call.day)
+        # Whether nobody has the number or somebody else has it is nobody's business.
+        fields = verification.given(proof) if differing == ["ssin"] else differing
+        ended = status("MSG00100" if fields else "MSG00000")
+        extended: tuple[Version, ...] = ()
+        cut: tuple[str, ...] = ()
+        if not fields:
+            known = await self.histories.versions(last)
+            extended, cut = disclosure.extended(known, admitted.granted, admitted.call.day)
+        because = "IDENTITY_DIFFERS" if fields else ""
+        await self.door.trail.record(admitted, Entry(ended, (last,), because, cut=cut))
+        reasons = tuple(verification.reasons(fields))
+        return Verified(ended, not fields, tuple(fields), reasons, extended, cut)
+
+    async def check_identities(
+        self, proofs: Sequence[IdentityProof], day: date
+    ) -> list[tuple[str, ...]]:
+        """The fields of each proof that differ from what is known, in order."""
+        resolved = await self.numbers.resolve_ssins([proof.ssin for proof in proofs])
+        bearers = [one.replaced_by or one.ssin for one in resolved]
+        shown = await self.registers.shown(set(bearers))
+        return [
+            tuple(verification.differing(proof, shown[bearer], day))
+            for proof, bearer in zip(proofs, bearers, strict=True)
+        ]
+
+
+async def by_sound(registers: Registers, asked: Phonetic, maximum: int) -> Found:
+    """Who may be meant, also when first and last name were exchanged."""
+    assert asked.birth is not None
+    last, first = spelling.folded(asked.last_name), spelling.folded(asked.first_name)
+    born = searching.window(asked.birth, asked.tolerance or 0)
+    lasts = await registers.forms(spelling.keys(last))
+    firsts = await registers.forms(spelling.keys(first)) if first else []
+    most = MORE * maximum + 1
+    as_last, as_first = searching.likely(last, lasts), searching.likely(first, firsts)
+    found = list(await registers.born(as_last, as_first if first else None, born, asked.sex, most))
+    if first:
+        exchanged = await registers.born(as_first, as_last, born, asked.sex, most)
+        found += [replace(one, score=round(searching.EXCHANGED * one.score)) for one in exchanged]
+    candidates, more = searching.ranked(asked, found, maximum)
+    return Found(candidates, more)

@@ -1,0 +1,122 @@
+"""Enterprises and establishments on the wire."""
+
+from datetime import date
+from typing import Any
+
+from cbss.identification.v1 import enterprise_pb2
+from google.type import date_pb2
+
+from services.concepts.enterprise_number import (
+    EnterpriseNumber,
+    EstablishmentNumber,
+    parse_enterprise_number,
+    parse_establishment_number,
+)
+from services.concepts.failures import InvalidArgument
+from services.identification.model.calls import Unreadable
+from services.identification.model.enterprises import Enterprise, Establishment
+from services.identification.wire import values
+
+LONGEST_NAME = 320
+
+
+def number(
+    request: enterprise_pb2.GetEnterpriseRequest,
+) -> EnterpriseNumber | EstablishmentNumber:
+    """The number of an enterprise or of an establishment."""
+    digits = request.number.strip()
+    if digits[:1] in set("2345678"):
+        return parse_establishment_number(digits, field="number")
+    return parse_enterprise_number(digits, field="number")
+
+
+def registered(
+    request: enterprise_pb2.RegisterEnterpriseRequest,
+) -> Enterprise | Establishment | Unreadable:
+    """What is to be registered."""
+    try:
+        match request.WhichOneof("registered"):
+            case "enterprise":
+                return _enterprise(request.enterprise)
+            case "establishment":
+                return _establishment(request.establishment)
+        raise values.invalid("registered", "must be an enterprise or an establishment")
+    except InvalidArgument as wrong:
+        return values.unreadable(wrong)
+
+
+def _enterprise(given: enterprise_pb2.Enterprise) -> Enterprise:
+    field = "enterprise"
+    number = parse_enterprise_number(given.cbe_number, field=f"{field}.cbe_number")
+    _bounded(given.name, f"{field}.name", LONGEST_NAME, required=True)
+    _bounded(given.status, f"{field}.status", 8)
+    _bounded(given.juridical_form, f"{field}.juridical_form", 8)
+    _bounded(given.postal_code, f"{field}.postal_code", 15)
+    start = given.start_date if given.HasField("start_date") else None
+    return Enterprise(
+        number,
+        given.name,
+        given.status,
+        given.juridical_form,
+        None if start is None else _day(start, f"{field}.start_date"),
+        given.postal_code,
+    )
+
+
+def _establishment(given: enterprise_pb2.Establishment) -> Establishment:
+    field = "establishment"
+    _bounded(given.name, f"{field}.name", LONGEST_NAME)
+    _bounded(given.postal_code, f"{field}.postal_code", 15)
+    return Establishment(
+        parse_establishment_number(
+            given.establishment_number, field=f"{field}.establishment_number"
+        ),
+        parse_enterprise_number(given.cbe_number, field=f"{field}.cbe_number"),
+        _day(given.since, f"{field}.since"),
+        given.name,
+        given.postal_code,
+    )
+
+
+def _bounded(text: str, field: str, most: int, *, required: bool = False) -> None:
+    if len(text) > most or not text.isprintable() or (required and not text.strip()):
+        raise values.invalid(field, f"must be {1 if required else 0} to {most} characters")
+
+
+def _day(given: date_pb2.Date, field: str) -> date:
+    try:
+        return date(given.year, given.month, given.day)
+    except ValueError:
+        raise values.invalid(field, "must be a calendar day") from None
+
+
+def got(head: dict[str, Any], found: Enterprise | None) -> enterprise_pb2.GetEnterpriseResponse:
+    """The answer to a look-up."""
+    return enterprise_pb2.GetEnterpriseResponse(
+        **head, enterprise=None if found is None else _message(found)
+    )
+
+
+def _message(one: Enterprise) -> enterprise_pb2.Enterprise:
+    return enterprise_pb2.Enterprise(
+        cbe_number=one.number.digits,
+        name=one.name,
+        status=one.status,
+        juridical_form=one.juridical_form,
+        start_date=None if one.start is None else _date(one.start),
+        postal_code=one.postal_code,
+        establishments=[
+            enterprise_pb2.Establishment(
+                establishment_number=unit.number.digits,
+                name=unit.name,
+                cbe_number=unit.enterprise.digits,
+                since=_date(unit.since),
+                postal_code=unit.postal_code,
+            )
+            for unit in one.establishments
+        ],
+    )
+
+
+def _date(day: date) -> date_pb2.Date:
+    return date_pb2.Date(year=day.year, month=day.month, day=day.day)

@@ -1,0 +1,149 @@
+"""Searches and verifications on the wire."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cbss.common.v1 import data_filters_pb2
+from cbss.identification.v1 import search_pb2
+
+from services.concepts.card_number import parse_card_number
+from services.concepts.failures import InvalidArgument
+from services.concepts.ssin import parse_ssin
+from services.identification.model.calls import Unreadable
+from services.identification.model.persons import IdentityProof
+from services.identification.model.searches import (
+    AddressCriteria,
+    Candidate,
+    Phonetic,
+    Search,
+)
+from services.identification.usecases.searching import Searched, Verified
+from services.identification.wire import persons, values
+
+USUAL_MAXIMUM = 20
+MOST_PROOFS = 1000
+LONGEST_NAME = 48
+
+
+def search(request: search_pb2.SearchPersonsRequest) -> Search | Unreadable:
+    """What is looked for."""
+    try:
+        ssin = parse_ssin(request.ssin) if request.ssin else None
+        phonetic = _phonetic(request.phonetic) if request.HasField("phonetic") else None
+    except InvalidArgument as wrong:
+        return values.unreadable(wrong)
+    address = None
+    if request.HasField("address"):
+        asked = request.address
+        address = AddressCriteria(
+            asked.country_code,
+            asked.postal_code,
+            asked.street_name,
+            asked.house_number,
+            asked.box,
+        )
+    return Search(ssin, phonetic, address, request.maximum or USUAL_MAXIMUM)
+
+
+def _phonetic(asked: search_pb2.PhoneticCriteria) -> Phonetic:
+    return Phonetic(
+        asked.last_name,
+        asked.first_name,
+        asked.middle_name,
+        values.incomplete_date(asked.birth_date, field="phonetic.birth_date"),
+        asked.tolerance if asked.HasField("tolerance") else None,
+        values.sex(asked.gender, field="phonetic.gender"),
+    )
+
+
+def searched(
+    request: search_pb2.SearchPersonsRequest, head: dict[str, Any], ended: Searched
+) -> search_pb2.SearchPersonsResponse:
+    """The answer to a search."""
+    return search_pb2.SearchPersonsResponse(
+        **head,
+        legal_context=request.legal_context,
+        reasons=values.reasons(ended.reasons),
+        candidates=[candidate(one, ended.cut) for one in ended.found.candidates],
+        more_exist=ended.found.more_exist,
+        data_filters=filters(ended.cut),
+    )
+
+
+def candidate(one: Candidate, cut: Sequence[str] = ()) -> search_pb2.PersonCandidate:
+    """Who may be meant, without what is cut."""
+    bearer = one.identity
+    message = search_pb2.PersonCandidate(
+        ssin=bearer.ssin.digits,
+        last_name=bearer.last_name,
+        first_names=bearer.first_names,
+        birth_date=values.date_message(bearer.birth),
+        sex=values.sex_message(bearer.sex),
+        score=one.score,
+        register=bearer.register.name,
+        replaces="" if one.replaces is None else one.replaces.digits,
+    )
+    for field in cut:
+        message.ClearField(field)
+    return message
+
+
+def filters(cut: Iterable[str]) -> data_filters_pb2.DataFilters | None:
+    """What was cut; nothing if nothing was."""
+    elements = sorted(cut)
+    return data_filters_pb2.DataFilters(filtered_elements=elements) if elements else None
+
+
+def proof(shown: search_pb2.IdentityProof) -> IdentityProof | Unreadable:
+    """What is shown of an identity."""
+    try:
+        return parsed_proof(shown, field="proof")
+    except InvalidArgument as wrong:
+        return values.unreadable(wrong)
+
+
+def parsed_proof(shown: search_pb2.IdentityProof, *, field: str) -> IdentityProof:
+    """What is shown of an identity; fails naming the field that cannot be read."""
+    for name in ("last_name", "first_name"):
+        if len(getattr(shown, name)) > LONGEST_NAME:
+            raise values.invalid(f"{field}.{name}", f"must be at most {LONGEST_NAME} characters")
+    card = shown.card_number
+    return IdentityProof(
+        parse_ssin(shown.ssin, field=f"{field}.ssin"),
+        parse_card_number(card, field=f"{field}.card_number") if card else None,
+        shown.last_name,
+        shown.first_name,
+        values.incomplete_date(shown.birth_date, field=f"{field}.birth_date"),
+    )
+
+
+def proofs(request: search_pb2.CheckIdentitiesRequest) -> list[IdentityProof]:
+    """The proofs in order; fails naming the first field that cannot be read."""
+    if not 1 <= len(request.proofs) <= MOST_PROOFS:
+        raise values.invalid("proofs", f"must be 1 to {MOST_PROOFS}")
+    return [parsed_proof(shown, field=f"proofs[{n}]") for n, shown in enumerate(request.proofs)]
+
+
+def checked(results: Iterable[tuple[str, ...]]) -> search_pb2.CheckIdentitiesResponse:
+    """What comes of the proofs."""
+    return search_pb2.CheckIdentitiesResponse(
+        results=[
+            search_pb2.CheckedIdentity(verified=not differing, differing_fields=differing)
+            for differing in results
+        ]
+    )
+
+
+def verified(
+    request: search_pb2.VerifyPersonRequest, head: dict[str, Any], ended: Verified
+) -> search_pb2.VerifyPersonResponse:
+    """The answer to a verification."""
+    return search_pb2.VerifyPersonResponse(
+        **head,
+        legal_context=request.legal_context,
+        reasons=values.reasons(ended.reasons),
+        verified=ended.verified,
+        differing_fields=ended.differing,
+        extended=persons.message(ended.extended) if ended.extended else None,
+        data_filters=filters(ended.cut),
+    )

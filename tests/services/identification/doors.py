@@ -1,0 +1,144 @@
+"""Access and the trail in memory, and identification served over them."""
+
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+
+from cbss.common.v1 import information_pb2, organization_pb2
+from cbss.identification.v1 import identification_service_pb2 as pb
+from cbss.identification.v1 import identification_service_pb2_grpc as rpc
+
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.identification.callers import CALLERS
+from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
+from services.identification.model.calls import Deliberation, Denied, Granted, Party
+from services.identification.servicer import IdentificationServicer
+from services.identification.store.enterprises import PostgresEnterprises
+from services.identification.store.histories import PostgresHistories
+from services.identification.store.numbers import PostgresStore
+from services.identification.store.persons import PostgresPersons
+from services.identification.store.registers import PostgresRegisters
+from services.identification.store.replacements import PostgresReplacements
+from services.identification.tokens import SeenTokens
+from services.identification.usecases.door import Door
+from services.identification.usecases.enterprises import Enterprises
+from services.identification.usecases.numbers import Identification
+from services.identification.usecases.registering import Registration
+from services.identification.usecases.replacements import Replacements
+from services.identification.usecases.searching import Persons
+from services.identification.wire.calls import Calls
+from services.kit.clock import utc_now
+from services.kit.errors import PeerUnavailable
+from services.kit.ids import uuid7
+from services.kit.migrate import migrate
+from services.kit.paging import PageTokens
+from services.kit.postgres import pool
+from services.kit.server import Service
+from tests.support.server import served
+
+CENTRE = EnterpriseNumber(899990348)
+STRANGER = EnterpriseNumber(899990744)
+OTHER = EnterpriseNumber(899990546)
+PURPOSE = "PCSW:IDENTIFICATION"
+
+
+class FakeAccess:
+    """Knows the centre, and grants what is listed under the one purpose."""
+
+    def __init__(self):
+        self.fields = frozenset({"*"})
+
+    async def party(self, call):
+        if call.customer == STRANGER:
+            raise OrganizationUnknown
+        if call.customer == OTHER:
+            raise CustomerNotTheCaller
+        return Party(CENTRE, CENTRE, None)
+
+    async def check(self, call, party, contract):
+        act = Deliberation("IVC/KSZG/98/030", 1, "7")
+        if call.legal_context != PURPOSE:
+            return Denied("LEGAL_CONTEXT_UNKNOWN", act)
+        return Granted(act, self.fields)
+
+
+class FakeTrail:
+    """Remembers what it is told, unless it is away."""
+
+    def __init__(self):
+        self.away = False
+        self.turned = []
+        self.denied = []
+        self.entries = []
+
+    async def turn_away(self, call, failure):
+        self._reach()
+        self.turned.append((call.rpc.rpartition("/")[2], failure.reason()))
+
+    async def deny(self, call, party, contract, denied, status):
+        self._reach()
+        self.denied.append((contract.code, denied.because, status.code.code))
+
+    async def record(self, admitted, entry):
+        self._reach()
+        self.entries.append((admitted.contract.code, entry))
+
+    def _reach(self):
+        if self.away:
+            raise PeerUnavailable
+
+
+def head(customer=CENTRE, purpose=PURPOSE):
+    """What every public request begins with."""
+    return {
+        "information_customer": information_pb2.InformationCustomer(
+            ticket="t-1",
+            customer_identification=organization_pb2.Organization(cbe_number=customer.digits),
+        ),
+        "legal_context": purpose,
+    }
+
+
+@asynccontextmanager
+async def opened(postgres, *, most=8):
+    """The servicer over an empty database, with its access, its trail and its pools."""
+    database = await postgres.database("identification")
+    await migrate(database.owner_dsn, "services.identification")
+    async with (
+        pool(database.owner_dsn, name="load") as owner,
+        pool(database.dsn, name="identification", most=most) as connections,
+    ):
+        access, trail = FakeAccess(), FakeTrail()
+        door, numbers = Door(access, trail), Identification(PostgresStore(connections), True)
+        registers = PostgresRegisters(connections)
+        replacing = PostgresReplacements(connections)
+        tokens = SeenTokens(PageTokens(b"secret"))
+        histories = PostgresHistories(connections)
+        servicer = IdentificationServicer(
+            numbers,
+            Replacements(replacing),
+            Persons(door, registers, histories, numbers),
+            Registration(door, PostgresPersons(connections), replacing, numbers, tokens),
+            Enterprises(door, PostgresEnterprises(connections)),
+            Calls(uuid7, utc_now),
+        )
+        yield SimpleNamespace(
+            servicer=servicer,
+            access=access,
+            trail=trail,
+            owner=owner,
+            pool=connections,
+            registers=registers,
+            histories=histories,
+        )
+
+
+@asynccontextmanager
+async def listening(parts, tmp_path, authority):
+    """The same, served over mutual TLS."""
+    service = Service(
+        rpc.add_IdentificationServiceServicer_to_server,
+        parts.servicer,
+        pb.DESCRIPTOR.services_by_name["IdentificationService"],
+    )
+    async with served(tmp_path, authority, [service], CALLERS, name="identification") as running:
+        yield running
