@@ -15,6 +15,7 @@ from rich.table import Table
 
 from sandbox import story, topology
 from sandbox.country import Country, Options
+from sandbox.population import populate_command
 from sandbox.processes import ProcessFailed
 from sandbox.reading import read_trail
 from sandbox.seed import JobFailed
@@ -28,6 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command("populate")(populate_command)
 console = Console(highlight=False)
 
 StateOption = Annotated[
