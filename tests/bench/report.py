@@ -12,6 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 
+WIDTH = 120
+"""Columns of the table, on a terminal and in a file alike: no figure is cut short."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One number, and if it means something, its ratio to another of the same run."""
@@ -38,7 +42,7 @@ def machine() -> str:
 
 def show(figures: Sequence[Figure]) -> None:
     """Print the machine and the figures as a table."""
-    console = Console()
+    console = Console(width=WIDTH)
     console.print(machine())
     table = Table(box=None, padding=(0, 2))
     for heading in ("figure", "value", "unit", "ratio", "to"):
