@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sandbox import story, topology
+from sandbox import audit, story, topology
 from sandbox.country import Country, Options
 from sandbox.population import populate_command
 from sandbox.processes import ProcessFailed
@@ -30,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("populate")(populate_command)
+app.add_typer(audit.app, name="audit")
 console = Console(highlight=False)
 
 StateOption = Annotated[

@@ -89,7 +89,7 @@ def _work(load: Load, pipe: "multiprocessing.connection.Connection") -> None:
 
 
 async def _drive(load: Load, say: Callable[[str], None]) -> Measured:
-    channels = [_channel(load, at) for at in range(load.connections)]
+    channels = [channel_of(load, at) for at in range(load.connections)]
     calls = [channel.unary_unary(load.method) for channel in channels]
     latencies: list[float] = []
     failures = 0
@@ -127,7 +127,8 @@ async def _drive(load: Load, say: Callable[[str], None]) -> Measured:
     return Measured(tuple(sorted(latencies)), failures, elapsed)
 
 
-def _channel(load: Load, at: int) -> grpc.aio.Channel:
+def channel_of(load: Load, at: int) -> grpc.aio.Channel:
+    """A connection of its own to what a load calls."""
     files = load.credentials
     credentials = grpc.ssl_channel_credentials(
         files.authority.read_bytes(), files.private_key.read_bytes(), files.certificate.read_bytes()

@@ -49,7 +49,8 @@ limit $5;
 -- name: add_replacement
 insert into replacement (event_id, occurred_at, old_key, old_key_version, old_encrypted, new_key, new_key_version, new_encrypted)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-on conflict (event_id) do nothing;
+on conflict (event_id) do nothing
+returning event_id;
 
 -- name: find_replacement
 select event_id, occurred_at, old_key, old_key_version, old_encrypted, new_key, new_key_version, new_encrypted
