@@ -24,6 +24,8 @@ from rich.console import Console
 
 from sandbox.client import Operator
 from sandbox.country import Country, Options
+from services.audit.subjects import MonthKey, SubjectKeys
+from services.concepts.ssin import Ssin
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.notes import Note
 from tests.bench import appends, load
