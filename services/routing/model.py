@@ -153,6 +153,10 @@ class Granted:
     quality_codes: frozenset[str]
     senders: frozenset[SectorInstitution]
     hourly_quota: int
+    expected_hourly_volume: int = 0
+    """More exchanges of this customer in an hour raise an alarm; 0 if not told."""
+    undisclosable_addresses: bool = False
+    """Whether addresses may be answered that must not be disclosed (information type 252)."""
 
 
 @dataclass(frozen=True, slots=True)

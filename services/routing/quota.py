@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.kit.clock import Clock
+from services.kit.telemetry import meter
 
 HOUR = timedelta(hours=1)
 log = structlog.get_logger()
@@ -31,15 +32,30 @@ class RedisQuota:
         self._now = now
         self._hour: datetime | None = None
         self._own: Counter[str] = Counter()
+        self._alarms = meter().create_counter("cbss.routing.volume.alarms")
 
-    async def spend(self, customer: EnterpriseNumber, context: LegalContext, hourly: int) -> bool:
-        """Count one exchange; whether it still was within the hourly volume."""
+    async def spend(
+        self, customer: EnterpriseNumber, context: LegalContext, hourly: int, expected: int
+    ) -> bool:
+        """Count one exchange; whether it still was within the hourly quota, 0 for none.
+
+        The first above the expected volume of an hour raises an alarm, once over all replicas.
+        """
         hour = self._now().replace(minute=0, second=0, microsecond=0)
         if hour != self._hour:
             self._hour, self._own = hour, Counter()
         key = f"cbss:quota:{hour:%Y%m%d%H}:{customer}:{context}"
         self._own[key] += 1
-        return max(self._own[key], await self._counted(key)) <= hourly
+        count = max(self._own[key], await self._counted(key))
+        if expected and count == expected + 1:
+            log.warning(
+                "volume above what the deliberation expects",
+                customer=customer.digits,
+                legal_context=context,
+                expected_hourly_volume=expected,
+            )
+            self._alarms.add(1, {"legal_context": context})
+        return hourly == 0 or count <= hourly
 
     async def _counted(self, key: str) -> int:
         if self._redis is None:

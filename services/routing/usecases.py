@@ -82,7 +82,7 @@ class Quota(Protocol):
     """Counts exchanges against the volume that a deliberation expects."""
 
     async def spend(
-        self, customer: EnterpriseNumber, context: LegalContext, hourly: int
+        self, customer: EnterpriseNumber, context: LegalContext, hourly: int, expected: int
     ) -> bool: ...
 
 
@@ -153,9 +153,10 @@ class Consultations:
         )
 
     async def _spend(self, exchange: Exchange, party: Party, plan: Plan) -> None:
-        hourly = plan.granted.hourly_quota
-        context = exchange.question.legal_context
-        if hourly == 0 or await self.quota.spend(party.customer.cbe_number, context, hourly):
+        hourly, expected = plan.granted.hourly_quota, plan.granted.expected_hourly_volume
+        context, customer = exchange.question.legal_context, party.customer.cbe_number
+        bounded = hourly > 0 or expected > 0
+        if not bounded or await self.quota.spend(customer, context, hourly, expected):
             return
         spent = VolumeSpent(facts={"legal_context": context, "hourly_quota": str(hourly)})
         await self.trail.turn_away(exchange, spent)

@@ -5,7 +5,7 @@ The directory reads the same file and more of it; what access does not need is p
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.access.model import KnownOrganization
 from services.access.store import fields
@@ -24,7 +24,7 @@ class _Organization(BaseModel):
 
 
 class _Document(BaseModel):
-    organizations: Annotated[tuple[_Organization, ...], Field(min_length=1)]
+    organizations: Annotated[tuple[_Organization, ...], fields.SOME]
 
 
 def read(plain: object) -> list[KnownOrganization]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, TypeVar
 
-from pydantic import Field, PlainValidator
+from pydantic import AfterValidator, Field, PlainValidator
 
 from services.access.model import Mode
 from services.concepts.enterprise_number import EnterpriseNumber, parse_enterprise_number
@@ -64,6 +64,14 @@ def _parsed(parse: Callable[[str], T]) -> PlainValidator:
     return PlainValidator(validate)
 
 
+def _not_empty(values: tuple[T, ...]) -> tuple[T, ...]:
+    if not values:
+        raise ValueError("must not be empty")
+    return values
+
+
+# Not `min_length`, which counts only what is valid and then complains a second time.
+SOME = AfterValidator(_not_empty)
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
 Code = Annotated[str, Field(strict=True, pattern=r"^[0-9]{3}$")]
 """A quality code: 3 digits."""

@@ -68,9 +68,9 @@ class _LegalBasis(_Part):
 class _DataBlock(_Part):
     contract: Annotated[str, Field(strict=True, pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
     version: fields.Version
-    modes: Annotated[tuple[fields.Way, ...], Field(min_length=1)]
+    modes: Annotated[tuple[fields.Way, ...], fields.SOME]
     undisclosable_addresses: fields.Flag = False
-    fields: Annotated[tuple[fields.FieldPath, ...], Field(min_length=1)]
+    fields: Annotated[tuple[fields.FieldPath, ...], fields.SOME]
 
 
 class _PersonCategories(_Part):
@@ -90,7 +90,7 @@ class _Accession(_Dated):
 
 class _Publication(_Part):
     path: fields.UrlPath
-    languages: Annotated[tuple[fields.Language, ...], Field(min_length=1)]
+    languages: Annotated[tuple[fields.Language, ...], fields.SOME]
 
 
 class Document(_Dated):
@@ -103,16 +103,16 @@ class Document(_Dated):
     decided_on: fields.Day
     status: Standing = Standing.PROPOSED
     kind: Kind
-    senders: Annotated[tuple[fields.Place, ...], Field(min_length=1)]
+    senders: Annotated[tuple[fields.Place, ...], fields.SOME]
     recipients: tuple[fields.AnyOrganization, ...]
     open_to_accession: fields.Flag = False
     accessions: tuple[_Accession, ...] = ()
     processors: tuple[fields.AnyOrganization, ...] = ()
     via_integrator: fields.Flag = True
     purpose: Wording
-    legal_basis: Annotated[tuple[_LegalBasis, ...], Field(min_length=1)]
-    legal_contexts: Annotated[tuple[fields.Context, ...], Field(min_length=1)]
-    data_blocks: Annotated[tuple[_DataBlock, ...], Field(min_length=1)]
+    legal_basis: Annotated[tuple[_LegalBasis, ...], fields.SOME]
+    legal_contexts: Annotated[tuple[fields.Context, ...], fields.SOME]
+    data_blocks: Annotated[tuple[_DataBlock, ...], fields.SOME]
     person_categories: _PersonCategories
     period: _PeriodRule
     frequency: Frequency

@@ -61,4 +61,6 @@ def _verdict(decision: access_pb.Decision, version: str) -> Granted | Denied:
         frozenset(granted.quality_codes),
         frozenset(SectorInstitution(s.sector, s.institution) for s in granted.senders),
         granted.hourly_quota,
+        granted.expected_hourly_volume,
+        granted.undisclosable_addresses,
     )

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, StatusValue, status
 from services.routing.model import ContractSource, Payload, Plan, SourceAnswer
-from services.routing.rules.filtering import cut, tree
+from services.routing.rules.filtering import cut, hide, tree
 from services.routing.rules.payloads import Unreadable, read
 
 # Bounds of the official common schema; the one on filtered elements is ours.
@@ -80,6 +80,8 @@ def _with_data(answer: SourceAnswer, sent: Payload, plan: Plan) -> SourceAnswer:
     except Unreadable:
         return failed(answer.source, answer.duration)
     gone = cut(message, tree(plan.granted.fields))
+    if not plan.granted.undisclosable_addresses:
+        gone |= hide(message)
     content = message.SerializeToString() if gone else sent.content
     return replace(
         answer,

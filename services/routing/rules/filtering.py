@@ -8,6 +8,8 @@ DataFilters; the proportionality of a deliberation's data blocks.
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from google.protobuf.descriptor import Descriptor
+
 from services.routing.model import Message
 
 EVERYTHING = "*"
@@ -56,3 +58,66 @@ def _cut(message: Message, granted: Tree, prefix: str, gone: set[str]) -> None:
         elif below:
             for part in value if field.is_repeated else (value,):
                 _cut(part, below, f"{prefix}{field.name}.", gone)
+
+
+UNDISCLOSABLE = "undisclosable"
+"""The field by which a message says that it must not be disclosed (information type 252)."""
+
+
+def hide(message: Message) -> frozenset[str]:
+    """Remove every part that must not be disclosed; the paths of what was there and went.
+
+    Overrides what a deliberation grants, unless it says so: who hides from somebody must not be
+    found through a field list (National Register, information type 252).
+    """
+    gone: set[str] = set()
+    _hide(message, "", gone)
+    return frozenset(gone)
+
+
+def _hide(message: Message, prefix: str, gone: set[str]) -> None:
+    hiding = _may_hide(message.DESCRIPTOR)
+    for field, value in message.ListFields() if hiding else ():
+        if field.name not in hiding:
+            continue
+        path = prefix + field.name
+        if field.is_repeated:
+            kept = [part for part in value if not getattr(part, UNDISCLOSABLE, False)]
+            if len(kept) < len(value):
+                gone.add(path)
+                copies = [_copied(part) for part in kept]
+                message.ClearField(field.name)
+                getattr(message, field.name).extend(copies)
+            for part in getattr(message, field.name):
+                _hide(part, f"{path}.", gone)
+        elif getattr(value, UNDISCLOSABLE, False):
+            message.ClearField(field.name)
+            gone.add(path)
+        else:
+            _hide(value, f"{path}.", gone)
+
+
+def _copied(message: Message) -> Message:
+    copy = type(message)()
+    copy.CopyFrom(message)
+    return copy
+
+
+@lru_cache(maxsize=1024)
+def _may_hide(described: Descriptor) -> frozenset[str]:
+    """The fields of a message below which something may say that it must not be disclosed."""
+    return frozenset(
+        field.name
+        for field in described.fields
+        if field.message_type is not None and _says(field.message_type, set())
+    )
+
+
+def _says(described: Descriptor, seen: set[str]) -> bool:
+    if described.full_name in seen:
+        return False
+    seen.add(described.full_name)
+    return UNDISCLOSABLE in described.fields_by_name or any(
+        field.message_type is not None and _says(field.message_type, seen)
+        for field in described.fields
+    )

@@ -53,7 +53,7 @@ class FakeMesh:
     async def turn_away(self, exchange, failure):
         self._write("turned away", failure)
 
-    async def spend(self, customer, context, hourly):
+    async def spend(self, customer, context, hourly, expected):
         return self.within_volume
 
     def _told(self, value):

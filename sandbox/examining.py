@@ -1,0 +1,116 @@
+"""Examining decisions: explain one, try a draft on what was asked, run the policy tests."""
+
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from cbss.access.v1 import access_service_pb2 as access_pb
+from cbss.access.v1 import deliberation_service_pb2 as pb
+
+from sandbox.operating import ME, AsOption, FileArgument, StateOption, call, console, day
+from sandbox.operating import organization as organization_of
+from sandbox.organizations import organizations
+from sandbox.state import DEFAULT
+from services.access.load.expectations import checked
+from services.access.load.files import read
+from services.access.rules.comparisons import in_force
+from services.access.rules.snapshots import compiled
+from services.kit.clock import belgian_day, utc_now
+
+
+def explain(
+    organization: Annotated[str, typer.Argument(help="Who asks: its name in the sandbox.")],
+    legal_context: Annotated[str, typer.Argument(help="For which purpose.")],
+    contract: Annotated[str, typer.Argument(help="Which data contract.")],
+    mode: Annotated[str, typer.Option(help="ONLINE, BATCH or PUSH.")] = "ONLINE",
+    begin: Annotated[str | None, typer.Option("--from", help="The first day asked.")] = None,
+    end: Annotated[str | None, typer.Option("--until", help="The last day asked.")] = None,
+    operator: AsOption = ME,
+    state: StateOption = DEFAULT,
+) -> None:
+    """Explain the decision about an exchange: every rule, what it found, what it needs."""
+    today = belgian_day(utc_now()).isoformat()
+    one = organizations()[organization]
+    question = access_pb.AccessQuestion(
+        customer_cbe_number=one.cbe_number,
+        legal_context=legal_context,
+        data_contract=contract,
+        contract_version=1,
+        mode=f"EXCHANGE_MODE_{mode}",
+    )
+    question.period.begin_date.CopyFrom(day(begin or today))
+    question.period.end_date.CopyFrom(day(end or today))
+    if one.place is not None:
+        place = organization_of(one.place).sector_institution
+        question.customer_sector_institution.CopyFrom(place)
+    request = pb.ExplainDecisionRequest(question=question)
+    answer = call(state, operator, lambda stub: stub.ExplainDecision(request))
+    for rule in answer.rules:
+        name = access_pb.RefusalReason.Name(rule.rule).removeprefix("REFUSAL_REASON_")
+        mark = "[green]holds[/green] " if rule.holds else "[red]refuses[/red]"
+        console.print(f"{mark} {name}: {rule.article}: {rule.found}")
+        if rule.needed:
+            console.print(f"        needed: {rule.needed}")
+    if answer.decision.HasField("granted"):
+        granted = answer.decision.granted
+        number, version = granted.deliberation_number, granted.deliberation_version
+        console.print(f"[green]granted[/green] by {number} version {version}")
+        console.print(f"  fields: {', '.join(granted.granted_fields)}")
+    for basis in answer.legal_basis:
+        console.print(f"  {basis.act}, article {basis.article}")
+    console.print(f"  set: {answer.snapshot_version}")
+
+
+def dry_run(file: FileArgument, operator: AsOption = ME, state: StateOption = DEFAULT) -> None:
+    """Tell what a file would change for the exchanges that were really asked."""
+    request = pb.DryRunDeliberationRequest(document=file.read_text("utf-8"))
+    answer = call(state, operator, lambda stub: stub.DryRunDeliberation(request), file)
+    on = date(answer.day.year, answer.day.month, answer.day.day)
+    console.print(
+        f"as on {on}, of {answer.exchanges} exchanges: {answer.newly_allowed} newly allowed, "
+        f"{answer.newly_refused} newly refused, {answer.changed} under other obligations"
+    )
+    for one in answer.examples:
+        question = one.question
+        console.print(
+            f"  {one.times:8} times {question.customer_cbe_number} {question.legal_context} "
+            f"{question.data_contract}: {_verdict(one.before)} -> {_verdict(one.after)}"
+        )
+
+
+def try_policy(
+    proposed: Annotated[
+        list[Path] | None, typer.Argument(exists=True, help="Files with the proposed change.")
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="Where the tests are.")
+    ] = None,
+    deliberations: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="What is in force.")
+    ] = None,
+) -> None:
+    """Run the policy tests against what is in force, with a proposed change if one is given."""
+    shipped = Path(str(files("sandbox")))
+    present = read(sorted((deliberations or shipped / "deliberations").glob("*.yaml")))
+    change = read(proposed or [])
+    texts = {
+        (one.deliberation.number, one.deliberation.version): one.deliberation
+        for one in present.reviewed
+    }
+    for one in change.reviewed:
+        draft = in_force(one.deliberation)
+        texts[draft.number, draft.version] = draft
+    found = checked(sorted((policy or shipped / "policy").glob("*.yaml")), compiled(texts.values()))
+    problems = [*present.problems, *change.problems, *found.problems]
+    for problem in problems:
+        console.print(f"[red]{problem.file}:{problem.line}[/red] {problem.description}")
+    console.print(f"{found.expectations} expectations, {len(problems)} not met")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _verdict(decision: access_pb.Decision) -> str:
+    if decision.HasField("granted"):
+        return "granted"
+    return access_pb.RefusalReason.Name(decision.refused.reason).removeprefix("REFUSAL_REASON_")

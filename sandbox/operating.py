@@ -1,0 +1,102 @@
+"""Calling access as an operator: under a name of one's own, with refusals as lines to read."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import grpc.aio
+import typer
+from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
+from cbss.common.v1 import organization_pb2
+from google.rpc import error_details_pb2, status_pb2
+from google.type import date_pb2
+from rich.console import Console
+
+from sandbox import topology
+from sandbox.client import Identity
+from sandbox.credentials import OPERATORS, Vault
+from sandbox.state import State
+
+console = Console(highlight=False, soft_wrap=True)
+
+StateOption = Annotated[Path, typer.Option("--state", help="The folder of the sandbox.")]
+AsOption = Annotated[
+    str, typer.Option("--as", help=f"The operator: {' or '.join(OPERATORS)}; to open takes two.")
+]
+FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A YAML file.")]
+ME = OPERATORS[0]
+
+
+def call(
+    state: Path,
+    operator: str,
+    work: Callable[[rpc.DeliberationServiceStub], Awaitable[Any]],
+    file: Path | None = None,
+) -> Any:
+    """What the access service answers to an operator; or its refusal, shown, and code 1."""
+    found = State.at(state)
+    ports = topology.noted(found)
+    if ports is None or not found.is_held():
+        console.print("no mesh runs here")
+        raise typer.Exit(1)
+    if operator not in OPERATORS:
+        console.print(f"there is no operator {operator}; there are {' and '.join(OPERATORS)}")
+        raise typer.Exit(2)
+
+    async def called() -> Any:
+        async with operators_stub(Vault(found), ports, operator) as stub:
+            return await work(stub)
+
+    try:
+        return asyncio.run(called())
+    except grpc.aio.AioRpcError as refused:
+        for line in _refusal(refused, file):
+            console.print(f"[red]{line}[/red]")
+        raise typer.Exit(1) from None
+
+
+@asynccontextmanager
+async def operators_stub(
+    vault: Vault, ports: topology.Ports, operator: str
+) -> AsyncIterator[rpc.DeliberationServiceStub]:
+    """The access service, called by an operator over mutual TLS."""
+    credentials = vault.files(f"mesh-{operator}")
+    identity = Identity(
+        "",
+        credentials.certificate,
+        credentials.private_key,
+        vault.authority_file("mesh"),
+        ports.address("access"),
+        "access",
+    )
+    async with identity.channel() as channel:
+        yield rpc.DeliberationServiceStub(channel)
+
+
+def _refusal(refused: grpc.aio.AioRpcError, file: Path | None) -> Sequence[str]:
+    packed = dict(refused.trailing_metadata() or ()).get("grpc-status-details-bin", b"")
+    lines = [f"{refused.code().name}: {refused.details()}"]
+    for detail in status_pb2.Status.FromString(packed).details:
+        bad = error_details_pb2.BadRequest()
+        if detail.Unpack(bad):
+            where = "" if file is None else f"{file}: "
+            lines += [f"{where}{one.field}: {one.description}" for one in bad.field_violations]
+    return lines
+
+
+def organization(text: str) -> organization_pb2.Organization:
+    """The organization that a text names: `17.1` or 10 digits."""
+    sector, point, institution = text.partition(".")
+    if not point:
+        return organization_pb2.Organization(cbe_number=text)
+    place = organization_pb2.SectorInstitution(sector=int(sector), institution=int(institution))
+    return organization_pb2.Organization(sector_institution=place)
+
+
+def day(text: str) -> date_pb2.Date:
+    """The day that a text names: yyyy-mm-dd."""
+    read = date.fromisoformat(text)
+    return date_pb2.Date(year=read.year, month=read.month, day=read.day)
