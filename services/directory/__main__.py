@@ -18,8 +18,20 @@ from services.directory.peers.audit import PeerTrail
 from services.directory.peers.identification import PeerIdentification
 from services.directory.servicer import DirectoryServicer
 from services.directory.settings import Settings
-from services.directory.store import PostgresMoves, PostgresRegisters, PostgresStore
-from services.directory.usecases import CatalogueKeeper, Directory, Following, Gate, Registrar
+from services.directory.store import (
+    PostgresContracts,
+    PostgresMoves,
+    PostgresRegisters,
+    PostgresStore,
+)
+from services.directory.usecases import (
+    CatalogueKeeper,
+    Contracting,
+    Directory,
+    Following,
+    Gate,
+    Registrar,
+)
 from services.directory.usecases.registering import CONTRACT as REGISTRATION
 from services.directory.wire.calls import Calls
 from services.kit.channels import channel
@@ -57,6 +69,8 @@ async def main() -> None:
         )
         directory = Directory(store, catalogues, today)
         numbers = PeerIdentification(identification_rpc.IdentificationServiceStub(identification))
+        trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
+        contracting = Contracting(catalogues, PostgresContracts(database), trail, code_lists())
         following = Following(PostgresMoves(database), numbers, belgian_day)
         registrar = Registrar(
             catalogues,
@@ -64,7 +78,7 @@ async def main() -> None:
                 REGISTRATION,
                 PeerIdentification(identification_rpc.IdentificationServiceStub(identification)),
                 PeerAccess(access_rpc.AccessServiceStub(access)),
-                PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now),
+                trail,
             ),
             PostgresRegisters(database),
             code_lists(),
@@ -77,7 +91,9 @@ async def main() -> None:
             [
                 Service(
                     rpc.add_DirectoryServiceServicer_to_server,
-                    DirectoryServicer(directory, registrar, tokens, Calls(uuid7, utc_now)),
+                    DirectoryServicer(
+                        directory, registrar, contracting, tokens, Calls(uuid7, utc_now)
+                    ),
                     pb.DESCRIPTOR.services_by_name["DirectoryService"],
                 )
             ],

@@ -4,6 +4,7 @@ from services.concepts.failures import (
     AlreadyExists,
     Forbidden,
     LostRace,
+    Malformed,
     Unauthenticated,
     Unavailable,
 )
@@ -27,3 +28,11 @@ class CustomerNotTheCaller(Forbidden):
 
 class RegisterBusy(LostRace):
     """Others kept changing the same person's dossiers; repeat the call."""
+
+
+class ContractRefused(Malformed):
+    """The data contract cannot be registered; the violations say why."""
+
+
+class ContractExists(AlreadyExists):
+    """The data contract is registered in this version already, with other content."""

@@ -7,8 +7,8 @@ import grpc.aio
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 
-from services.directory.usecases import Directory, Registrar
-from services.directory.wire import catalogue, dossiers, registrations
+from services.directory.usecases import Contracting, Directory, Registrar
+from services.directory.wire import catalogue, contracts, dossiers, registrations
 from services.directory.wire.calls import Calls
 from services.kit import caller
 from services.kit.paging import PageTokens
@@ -22,6 +22,7 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
 
     directory: Directory
     registrar: Registrar
+    contracting: Contracting
     tokens: PageTokens
     calls: Calls
 
@@ -46,6 +47,13 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
         after = catalogue.contract_position(self.tokens, request, asking)
         page = self.directory.list_data_contracts(after, most)
         return catalogue.contracts(self.tokens, request, asking, page)
+
+    async def RegisterDataContract(
+        self, request: pb.RegisterDataContractRequest, context: Context
+    ) -> pb.RegisterDataContractResponse:
+        call = self.calls.made("RegisterDataContract", caller.current())
+        await self.contracting.register(call, contracts.contract(request.data_contract))
+        return pb.RegisterDataContractResponse(ticket_cbss=str(call.ticket))
 
     async def RegisterPerson(
         self, request: pb.RegisterPersonRequest, context: Context

@@ -1,6 +1,5 @@
 """Data contracts as they are written: one reviewed YAML file each, with dates and sources."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -11,16 +10,15 @@ from pydantic import Field, ValidationError
 from services.concepts.data_contract import ContractName
 from services.directory.load import fields
 from services.directory.load.code_lists import code_lists
-from services.directory.load.descriptors import described, source_codes
+from services.directory.load.descriptors import described
 from services.directory.load.refusal import LoadRefused, Problem, problems_of
 from services.directory.model import (
-    DEFINITIVE,
-    SPECIAL,
     DataContract,
     DeceasedRule,
     IntegrationCheck,
     Supplier,
 )
+from services.directory.rules.contracts import problems
 
 MessageName = Annotated[str, Field(strict=True, pattern=r"^[a-z0-9_.]+\.[A-Z][A-Za-z0-9]*$")]
 Check = Annotated[
@@ -47,6 +45,7 @@ class _Contract(fields.Part):
     minimum_phase: Annotated[int, Field(strict=True, ge=0, le=99)] = 0
     deceased_rule: Rule
     identity_data: fields.Flag = False
+    required_fields: tuple[fields.Text, ...] = ()
     suppliers: Annotated[tuple[_Supplier, ...], fields.SOME]
 
 
@@ -69,45 +68,30 @@ def read(plain: object) -> DataContract:
         written = _Document.model_validate(plain).data_contract
     except ValidationError as invalid:
         raise LoadRefused(problems_of(invalid)) from None
-    problems = list(_contradictions(written))
-    if problems:
-        raise LoadRefused(problems)
     types = [name for name in (written.criteria_type, written.result_type) if name]
-    return DataContract(
+    try:
+        descriptor_set = described(types)
+    except LookupError as unknown:
+        raise LoadRefused([Problem("data_contract", str(unknown.args[0]))]) from None
+    contract = DataContract(
         name=ContractName(written.code, written.version),
         title=written.title,
         criteria_type=written.criteria_type or "",
         result_type=written.result_type,
-        descriptor_set=described(types),
+        descriptor_set=descriptor_set,
         suppliers=tuple(map(_supplier, written.suppliers)),
         source_field=written.source_field or "",
         integration_check=IntegrationCheck[written.integration_check],
         minimum_phase=written.minimum_phase,
         deceased_rule=DeceasedRule[written.deceased_rule],
         identity_data=written.identity_data,
+        required_fields=written.required_fields,
     )
-
-
-def _contradictions(written: _Contract) -> Iterator[Problem]:
-    try:
-        described([name for name in (written.criteria_type, written.result_type) if name])
-        known = source_codes(written.criteria_type, written.source_field)
-    except LookupError as unknown:
-        yield Problem("data_contract", str(unknown.args[0]))
-        return
-    for n, supplier in enumerate(written.suppliers):
-        where = f"data_contract.suppliers[{n}]"
-        if supplier.sector_institution not in code_lists().places:
-            yield Problem(f"{where}.sector_institution", "is not on the list of places")
-        for m, code in enumerate(supplier.quality_codes):
-            # 902 and 999 say that there are no data; 000 says that it does not matter which.
-            banned = code in SPECIAL - {DEFINITIVE}
-            if banned or not code_lists().has_quality(supplier.sector_institution, code):
-                yield Problem(f"{where}.quality_codes[{m}]", "is no quality of that sector")
-        if known is not None and supplier.source_code not in known:
-            yield Problem(f"{where}.source_code", "is no value of the source field")
-        if bool(supplier.source_code) != bool(written.source_field):
-            yield Problem(f"{where}.source_code", "must be there exactly with a source field")
+    # What is reviewed and shipped may replace a version before it; what is registered may not.
+    found = problems(contract, None, code_lists())
+    if found:
+        raise LoadRefused([Problem(f"data_contract.{one.field}", one.description) for one in found])
+    return contract
 
 
 def _supplier(written: _Supplier) -> Supplier:

@@ -24,22 +24,6 @@ def described(names: Iterable[str]) -> bytes:
     return text
 
 
-def source_codes(criteria_type: str | None, source_field: str | None) -> frozenset[str] | None:
-    """The names that a contract's source field can hold; None if there is none or it holds texts.
-
-    Fails with LookupError if the criteria have no such repeated field.
-    """
-    if source_field is None:
-        return None
-    fields = _message(criteria_type).fields_by_name if criteria_type else {}
-    field = fields.get(source_field)
-    if field is None or not field.is_repeated:
-        raise LookupError(f"{source_field} is no repeated field of the criteria")
-    if field.enum_type is None:
-        return None
-    return frozenset(value.name for value in field.enum_type.values if value.number != 0)
-
-
 def _message(name: str) -> Descriptor:
     for module in pkgutil.iter_modules(cbss.data.v1.__path__, "cbss.data.v1."):
         importlib.import_module(module.name)

@@ -90,6 +90,8 @@ class DataContract:
     deceased_rule: DeceasedRule
     identity_data: bool
     """Whether a provisional registration is enough to ask."""
+    required_fields: tuple[str, ...] = ()
+    """Paths of the result without which an answer is of no use; all below a path belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,15 @@
 """The directory at rest: what serving reads and changes, and what load jobs write."""
 
+from services.directory.store.contracts import PostgresContracts
 from services.directory.store.reading import PostgresStore
 from services.directory.store.registers import PostgresRegisters
 from services.directory.store.replacements import PostgresMoves
 from services.directory.store.writing import PostgresShelf
 
-__all__ = ["PostgresMoves", "PostgresRegisters", "PostgresShelf", "PostgresStore"]
+__all__ = [
+    "PostgresContracts",
+    "PostgresMoves",
+    "PostgresRegisters",
+    "PostgresShelf",
+    "PostgresStore",
+]

@@ -106,6 +106,7 @@ def _contract(row: asyncpg.Record, suppliers: Iterable[Supplier]) -> DataContrac
         row["minimum_phase"],
         DeceasedRule[row["deceased_rule"]],
         row["identity_data"],
+        tuple(row["required_fields"]),
     )
 
 

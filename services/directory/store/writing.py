@@ -42,8 +42,8 @@ class PostgresShelf:
         names = [(contract.name.code, contract.name.version) for contract in contracts]
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.executemany(SQL.clear_contract, names)
-            await connection.executemany(SQL.put_contract, map(_contract_row, contracts))
-            rows = [row for contract in contracts for row in _supplier_rows(contract)]
+            await connection.executemany(SQL.put_contract, map(contract_row, contracts))
+            rows = [row for contract in contracts for row in supplier_rows(contract)]
             await connection.executemany(SQL.put_supplier, rows)
 
     async def register(self, registrations: Iterable[Registration]) -> Loaded:
@@ -110,7 +110,7 @@ def _organization_row(one: Organization) -> tuple[object, ...]:
     )
 
 
-def _contract_row(contract: DataContract) -> tuple[object, ...]:
+def contract_row(contract: DataContract) -> tuple[object, ...]:
     return (
         contract.name.code,
         contract.name.version,
@@ -123,10 +123,11 @@ def _contract_row(contract: DataContract) -> tuple[object, ...]:
         contract.minimum_phase,
         contract.deceased_rule.name,
         contract.identity_data,
+        list(contract.required_fields),
     )
 
 
-def _supplier_rows(contract: DataContract) -> Iterator[tuple[object, ...]]:
+def supplier_rows(contract: DataContract) -> Iterator[tuple[object, ...]]:
     for rank, supplier in enumerate(contract.suppliers):
         yield (
             contract.name.code,

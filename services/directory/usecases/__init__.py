@@ -1,9 +1,10 @@
 """What the directory does: one method per RPC, over ports declared here."""
 
 from services.directory.usecases.catalogues import CatalogueKeeper
+from services.directory.usecases.contracts import Contracting
 from services.directory.usecases.following import Following
 from services.directory.usecases.gate import Gate
 from services.directory.usecases.locating import Directory
 from services.directory.usecases.registering import Registrar
 
-__all__ = ["CatalogueKeeper", "Directory", "Following", "Gate", "Registrar"]
+__all__ = ["CatalogueKeeper", "Contracting", "Directory", "Following", "Gate", "Registrar"]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.directory.store import PostgresShelf, PostgresStore
+from services.directory.store import PostgresContracts, PostgresShelf, PostgresStore
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.directory.examples import REGION, REGION_PLACE, contract, organization, source
@@ -24,13 +24,17 @@ async def kept(request):
     """What reads (`store`) and what writes (`shelf`), each as its own role; empty."""
     if request.param == "fake":
         fake = FakeStore()
-        yield SimpleNamespace(store=fake, shelf=fake)
+        yield SimpleNamespace(store=fake, shelf=fake, contracts=fake)
         return
     postgres = request.getfixturevalue("postgres")
     made = await postgres.database("directory")
     await migrate(made.owner_dsn, "services.directory")
     async with pool(made.dsn, name="test") as reading, pool(made.owner_dsn, name="test") as writing:
-        yield SimpleNamespace(store=PostgresStore(reading), shelf=PostgresShelf(writing))
+        yield SimpleNamespace(
+            store=PostgresStore(reading),
+            shelf=PostgresShelf(writing),
+            contracts=PostgresContracts(reading),
+        )
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The directory's store in memory, under the rules that the database holds as constraints."""
 
 from services.concepts.failures import FieldViolation
-from services.directory.errors import DossierOverlaps
+from services.directory.errors import ContractExists, DossierOverlaps
 from services.directory.model import (
     Deliberation,
     Granted,
@@ -61,6 +61,11 @@ class FakeStore:
 
     async def store_contracts(self, contracts):
         self._contracts.update({one.name: one for one in contracts})
+
+    async def add_contract(self, contract):
+        if contract.name in self._contracts:
+            raise ContractExists()
+        self._contracts[contract.name] = contract
 
     async def change(self, person, decide):
         known = self._dossiers.get(person, {})

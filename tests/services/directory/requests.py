@@ -1,10 +1,11 @@
 """Requests of the welfare centre about registrations, each change one word."""
 
 from cbss.common.v1 import information_pb2, organization_pb2, period_pb2
+from cbss.directory.v1 import data_contract_pb2, registration_pb2
 from cbss.directory.v1 import directory_service_pb2 as pb
-from cbss.directory.v1 import registration_pb2
 from google.type import date_pb2
 
+from services.directory.load.descriptors import described
 from tests.services.directory.examples import CENTRE, PERSON
 
 CONTEXT = "PCSW:REGISTRATION"
@@ -55,3 +56,21 @@ def unregistering(**changed):
 def listing(**changed):
     """The centre lists the registrations of a person."""
     return _request(pb.ListRegistrationsRequest, {}, changed)
+
+
+def contracting(**changed):
+    """An operator registers a contract."""
+    place = organization_pb2.SectorInstitution(sector=16)
+    fields = {
+        "code": "FRESH",
+        "title": "A fresh contract",
+        "result_type": "cbss.data.v1.HandicapFile",
+        "descriptor_set": described(["cbss.data.v1.HandicapFile"]),
+        "suppliers": [
+            data_contract_pb2.ContractPlace(sector_institution=place, quality_codes=["001"])
+        ],
+        "integration_check": data_contract_pb2.INTEGRATION_CHECK_INSIDE,
+        "deceased_rule": data_contract_pb2.DECEASED_RULE_ASK,
+    }
+    told = data_contract_pb2.ContractRegistration(**fields | changed)
+    return pb.RegisterDataContractRequest(data_contract=told)

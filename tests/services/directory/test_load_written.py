@@ -182,7 +182,7 @@ def changed_contract(**changed):
         ({"version": 0}, "data_contract.version"),
         ({"criteria_type": "cbss.data.v1.Missing"}, "data_contract"),
         ({"result_type": "cbss.data.v1.Missing"}, "data_contract"),
-        ({"source_field": "missing"}, "data_contract"),
+        ({"source_field": "missing"}, "data_contract.source_field"),
         ({"integration_check": "SOMEHOW"}, "data_contract.integration_check"),
         ({"deceased_rule": "MAYBE"}, "data_contract.deceased_rule"),
         ({"minimum_phase": 100}, "data_contract.minimum_phase"),
@@ -193,9 +193,9 @@ def changed_contract(**changed):
         ),
         (
             {"supplier_quality_codes": ["001", "902"]},
-            "data_contract.suppliers[0].quality_codes[1]",
+            "data_contract.suppliers[0].quality_codes",
         ),
-        ({"supplier_quality_codes": ["040"]}, "data_contract.suppliers[0].quality_codes[0]"),
+        ({"supplier_quality_codes": ["040"]}, "data_contract.suppliers[0].quality_codes"),
         (
             {"supplier_source_code": "HANDICAP_SOURCE_UNSPECIFIED"},
             "data_contract.suppliers[0].source_code",
