@@ -11,7 +11,6 @@ import grpc
 from rich.console import Console
 from rich.table import Table
 
-
 WIDTH = 120
 """Columns of the table, on a terminal and in a file alike: no figure is cut short."""
 
