@@ -177,7 +177,6 @@ async def _servers(
             "postgres",
             postgres.command,
             postgres.ready,
-            options=privileges.options,
             vacant=postgres.vacant,
         )
         starting.append(processes.start(server))
@@ -186,7 +185,7 @@ async def _servers(
             state.valkey, ports["valkey"], state.secrets / "valkey", privileges
         )
         redis_url = valkey.url
-        server = Program("valkey", valkey.command, valkey.ready, options=privileges.options)
+        server = Program("valkey", valkey.command, valkey.ready)
         starting.append(processes.start(server))
     await asyncio.gather(*starting)
     options.tell("PostgreSQL and Redis ready")

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import grpc
 import grpc.aio
@@ -41,8 +40,6 @@ class Program:
     ready: Callable[[], Awaitable[None]]
     """Returns once the process serves."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, Any] = field(default_factory=dict)
-    """As whom it runs."""
     vacant: Callable[[], Awaitable[None]] = _at_once
     """Returns once nothing of an earlier run is in its way."""
 
@@ -98,7 +95,6 @@ class Processes:
                 env=environment(program.environment),
                 # What ends us from a terminal must let us stop them in good order.
                 start_new_session=True,
-                **program.options,
             )
         self._children[program.name] = child
         self._note()

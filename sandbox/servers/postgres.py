@@ -61,7 +61,9 @@ class PostgresServer:
             *self.options,
         ]
         named = [part for setting in settings for part in ("-c", setting)]
-        return [str(self._program("postgres")), "-D", str(self._data), "-p", str(self.port), *named]
+        return self.privileges.command(
+            self._program("postgres"), "-D", str(self._data), "-p", str(self.port), *named
+        )
 
     def dsn(
         self, role: str = SUPERUSER, password: str | None = None, database: str = "postgres"
@@ -106,17 +108,16 @@ class PostgresServer:
         self.privileges.give(password)
         try:
             made = subprocess.run(  # noqa: S603
-                [
-                    *(str(self._program("initdb")), "-D", str(self._data), "-U", SUPERUSER),
+                self.privileges.command(
+                    *(self._program("initdb"), "-D", str(self._data), "-U", SUPERUSER),
                     *("-A", "scram-sha-256", "--pwfile", str(password), "-E", "UTF8"),
                     *("--locale-provider=builtin", "--locale=C.UTF-8"),
-                ],
+                ),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
                 check=False,
-                **self.privileges.options,
             )
         finally:
             password.unlink()

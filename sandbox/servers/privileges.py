@@ -5,10 +5,12 @@ import hashlib
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from sandbox.servers import lowered
 
 NOBODY = 65534
 SHARED = Path(tempfile.gettempdir() if not Path("/var/tmp").is_dir() else "/var/tmp")  # noqa: S108
@@ -26,12 +28,12 @@ class Privileges:
         """The least that this process can give."""
         return cls(NOBODY if hasattr(os, "geteuid") and os.geteuid() == 0 else None)
 
-    @property
-    def options(self) -> dict[str, Any]:
-        """What `subprocess` is told to run a server as the user."""
+    def command(self, program: Path, *arguments: str) -> list[str]:
+        """The command that runs a program as the user."""
+        command = [str(program), *arguments]
         if self.uid is None:
-            return {}
-        return {"user": self.uid, "group": self.uid, "extra_groups": []}
+            return command
+        return [sys.executable, "-I", "-S", lowered.__file__, str(self.uid), *command]
 
     def folder(self, wanted: Path) -> Path:
         """A folder that belongs to the user: the one wanted, or one elsewhere that it can reach."""

@@ -43,7 +43,8 @@ class ValkeyServer:
     @property
     def command(self) -> list[str]:
         """The program that serves, in the foreground."""
-        return [str(self.privileges.program(wheels.valkey())), str(self._configuration)]
+        program = self.privileges.program(wheels.valkey())
+        return self.privileges.command(program, str(self._configuration))
 
     async def ready(self) -> None:
         """Wait until the server answers; TimeoutError if it takes too long."""

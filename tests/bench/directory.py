@@ -108,7 +108,7 @@ async def _postgres(folder: Path):
         state.postgres, free_port(), state.secrets / "postgres", privileges, *MEMORY
     )
     processes = Processes(state, lambda *_: None)
-    program = Program("postgres", server.command, server.ready, options=privileges.options)
+    program = Program("postgres", server.command, server.ready)
     await processes.start(program)
     try:
         yield server.dsn()

@@ -107,9 +107,7 @@ async def _database(folder: Path):
         state.postgres, free_port(), state.secrets / "postgres", privileges, *MEMORY
     )
     processes = Processes(state, lambda *_: None)
-    await processes.start(
-        Program("postgres", server.command, server.ready, options=privileges.options)
-    )
+    await processes.start(Program("postgres", server.command, server.ready))
     try:
         files = databases.dsn_files(state.secrets, ("identification",))
         await databases.create(server.dsn(), files)

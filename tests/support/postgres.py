@@ -72,7 +72,6 @@ def running() -> Iterator[Postgres]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            **privileges.options,
         )
         try:
             # Fixtures may be asked for inside a running loop, and this needs one of its own.
