@@ -115,17 +115,16 @@ def status(state: StateOption = DEFAULT) -> None:
 def reset(state: StateOption = DEFAULT) -> None:
     """Delete all state of a sandbox that does not run: data, certificates, logs."""
     found = State.at(state)
-    if found.is_held():
-        console.print("a mesh runs here; stop it first: cbss down")
-        raise typer.Exit(1)
-    ended_leftovers(found)
-    found.remove()
+    _begin_anew(found)
     console.print(f"deleted {found.folder}")
 
 
 @app.command()
 def demo(
-    state: StateOption = Path(".cbss/demo"),
+    state: Annotated[
+        Path | None,
+        typer.Option("--state", help="A sandbox to go on in; else .cbss/demo, begun anew."),
+    ] = None,
     messages: MessagesOption = None,
     documented_ports: Annotated[
         bool, typer.Option("--documented-ports", help="The documented ports instead of free ones.")
@@ -134,6 +133,9 @@ def demo(
     redis_url: RedisOption = None,
 ) -> None:
     """Start a mesh, tell the story of one day on it, stop it; code 1 if it ends differently."""
+    if state is None:
+        state = DEFAULT / "demo"
+        _begin_anew(State.at(state))
     options = _options(state, messages, not documented_ports, database_url, redis_url)
 
     async def told() -> bool:
@@ -179,6 +181,15 @@ def bench(
 def main() -> None:
     """The command."""
     app()
+
+
+def _begin_anew(found: State) -> None:
+    """Delete what an earlier run left; code 1 if one is under way."""
+    if found.is_held():
+        console.print("a mesh runs here; stop it first: cbss down")
+        raise typer.Exit(1)
+    ended_leftovers(found)
+    found.remove()
 
 
 def _options(
