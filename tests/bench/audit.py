@@ -160,7 +160,10 @@ class _Bench:
             step = max(1, (records - await connection.fetchval(_COUNT)) // (2 * LOOKUPS * EACH))
             while (left := records - await connection.fetchval(_COUNT)) > 0:
                 part = min(left, MILLION)
-                await connection.execute(_FILL, part, appends.PERSONS, keys, step)
+                async with connection.transaction():
+                    # As every appender does, so that who reads how far they have come waits.
+                    await connection.execute("select pg_advisory_xact_lock_shared(1668245091)")
+                    await connection.execute(_FILL, part, appends.PERSONS, keys, step)
                 self._console.print(f"{left:,} to fill")
             await connection.execute("vacuum analyze record")
         finally:

@@ -49,7 +49,7 @@ def instance_of(record: record_pb.ExchangeRecord) -> bytes:
     if record.HasField("received_at"):
         received = _nanoseconds(record.received_at)
         made.received_before_nanoseconds = made.occurred_at_nanoseconds - received
-    if (ticket := _uuid(record.customer_ticket)) is not None:
+    if (ticket := uuid_bytes(record.customer_ticket)) is not None:
         made.customer_ticket_uuid = ticket
     else:
         made.customer_ticket = record.customer_ticket
@@ -96,13 +96,25 @@ def read(kept: Sequence[Kept]) -> list[record_pb.ExchangeRecord]:
     return [whole(one) for one in kept]
 
 
+def uuid_bytes(text: str) -> bytes | None:
+    """The bytes of a UUID in its canonical text; nothing if it is another text."""
+    if len(text) != 36 or text[8::5][:4] != "----":
+        return None
+    digits = text.replace("-", "")
+    try:
+        found = bytes.fromhex(digits)
+    except ValueError:
+        return None
+    return found if found.hex() == digits else None
+
+
 def is_instant(at: timestamp_pb2.Timestamp) -> bool:
     """Whether an instant is one that can be kept: from 1970 to 2262."""
     return 0 <= at.seconds < _LATEST and 0 <= at.nanos < _SECOND
 
 
 def _kept_leg(leg: record_pb.SourceLeg) -> kept_pb.KeptLeg:
-    ticket = _uuid(leg.supplier_ticket)
+    ticket = uuid_bytes(leg.supplier_ticket)
     return kept_pb.KeptLeg(
         supplier_ticket_uuid=ticket or b"",
         supplier_ticket="" if ticket else leg.supplier_ticket,
@@ -142,17 +154,6 @@ def _nanoseconds(at: timestamp_pb2.Timestamp) -> int:
 def _instant(nanoseconds: int) -> timestamp_pb2.Timestamp:
     seconds, nanos = divmod(nanoseconds, _SECOND)
     return timestamp_pb2.Timestamp(seconds=seconds, nanos=nanos)
-
-
-def _uuid(text: str) -> bytes | None:
-    """The bytes of a UUID in its canonical text; nothing if it is another text."""
-    if len(text) != 36:
-        return None
-    try:
-        found = UUID(text)
-    except ValueError:
-        return None
-    return found.bytes if str(found) == text else None
 
 
 def _text_of(held: bytes) -> str:

@@ -83,13 +83,10 @@ def replacement(request: pb.RecordReplacementRequest) -> Replacement:
 
 def identified(text: str, field: str) -> UUID:
     """The UUID in a text of its canonical form; fails naming the field."""
-    try:
-        found = UUID(text)
-    except ValueError:
-        found = None
-    if found is None or str(found) != text:
+    found = kept.uuid_bytes(text)
+    if found is None:
         raise refused(field, "must be a UUID in canonical text")
-    return found
+    return UUID(bytes=found)
 
 
 def refused(field: str, description: str) -> InvalidArgument:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.audit.model import Kept
-from services.audit.wire.kept import ground_of, instance_of, whole
+from services.audit.wire.kept import ground_of, instance_of, uuid_bytes, whole
 
 words = st.text(max_size=12)
 uuids = st.uuids().map(str)
@@ -89,3 +89,24 @@ def test_a_customer_is_searched_by_its_number_without_the_check_digits(number, c
     record = record_pb.ExchangeRecord(customer_cbe_number=number)
 
     assert ground_of(record).customer == customer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "01a21077-9cf4-7c01-8fa8-3d087938cf8",
+        "01A21077-9cf4-7c01-8fa8-3d087938cf88",
+        "01a210779cf4-7c01-8fa8-3d087938cf88-",
+        "01a21077-9cf4-7c01-8fa8-3d087938cf8g",
+        "01a21077-9cf4-7c01-8fa8- 3d087938cf8",
+        "01a21077--9cf-47c0-18fa-83d087938cf8",
+    ],
+)
+def test_a_text_that_is_no_canonical_uuid_is_kept_as_text(text):
+    assert uuid_bytes(text) is None
+
+
+@given(st.uuids())
+def test_a_canonical_uuid_is_its_bytes(one):
+    assert uuid_bytes(str(one)) == one.bytes
