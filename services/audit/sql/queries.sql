@@ -162,3 +162,42 @@ select month
 from month
 where forgotten_at is not null
 order by month;
+
+-- name: list_all_months
+select month, key_version, wrapped_key, frozen_for, forgotten_at
+from month
+order by month;
+
+-- name: freeze_month
+update month
+set frozen_for = $2
+where month = $1 and forgotten_at is null
+returning month;
+
+-- name: find_unmerged_in_month
+-- Whether the tree has not come past the end of a month.
+select exists (
+  select from record
+  where sequence >= $1::bigint << 34 and sequence < ($1::bigint + 1) << 34
+    and sequence > (select last_sequence from log_state)
+);
+
+-- name: forget_month
+update month
+set key_version = null, wrapped_key = null, forgotten_at = clock_timestamp()
+where month = $1 and frozen_for is null
+returning month;
+
+-- name: rewrap_month
+update month
+set key_version = $2, wrapped_key = $3
+where month = $1
+returning month;
+
+-- name: list_acts_without_customer
+-- Acts of the trail itself are of no customer and no purpose.
+select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
+from ground g
+join record r on r.customer = 0 and r.ground_id = g.ground_id
+where g.customer = 0 and g.legal_context = ''
+order by r.sequence;

@@ -12,9 +12,12 @@ import asyncpg
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from google.protobuf.message import DecodeError
 
+from services.audit.model import Kept
+from services.audit.retention.acts import declared
+from services.audit.retention.rules import named
 from services.audit.verify.findings import Finding, Flaw, TileRoots, blamed, upper_tiles
 from services.audit.verify.sections import SECTION, SQL, Asked, Proved, proved
-from services.audit.wire.kept import ground_of
+from services.audit.wire.kept import ground_of, read
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.hashes import root_of
 from services.kit.tlog.notes import Note, NoteInvalid, Verifier
@@ -106,6 +109,10 @@ async def _held(store: Store, verdict: Verdict) -> _Held:
         unsigned = await connection.fetchval(SQL.count_unmerged)
         months = await connection.fetch(SQL.list_forgotten_months)
         forgotten = frozenset(row["month"] for row in months)
+        acts = await connection.fetch(SQL.list_acts_without_customer)
+        told = declared(read([Kept(**row) for row in acts])) if forgotten else frozenset()
+        for month in sorted(forgotten - told):
+            verdict.findings.append(Finding(Flaw.UNDECLARED, what=named(month)))
         return _Held(state["size"], state["last_sequence"], unsigned, forgotten)
     finally:
         await connection.close()

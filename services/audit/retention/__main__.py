@@ -1,0 +1,95 @@
+"""The job, from the command line: `python -m services.audit.retention --help`."""
+
+import argparse
+import asyncio
+import sys
+from datetime import date
+
+import asyncpg
+import structlog
+
+from services.audit.months import Months
+from services.audit.retention.acts import forgetting
+from services.audit.retention.months import MonthNotMerged, OwnedMonths, retentions
+from services.audit.retention.rules import expired, named, numbered
+from services.audit.store.months import PostgresMonths
+from services.audit.store.places import PostgresPlaces
+from services.audit.store.records import PostgresRecords
+from services.audit.store.replacements import PostgresReplacements
+from services.audit.subjects import SubjectKeys
+from services.audit.usecases.trail import Trail
+from services.kit.clock import belgian_day, utc_now
+from services.kit.ids import uuid7
+from services.kit.postgres import pool
+from services.kit.settings import OwnerSettings, ReadableFile, load
+
+log = structlog.get_logger()
+
+
+class Settings(OwnerSettings):
+    """What the job reads from its environment."""
+
+    subject_keys_file: ReadableFile
+    """The keys that hide persons; see subjects.py."""
+
+
+def main() -> None:
+    """The command; ends with code 1 when what was asked could not be done."""
+    parser = argparse.ArgumentParser(prog="services.audit.retention", description=__doc__)
+    asked = parser.add_subparsers(dest="what", required=True)
+    asked.add_parser("forget", help="forget the months that the law no longer wants kept")
+    asked.add_parser("rewrap", help="wrap all keys of months with the current secret")
+    freeze = asked.add_parser("freeze", help="keep a month for a running inquiry")
+    freeze.add_argument("month", type=numbered, help="such as 2026-11")
+    freeze.add_argument("--reason", required=True, help="which inquiry")
+    thaw = asked.add_parser("thaw", help="no longer keep a month for an inquiry")
+    thaw.add_argument("month", type=numbered, help="such as 2026-11")
+    given = parser.parse_args()
+    settings = load(Settings)
+    if not asyncio.run(done(settings, given, belgian_day(utc_now()))):
+        sys.exit(1)
+
+
+async def done(settings: Settings, given: argparse.Namespace, today: date) -> bool:
+    """Do what was asked; whether that was possible."""
+    keys = SubjectKeys.read(settings.subject_keys_file)
+    connection = await asyncpg.connect(settings.database_owner_dsn, timeout=30)
+    try:
+        months = OwnedMonths(connection)
+        if given.what == "rewrap":
+            await months.rewrap(keys, lambda month: log.info("wrapped", month=named(month)))
+            return True
+        if given.what == "forget":
+            return await forget(settings.database_owner_dsn, keys, months, today)
+        reason = given.reason if given.what == "freeze" else None
+        found = await months.freeze(given.month, reason)
+        log.info(given.what, month=named(given.month), found=found)
+        return found
+    finally:
+        await connection.close()
+
+
+async def forget(dsn: str, keys: SubjectKeys, months: OwnedMonths, today: date) -> bool:
+    """Forget what is due; every month is recorded in the log before it goes."""
+    due = expired(await months.all(), retentions(), today)
+    async with pool(dsn, name="retention") as opened, PostgresRecords(opened) as records:
+        trail = Trail(
+            records,
+            PostgresReplacements(opened),
+            Months(PostgresMonths(opened), keys, utc_now),
+            keys,
+            PostgresPlaces(opened),
+        )
+        for month in due:
+            try:
+                await trail.record([forgetting(month.month, uuid7, utc_now())])
+                await months.forget(month.month)
+            except MonthNotMerged as fault:
+                log.error(str(fault.__doc__), month=named(month.month))
+                return False
+            log.info("forgotten", month=named(month.month))
+    return True
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""That a month was forgotten, as a record of the log, and read back from it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+
+from services.audit.model import Entry
+from services.audit.retention.rules import named, numbered
+from services.audit.wire.records import entry
+
+RPC = "services.audit.retention/forget"
+
+
+def forgetting(month: int, new_id: Callable[[], UUID], at: datetime) -> Entry:
+    """The record that a month is about to be forgotten."""
+    record = record_pb.ExchangeRecord(
+        record_id=str(new_id()),
+        ticket_cbss=str(new_id()),
+        stage=record_pb.EXCHANGE_STAGE_ACT,
+        verdict=record_pb.VERDICT_PERMIT,
+        rpc=RPC,
+        reading_reason=named(month),
+    )
+    record.occurred_at.FromDatetime(at)
+    return entry(record)
+
+
+def declared(records: Sequence[record_pb.ExchangeRecord]) -> frozenset[int]:
+    """The months that some records say were forgotten."""
+    return frozenset(numbered(one.reading_reason) for one in records if one.rpc == RPC)

@@ -1,0 +1,60 @@
+"""Which months the law no longer wants kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.audit.model import month_number
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many years the trail is kept, from a day on, and who says so."""
+
+    begins: date
+    years: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMonth:
+    """A month as the store has it."""
+
+    month: int
+    key_version: int | None
+    wrapped: bytes | None
+    frozen_for: str | None
+    is_forgotten: bool
+
+
+def expired(
+    months: Sequence[KeptMonth], retentions: Sequence[Retention], today: date
+) -> list[KeptMonth]:
+    """The months that are due to be forgotten: old enough, not frozen, not forgotten yet.
+
+    The rule in force today governs; the month that is open is never due.
+    """
+    in_force = max((one for one in retentions if one.begins <= today), key=lambda one: one.begins)
+    last = month_number(today.year - in_force.years, today.month) - 1
+    opened = max((one.month for one in months), default=0)
+    return [
+        one
+        for one in months
+        if one.month <= last
+        and one.month < opened
+        and one.frozen_for is None
+        and not one.is_forgotten
+    ]
+
+
+def named(month: int) -> str:
+    """A month as people write it, `2026-11`."""
+    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def numbered(name: str) -> int:
+    """The number of a month that is written `2026-11`; ValueError if it is not one."""
+    year, _, month = name.partition("-")
+    if len(name) != 7 or not 1 <= int(month) <= 12:
+        raise ValueError(name)
+    return month_number(int(year), int(month))
