@@ -18,7 +18,7 @@ from tests.bench.load import Credentials, Load, Measured, channel_of
 METHOD = "/cbss.audit.v1.AuditService/RecordExchanges"
 PERSONS = 11_000_000
 CUSTOMERS = 3_000
-CONTEXTS = 40
+CONTEXTS, CONTEXTS_OF_ONE = 40, 5
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def exchanges(count: int, seed: int) -> Iterator[record_pb.ExchangeRecord]:
     chance = random.Random(seed)
     made = 0
     while made < count:
-        customer, context = chance.randrange(CUSTOMERS), chance.randrange(CONTEXTS)
+        customer = chance.randrange(CUSTOMERS)
+        context = (customer + chance.randrange(CONTEXTS_OF_ONE)) % CONTEXTS
         ticket, own, trace = str(uuid7()), str(uuid7()), f"{chance.getrandbits(128):032x}"
         person = ssin(chance.randrange(PERSONS))
         for stage in (record_pb.EXCHANGE_STAGE_INTENT, record_pb.EXCHANGE_STAGE_OUTCOME):

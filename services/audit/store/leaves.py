@@ -9,23 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from struct import Struct
+from typing import NamedTuple
 from uuid import UUID
 
 from services.audit.model import Kept
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0"
 _HEADER = len(SIGNATURE) + 8
+_TRAILER = b"\xff\xff"
 _ABSENT = b"\xff\xff\xff\xff"
 _LENGTH = Struct(">I")
-_HEAD = Struct(">h4xq4xi4xi")
-"""Seven columns: the place, the customer, the ground, then those of the leaf."""
+_HEAD = Struct(">h4xq4xi4xi40xi")
+"""Seven columns: the place, the customer, the ground, then those of the leaf; of these the length
+of the person's digest, which is -1 where there is none."""
 _COLUMNS = 7
-_PERSON_AT = 70
-"""Where the length of the person's digest stands, from the start of a row."""
+_LEAF_AT = 30
+_DIGEST_AT, _CONTENT_AT = 74, 82
 
 
-@dataclass(frozen=True, slots=True)
-class KnownGround:
+class KnownGround(NamedTuple):
     """A ground as the leaves of its records end with it, and the customer it names."""
 
     framed: bytes
@@ -53,57 +55,55 @@ def leaf(kept: Kept, key: int | None) -> bytes:
 
 @dataclass(slots=True)
 class Hashed:
-    """Records that were copied out, in the order of recording: side by side, each its place, the
-    hash of its leaf, and whether its customer is the one of its ground."""
+    """Records that were copied out, in the order of recording: side by side, each its place and the
+    hash of its leaf."""
 
     sequences: list[int]
     hashes: list[bytes]
-    starts: list[int]
-    """Where in the copy each row begins."""
     misfiled: list[int]
     """Which of them name another customer than their ground does."""
 
 
 def grounds_in(copied: bytes) -> set[int]:
     """The grounds that copied records name."""
-    return {_HEAD.unpack_from(copied, at)[3] for at in _rows(copied)}
+    return {_HEAD.unpack_from(copied, at)[3] for at in starts(copied)}
 
 
 def hashed(copied: bytes, grounds: Grounds) -> Hashed:
     """The leaves of copied records; KeyError if a ground is not known."""
-    found = Hashed([], [], [], [])
-    sequences, hashes, starts = found.sequences, found.hashes, found.starts
-    head, length = _HEAD.unpack_from, _LENGTH.unpack_from
-    at = _HEADER
-    while True:
-        columns = copied[at : at + 2]
-        if columns == b"\xff\xff":
-            return found
-        _, sequence, customer, ground_id = head(copied, at)
-        content_at = at + _PERSON_AT + (4 if copied[at + _PERSON_AT] else 12)
-        end = content_at + 4 + length(copied, content_at)[0]
-        ground = grounds[ground_id]
-        sequences.append(sequence)
-        starts.append(at)
-        hashes.append(sha256(b"\0" + copied[at + 30 : end] + ground.framed).digest())
-        if ground.customer != customer:
-            found.misfiled.append(len(hashes) - 1)
-        at = end
+    found = Hashed([], [], [])
+    add_sequence, add_hash = found.sequences.append, found.hashes.append
+    head, length, digest = _HEAD.unpack_from, _LENGTH.unpack_from, sha256
+    at, end = _HEADER, len(copied) - len(_TRAILER)
+    # One turn of this loop is what proving a record costs: nothing is named that is used once.
+    while at < end:
+        _, sequence, customer, ground_id, person = head(copied, at)
+        content_at = at + (_DIGEST_AT if person < 0 else _CONTENT_AT)
+        after = content_at + 4 + length(copied, content_at)[0]
+        ground, named = grounds[ground_id]
+        add_sequence(sequence)
+        add_hash(digest(b"\0" + copied[at + _LEAF_AT : after] + ground).digest())
+        if named != customer:
+            found.misfiled.append(len(found.hashes) - 1)
+        at = after
+    return found
+
+
+def starts(copied: bytes) -> list[int]:
+    """Where in a copy each row begins."""
+    if not copied.startswith(SIGNATURE) or not copied.endswith(_TRAILER):
+        raise CopyDamaged
+    at, end, rows = _HEADER, len(copied) - len(_TRAILER), []
+    while at < end:
+        columns, *_, person = _HEAD.unpack_from(copied, at)
+        if columns != _COLUMNS:
+            raise CopyDamaged
+        rows.append(at)
+        content_at = at + (_DIGEST_AT if person < 0 else _CONTENT_AT)
+        at = content_at + 4 + _LENGTH.unpack_from(copied, content_at)[0]
+    return rows
 
 
 def record_id_at(copied: bytes, at: int) -> str:
     """The identification of the copied record that begins at a place."""
     return str(UUID(bytes=copied[at + 34 : at + 50]))
-
-
-def _rows(copied: bytes) -> list[int]:
-    if not copied.startswith(SIGNATURE):
-        raise CopyDamaged
-    at, rows = _HEADER, []
-    while copied[at : at + 2] != b"\xff\xff":
-        if _HEAD.unpack_from(copied, at)[0] != _COLUMNS:
-            raise CopyDamaged
-        rows.append(at)
-        content_at = at + _PERSON_AT + (4 if copied[at + _PERSON_AT] else 12)
-        at = content_at + 4 + _LENGTH.unpack_from(copied, content_at)[0]
-    return rows

@@ -11,7 +11,13 @@ import asyncpg
 
 from services.audit.model import Span
 from services.audit.store.copying import copied_records, grounds_named, known_grounds
-from services.audit.store.leaves import KnownGround, grounds_in, hashed, record_id_at
+from services.audit.store.leaves import (
+    KnownGround,
+    grounds_in,
+    hashed,
+    record_id_at,
+    starts,
+)
 from services.audit.verify.findings import Finding, Flaw, TileRoots, differences
 from services.kit.postgres import statements
 from services.kit.tlog.hashes import HASH_BYTES, root_of
@@ -77,16 +83,20 @@ class _Work:
         expected, before = await self._places(begin, end, result)
         last = max(expected[-1] if expected else before, until)
         copied = await copied_records(self.connection, before, last)
-        self.grounds |= await grounds_named(self.connection, grounds_in(copied), self.grounds)
-        found = hashed(copied, self.grounds)
-        result.findings += [
-            Finding(
-                Flaw.MISFILED,
-                sequence=found.sequences[n],
-                what=record_id_at(copied, found.starts[n]),
-            )
-            for n in found.misfiled
-        ]
+        try:
+            found = hashed(copied, self.grounds)
+        except KeyError:
+            # Grounds that are newer than those read at the start.
+            self.grounds |= await grounds_named(self.connection, grounds_in(copied), self.grounds)
+            found = hashed(copied, self.grounds)
+        if found.misfiled:
+            rows = starts(copied)
+            result.findings += [
+                Finding(
+                    Flaw.MISFILED, sequence=found.sequences[n], what=record_id_at(copied, rows[n])
+                )
+                for n in found.misfiled
+            ]
         if found.sequences == expected:
             tiles = [
                 self._tile(begin + at, found.hashes[at : at + WIDTH])
@@ -96,8 +106,10 @@ class _Work:
                 result.tiles += tiles
                 return
         by_place = {
-            sequence: (found.hashes[n], record_id_at(copied, found.starts[n]))
-            for n, sequence in enumerate(found.sequences)
+            sequence: (hashed_as, record_id_at(copied, at))
+            for sequence, hashed_as, at in zip(
+                found.sequences, found.hashes, starts(copied), strict=True
+            )
         }
         self._prove_slowly(begin, expected, by_place, result)
 

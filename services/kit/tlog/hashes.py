@@ -24,13 +24,15 @@ def root_of(nodes: Sequence[bytes]) -> bytes:
     Pairing neighbours and carrying the odd one up is the tree of the RFC, which splits at the
     largest power of two.
     """
-    row = list(nodes)
+    row, digest = list(nodes), sha256
     if not row:
         return EMPTY_ROOT
     while len(row) > 1:
         odd = row[-1:] if len(row) % 2 else []
-        pairs = zip(row[::2], row[1::2], strict=False)
-        row = [sha256(b"\1" + left + right).digest() for left, right in pairs] + odd
+        lefts = iter(row)
+        # The same iterator twice: neighbours.
+        pairs = zip(lefts, lefts, strict=False)
+        row = [digest(b"\1" + left + right).digest() for left, right in pairs] + odd
     return row[0]
 
 
