@@ -123,6 +123,10 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
             log.warning("store failed, trying again", fault=type(fault).__name__, attempt=attempt)
         except OSError as fault:
             raise StoreUnavailable from fault
+        except asyncpg.InsufficientResourcesError as fault:
+            # No room on its disk, among others: nothing was done, and only its operator can help.
+            log.error("store has no room", fault=type(fault).__name__)
+            raise StoreUnavailable from fault
         await asyncio.sleep(wait)
         wait *= 2
     raise StoreUnavailable

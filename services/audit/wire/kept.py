@@ -81,8 +81,9 @@ def whole(kept: Kept) -> record_pb.ExchangeRecord:
         made.period.CopyFrom(alone.period)
     elif alone.HasField("begin_day"):
         made.period.begin_date.CopyFrom(_calendar(alone.begin_day))
-        if alone.HasField("end_day"):
-            made.period.end_date.CopyFrom(_calendar(alone.end_day))
+        if not alone.is_open_ended:
+            last = alone.end_day if alone.HasField("end_day") else alone.begin_day
+            made.period.end_date.CopyFrom(_calendar(last))
     for leg, part in zip(made.sources, alone.legs, strict=True):
         leg.supplier_ticket = _text_of(part.supplier_ticket_uuid) or part.supplier_ticket
         leg.content_sha256 = part.content_sha256
@@ -133,7 +134,8 @@ def _keep_period(made: kept_pb.KeptInstance, period: period_pb2.Period) -> None:
         made.period.CopyFrom(period)
         return
     made.begin_day = begin
-    if end is not None:
+    made.is_open_ended = end is None
+    if end is not None and end != begin:
         made.end_day = end
 
 

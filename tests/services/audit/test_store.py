@@ -8,6 +8,7 @@ import pytest
 
 from services.audit.errors import MonthOver
 from services.audit.model import Inquiry, Page, Row, Stage
+from services.kit.errors import StoreUnavailable
 from tests.services.audit.fakes import ANOTHER, PERSON, TICKET, FakeMonths, entry
 
 
@@ -76,7 +77,7 @@ async def test_a_month_that_ends_meanwhile_costs_no_record_and_both_are_searched
     stores, trail, request
 ):
     if not isinstance(stores.months, FakeMonths):
-        pytest.skip("the month of the database's clock cannot be made to end; see test_months.py")
+        pytest.skip("the month of the database's clock cannot be made to end; see test_retention.py")
     await trail.record([entry(b"november")])
     stores.months.begin_next()
 
@@ -107,6 +108,27 @@ async def test_the_service_cannot_change_or_remove_what_is_kept(database, attemp
             await connection.execute(attempt)
     finally:
         await connection.close()
+
+
+_FULL = """
+create function no_room() returns trigger language plpgsql as
+$$ begin raise exception 'no space left on device' using errcode = '53100'; end $$;
+create trigger no_room before insert on record for each row execute function no_room();
+"""
+
+
+async def test_without_room_records_are_refused_and_taken_again_when_there_is_some(running):
+    await running.record(1)
+    await running.owner.execute(_FULL)
+
+    with pytest.raises(StoreUnavailable):
+        await running.record(3)
+
+    await running.owner.execute("drop trigger no_room on record")
+    await running.record(5)
+    await running.grow()
+    await running.check()
+    assert running.publication.published().size == 6
 
 
 async def test_commits_are_durable_before_they_are_acknowledged(database):
