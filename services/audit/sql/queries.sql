@@ -201,3 +201,21 @@ from ground g
 join record r on r.customer = 0 and r.ground_id = g.ground_id
 where g.customer = 0 and g.legal_context = ''
 order by r.sequence;
+
+-- name: list_spans_of_month
+select first_index, first_sequence, count
+from span
+where first_sequence >= $1 and first_sequence < $2
+order by first_index;
+
+-- name: count_between
+select count(*)
+from record
+where sequence > $1 and sequence <= $2;
+
+-- name: put_records_back
+insert into record (sequence, customer, ground_id, subject_key, record_id, ticket, content)
+select n.*
+from unnest($1::bigint[], $2::integer[], $3::integer[], $4::bigint[], $5::uuid[], $6::uuid[], $7::bytea[]) as n
+on conflict do nothing
+returning sequence;

@@ -41,6 +41,10 @@ class CopyDamaged(Exception):
     """What was copied out is not what was asked for."""
 
 
+class LeafDamaged(Exception):
+    """The bytes are no leaf."""
+
+
 def framed(part: bytes | None) -> bytes:
     """A part after its length."""
     return _ABSENT if part is None else _LENGTH.pack(len(part)) + part
@@ -107,3 +111,33 @@ def starts(copied: bytes) -> list[int]:
 def record_id_at(copied: bytes, at: int) -> str:
     """The identification of the copied record that begins at a place."""
     return str(UUID(bytes=copied[at + 34 : at + 50]))
+
+
+def leaves_in(copied: bytes, grounds: Grounds) -> list[bytes]:
+    """The leaves of copied records."""
+    rows = starts(copied)
+    ends = [*rows[1:], len(copied) - len(_TRAILER)]
+    return [
+        copied[at + _LEAF_AT : end] + grounds[_HEAD.unpack_from(copied, at)[3]].framed
+        for at, end in zip(rows, ends, strict=False)
+    ]
+
+
+def parts_of(leaf: bytes, sequence: int) -> tuple[Kept, int | None]:
+    """The record that a leaf holds, and the digest its person is found by; LeafDamaged if it is
+    none."""
+    parts: list[bytes | None] = []
+    at = 0
+    while at < len(leaf):
+        head = leaf[at : at + 4]
+        length = 0 if head == _ABSENT else int.from_bytes(head, "big")
+        at += 4 + length
+        parts.append(None if head == _ABSENT else leaf[at - length : at])
+    match parts:
+        case [bytes(record), bytes(ticket), person, bytes(content), bytes(ground)] if (
+            at == len(leaf) and len(record) == len(ticket) == 16
+        ):
+            key = None if person is None else int.from_bytes(person, "big", signed=True)
+            kept = Kept(sequence, UUID(bytes=record), UUID(bytes=ticket), content, ground)
+            return kept, key
+    raise LeafDamaged

@@ -77,7 +77,9 @@ async def test_a_month_that_ends_meanwhile_costs_no_record_and_both_are_searched
     stores, trail, request
 ):
     if not isinstance(stores.months, FakeMonths):
-        pytest.skip("the month of the database's clock cannot be made to end; see test_retention.py")
+        pytest.skip(
+            "the month of the database's clock cannot be made to end; see test_retention.py"
+        )
     await trail.record([entry(b"november")])
     stores.months.begin_next()
 
