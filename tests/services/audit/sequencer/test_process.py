@@ -13,7 +13,7 @@ from sandbox.processes import environment
 from sandbox.state import free_port
 from services.kit.tlog.notes import COSIGNATURE, Note, Signer, private_key_text
 from services.witness.memory import Memory
-from tests.mesh.waiting import until
+from tests.support.waiting import until
 
 WITNESS_SEED = b"w" * 32
 NO_ROOM = 600
