@@ -31,12 +31,14 @@ def edge_of(settings: Settings, refusals: RefusalLog) -> Edge:
                 settings.identification_address,
                 settings.identification_health_address,
             ),
+            Upstream("access", settings.access_address, settings.access_health_address),
         ],
         Limits(burst=settings.client_burst, per_second=settings.client_per_second),
         run / "secrets",
         refusals.path,
         DESCRIPTORS,
         run / "openapi.json",
+        settings.open_listen_address,
     )
 
 

@@ -12,6 +12,8 @@ class Limits:
     """Calls that one client certificate may make at once, after a silence."""
     per_second: int = 2_000
     """Calls a second that one client certificate may make in the long run."""
+    overall_per_second: int = 1_000_000
+    """Calls a second of all clients together."""
     clients: int = 4_096
     """Client certificates that are counted each by itself; the longest silent is forgotten."""
     connections: int = 10_000
@@ -28,3 +30,8 @@ class Limits:
     """How long the calls on an aged connection may still take."""
     idle: timedelta = timedelta(seconds=60)
     """How long a connection may be without a call."""
+
+
+OPEN = Limits(burst=200, per_second=50, overall_per_second=500, streams=32, connections=1_000)
+"""Bounds of the open door, where a client is an address: reading the register must never take what
+the exchanges need."""

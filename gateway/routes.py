@@ -16,6 +16,8 @@ class Route:
     """What a call gets that comes without a deadline."""
     longest: timedelta = timedelta(seconds=30)
     """The longest deadline that a call may bring."""
+    is_open: bool = False
+    """Whether everybody may call it, without a certificate, at the open door too."""
 
     @property
     def service(self) -> str:
@@ -38,4 +40,6 @@ ROUTES = (
     Route(f"{_IDENTIFICATION}/ReplaceSsin", "identification"),
     Route(f"{_IDENTIFICATION}/GetEnterprise", "identification"),
     Route(f"{_IDENTIFICATION}/RegisterEnterprise", "identification"),
+    Route("cbss.access.v1.DeliberationService/ListDeliberations", "access", is_open=True),
+    Route("cbss.access.v1.DeliberationService/GetDeliberation", "access", is_open=True),
 )

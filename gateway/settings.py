@@ -14,6 +14,9 @@ class Settings(ProcessSettings):
 
     listen_address: ListenAddress
     """Where institutions call, over mutual TLS: gRPC, gRPC-Web and JSON."""
+    open_listen_address: ListenAddress | None = None
+    """Where everybody reads the public register, over TLS without a client certificate; nowhere
+    unless told."""
     admin_address: ListenAddress
     """Where Envoy's own administration and `/stats/prometheus` are; loopback only."""
     health_address: ListenAddress
@@ -42,6 +45,8 @@ class Settings(ProcessSettings):
     directory_health_address: Target
     identification_address: Target
     identification_health_address: Target
+    access_address: Target
+    access_health_address: Target
     audit_address: Target
 
     envoy_binary: Path | None = None

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sandbox import audit, deliberation, people, story, topology
+from sandbox import audit, deliberation, people, register, story, topology
 from sandbox.country import Country, Options
 from sandbox.population import populate_command
 from sandbox.processes import ProcessFailed
@@ -33,6 +33,7 @@ app.command("populate")(populate_command)
 app.add_typer(audit.app, name="audit")
 app.add_typer(deliberation.app, name="deliberation")
 app.command("country")(people.country)
+app.command()(register.register)
 console = Console(highlight=False)
 
 StateOption = Annotated[

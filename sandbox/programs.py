@@ -19,7 +19,7 @@ _PEERS = {
     "identification": ("access", "audit"),
     "buffer": ("identification",),
     "access": ("audit",),
-    "gateway": ("routing", "directory", "identification", "audit"),
+    "gateway": ("routing", "directory", "identification", "access", "audit"),
 }
 
 
@@ -80,6 +80,7 @@ class Programs:
         edge = _identity(self.vault.files("edge"))
         settings = {
             **self._listening("gateway"),
+            "OPEN_LISTEN_ADDRESS": self.ports.address("gateway-open"),
             "ADMIN_ADDRESS": self.ports.address("gateway-admin"),
             "RUN_DIRECTORY": str(self.state.gateway),
             **{f"SERVER_{setting}": file for setting, file in edge.items()},
@@ -89,7 +90,7 @@ class Programs:
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
             **self._peers("gateway"),
         }
-        for peer in ("routing", "directory", "identification"):
+        for peer in ("routing", "directory", "identification", "access"):
             settings[f"{peer.upper()}_HEALTH_ADDRESS"] = self.ports.address(f"{peer}-health")
         return self._program("gateway", "gateway", settings)
 

@@ -16,6 +16,7 @@ OFFICIAL_STATUSES = "cbss-statuses"
 _FIRST = {
     "gateway": 7443,
     "gateway-admin": 7444,
+    "gateway-open": 7445,
     "identification": 7101,
     "directory": 7102,
     "access": 7103,

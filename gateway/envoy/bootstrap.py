@@ -1,13 +1,13 @@
 """The whole configuration of one Envoy, as `envoy -c` reads it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gateway.envoy.clusters import Upstream, cluster
-from gateway.envoy.listener import listener
+from gateway.envoy.listener import Door, listener
 from gateway.envoy.names import Config, extension, socket_address
-from gateway.limits import Limits
+from gateway.limits import OPEN, Limits
 from gateway.routes import Route
 
 
@@ -28,6 +28,8 @@ class Edge:
     """The descriptors of the contracts, for JSON."""
     openapi: Path | None = None
     """The OpenAPI document."""
+    open_address: str | None = None
+    """Where everybody calls what is open, without a certificate; nowhere if absent."""
 
 
 def bootstrap(edge: Edge) -> Config:
@@ -36,17 +38,7 @@ def bootstrap(edge: Edge) -> Config:
         "node": {"id": "gateway", "cluster": "cbss"},
         "admin": {"address": socket_address(edge.admin_address)},
         "static_resources": {
-            "listeners": [
-                listener(
-                    edge.listen_address,
-                    edge.routes,
-                    limits=edge.limits,
-                    secrets_folder=edge.secrets_folder,
-                    refusals=edge.refusals,
-                    descriptors=edge.descriptors,
-                    openapi=edge.openapi,
-                )
-            ],
+            "listeners": _listeners(edge),
             "clusters": [cluster(upstream, edge.secrets_folder) for upstream in edge.upstreams],
         },
         "overload_manager": {
@@ -61,3 +53,30 @@ def bootstrap(edge: Edge) -> Config:
             ],
         },
     }
+
+
+def _listeners(edge: Edge) -> list[Config]:
+    door = Door(
+        "edge",
+        edge.listen_address,
+        edge.routes,
+        edge.limits,
+        edge.secrets_folder,
+        edge.descriptors,
+        edge.refusals,
+        edge.openapi,
+    )
+    if edge.open_address is None:
+        return [listener(door)]
+    everybody = replace(
+        door,
+        name="open",
+        address=edge.open_address,
+        routes=[route for route in edge.routes if route.is_open],
+        limits=OPEN,
+        # Whoever knocks at an open door is no institution, and not for the trail.
+        refusals=None,
+        openapi=None,
+        asks_certificate=False,
+    )
+    return [listener(door), listener(everybody)]

@@ -7,6 +7,7 @@ from gateway.envoy import answers
 from gateway.envoy.names import Config, extension
 from gateway.limits import Limits
 
+_ADDRESS = "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT"
 _FILTERS = "envoy.extensions.filters.http"
 CLIENT = "x-cbss-client"
 """Names the client certificate inside Envoy only: cleared when it comes, not sent on."""
@@ -16,13 +17,14 @@ IDENTITY = "x-forwarded-client-cert"
 """Where the gateway says whose certificate it has verified."""
 
 
-def marks() -> list[Config]:
+def marks(*, certified: bool) -> list[Config]:
     """Before anything else: note who calls, and whether the call brings an identity of its own."""
+    client = "DOWNSTREAM_PEER_FINGERPRINT_256" if certified else _ADDRESS
     mutations = [
         {"remove": FORGED},
         {"remove": CLIENT},
         _put(FORGED, f"%REQ({IDENTITY})%"),
-        _put(CLIENT, "%DOWNSTREAM_PEER_FINGERPRINT_256%"),
+        _put(CLIENT, f"%{client}%"),
     ]
     return [
         extension(
@@ -63,7 +65,8 @@ def _limiter(limits: Limits) -> Config:
         "tokens_per_fill": max(1, limits.per_second // 10),
         "fill_interval": "0.1s",
     }
-    whole = {"max_tokens": 1_000_000, "tokens_per_fill": 1_000_000, "fill_interval": "1s"}
+    overall = limits.overall_per_second
+    whole = {"max_tokens": overall, "tokens_per_fill": overall, "fill_interval": "1s"}
     every = {"default_value": {"numerator": 100, "denominator": "HUNDRED"}}
     return extension(
         "envoy.filters.http.local_ratelimit",

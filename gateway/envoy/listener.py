@@ -1,6 +1,8 @@
-"""The door: one port, mutual TLS, the routes of the table and nothing else."""
+"""A door: one port, TLS, the routes of the table and nothing else; a client certificate unless it
+is the open one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,21 +35,29 @@ _GRACE = timedelta(seconds=0.25)
 _ANSWERED_HERE = "response.code_details != 'via_upstream'"
 
 
-def listener(
-    address: str,
-    routes: Sequence[Route],
-    *,
-    limits: Limits,
-    secrets_folder: Path,
-    refusals: Path,
-    descriptors: Path | None,
-    openapi: Path | None,
-) -> Config:
-    """The listener of the edge."""
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a door is made of."""
+
+    name: str
+    address: str
+    routes: Sequence[Route]
+    limits: Limits
+    secrets_folder: Path
+    descriptors: Path | None
+    refusals: Path | None
+    """Where refusals are logged, for the trail; nowhere if absent."""
+    openapi: Path | None
+    asks_certificate: bool = True
+
+
+def listener(door: Door) -> Config:
+    """The listener of a door."""
+    limits = door.limits
     manager = extension(
         "envoy.filters.network.http_connection_manager",
         "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-        stat_prefix="edge",
+        stat_prefix=door.name,
         codec_type="AUTO",
         server_header_transformation="PASS_THROUGH",
         use_remote_address=True,
@@ -55,8 +65,8 @@ def listener(
         normalize_path=True,
         merge_slashes=True,
         path_with_escaped_slashes_action="REJECT_REQUEST",
-        early_header_mutation_extensions=filters.marks(),
-        forward_client_cert_details="SANITIZE_SET",
+        early_header_mutation_extensions=filters.marks(certified=door.asks_certificate),
+        forward_client_cert_details="SANITIZE_SET" if door.asks_certificate else "SANITIZE",
         set_current_client_cert_details={"cert": True},
         generate_request_id=False,
         common_http_protocol_options={
@@ -73,19 +83,23 @@ def listener(
         request_headers_timeout="5s",
         stream_idle_timeout="60s",
         max_request_headers_kb=limits.header_kilobytes,
-        access_log=[_call_log(refusals)],
-        route_config=_routes(routes, openapi),
-        http_filters=filters.chain(limits, descriptors, (route.service for route in routes)),
+        access_log=[] if door.refusals is None else [_call_log(door.refusals)],
+        route_config=_routes(door.routes, door.openapi),
+        http_filters=filters.chain(
+            limits, door.descriptors, (route.service for route in door.routes)
+        ),
     )
     return {
-        "name": "edge",
-        "address": socket_address(address),
+        "name": door.name,
+        "address": socket_address(door.address),
         "per_connection_buffer_limit_bytes": limits.buffer_bytes,
         "listener_filters_timeout": "5s",
-        "access_log": [_connection_log(refusals)],
+        "access_log": [] if door.refusals is None else [_connection_log(door.refusals)],
         "filter_chains": [
             {
-                "transport_socket": secrets.downstream(secrets_folder),
+                "transport_socket": secrets.downstream(
+                    door.secrets_folder, asks_certificate=door.asks_certificate
+                ),
                 "transport_socket_connect_timeout": "5s",
                 "filters": [manager],
             }

@@ -14,19 +14,23 @@ MESH = "mesh"
 """The identity that services see."""
 
 
-def downstream(folder: Path) -> Config:
-    """The listener's side: TLS 1.3, and a client certificate that is trusted and not revoked."""
+def downstream(folder: Path, *, asks_certificate: bool = True) -> Config:
+    """The listener's side: TLS 1.3, and a client certificate that is trusted and not revoked,
+    unless the door is open."""
+    common: Config = {
+        "alpn_protocols": ["h2", "http/1.1"],
+        "tls_params": _TLS_1_3,
+        "tls_certificate_sds_secret_configs": [_secret(folder, f"{SERVER}-certificate")],
+    }
+    if asks_certificate:
+        validation = _secret(folder, f"{SERVER}-validation")
+        common["validation_context_sds_secret_config"] = validation
     context = {
-        "require_client_certificate": True,
+        "require_client_certificate": asks_certificate,
         # A resumed session would not show its certificate again, and escape a revocation.
         "disable_stateless_session_resumption": True,
         "disable_stateful_session_resumption": True,
-        "common_tls_context": {
-            "alpn_protocols": ["h2", "http/1.1"],
-            "tls_params": _TLS_1_3,
-            "tls_certificate_sds_secret_configs": [_secret(folder, f"{SERVER}-certificate")],
-            "validation_context_sds_secret_config": _secret(folder, f"{SERVER}-validation"),
-        },
+        "common_tls_context": common,
     }
     return _socket(typed(f"{_TLS}.DownstreamTlsContext", **context))
 

@@ -19,7 +19,7 @@ from gateway.secrets import Secrets
 from services.kit.tls import Files
 from tests.support.certificates import Authority
 
-INWARD = ("access", "audit", "buffer")
+INWARD = ("access.v1.AccessService", "audit", "buffer")
 
 
 @pytest.fixture
@@ -100,8 +100,31 @@ def test_the_service_behind_a_route_lets_the_gateway_call_it(route):
 
 
 def test_what_only_the_mesh_itself_may_ask_has_no_route():
-    assert {route.upstream for route in ROUTES}.isdisjoint(INWARD)
-    assert not [r for r in ROUTES if any(r.rpc.startswith(f"cbss.{inward}.") for inward in INWARD)]
+    assert not [r for r in ROUTES if any(r.rpc.startswith(f"cbss.{inward}") for inward in INWARD)]
+
+
+def test_through_the_open_door_everybody_reads_the_register_and_nothing_else(edge):
+    configuration = bootstrap(replace(edge, open_address="127.0.0.1:7445"))
+    closed, everybody = configuration["static_resources"]["listeners"]
+    manager = found(everybody, "envoy.filters.network.http_connection_manager")
+    (host,) = manager["route_config"]["virtual_hosts"]
+    socket = everybody["filter_chains"][0]["transport_socket"]["typed_config"]
+
+    assert (closed["name"], everybody["name"]) == ("edge", "open")
+    assert [one["match"].get("path", "") for one in host["routes"]] == [
+        "",
+        "/cbss.access.v1.DeliberationService/ListDeliberations",
+        "/cbss.access.v1.DeliberationService/GetDeliberation",
+        "",
+    ]
+    # No certificate is asked, and none that a client pretends to have is passed on.
+    assert not socket["require_client_certificate"]
+    assert manager["forward_client_cert_details"] == "SANITIZE"
+    assert (manager["access_log"], everybody["access_log"]) == ([], [])
+
+
+async def test_envoy_accepts_an_open_door(edge, tmp_path):
+    await judged(replace(edge, open_address="127.0.0.1:7445"), tmp_path)
 
 
 def test_a_route_does_not_let_a_call_last_less_than_its_default():

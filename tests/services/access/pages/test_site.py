@@ -1,0 +1,209 @@
+"""The public register as pages: whole, linked, escaped; and read in a real browser."""
+
+import functools
+import http.server
+import re
+import threading
+from html.parser import HTMLParser
+from importlib.resources import files as resources
+from pathlib import Path
+
+import pytest
+
+from services.access.load import files
+from services.access.load.parties import places
+from services.access.model import Standing
+from services.access.pages.site import site
+from services.access.pages.words import LANGUAGES, words
+from services.access.wire.deliberations import deliberation
+from services.concepts.organization import SectorInstitution
+from tests.support.browser import browser
+from tests.support.deliberations import TODAY
+from tests.support.deliberations import deliberation as text_of
+
+SHIPPED = sorted(Path(str(resources("sandbox") / "deliberations")).glob("*.yaml"))
+HOSTILE = '<script>alert("x")</script> & "quotes"'
+
+
+def name(organization):
+    return places().get(organization, "") if isinstance(organization, SectorInstitution) else ""
+
+
+def messages():
+    """The register of the sandbox, an amended act, and one with hostile texts."""
+    read = files.read(SHIPPED)
+    texts = [one.deliberation for one in read.reviewed]
+    title = {"nl": HOSTILE, "fr": HOSTILE, "de": HOSTILE, "en": HOSTILE}
+    texts += [
+        text_of(title=title, purpose=HOSTILE, conditions=[HOSTILE]),
+        text_of(version=2, valid_from="2026-03-01", title=title, status="SUSPENDED"),
+    ]
+    return [deliberation(one, name, one.standing_on(TODAY)) for one in texts]
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return dict(site(messages()))
+
+
+@pytest.fixture(scope="module")
+def folder(pages, tmp_path_factory):
+    out = tmp_path_factory.mktemp("register")
+    for path, content in pages.items():
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_text(content, "utf-8")
+    return out
+
+
+class Outline(HTMLParser):
+    """What matters for reading aloud and for links."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.links, self.ids, self.headings, self.scripts = [], [], [], []
+        self.language, self.unscoped = None, 0
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        told = dict(attributes)
+        self.ids += [told["id"]] if "id" in told else []
+        self.links += [told["href"]] if "href" in told else []
+        self.headings += [int(tag[1])] if re.fullmatch("h[1-6]", tag) else []
+        self.scripts += [told.get("src")] if tag == "script" else []
+        self.unscoped += tag == "th" and "scope" not in told
+        self.language = told.get("lang") if tag == "html" else self.language
+
+
+def test_every_version_has_a_page_in_each_language(pages):
+    numbers = {path.rpartition("/")[2] for path in pages if "/ivc-" in path}
+
+    assert len(numbers) == 8 + 7
+    assert {f"{language}/{page}" for language in LANGUAGES for page in numbers} <= pages.keys()
+    assert "nl/ivc-kszg-98-001-v2.html" in pages
+    assert pages["nl/ivc-kszg-98-001.html"] == pages["nl/ivc-kszg-98-001-v2.html"]
+
+
+def test_every_link_leads_somewhere(pages):
+    for path, content in pages.items():
+        if path.endswith(".html"):
+            for link in Outline(content).links:
+                if not link.startswith("#"):
+                    target = (Path("/") / path).parent / link
+                    assert str(target.resolve().relative_to("/")) in pages, (path, link)
+
+
+def test_pages_can_be_read_aloud(pages):
+    for path, content in pages.items():
+        if path.endswith(".html"):
+            outline = Outline(content)
+            steps = list(zip(outline.headings, outline.headings[1:], strict=False))
+            assert outline.language == (path.partition("/")[0] if "/" in path else "nl")
+            assert outline.headings.count(1) == 1
+            assert all(after - before <= 1 for before, after in steps)
+            assert outline.unscoped == 0
+            assert len(outline.ids) == len(set(outline.ids))
+
+
+def test_a_refusal_can_point_to_the_field_that_decided(pages):
+    outline = Outline(pages["fr/ivc-kszg-99-003.html"])
+
+    for field in (
+        "legal_contexts",
+        "validity",
+        "recipients",
+        "data_blocks",
+        "accessions",
+        "period",
+    ):
+        assert field in outline.ids
+
+
+def test_texts_are_never_markup(pages):
+    page = pages["de/ivc-kszg-98-001-v1.html"]
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &quot;quotes&quot;" in page
+
+
+def test_no_page_needs_a_script_or_anything_from_elsewhere(pages):
+    for path, content in pages.items():
+        if path.endswith(".html"):
+            assert set(Outline(content).scripts) <= {"../search.js"}
+            assert "http:" not in content
+            assert "https:" not in content
+
+
+def test_every_language_has_every_word():
+    known = [set(words(language).said) for language in LANGUAGES]
+
+    assert known[0] == known[1] == known[2]
+    assert {standing.value for standing in Standing} <= known[0]
+
+
+def test_what_is_not_translated_is_marked_as_such(pages):
+    assert '<span lang="en">mock persons only</span>' in pages["nl/ivc-kszg-99-006.html"]
+
+
+PROBE = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  document.body.setAttribute("data-violation", event.violatedDirective));
+addEventListener("load", () => {
+  const rows = () => [...document.querySelectorAll("tbody tr")].filter((row) => !row.hidden).length;
+  const input = document.querySelector("input");
+  const whole = rows();
+  let found = "";
+  for (const words of ["leefloon", "RAADPLEGING ocmw", "economy:social_tariff", "nergens"]) {
+    input.value = words;
+    input.dispatchEvent(new Event("input"));
+    found += rows() + ",";
+  }
+  document.body.setAttribute("data-probe", [whole, found, document.querySelector(".search").hidden,
+    document.documentElement.scrollWidth <= innerWidth,
+    getComputedStyle(document.querySelector("header")).borderBottomStyle].join("|"));
+});
+"""
+
+
+@pytest.fixture
+def served(folder):
+    """The register as a web server gives it, with a page that types into its search."""
+    page = (folder / "nl/index.html").read_text("utf-8")
+    (folder / "probe.js").write_text(PROBE)
+    probing = page.replace("</title>", '</title><script src="../probe.js"></script>')
+    (folder / "nl/probing.html").write_text(probing, "utf-8")
+    handler = functools.partial(_Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        """Nothing: a test is no place for it."""
+
+
+def rows_of(dom):
+    return len(re.findall(r"<tr[ >](?:(?!</tr>).)*ivc-kszg", dom, re.DOTALL))
+
+
+def test_a_browser_without_scripts_shows_the_whole_register(tmp_path, folder):
+    dom = browser(tmp_path).dom((folder / "nl/index.html").as_uri(), scripts=False)
+
+    assert rows_of(dom) == 7
+    assert re.search(r'class="search" hidden', dom)
+
+
+def test_a_browser_with_scripts_searches_while_one_types(tmp_path, served):
+    dom = browser(tmp_path).dom(f"{served}/nl/probing.html", width=800)
+
+    # 7 deliberations; found by a word, by two without regard to case, by context, and not at all.
+    assert 'data-probe="7|1,1,1,0,|false|true|solid"' in dom
+    assert "data-violation" not in dom
+
+
+def test_a_deliberation_can_be_printed(tmp_path, folder):
+    page = (folder / "de/ivc-kszg-99-002.html").as_uri()
+
+    assert browser(tmp_path).printed(page, tmp_path / "page.pdf").startswith(b"%PDF")
