@@ -17,10 +17,9 @@ class Browser:
         self._binary = binary
         self._profile = profile
 
-    def dom(self, address: str, *, scripts: bool = True, width: int = 1200) -> str:
+    def dom(self, address: str, *, width: int = 1200) -> str:
         """The page after it has loaded, as HTML."""
-        options = [] if scripts else ["--blink-settings=scriptEnabled=false"]
-        return self._run("--dump-dom", f"--window-size={width},900", *options, address)
+        return self._run("--dump-dom", f"--window-size={width},900", address)
 
     def printed(self, address: str, path: Path) -> bytes:
         """The page as it comes out of a printer: PDF."""

@@ -92,7 +92,7 @@ def _facts(one: pb.Deliberation, words: Words) -> Element:
 
 
 def _basis(one: pb.Deliberation, words: Words) -> Element:
-    rows = ((basis.act, basis.article) for basis in one.legal_basis)
+    rows = ((element("span", basis.act, lang="en"), basis.article) for basis in one.legal_basis)
     table = _table(words["legal_basis"], (words["act"], words["article"]), rows)
     return _section("legal_basis", words["legal_basis"], table)
 
