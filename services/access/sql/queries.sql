@@ -1,8 +1,13 @@
 -- name: get_revision
 select ordinal from revision;
 
--- name: list_deliberations
-select number, version, standing, enacted, body from deliberation order by number, version;
+-- name: list_standings
+select number, version, standing, enacted from deliberation order by number, version;
+
+-- name: list_texts
+select number, version, standing, enacted, body
+from deliberation
+join unnest($1::text[], $2::int[]) as wanted (number, version) using (number, version);
 
 -- name: list_accessions
 select number, recipient, valid_from, valid_until, regulation
@@ -56,7 +61,7 @@ returning recipient;
 select cbe_number, name, sector, institution, public_key_sha256, manages
 from organization order by cbe_number;
 
--- name: put_organization
+-- name: put_organization!
 -- An organization that is there is replaced as a whole; one that is the same is not touched.
 insert into organization (cbe_number, name, sector, institution, public_key_sha256, manages)
 values ($1, $2, $3, $4, $5, $6)

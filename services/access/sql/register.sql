@@ -68,5 +68,5 @@ on conflict (day, question_digest) do update set times = asked.times + excluded.
 -- name: list_asked
 select day, question, times from asked order by times desc, day desc, question_digest limit $1;
 
--- name: purge_asked
+-- name: purge_asked!
 delete from asked where day < $1;

@@ -26,6 +26,8 @@ class PostgresStore:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
+        # Texts never change: each is read once, and a change costs what has changed.
+        self._read_before: dict[tuple[str, int], Deliberation] = {}
 
     async def revision(self) -> int:
         """Numbers the last change: another one when anything has changed."""
@@ -42,15 +44,23 @@ class PostgresStore:
         turn, a turn without a change is ordinary.
         """
         told = asyncio.Event()
+
+        def tell(*_: object) -> None:
+            told.set()
+
         while True:
             try:
                 async with self._pool.acquire() as connection:
-                    await connection.add_listener(_CHANNEL, lambda *_: told.set())
-                    connection.add_termination_listener(lambda *_: told.set())
-                    while not connection.is_closed():
-                        told.clear()
-                        yield
-                        await _waited(told, patience)
+                    await connection.add_listener(_CHANNEL, tell)
+                    connection.add_termination_listener(tell)
+                    try:
+                        while not connection.is_closed():
+                            told.clear()
+                            yield
+                            await _waited(told, patience)
+                    finally:
+                        connection.remove_termination_listener(tell)
+                        await connection.remove_listener(_CHANNEL, tell)
             except _AWAY as away:
                 log.warning("changes are not announced", fault=type(away).__name__)
                 told.clear()
@@ -80,14 +90,27 @@ class PostgresStore:
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             revision = await connection.fetchval(SQL.get_revision)
-            texts = await connection.fetch(SQL.list_deliberations)
+            standings = await connection.fetch(SQL.list_standings)
             accessions = await connection.fetch(SQL.list_accessions)
             organizations = await connection.fetch(SQL.list_organizations)
+            keys = [(row["number"], row["version"]) for row in standings]
+            new = rows.turned([key for key in keys if key not in self._read_before], 2)
+            texts = await connection.fetch(SQL.list_texts, *new)
+        # Beside the loop: thousands of texts take seconds, and decisions go on meanwhile.
+        known = await asyncio.to_thread(self._known, texts, standings, accessions)
+        self._read_before = known
         return Holdings(
-            rows.deliberations(texts, accessions),
-            tuple(map(rows.organization, organizations)),
-            revision,
+            tuple(known.values()), tuple(map(rows.organization, organizations)), revision
         )
+
+    def _known(
+        self,
+        texts: Sequence[asyncpg.Record],
+        standings: Sequence[asyncpg.Record],
+        accessions: Sequence[asyncpg.Record],
+    ) -> dict[tuple[str, int], Deliberation]:
+        read = {(one.number, one.version): one for one in rows.deliberations(texts, ())}
+        return rows.moved_on({**self._read_before, **read}, standings, accessions)
 
     async def _enact(
         self, texts: Sequence[Deliberation], organizations: Sequence[KnownOrganization]

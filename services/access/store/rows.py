@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from services.access.model import Accession, Deliberation, KnownOrganization
+from services.access.model import Accession, Deliberation, KnownOrganization, Standing
 from services.access.store import document
 from services.access.store.fields import parse_organization
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -19,10 +19,44 @@ def deliberations(
     rows: Iterable[asyncpg.Record], accessions: Iterable[asyncpg.Record]
 ) -> tuple[Deliberation, ...]:
     """The deliberations of rows, each with the accessions to it."""
+    acceded = _acceded(accessions)
+    return tuple(_deliberation(row, acceded.get(row["number"], ())) for row in rows)
+
+
+def moved_on(
+    texts: Mapping[tuple[str, int], Deliberation],
+    standings: Iterable[asyncpg.Record],
+    accessions: Iterable[asyncpg.Record],
+) -> dict[tuple[str, int], Deliberation]:
+    """Texts that were read before, where they stand now; what has not moved is the same object."""
+    acceded = _acceded(accessions)
+    found: dict[tuple[str, int], Deliberation] = {}
+    for row in standings:
+        number, version = row["number"], row["version"]
+        text, now = texts[number, version], tuple(acceded.get(number, ()))
+        same = (
+            text.standing.value == row["standing"]
+            and text.enacted == row["enacted"]
+            and text.accessions == now
+        )
+        found[number, version] = (
+            text
+            if same
+            else replace(
+                text,
+                standing=Standing(row["standing"]),
+                enacted=row["enacted"],
+                accessions=now,
+            )
+        )
+    return found
+
+
+def _acceded(accessions: Iterable[asyncpg.Record]) -> dict[str, list[Accession]]:
     acceded: dict[str, list[Accession]] = {}
     for row in accessions:
         acceded.setdefault(row["number"], []).append(_accession(row))
-    return tuple(_deliberation(row, acceded.get(row["number"], ())) for row in rows)
+    return acceded
 
 
 def _deliberation(row: asyncpg.Record, accessions: Sequence[Accession]) -> Deliberation:

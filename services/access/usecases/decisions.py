@@ -145,7 +145,10 @@ class Access:
             self._kept = replace(kept, verified_at=asked_at)
             return
         held = await self._store.holdings()
-        snapshot = self._compiler.compiled(held.deliberations, held.revision)
+        # Beside the loop: decisions go on meanwhile, on what was verified before.
+        snapshot = await asyncio.to_thread(
+            self._compiler.compiled, held.deliberations, held.revision
+        )
         admitted = {one.cbe_number: one for one in held.organizations}
         self._kept = Kept(snapshot, admitted, held.revision, asked_at)
         log.info("snapshot read", version=snapshot.version, deliberations=len(held.deliberations))

@@ -1,0 +1,156 @@
+"""The rules change while the mesh runs: by two people, in the trail, at once; and in public."""
+
+from datetime import timedelta
+from importlib.resources import files
+from uuid import uuid4
+
+import grpc
+import pytest
+import pytest_asyncio
+import yaml
+from cbss.access.v1 import access_service_pb2 as access_pb
+from cbss.access.v1 import access_service_pb2_grpc as access_rpc
+from cbss.access.v1 import deliberation_pb2
+from cbss.access.v1 import deliberation_service_pb2 as pb
+from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+
+from sandbox.operating import operators_stub
+from sandbox.register import read, write
+from services.kit.clock import belgian_day, utc_now
+from tests.mesh.asking import consult, outcome, question, reason
+from tests.mesh.waiting import until
+
+NUMBER = "IVC/KSZG/99/090"
+CONTEXT = "PCSW:HEATING_ALLOWANCE"
+
+
+def draft(version=1, **changed):
+    """A deliberation of the sandbox, under another number and for another purpose, from today."""
+    text = files("sandbox").joinpath("deliberations/99-002-means-test.yaml").read_text("utf-8")
+    plain = yaml.safe_load(text) | {
+        "number": NUMBER,
+        "version": version,
+        "document_ref": NUMBER,
+        "legal_contexts": [CONTEXT],
+        "status": "PROPOSED",
+        "valid_from": (belgian_day(utc_now()) + timedelta(days=version - 1)).isoformat(),
+    }
+    return yaml.safe_dump(plain | changed, allow_unicode=True, sort_keys=False)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def operators(mesh):
+    """The two operators, connected to access."""
+    async with (
+        operators_stub(mesh.vault, mesh.ports, "operator") as first,
+        operators_stub(mesh.vault, mesh.ports, "second-operator") as second,
+    ):
+        yield first, second
+
+
+def step(kind, **more):
+    return kind(request_id=str(uuid4()), number=NUMBER, version=1, **more)
+
+
+async def consulted(mesh):
+    return outcome(await consult(mesh, question(context=CONTEXT)))
+
+
+async def test_a_purpose_opens_by_two_people_and_closes_by_one(mesh, operators, trail):
+    first, second = operators
+    assert await consulted(mesh) == "NO_RESULT MSG00013"
+    proposing = pb.ProposeDeliberationRequest(request_id=str(uuid4()), document=draft())
+    await first.ProposeDeliberation(proposing)
+    assert await consulted(mesh) == "NO_RESULT MSG00013"
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await first.EnactDeliberation(step(pb.EnactDeliberationRequest))
+    assert reason(refused.value) == "SECOND_PERSON_NEEDED"
+    enacting = step(pb.EnactDeliberationRequest)
+    await second.EnactDeliberation(enacting)
+    assert await consulted(mesh) == "DATA_FOUND MSG00000"
+
+    suspending = step(pb.SuspendDeliberationRequest)
+    await second.SuspendDeliberation(suspending)
+    assert await consulted(mesh) == "NO_RESULT MSG00013"
+
+    for request, operator, name in (
+        (proposing, "operator", "ProposeDeliberation"),
+        (enacting, "second-operator", "EnactDeliberation"),
+        (suspending, "second-operator", "SuspendDeliberation"),
+    ):
+        (record,) = await trail.of_ticket(request.request_id)
+        assert record.stage == record_pb.EXCHANGE_STAGE_ACT
+        assert (record.operator, record.rpc.rpartition("/")[2]) == (operator, name)
+        assert (record.deliberation_number, record.deliberation_version) == (NUMBER, 1)
+        assert record.verdict == record_pb.VERDICT_PERMIT
+
+
+async def test_what_was_really_asked_tells_what_a_draft_would_change(mesh, operators):
+    first, _ = operators
+    for _ in range(3):
+        await consult(mesh, question())
+    text = files("sandbox").joinpath("deliberations/99-002-means-test.yaml").read_text("utf-8")
+    tomorrow = (belgian_day(utc_now()) + timedelta(days=1)).isoformat()
+    plain = yaml.safe_load(text) | {"version": 2, "valid_from": tomorrow, "status": "PROPOSED"}
+    plain["data_blocks"] = [
+        block for block in plain["data_blocks"] if block["contract"] != "HANDICAP"
+    ]
+    request = pb.DryRunDeliberationRequest(document=yaml.safe_dump(plain, allow_unicode=True))
+
+    async def seen():
+        answer = await first.DryRunDeliberation(request)
+        return answer.newly_refused >= 3 and answer.newly_allowed == 0
+
+    # What was asked reaches the sample every ten seconds.
+    await until(seen)
+
+
+async def test_everybody_reads_the_register_without_a_certificate(mesh, tmp_path):
+    authority = mesh.vault.authority_file("institutions")
+    address = mesh.ports.address("gateway-open")
+
+    register = list(read(address, authority, "gateway"))
+    write(tmp_path, iter(register))
+
+    assert {one.number for one in register} >= {f"IVC/KSZG/99/00{at}" for at in range(1, 7)}
+    states = {one.state for one in register}
+    assert deliberation_pb2.DELIBERATION_STATE_PROPOSED not in states
+    (commune,) = next(one for one in register if one.number.endswith("003")).accessions
+    assert commune.recipient.name == "Commune"
+    assert (tmp_path / "de" / "ivc-kszg-99-002.html").exists()
+
+
+async def open_channel(mesh, name):
+    credentials = grpc.ssl_channel_credentials(
+        mesh.vault.authority_file("institutions").read_bytes()
+    )
+    options = [("grpc.ssl_target_name_override", "gateway")]
+    return grpc.aio.secure_channel(mesh.ports.address(name), credentials, options=options)
+
+
+async def test_through_the_open_door_nothing_else_is_reached(mesh):
+    async with await open_channel(mesh, "gateway-open") as channel:
+        for call in (
+            rpc.DeliberationServiceStub(channel).SuspendDeliberation(
+                step(pb.SuspendDeliberationRequest), timeout=5
+            ),
+            access_rpc.AccessServiceStub(channel).CheckAccess(
+                access_pb.CheckAccessRequest(), timeout=5
+            ),
+            channel.unary_unary("/cbss.routing.v1.RoutingService/Consult")(b"", timeout=5),
+        ):
+            with pytest.raises(grpc.aio.AioRpcError) as refused:
+                await call
+            assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
+
+
+async def test_the_other_door_still_asks_for_a_certificate(mesh):
+    async with await open_channel(mesh, "gateway") as channel:
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await rpc.DeliberationServiceStub(channel).ListDeliberations(
+                pb.ListDeliberationsRequest(), timeout=5
+            )
+
+    assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
