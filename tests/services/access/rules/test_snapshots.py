@@ -2,7 +2,9 @@
 a small world; and its version tells one set from another."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -26,11 +28,7 @@ def read_plainly(asked: Question, texts: Sequence[Deliberation], today: date) ->
     if not owners:
         return Reason.LEGAL_CONTEXT_UNKNOWN
     versions = [text for text in texts if text.number == owners[0].number]
-    begun = [
-        text
-        for text in versions
-        if text.standing is not Standing.PROPOSED and text.validity.begin <= today
-    ]
+    begun = [text for text in versions if text.enacted and text.validity.begin <= today]
     if not begun:
         return Reason.NOT_IN_FORCE
     text = max(begun, key=lambda one: one.version)
@@ -121,6 +119,67 @@ def test_decides_as_a_jurist_with_the_text_in_hand(text):
     for asked in every_question():
         decision = decide(asked, snapshot, TODAY)
         assert getattr(decision, "because", None) == read_plainly(asked, [text], TODAY)
+
+
+KINDS = (
+    {"kind": "INDIVIDUAL"},
+    {"kind": "GENERAL"},
+    {"kind": "GENERAL", "accessions": "17.1"},
+    {"kind": "GENERAL", "open_to_accession": True, "accessions": "18.1"},
+)
+AMENDMENTS = (
+    None,
+    {"status": "IN_FORCE", "valid_from": "2026-03-31", "legal_contexts": ["PCSW:OTHER"]},
+    {"status": "IN_FORCE", "valid_from": "2026-04-01", "recipients": ["18.1"]},
+    {"status": "SUSPENDED", "valid_from": "2026-03-01"},
+    {"status": "PROPOSED", "valid_from": "2026-03-01", "recipients": ["18.1"]},
+    # Withdrawn before it ever was in force: it replaces nothing.
+    {"status": "WITHDRAWN", "valid_from": "2026-03-01", "enacted": False},
+)
+
+
+def every_world() -> Iterator[list[Deliberation]]:
+    """Every act of the small model, without and with every amendment of it: 1,440 worlds."""
+    for standing, recipients, begin, end, kind, amendment in itertools.product(
+        Standing,
+        (["17.1"], ["18.1", "0899990150"]),
+        DAYS,
+        (None, "2026-04-01"),
+        KINDS,
+        AMENDMENTS,
+    ):
+        plain = {
+            **written(),
+            **kind,
+            "status": standing.value,
+            "recipients": recipients,
+            "valid_from": begin,
+            "valid_until": end,
+        }
+        if "accessions" in kind:
+            accession = {"recipient": kind["accessions"], "regulation": "r", "valid_from": begin}
+            plain["accessions"] = [accession]
+        world = [document.read(plain)]
+        if amendment is not None:
+            changed = {**plain, "version": 2, "valid_until": None, **amendment}
+            enacted = changed.pop("enacted", None)
+            second = document.read(changed)
+            world.append(second if enacted is None else replace(second, enacted=enacted))
+        yield world
+
+
+def test_decides_as_a_plain_reading_does_in_every_world_and_for_every_question():
+    questions = list(every_question())
+    seen = Counter()
+    for world in every_world():
+        snapshot = compiled(world)
+        for asked in questions:
+            found = getattr(decide(asked, snapshot, TODAY), "because", None)
+            assert found == read_plainly(asked, world, TODAY), (asked, world)
+            seen[found] += 1
+
+    assert sum(seen.values()) == 1440 * 96
+    assert set(seen) == {None, *Reason}
 
 
 def test_its_version_tells_one_set_from_another():
