@@ -24,6 +24,7 @@ from sandbox.state import DEFAULT
 app = typer.Typer(help="Deliberations: propose, enact, suspend, explain.", no_args_is_help=True)
 app.command()(examining.explain)
 app.command("dry-run")(examining.dry_run)
+app.command()(examining.replay)
 app.command("test")(examining.try_policy)
 
 NumberArgument = Annotated[str, typer.Argument(help="For example IVC/KSZG/99/002.")]

@@ -1,6 +1,6 @@
 """Examining decisions: explain one, try a draft on what was asked, run the policy tests."""
 
-from datetime import date
+from datetime import UTC, date
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +8,19 @@ from typing import Annotated
 import typer
 from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import deliberation_service_pb2 as pb
+from cbss.audit.v1 import audit_service_pb2 as audit_pb
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from sandbox.operating import ME, AsOption, FileArgument, StateOption, call, console, day
+from sandbox.operating import (
+    ME,
+    AsOption,
+    FileArgument,
+    StateOption,
+    call,
+    call_audit,
+    console,
+    day,
+)
 from sandbox.operating import organization as organization_of
 from sandbox.organizations import organizations
 from sandbox.state import DEFAULT
@@ -48,7 +59,7 @@ def explain(
     request = pb.ExplainDecisionRequest(question=question)
     answer = call(state, operator, lambda stub: stub.ExplainDecision(request))
     for rule in answer.rules:
-        name = access_pb.RefusalReason.Name(rule.rule).removeprefix("REFUSAL_REASON_")
+        name = _reason(rule.rule)
         mark = "[green]holds[/green] " if rule.holds else "[red]refuses[/red]"
         console.print(f"{mark} {name}: {rule.article}: {rule.found}")
         if rule.needed:
@@ -78,6 +89,61 @@ def dry_run(file: FileArgument, operator: AsOption = ME, state: StateOption = DE
             f"  {one.times:8} times {question.customer_cbe_number} {question.legal_context} "
             f"{question.data_contract}: {_verdict(one.before)} -> {_verdict(one.after)}"
         )
+
+
+def replay(
+    ticket: Annotated[str, typer.Argument(help="The exchange, by its ticket_cbss.")],
+    reason: Annotated[str, typer.Option(help="Why the trail is read; this is recorded too.")],
+    operator: AsOption = ME,
+    state: StateOption = DEFAULT,
+) -> None:
+    """Decide a logged exchange once more, on the deliberations of its day."""
+    reading = audit_pb.ListExchangesByTicketRequest(ticket_cbss=ticket, reason=reason)
+    trail = call_audit(state, operator, lambda stub: stub.ListExchangesByTicket(reading))
+    logged = [one for record in trail.records if (one := logged_decision(record)) is not None]
+    if not logged:
+        console.print("the trail holds no decision under this ticket")
+        raise typer.Exit(1)
+    request = pb.ReplayDecisionsRequest(decisions=logged)
+    answer = call(state, operator, lambda stub: stub.ReplayDecisions(request))
+    for before, now in zip(logged, answer.outcomes, strict=True):
+        outcome = pb.ReplayOutcome.Name(now.outcome).removeprefix("REPLAY_OUTCOME_")
+        said = _reason(before.reason) if before.reason else "granted"
+        again = _verdict(now.decision) if now.HasField("decision") else "unknown"
+        console.print(f"{before.snapshot_version[:12]} logged: {said}, now: {again}: {outcome}")
+    same = all(one.outcome == pb.REPLAY_OUTCOME_SAME for one in answer.outcomes)
+    raise typer.Exit(0 if same else 1)
+
+
+def logged_decision(record: record_pb.ExchangeRecord) -> pb.LoggedDecision | None:
+    """The decision of access that a record holds; nothing if it holds none."""
+    if not record.snapshot_version or not record.HasField("period"):
+        return None
+    question = access_pb.AccessQuestion(
+        customer_cbe_number=record.customer_cbe_number,
+        legal_context=record.legal_context,
+        data_contract=record.data_contract,
+        contract_version=record.contract_version,
+        period=record.period,
+        # Every exchange that is recorded so far was a consultation.
+        mode=access_pb.EXCHANGE_MODE_ONLINE,
+    )
+    known = {one.cbe_number: one.place for one in organizations().values()}
+    if place := known.get(record.customer_cbe_number):
+        at = organization_of(place).sector_institution
+        question.customer_sector_institution.CopyFrom(at)
+    # What was refused later, for the person's sake, access had granted.
+    reasons = access_pb.RefusalReason.keys()
+    refused = f"REFUSAL_REASON_{record.reason}" in reasons
+    on = belgian_day(record.received_at.ToDatetime(UTC))
+    return pb.LoggedDecision(
+        question=question,
+        day=day(on.isoformat()),
+        snapshot_version=record.snapshot_version,
+        deliberation_number=record.deliberation_number,
+        deliberation_version=record.deliberation_version,
+        reason=f"REFUSAL_REASON_{record.reason}" if refused else None,
+    )
 
 
 def try_policy(
@@ -111,6 +177,8 @@ def try_policy(
 
 
 def _verdict(decision: access_pb.Decision) -> str:
-    if decision.HasField("granted"):
-        return "granted"
-    return access_pb.RefusalReason.Name(decision.refused.reason).removeprefix("REFUSAL_REASON_")
+    return "granted" if decision.HasField("granted") else _reason(decision.refused.reason)
+
+
+def _reason(reason: access_pb.RefusalReason) -> str:
+    return access_pb.RefusalReason.Name(reason).removeprefix("REFUSAL_REASON_")

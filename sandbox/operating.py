@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import grpc.aio
 import typer
 from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
+from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.common.v1 import organization_pb2
 from google.rpc import error_details_pb2, status_pb2
 from google.type import date_pb2
@@ -36,7 +37,28 @@ def call(
     work: Callable[[rpc.DeliberationServiceStub], Awaitable[Any]],
     file: Path | None = None,
 ) -> Any:
-    """What the access service answers to an operator; or its refusal, shown, and code 1."""
+    """What access answers to an operator; or its refusal, shown, and code 1."""
+    return _called(
+        state, operator, "access", lambda channel: work(rpc.DeliberationServiceStub(channel)), file
+    )
+
+
+def call_audit(
+    state: Path, operator: str, work: Callable[[audit_rpc.AuditServiceStub], Awaitable[Any]]
+) -> Any:
+    """What the audit service answers to an operator; or its refusal, shown, and code 1."""
+    return _called(
+        state, operator, "audit", lambda channel: work(audit_rpc.AuditServiceStub(channel)), None
+    )
+
+
+def _called(
+    state: Path,
+    operator: str,
+    service: str,
+    work: Callable[[grpc.aio.Channel], Awaitable[Any]],
+    file: Path | None,
+) -> Any:
     found = State.at(state)
     ports = topology.noted(found)
     if ports is None or not found.is_held():
@@ -47,8 +69,8 @@ def call(
         raise typer.Exit(2)
 
     async def called() -> Any:
-        async with operators_stub(Vault(found), ports, operator) as stub:
-            return await work(stub)
+        async with operators_channel(Vault(found), ports, operator, service) as channel:
+            return await work(channel)
 
     try:
         return asyncio.run(called())
@@ -59,21 +81,21 @@ def call(
 
 
 @asynccontextmanager
-async def operators_stub(
-    vault: Vault, ports: topology.Ports, operator: str
-) -> AsyncIterator[rpc.DeliberationServiceStub]:
-    """The access service, called by an operator over mutual TLS."""
+async def operators_channel(
+    vault: Vault, ports: topology.Ports, operator: str, service: str
+) -> AsyncIterator[grpc.aio.Channel]:
+    """A service, called by an operator over mutual TLS."""
     credentials = vault.files(f"mesh-{operator}")
     identity = Identity(
         "",
         credentials.certificate,
         credentials.private_key,
         vault.authority_file("mesh"),
-        ports.address("access"),
-        "access",
+        ports.address(service),
+        service,
     )
     async with identity.channel() as channel:
-        yield rpc.DeliberationServiceStub(channel)
+        yield channel
 
 
 def _refusal(refused: grpc.aio.AioRpcError, file: Path | None) -> Sequence[str]:

@@ -42,13 +42,17 @@ async def main() -> None:
     """Serve until told to stop."""
     settings = load(Settings)
     async with AsyncExitStack() as opened:
-        connections = await opened.enter_async_context(pool(settings.database_dsn, name="access"))
-        audit = await opened.enter_async_context(
+        enter, dsn = opened.enter_async_context, settings.database_dsn
+        # What everybody may read has connections of its own: however much is read, the snapshot is
+        # verified in time, or nothing would be decided any more.
+        connections = await enter(pool(dsn, name="access", most=2))
+        reading = await enter(pool(dsn, name="access-register"))
+        audit = await enter(
             channel(settings.audit_address, server_name="audit", tls=ClientTls.of(settings))
         )
         shelf, sample, form = (
-            PostgresRegister(connections),
-            PostgresSample(connections),
+            PostgresRegister(reading),
+            PostgresSample(reading),
             Travelling(),
         )
         store = PostgresStore(connections)
@@ -69,7 +73,7 @@ async def main() -> None:
         examinations = Examinations(access, register, store, shelf, sample, form, today)
         sampling = Sampling(access, sample, today, settings.sample_interval)
         # All replicas have the database's password, and nobody else: it seals their page tokens.
-        tokens = PageTokens(settings.database_dsn.encode())
+        tokens = PageTokens(dsn.encode())
         await serve(
             settings,
             [

@@ -15,10 +15,11 @@ from cbss.access.v1 import deliberation_service_pb2 as pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from sandbox.operating import operators_stub
+from sandbox.examining import logged_decision
+from sandbox.operating import operators_channel
 from sandbox.register import read, write
 from services.kit.clock import belgian_day, utc_now
-from tests.mesh.asking import consult, outcome, question, reason
+from tests.mesh.asking import DISABLED, NOBODY, consult, outcome, question, reason
 from tests.mesh.waiting import until
 
 NUMBER = "IVC/KSZG/99/090"
@@ -43,10 +44,10 @@ def draft(version=1, **changed):
 async def operators(mesh):
     """The two operators, connected to access."""
     async with (
-        operators_stub(mesh.vault, mesh.ports, "operator") as first,
-        operators_stub(mesh.vault, mesh.ports, "second-operator") as second,
+        operators_channel(mesh.vault, mesh.ports, "operator", "access") as first,
+        operators_channel(mesh.vault, mesh.ports, "second-operator", "access") as second,
     ):
-        yield first, second
+        yield rpc.DeliberationServiceStub(first), rpc.DeliberationServiceStub(second)
 
 
 def step(kind, **more):
@@ -85,6 +86,53 @@ async def test_a_purpose_opens_by_two_people_and_closes_by_one(mesh, operators, 
         assert (record.operator, record.rpc.rpartition("/")[2]) == (operator, name)
         assert (record.deliberation_number, record.deliberation_version) == (NUMBER, 1)
         assert record.verdict == record_pb.VERDICT_PERMIT
+
+
+async def test_what_the_trail_holds_is_decided_the_same_once_more(mesh, operators, trail):
+    first, _ = operators
+    asked = [
+        question(),
+        question(who="transport"),
+        question(context="PCSW:NOTHING"),
+        question(context=CONTEXT),
+    ]
+    tickets = [
+        (await consult(mesh, one, who=who)).information_cbss.ticket_cbss
+        for one, who in zip(
+            asked, ("pcsw-ghent", "transport", "pcsw-ghent", "pcsw-ghent"), strict=True
+        )
+    ]
+    again = draft(version=2)
+    proposing = pb.ProposeDeliberationRequest(request_id=str(uuid4()), document=again)
+    await first.ProposeDeliberation(proposing)
+    records = [record for ticket in tickets for record in await trail.of_ticket(ticket)]
+    logged = [one for record in records if (one := logged_decision(record)) is not None]
+
+    answer = await first.ReplayDecisions(pb.ReplayDecisionsRequest(decisions=logged))
+
+    assert {one.outcome for one in answer.outcomes} == {pb.REPLAY_OUTCOME_SAME}
+    assert {bool(one.reason) for one in logged} == {True, False}
+    versions = {one.snapshot_version for one in logged}
+    current = await first.ExplainDecision(
+        pb.ExplainDecisionRequest(question=logged[0].question, day=logged[0].day)
+    )
+    assert current.snapshot_version not in versions
+
+
+async def test_a_refusal_is_the_same_bytes_whoever_and_whatever_exists(mesh):
+    def bare(answer):
+        # What the question brought, and who and when: everything else must be equal.
+        for field in ("information_customer", "information_cbss", "ssin", "legal_context"):
+            answer.ClearField(field)
+        return answer.SerializeToString(deterministic=True)
+
+    refused = {
+        bare(await consult(mesh, question(ssin, context=context), who="pcsw-ghent"))
+        for ssin in (DISABLED, NOBODY)
+        for context in (CONTEXT, "PCSW:NOTHING", "ECONOMY:SOCIAL_TARIFF")
+    }
+
+    assert len(refused) == 1
 
 
 async def test_what_was_really_asked_tells_what_a_draft_would_change(mesh, operators):

@@ -181,7 +181,9 @@ class Register:
         take: Callable[[], Awaitable[None]],
     ) -> Deliberation:
         if not request.operator:
-            raise OperatorNameless
+            nameless = OperatorNameless()
+            await self.trail.record(request, act, nameless)
+            raise nameless
         if not await self.shelf.taken(request):
             try:
                 await decide()

@@ -62,13 +62,14 @@ async def test_the_proposer_does_not_enact_and_the_attempt_is_in_the_trail(one, 
     assert trail.records[-1][2:] == ("one", "SECOND_PERSON_NEEDED")
 
 
-async def test_an_operator_without_a_name_takes_no_step(mesh, authority):
+async def test_an_operator_without_a_name_takes_no_step(mesh, authority, trail):
     nameless = rpc.DeliberationServiceStub(await mesh.raw(authority.operator(None)))
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await nameless.ProposeDeliberation(proposing())
 
     assert told(refused)[0] == "OPERATOR_NAMELESS"
+    assert [record[2:] for record in trail.records] == [("", "OPERATOR_NAMELESS")]
 
 
 async def test_without_the_trail_nothing_is_done(one, store, trail):

@@ -2,7 +2,6 @@
 -- state, so that a decision can be taken once more on the set it was taken on.
 
 alter table deliberation add column enacted boolean not null default true;
-alter table deliberation alter column enacted drop default;
 update deliberation set enacted = false where standing = 'PROPOSED';
 alter table deliberation add column moved_by text not null default '';
 alter table deliberation add column moved_on date not null default current_date;
