@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from services.access.errors import SnapshotStale
-from services.access.model import ActVersion, Granted, Refused, Request, Standing
+from services.access.model import ActVersion, Granted, Mode, Refused, Request, Standing
 from services.access.usecases import Access
 from services.kit.errors import StoreUnavailable
 from tests.support.deliberations import NOON, TODAY, FakeStore, deliberation, question
@@ -135,3 +135,15 @@ async def test_counts_what_is_asked_until_it_is_fetched(access, store):
 
     assert access.drain_asked() == {TODAY: {b"\0": 2, b"\1": 1}}
     assert access.drain_asked() == {}
+
+
+async def test_what_is_remembered_is_bounded_and_still_right(access, store, monkeypatch):
+    monkeypatch.setattr("services.access.usecases.decisions.MOST_REMEMBERED", 2)
+    await store.enact([deliberation()])
+    await access.refresh()
+    asked = [question(), question(contract="NOTHING"), question(mode=Mode.PUSH), question()]
+
+    for _ in range(2):
+        found = decided(access, *asked)
+        assert [isinstance(one, Granted) for one in found] == [True, False, False, True]
+        access.current().remembered.clear()
