@@ -27,6 +27,14 @@ from services.access.model.decisions import (
     Refused,
     Replayed,
 )
+from services.access.model.examinations import (
+    Asked,
+    Change,
+    Changed,
+    Comparison,
+    Explanation,
+    Tried,
+)
 from services.access.model.holdings import Holdings
 from services.access.model.organizations import Claim, KnownOrganization, Party
 from services.access.model.steps import Difference, Draft, Request, Step, line_of
@@ -35,12 +43,17 @@ __all__ = [
     "EVERYTHING",
     "Accession",
     "ActVersion",
+    "Asked",
+    "Change",
+    "Changed",
     "Claim",
+    "Comparison",
     "DataBlock",
     "Decision",
     "Deliberation",
     "Difference",
     "Draft",
+    "Explanation",
     "Frequency",
     "Granted",
     "Holdings",
@@ -62,6 +75,7 @@ __all__ = [
     "Request",
     "Standing",
     "Step",
+    "Tried",
     "Wording",
     "line_of",
 ]

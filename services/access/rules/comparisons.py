@@ -1,54 +1,23 @@
 """What a draft would change: questions that were really asked, decided without it and with it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import Enum
 
-from services.access.model import Decision, Deliberation, Granted, Question, Standing
+from services.access.model import (
+    Asked,
+    Change,
+    Changed,
+    Comparison,
+    Decision,
+    Deliberation,
+    Granted,
+    Question,
+    Standing,
+)
 from services.access.rules.decisions import decide
 from services.access.rules.snapshots import Snapshot
 from services.concepts.period import Period
-
-
-class Change(Enum):
-    """What becomes of a question under a draft."""
-
-    NEWLY_ALLOWED = "NEWLY_ALLOWED"
-    NEWLY_REFUSED = "NEWLY_REFUSED"
-    OBLIGATIONS = "OBLIGATIONS"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that was really asked: on which day, and how often."""
-
-    question: Question
-    day: date
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A question that a draft decides differently."""
-
-    asked: Asked
-    change: Change
-    before: Decision
-    after: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What a draft would change, as on a day; `exchanges` counts the whole sample."""
-
-    day: date
-    exchanges: int
-    changed: Sequence[Changed]
-
-    def times(self, change: Change) -> int:
-        """How many exchanges of the sample would change in this way."""
-        return sum(one.asked.times for one in self.changed if one.change is change)
 
 
 def in_force(draft: Deliberation) -> Deliberation:

@@ -5,24 +5,11 @@ for they are tried in one order.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
-from services.access.model import Decision, Deliberation, Granted, Question, Reason
+from services.access.model import Decision, Deliberation, Granted, Question, Reason, Tried
 from services.access.rules.decisions import window
 from services.concepts.period import Period
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """How one rule went: whether it holds, where the deliberation speaks of it, what it says
-    there, and what would have to be true."""
-
-    rule: Reason
-    holds: bool
-    article: str
-    found: str
-    needed: str
 
 
 def explained(

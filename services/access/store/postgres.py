@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 SQL = statements("services.access")
 _CHANNEL = "deliberations"
+_DEAF = timedelta(seconds=0.5)
+"""How long to wait before listening is tried again."""
 _AWAY: tuple[type[Exception], ...] = (*LOST, asyncpg.InterfaceError, OSError)
 
 
@@ -59,13 +61,15 @@ class PostgresStore:
                             yield
                             await _waited(told, patience)
                     finally:
-                        connection.remove_termination_listener(tell)
-                        await connection.remove_listener(_CHANNEL, tell)
+                        if not connection.is_closed():
+                            connection.remove_termination_listener(tell)
+                            await connection.remove_listener(_CHANNEL, tell)
             except _AWAY as away:
                 log.warning("changes are not announced", fault=type(away).__name__)
                 told.clear()
                 yield
-                await _waited(told, patience)
+                # Nothing is heard until there is a line again.
+                await _waited(told, min(patience, _DEAF))
 
     async def enact(
         self,

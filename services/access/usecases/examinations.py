@@ -1,5 +1,6 @@
 """Examines decisions: explains one, tries a draft on what was really asked, replays the logged."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +8,11 @@ from datetime import date
 from typing import Protocol
 
 from services.access.model import (
-    Decision,
+    Asked,
+    Comparison,
     Deliberation,
     Draft,
+    Explanation,
     Granted,
     Holdings,
     Logged,
@@ -18,9 +21,7 @@ from services.access.model import (
     Replayed,
 )
 from services.access.rules import comparisons, explanations
-from services.access.rules.comparisons import Asked, Comparison
 from services.access.rules.decisions import decide
-from services.access.rules.explanations import Tried
 from services.access.rules.replays import outcome_of
 from services.access.rules.snapshots import Snapshot, compiled, revision_of
 from services.access.usecases.decisions import Access, Form
@@ -45,16 +46,6 @@ class History(Protocol):
     async def of_number(self, number: str) -> Sequence[Deliberation]: ...
 
     async def holdings_at(self, revision: int) -> Holdings: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A decision, the rules that led to it, the act that decided, and the set it was taken on."""
-
-    decision: Decision
-    tried: Sequence[Tried]
-    act: Deliberation | None
-    snapshot_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +89,8 @@ class Examinations:
             Asked(self.form.question(question, "asked"), asked_on, times)
             for asked_on, question, times in await self.sample.most_asked(SAMPLE)
         ]
-        return comparisons.compared(
-            sample, compiled(held.deliberations), compiled([*others, text]), day
-        )
+        # Beside the loop: decisions go on while thousands of texts are compiled.
+        return await asyncio.to_thread(_compared, sample, held.deliberations, [*others, text], day)
 
     async def replay(self, logged: Sequence[Logged]) -> list[Replayed]:
         """Each logged decision taken once more on its set, in order."""
@@ -123,7 +113,7 @@ class Examinations:
         if revision is None:
             return None
         held = await self.history.holdings_at(revision)
-        snapshot = compiled(held.deliberations, revision)
+        snapshot = await asyncio.to_thread(compiled, held.deliberations, revision)
         # The digest proves that what was recorded is what was decided on.
         if snapshot.version != version:
             return None
@@ -131,3 +121,12 @@ class Examinations:
         while len(self.restored) > RESTORED:
             self.restored.popitem(last=False)
         return snapshot
+
+
+def _compared(
+    sample: Sequence[Asked],
+    without: Sequence[Deliberation],
+    including: Sequence[Deliberation],
+    day: date,
+) -> Comparison:
+    return comparisons.compared(sample, compiled(without), compiled(including), day)

@@ -7,9 +7,17 @@ from typing import cast
 from cbss.access.v1 import access_service_pb2, deliberation_pb2
 from cbss.access.v1 import deliberation_service_pb2 as pb
 
-from services.access.model import ActVersion, Difference, Logged, Reason, Replayed
-from services.access.rules.comparisons import Change, Changed, Comparison
-from services.access.usecases.examinations import Explanation
+from services.access.model import (
+    ActVersion,
+    Change,
+    Changed,
+    Comparison,
+    Difference,
+    Explanation,
+    Logged,
+    Reason,
+    Replayed,
+)
 from services.access.wire.decisions import dated, day, decided, message, question
 from services.access.wire.deliberations import legal_basis
 from services.concepts.failures import FieldViolation, InvalidArgument

@@ -1,6 +1,9 @@
 """One suite for the store in memory and the one in PostgreSQL."""
 
+import asyncio
+from contextlib import aclosing
 from dataclasses import replace
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -141,3 +144,25 @@ async def test_the_service_erases_nothing_and_admits_nobody(postgres):
                 await connection.execute(forbidden)
     finally:
         await connection.close()
+
+
+async def test_hears_of_changes_again_after_its_line_was_cut(postgres):
+    database = await migrated(postgres)
+    patience = timedelta(hours=1)
+    async with (
+        pool(database.owner_dsn, name="access-load") as owner,
+        pool(database.dsn, name="access") as service,
+        aclosing(PostgresStore(service).changes(patience)) as changes,
+        asyncio.timeout(60),
+    ):
+        await anext(changes)
+        cut = await asyncpg.connect(database.dsn)
+        await cut.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where query ilike 'listen%' and pid <> pg_backend_pid()"
+        )
+        await cut.close()
+        await anext(changes)
+        waiting = asyncio.create_task(anext(changes))
+        await PostgresStore(owner).enact([deliberation()])
+        await waiting
