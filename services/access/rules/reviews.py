@@ -73,6 +73,9 @@ def review_proposal(text: Deliberation, today: date) -> Iterator[tuple[str, str]
     """What is wrong with a text as a proposal of today, beyond what a review finds."""
     if text.standing is not Standing.PROPOSED:
         yield "status", "must be absent or PROPOSED: only enacting puts a deliberation into force"
+    if text.accessions:
+        # They would count for the version in force at once, before anybody else had a look.
+        yield "accessions", "must be absent or empty: an organization accedes to what is in force"
     if text.decided_on > today:
         yield "decided_on", "must not be after today: what is not decided cannot be proposed"
     if text.validity.begin < today:

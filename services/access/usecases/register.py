@@ -97,7 +97,8 @@ class Register:
         async def decide() -> None:
             await self.validate(draft, proposal=True)
 
-        return await self._step(request, act, decide, lambda: self.shelf.propose(request, text))
+        await self._step(request, act, decide, lambda: self.shelf.propose(request, text))
+        return await self.get(act.number, act.version, proposals=True)
 
     async def compare(self, draft: Draft) -> tuple[int, Sequence[Difference]]:
         """The version that was enacted last, 0 if none was, and how the draft differs from it."""
@@ -118,7 +119,8 @@ class Register:
             after = lifecycle.LEADS_TO[step]
             return self.shelf.move(request, act, seen[0].standing, after, self.today())
 
-        return await self._step(request, act, decide, take)
+        await self._step(request, act, decide, take)
+        return await self.get(act.number, act.version, proposals=True)
 
     async def accede(self, request: Request, number: str, accession: Accession) -> Deliberation:
         """Add an accession to the version that governs, or give one an end."""
@@ -131,10 +133,13 @@ class Register:
                 raise InvalidArgument(violations=[violation])
             lifecycle.acceded(seen[0], accession, self.today())
 
-        act = ActVersion(number, 0)
-        return await self._step(
-            request, act, decide, lambda: self.shelf.accede(request, number, accession)
+        await self._step(
+            request,
+            ActVersion(number, 0),
+            decide,
+            lambda: self.shelf.accede(request, number, accession),
         )
+        return await self._governing(number)
 
     async def validate(self, draft: Draft, *, proposal: bool) -> None:
         """Refuse a draft with everything that is wrong with it, each with its line."""
@@ -179,7 +184,7 @@ class Register:
         act: ActVersion,
         decide: Callable[[], Awaitable[None]],
         take: Callable[[], Awaitable[None]],
-    ) -> Deliberation:
+    ) -> None:
         if not request.operator:
             nameless = OperatorNameless()
             await self.trail.record(request, act, nameless)
@@ -198,4 +203,3 @@ class Register:
                 raise
             # This replica knows before it answers; the others are told by the store.
             await self.access.refresh()
-        return await self.get(act.number, act.version, proposals=True)

@@ -13,6 +13,7 @@ from google.type import date_pb2
 from services.access.callers import CALLERS
 from services.access.model import ActVersion
 from tests.support.administering import (
+    BLOCK,
     DAY,
     NUMBER,
     draft,
@@ -156,6 +157,7 @@ async def test_a_written_form_is_refused_as_a_whole_with_every_line(one, store):
     assert lines == {
         "senders[1]": "line 7",
         "recipients[0]": "line 8",
+        "accessions": "line 9",
         "accessions[0].recipient": "line 10",
         "accessions[1].recipient": "line 11",
         "accessions[1]": "line 11",
@@ -215,6 +217,18 @@ async def test_a_recipient_accedes_and_leaves_again(one, store):
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             await one.AccedeToDeliberation(request)
         assert told(refused)[0] == refused_with
+
+
+async def test_a_proposal_brings_no_accession_along(one, store):
+    await store.enact([document.read(general(data_blocks=[BLOCK]))])
+    accession = {"recipient": "17.1", "regulation": "r", "valid_from": "2026-04-01"}
+    amended = proposing(version=2, valid_from="2026-04-01", kind="GENERAL", accessions=[accession])
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await one.ProposeDeliberation(amended)
+
+    assert list(told(refused)[1]) == ["accessions"]
+    assert (await store.of_number(NUMBER))[0].accessions == ()
 
 
 async def test_the_register_is_public_and_proposals_are_not(mesh, one, two, authority):
