@@ -11,6 +11,7 @@ Source: the identification service matches names by sound; the algorithm is not 
 
 import hashlib
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ import cologne_phonetics
 import jellyfish
 import yaml
 
+_SILENT = re.compile(r"(?:[EU]?[XSTD]|E|EN)$")
 SHORTEST_TYPO = 4
 """Letters that a name has at least for one of them to be wrong: shorter names are too alike."""
 ALIKE = 0.86
@@ -107,6 +109,8 @@ def _sounds(name: str) -> Iterator[str]:
     words = core(name)
     spoken = {name.replace(" ", ""), "".join(words)}
     spoken.update(word for word in words if len(word) >= SHORTEST_TYPO)
+    # What nobody hears at the end: Janssen and Janssens, Delhay and Delhaye.
+    spoken.update(_SILENT.sub("", word) for word in tuple(spoken) if len(word) > SHORTEST_TYPO)
     for word in spoken:
         yield f"c{cologne(word)}"
         yield f"m{jellyfish.metaphone(sounding(word))}"

@@ -14,7 +14,7 @@ where cbe_number = $1 and until = 'infinity'
 order by establishment.establishment_number
 limit 1000;
 
--- name: store_enterprise
+-- name: store_enterprise!
 insert into enterprise (cbe_number, name, status, juridical_form, start_date, postal_code)
 values ($1, $2, $3, $4, $5, $6)
 on conflict (cbe_number) do update
@@ -22,7 +22,7 @@ set name = excluded.name, status = excluded.status, juridical_form = excluded.ju
   start_date = excluded.start_date, postal_code = excluded.postal_code
 where (enterprise.*) is distinct from (excluded.*);
 
--- name: store_establishment
+-- name: store_establishment!
 insert into establishment (establishment_number, name, postal_code)
 values ($1, $2, $3)
 on conflict (establishment_number) do update
@@ -34,16 +34,16 @@ from belonging
 where establishment_number = $1 and until = 'infinity'
 for update;
 
--- name: end_belonging
+-- name: end_belonging!
 update belonging set until = $2 where establishment_number = $1 and until = 'infinity';
 
--- name: correct_belonging
+-- name: correct_belonging!
 update belonging set cbe_number = $2 where establishment_number = $1 and until = 'infinity';
 
--- name: add_belonging
+-- name: add_belonging!
 insert into belonging (establishment_number, since, cbe_number) values ($1, $2, $3);
 
--- name: create_imported
+-- name: create_imported!
 create temporary table imported_enterprise (like enterprise) on commit drop;
 create temporary table imported_establishment (
   establishment_number bigint primary key,
@@ -53,7 +53,7 @@ create temporary table imported_establishment (
   since date not null
 ) on commit drop;
 
--- name: store_imported_enterprises
+-- name: store_imported_enterprises!
 insert into enterprise
 select * from imported_enterprise
 on conflict (cbe_number) do update
@@ -71,14 +71,14 @@ where not exists (
 order by establishment_number
 limit 100;
 
--- name: store_imported_establishments
+-- name: store_imported_establishments!
 insert into establishment
 select establishment_number, name, postal_code from imported_establishment
 on conflict (establishment_number) do update
 set name = excluded.name, postal_code = excluded.postal_code
 where (establishment.*) is distinct from (excluded.*);
 
--- name: end_imported_belongings
+-- name: end_imported_belongings!
 -- An extract tells who owns an establishment today, not since when: it moved on the day of the
 -- extract, unless it was not known before.
 update belonging set until = $1
@@ -88,7 +88,7 @@ where imported.establishment_number = belonging.establishment_number
   and belonging.cbe_number <> imported.cbe_number
   and belonging.since < $1;
 
--- name: add_imported_belongings
+-- name: add_imported_belongings!
 insert into belonging (establishment_number, since, cbe_number)
 select imported.establishment_number,
   case when exists (

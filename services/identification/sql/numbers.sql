@@ -1,5 +1,8 @@
+-- name: list_persons
+select ssin, state, replaced_by, deceased_on from person where ssin = any($1::bigint[]);
+
 -- name: list_chain_ends
--- Follows replacements to their end, at most $2 steps; for most numbers there is no step.
+-- Follows replacements to their end, at most $2 steps.
 with recursive chain as (
   select ssin as asked, 0 as step, ssin, state, replaced_by, deceased_on
   from person
@@ -14,7 +17,7 @@ select distinct on (asked) asked, ssin, state, replaced_by, deceased_on
 from chain
 order by asked, step desc;
 
--- name: create_loaded
+-- name: create_loaded!
 create temporary table loaded (
   line integer not null,
   ssin bigint not null,
@@ -23,7 +26,7 @@ create temporary table loaded (
   deceased_on integer
 ) on commit drop;
 
--- name: store_loaded
+-- name: store_loaded!
 -- Only what differs is written: loading again changes nothing.
 insert into person (ssin, state, replaced_by, deceased_on)
 select ssin, state, replaced_by, deceased_on from loaded order by ssin
@@ -32,14 +35,14 @@ set state = excluded.state, replaced_by = excluded.replaced_by, deceased_on = ex
 where (person.state, person.replaced_by, person.deceased_on)
   is distinct from (excluded.state, excluded.replaced_by, excluded.deceased_on);
 
--- name: note_newly_replaced
+-- name: note_newly_replaced!
 create temporary table newly_replaced on commit drop as
 select loaded.ssin
 from loaded
 left join person on person.ssin = loaded.ssin
 where loaded.state = 2 and person.replaced_by is distinct from loaded.replaced_by;
 
--- name: add_loaded_replacements
+-- name: add_loaded_replacements!
 insert into replacement (ssin, replaced_by)
 with recursive chain as (
   select newly_replaced.ssin, person.replaced_by, 1 as step

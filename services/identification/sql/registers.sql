@@ -7,14 +7,14 @@ select content_sha256, ssin
 from creation
 where customer_cbe_number = $1 and request_id = $2;
 
--- name: add_creation
+-- name: add_creation!
 insert into creation (customer_cbe_number, request_id, content_sha256, ssin)
 values ($1, $2, $3, $4);
 
 -- name: list_numbers_between
 select ssin from person where ssin between $1 and $2;
 
--- name: add_person
+-- name: add_person!
 insert into person (ssin, state) values ($1, 1);
 
 -- name: add_name
@@ -29,7 +29,7 @@ select name_id from made;
 -- name: find_name
 select name_id from name where folded = $1;
 
--- name: store_identity
+-- name: store_identity!
 insert into identity (
   ssin, last_name, first_names, last_name_id, first_name_id, birth_date, sex, register, proof
 ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -49,11 +49,11 @@ for update;
 -- name: tell_time
 select clock_timestamp();
 
--- name: add_datum
+-- name: add_datum!
 insert into datum (ssin, kind, valid_from, valid_until, known_from, origin, proof, content)
 values ($1, $2, $3, $4, $5, $6, $7, $8);
 
--- name: close_datum
+-- name: close_datum!
 update datum set known_until = $4
 where ssin = $1 and kind = $2 and valid_from = $3 and known_until = 'infinity';
 
@@ -63,29 +63,29 @@ from datum
 where ssin = $1
 order by kind, valid_from, known_from;
 
--- name: set_decease
+-- name: set_decease!
 update person set deceased_on = $2 where ssin = $1;
 
--- name: store_residence
+-- name: store_residence!
 insert into residence (ssin, country_code, postal_code, street_id, house_number, box)
 values ($1, $2, $3, $4, $5, $6)
 on conflict (ssin) do update
 set country_code = excluded.country_code, postal_code = excluded.postal_code,
   street_id = excluded.street_id, house_number = excluded.house_number, box = excluded.box;
 
--- name: delete_residence
+-- name: delete_residence!
 delete from residence where ssin = $1;
 
--- name: move_cards
+-- name: move_cards!
 update card set ssin = $2 where ssin = $1;
 
--- name: close_data_of_replaced
+-- name: close_data_of_replaced!
 -- Where the number in its place has the group already, what was known of the old one is history.
 update datum set known_until = clock_timestamp()
 where ssin = $1 and known_until = 'infinity'
   and kind in (select kind from datum where ssin = $2 and known_until = 'infinity');
 
--- name: move_data
+-- name: move_data!
 update datum set ssin = $2
 where ssin = $1
   and not exists (
@@ -94,7 +94,7 @@ where ssin = $1
       and taken.known_from = datum.known_from
   );
 
--- name: move_identity
+-- name: move_identity!
 insert into identity (
   ssin, last_name, first_names, last_name_id, first_name_id, birth_date, sex, register, proof,
   known_from
@@ -105,10 +105,10 @@ from identity
 where ssin = $1
 on conflict (ssin) do nothing;
 
--- name: move_residence
+-- name: move_residence!
 insert into residence (ssin, country_code, postal_code, street_id, house_number, box)
 select $2, country_code, postal_code, street_id, house_number, box from residence where ssin = $1
 on conflict (ssin) do nothing;
 
--- name: delete_identity
+-- name: delete_identity!
 delete from identity where ssin = $1;

@@ -17,7 +17,7 @@ with recursive chain as (
 )
 select coalesce(max(step), 0) from chain;
 
--- name: replace_person
+-- name: replace_person!
 update person set state = 2, replaced_by = $2 where ssin = $1;
 
 -- name: add_replacement
@@ -39,5 +39,5 @@ where told_at is null
 order by sequence
 limit $1;
 
--- name: tell_replacement
+-- name: tell_replacement!
 update replacement set told_at = now() where sequence = $1 and told_at is null;

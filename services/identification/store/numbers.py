@@ -25,8 +25,14 @@ class PostgresStore:
         if not ssins:
             return {}
         numbers = [ssin.number for ssin in ssins]
-        rows = await retrying(lambda: self.pool.fetch(SQL.list_chain_ends, numbers, LONGEST_CHAIN))
-        return {Ssin(row["asked"]): person(row) for row in rows}
+        rows = await retrying(lambda: self.pool.fetch(SQL.list_persons, numbers))
+        ends = {Ssin(row["ssin"]): person(row) for row in rows}
+        replaced = [row["ssin"] for row in rows if row["replaced_by"] is not None]
+        if replaced:
+            chains = SQL.list_chain_ends
+            lasts = await retrying(lambda: self.pool.fetch(chains, replaced, LONGEST_CHAIN))
+            ends |= {Ssin(row["asked"]): person(row) for row in lasts}
+        return ends
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def resolved(results: Iterable[Resolved]) -> pb.ResolveSsinsResponse:
 def _result(result: Resolved) -> pb.ResolvedSsin:
     return pb.ResolvedSsin(
         ssin=result.ssin.digits,
-        state=f"SSIN_STATE_{result.state.name}",
+        state=result.state.value,  # type: ignore[arg-type]
         replaced_by=None if result.replaced_by is None else result.replaced_by.digits,
         deceased_on=_date(result.deceased_on),
     )
