@@ -1,7 +1,7 @@
 """The nouns of a consultation: who asks what, what the peers say of it, and what comes of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -99,6 +99,7 @@ class DataContract:
     sources: tuple[ContractSource, ...]
     source_field: str
     asks_about_deceased: bool
+    goes_on_when_replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,8 @@ class Plan:
     granted: Granted
     asked: tuple[ContractSource, ...]
     unaware: tuple[ContractSource, ...]
+    successor: Ssin | None = None
+    """The number that the sources are asked about, if it replaced the one of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +235,10 @@ class Exchange:
     rpc: str
     trace_id: str = ""
 
+    def about(self, person: Ssin) -> "Exchange":
+        """The same exchange about another number."""
+        return replace(self, question=replace(self.question, ssin=person))
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -246,3 +253,5 @@ class Outcome:
     deliberation: Deliberation | None = None
     cut: tuple[str, ...] = ()
     replied_at: datetime | None = None
+    successor: Ssin | None = None
+    """The number that the answer is about, if it replaced the one of the question."""

@@ -118,7 +118,9 @@ class Consultations:
             return await self._refuse(exchange, party, decision)
         await self._spend(exchange, party, decision)
         await self.trail.intend(exchange, party, decision)
-        outcome = self._outcome(exchange, party, decision, await self._ask(exchange, decision))
+        # The trail keeps the number that was used; the sources know the person by the new one.
+        asked = exchange if decision.successor is None else exchange.about(decision.successor)
+        outcome = self._outcome(exchange, party, decision, await self._ask(asked, decision))
         await self.trail.conclude(outcome, decision)
         return outcome
 
@@ -139,6 +141,11 @@ class Consultations:
             # One peer away means no exchange; the first says why.
             raise away.exceptions[0] from None
         known = None if question.ssin is None else Known(person.result(), located.result())
+        if known is not None and isinstance(verdict.result(), Granted):
+            successor = planning.successor_of(question, catalogue, known.person)
+            if successor is not None:
+                moved = await self.directory.locate(successor, party, question, asked)
+                known = Known(known.person, moved)
         return planning.plan(question, catalogue, verdict.result(), known)
 
     async def _refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> Outcome:
@@ -182,6 +189,7 @@ class Consultations:
             deliberation=plan.granted.deliberation,
             cut=answers.merged_cut(given),
             replied_at=self.clock(),
+            successor=plan.successor,
         )
 
 

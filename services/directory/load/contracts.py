@@ -16,6 +16,7 @@ from services.directory.model import (
     DataContract,
     DeceasedRule,
     IntegrationCheck,
+    ReplacedRule,
     Supplier,
 )
 from services.directory.rules.contracts import problems
@@ -25,6 +26,10 @@ Check = Annotated[
     str, Field(strict=True, pattern="^(" + "|".join(IntegrationCheck.__members__) + ")$")
 ]
 Rule = Annotated[str, Field(strict=True, pattern="^(" + "|".join(DeceasedRule.__members__) + ")$")]
+
+Continuation = Annotated[
+    str, Field(strict=True, pattern="^(" + "|".join(ReplacedRule.__members__) + ")$")
+]
 
 
 class _Supplier(fields.Part):
@@ -44,6 +49,7 @@ class _Contract(fields.Part):
     integration_check: Check
     minimum_phase: Annotated[int, Field(strict=True, ge=0, le=99)] = 0
     deceased_rule: Rule
+    replaced_rule: Continuation = "STOP"
     identity_data: fields.Flag = False
     required_fields: tuple[fields.Text, ...] = ()
     suppliers: Annotated[tuple[_Supplier, ...], fields.SOME]
@@ -84,6 +90,7 @@ def read(plain: object) -> DataContract:
         integration_check=IntegrationCheck[written.integration_check],
         minimum_phase=written.minimum_phase,
         deceased_rule=DeceasedRule[written.deceased_rule],
+        replaced_rule=ReplacedRule[written.replaced_rule],
         identity_data=written.identity_data,
         required_fields=written.required_fields,
     )

@@ -25,6 +25,7 @@ from services.directory.model.catalogue import (
     Offer,
     Organization,
     OrganizationKey,
+    ReplacedRule,
     Source,
     Supplier,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "Registered",
     "Registering",
     "Registration",
+    "ReplacedRule",
     "Replacement",
     "Source",
     "SsinState",

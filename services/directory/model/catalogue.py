@@ -30,6 +30,13 @@ class DeceasedRule(Enum):
     ASK = 2
 
 
+class ReplacedRule(Enum):
+    """Whether a question about a replaced number goes on; named as in the contract."""
+
+    STOP = 1
+    CONTINUE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """Where a supplier listens, and the name that its certificate must carry."""
@@ -92,6 +99,7 @@ class DataContract:
     """Whether a provisional registration is enough to ask."""
     required_fields: tuple[str, ...] = ()
     """Paths of the result without which an answer is of no use; all below a path belongs to it."""
+    replaced_rule: ReplacedRule = ReplacedRule.STOP
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from organization;
 -- name: list_contracts
 select
   code, version, title, criteria_type, result_type, descriptor_set, source_field, integration_check,
-  minimum_phase, deceased_rule, identity_data, required_fields
+  minimum_phase, deceased_rule, identity_data, required_fields, replaced_rule
 from data_contract;
 
 -- name: list_suppliers
@@ -55,9 +55,9 @@ delete from data_contract where code = $1 and version = $2;
 -- name: put_contract!
 insert into data_contract (
   code, version, title, criteria_type, result_type, descriptor_set, source_field, integration_check,
-  minimum_phase, deceased_rule, identity_data, required_fields
+  minimum_phase, deceased_rule, identity_data, required_fields, replaced_rule
 )
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: put_supplier!
 insert into contract_supplier (

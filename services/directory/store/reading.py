@@ -21,6 +21,7 @@ from services.directory.model import (
     Organization,
     OrganizationKey,
     QualityCode,
+    ReplacedRule,
     Supplier,
 )
 from services.kit.postgres import retrying, statements
@@ -107,6 +108,7 @@ def _contract(row: asyncpg.Record, suppliers: Iterable[Supplier]) -> DataContrac
         DeceasedRule[row["deceased_rule"]],
         row["identity_data"],
         tuple(row["required_fields"]),
+        ReplacedRule[row["replaced_rule"]],
     )
 
 

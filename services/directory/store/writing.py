@@ -124,6 +124,7 @@ def contract_row(contract: DataContract) -> tuple[object, ...]:
         contract.deceased_rule.name,
         contract.identity_data,
         list(contract.required_fields),
+        contract.replaced_rule.name,
     )
 
 

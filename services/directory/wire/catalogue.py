@@ -131,6 +131,7 @@ def data_contract(offer: Offer) -> data_contract_pb2.DataContract:
         integration_check=f"INTEGRATION_CHECK_{contract.integration_check.name}",
         minimum_phase=contract.minimum_phase,
         deceased_rule=f"DECEASED_RULE_{contract.deceased_rule.name}",
+        replaced_rule=f"REPLACED_RULE_{contract.replaced_rule.name}",
         required_fields=contract.required_fields,
     )
 

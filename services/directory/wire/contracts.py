@@ -6,7 +6,13 @@ from cbss.directory.v1 import data_contract_pb2
 
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.organization import parse_sector_institution
-from services.directory.model import DataContract, DeceasedRule, IntegrationCheck, Supplier
+from services.directory.model import (
+    DataContract,
+    DeceasedRule,
+    IntegrationCheck,
+    ReplacedRule,
+    Supplier,
+)
 from services.directory.wire import calls, values
 
 LONGEST_TITLE = 256
@@ -35,6 +41,7 @@ def contract(told: data_contract_pb2.ContractRegistration) -> DataContract:
         integration_check=_check(told.integration_check),
         minimum_phase=told.minimum_phase,
         deceased_rule=_rule(told.deceased_rule),
+        replaced_rule=_continuation(told.replaced_rule),
         identity_data=told.identity_data,
         required_fields=tuple(told.required_fields),
     )
@@ -74,3 +81,10 @@ def _rule(told: int) -> DeceasedRule:
         return DeceasedRule(told)
     except ValueError:
         raise values.invalid("data_contract.deceased_rule", "must be one of them") from None
+
+
+def _continuation(told: int) -> ReplacedRule:
+    try:
+        return ReplacedRule(told or ReplacedRule.STOP.value)
+    except ValueError:
+        raise values.invalid("data_contract.replaced_rule", "must be one of them") from None

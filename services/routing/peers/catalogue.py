@@ -133,6 +133,7 @@ def _contract(
         ),
         told.source_field,
         told.deceased_rule == data_contract_pb2.DECEASED_RULE_ASK,
+        told.replaced_rule == data_contract_pb2.REPLACED_RULE_CONTINUE,
     )
 
 

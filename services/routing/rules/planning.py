@@ -6,7 +6,9 @@ sources'. The first that fails decides.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 
+from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.status import status
 from services.routing.model import (
     Catalogue,
@@ -31,7 +33,8 @@ def plan(
 ) -> Plan | Refusal:
     """The sources to ask, or the status with which the exchange ends.
 
-    `known` is absent exactly when the number is malformed.
+    `known` is absent exactly when the number is malformed; who knows the person is told of the
+    number with which the question goes on, if there is one.
     """
     if isinstance(verdict, Denied):
         return Refusal(
@@ -42,7 +45,8 @@ def plan(
         return _refusal(verdict, "MSG00013", "DATA_CONTRACT_UNKNOWN")
     if known is None:
         return _refusal(verdict, "MSG00011", "SSIN_MALFORMED")
-    refused = _refuse_number(verdict, known.person)
+    successor = successor_of(question, catalogue, known.person)
+    refused = None if successor else _refuse_number(verdict, known.person)
     if refused is not None:
         return refused
     wanted = wanted_sources(question, contract)
@@ -50,9 +54,22 @@ def plan(
         return _refuse_content(verdict, question.period)
     if isinstance(wanted, InvalidContent):
         return _refuse_content(verdict, wanted)
-    return _refuse_person(verdict, contract, known) or _choose_sources(
+    chosen = _refuse_person(verdict, contract, known) or _choose_sources(
         verdict, contract, known.located, wanted
     )
+    return replace(chosen, successor=successor) if isinstance(chosen, Plan) else chosen
+
+
+def successor_of(question: Question, catalogue: Catalogue, person: Person) -> Ssin | None:
+    """The number with which the question goes on, where its contract goes on at all.
+
+    Both ways occur at the bank, by service: to stop with MSG00006 and the pair `newSSIN`, or to go
+    on with the new number and report it beside the answer (official common schema, SsinResult).
+    """
+    contract = catalogue.contracts.get(question.contract)
+    if contract is None or not contract.goes_on_when_replaced or person.replaced_by is None:
+        return None
+    return parse_ssin(person.replaced_by)
 
 
 def _refuse_number(granted: Granted, person: Person) -> Refusal | None:

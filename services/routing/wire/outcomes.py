@@ -42,6 +42,9 @@ def _echo(request: pb.ConsultRequest, exchange: Exchange, response: pb.ConsultRe
 
 def _report(outcome: Outcome, response: pb.ConsultResponse) -> None:
     response.ssin.canceled = outcome.canceled
+    if outcome.successor is not None:
+        response.ssin.replaces = response.ssin.ssin
+        response.ssin.ssin = outcome.successor.digits
     if outcome.replaced_by is not None:
         response.ssin.replaced_by = outcome.replaced_by
     if outcome.cut:

@@ -185,6 +185,7 @@ def changed_contract(**changed):
         ({"source_field": "missing"}, "data_contract.source_field"),
         ({"integration_check": "SOMEHOW"}, "data_contract.integration_check"),
         ({"deceased_rule": "MAYBE"}, "data_contract.deceased_rule"),
+        ({"replaced_rule": "MAYBE"}, "data_contract.replaced_rule"),
         ({"minimum_phase": 100}, "data_contract.minimum_phase"),
         ({"suppliers": []}, "data_contract.suppliers"),
         (

@@ -19,6 +19,7 @@ from services.directory.model import (
     IntegrationCheck,
     Located,
     LocatedSource,
+    ReplacedRule,
 )
 from services.directory.rules import catalogues
 from services.directory.wire import catalogue, dossiers
@@ -187,3 +188,11 @@ def test_every_check_and_rule_is_told_by_its_name(check, rule):
     assert names[1].Name(told.deceased_rule) == f"DECEASED_RULE_{rule.name}"
     assert len(names[0].keys()) == len(IntegrationCheck) + 1
     assert len(names[1].keys()) == len(DeceasedRule) + 1
+
+
+@pytest.mark.parametrize("rule", ReplacedRule)
+def test_tells_whether_a_question_about_a_replaced_number_goes_on(rule):
+    told = catalogue.data_contract(offer(replaced_rule=rule))
+
+    name = data_contract_pb2.ReplacedRule.Name(told.replaced_rule)
+    assert name == f"REPLACED_RULE_{rule.name}"

@@ -1,13 +1,23 @@
 from dataclasses import dataclass, field, replace
 
 import pytest
+from cbss.routing.v1 import routing_service_pb2 as routing_pb
 
 from services.concepts.failures import Failure
 from services.concepts.status import status
 from services.kit.errors import PeerUnavailable
 from services.routing.errors import CustomerNotTheCaller, OrganizationUnknown, VolumeSpent
-from services.routing.model import Denied, Located, Payload, SourceAnswer
+from services.routing.model import (
+    Catalogue,
+    Denied,
+    Located,
+    Payload,
+    Person,
+    SourceAnswer,
+    SsinState,
+)
 from services.routing.usecases import Consultations
+from services.routing.wire import outcomes
 from tests.services.routing import examples as ex
 
 
@@ -23,9 +33,12 @@ class FakeMesh:
     trail_is_up: bool = True
     said: list[str] = field(default_factory=list)
     records: list[object] = field(default_factory=list)
+    catalogue: object = ex.catalogue
+    located_on: list[object] = field(default_factory=list)
+    asked_about: set[object] = field(default_factory=set)
 
     def current(self):
-        return ex.catalogue
+        return self.catalogue
 
     async def check(self, party, question, period):
         return self._told(self.verdict)
@@ -34,10 +47,12 @@ class FakeMesh:
         return self._told(self.person)
 
     async def locate(self, ssin, party, question, period):
+        self.located_on.append(ssin)
         return self._told(self.located)
 
     async def ask(self, source, exchange, plan):
         self.said.append(f"asked {source.source_code}")
+        self.asked_about.add(exchange.question.ssin)
         data = Payload("example.v1.Result", b"") if self.answer == "MSG00000" else None
         return SourceAnswer(source, status(self.answer), data)
 
@@ -159,3 +174,64 @@ async def test_stops_when_the_expected_volume_is_spent():
         await consult(mesh)
 
     assert mesh.said == ["turned away"]
+
+
+REPLACED = Person(SsinState.REPLACED, ex.SUCCESSOR.digits)
+GOES_ON = Catalogue(
+    ex.catalogue.organizations, {ex.NAME: replace(ex.contract, goes_on_when_replaced=True)}
+)
+
+
+async def test_stops_at_a_replaced_number_and_names_the_new_one():
+    mesh = FakeMesh(person=REPLACED)
+
+    outcome = await consult(mesh)
+
+    assert (outcome.status.code.code, mesh.said) == ("MSG00006", ["refusal"])
+    assert (outcome.replaced_by, outcome.successor) == (ex.SUCCESSOR.digits, None)
+    assert mesh.located_on == [ex.PERSON]
+
+
+async def test_goes_on_with_the_new_number_where_the_contract_does():
+    mesh = FakeMesh(person=REPLACED, catalogue=GOES_ON, answer="MSG00000")
+
+    outcome = await consult(mesh)
+
+    assert mesh.said == ["intent", "asked SOURCE_FIRST", "asked SOURCE_SECOND", "outcome"]
+    assert mesh.located_on == [ex.PERSON, ex.SUCCESSOR]
+    assert mesh.asked_about == {ex.SUCCESSOR}
+    assert outcome.successor == ex.SUCCESSOR
+    # The trail keeps the number that was used.
+    assert mesh.records[-1].exchange.question.ssin == ex.PERSON
+
+
+@pytest.mark.parametrize(
+    ("verdict", "located", "code"),
+    [
+        (Denied("NOT_IN_FORCE", None, "v1"), ex.known.located, "MSG00013"),
+        (ex.granted, Located(frozenset(), frozenset()), "MSG00012"),
+    ],
+)
+async def test_going_on_passes_the_same_checks(verdict, located, code):
+    mesh = FakeMesh(person=REPLACED, catalogue=GOES_ON, verdict=verdict, located=located)
+
+    outcome = await consult(mesh)
+
+    assert (outcome.status.code.code, mesh.said) == (code, ["refusal"])
+    assert outcome.successor is None
+
+
+async def test_a_chain_that_ends_with_nobody_stops_everywhere():
+    mesh = FakeMesh(person=Person(SsinState.CANCELED), catalogue=GOES_ON)
+
+    assert (await consult(mesh)).status.code.code == "MSG00005"
+
+
+async def test_the_answer_names_both_numbers():
+    mesh = FakeMesh(person=REPLACED, catalogue=GOES_ON, answer="MSG00000")
+    request = routing_pb.ConsultRequest(ssin=ex.PERSON.digits)
+
+    answer = outcomes.answer(request, await consult(mesh))
+
+    assert (answer.ssin.ssin, answer.ssin.replaces) == (ex.SUCCESSOR.digits, ex.PERSON.digits)
+    assert not answer.ssin.HasField("replaced_by")
