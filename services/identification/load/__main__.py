@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from services.identification.load.lines import Problem, read
-from services.identification.store.numbers import PostgresShelf
+from services.identification.store.loading import PostgresShelf
 from services.kit import logs
 from services.kit.postgres import pool
 from services.kit.settings import OwnerSettings, load
@@ -21,8 +21,11 @@ file again changes nothing. A line is a JSON object:
   {"ssin": "71713000318"}
   {"ssin": "95661501156", "state": "REPLACED", "replaced_by": "95661501255"}
   {"ssin": "39620200524", "deceased_on": "2025-02-00"}
+  {"ssin": "57631410249", "last_name": "Peeters", "first_names": ["Lotte"],
+   "birth_date": "1957-03-14", "sex": 2, "register": "RAD", "card_number": "591999990179"}
 
-state is ACTIVE (the default), REPLACED or CANCELED; deceased_on can lack its day, or month and day.
+(the last one on one line). state is ACTIVE (the default), REPLACED or CANCELED; deceased_on can
+lack its day, or month and day. Who somebody is, is loaded once: changes come by the RPCs.
 The environment names the database: DATABASE_OWNER_DSN_FILE. Ends with code 1 if a file is refused.
 """
 
@@ -39,13 +42,13 @@ async def load_persons(dsn: str, files: Sequence[Path]) -> bool:
 async def _load(shelf: PostgresShelf, path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            persons, problems = read(file)
+            said, problems = read(file)
     except OSError as fault:
         log.error("file not loaded", file=path.name, problem=f"cannot be read: {fault.strerror}")
         return False
     changed = 0
     if not problems:
-        stored = await shelf.store(persons)
+        stored = await shelf.store(said.persons, said.found, said.cards)
         changed = stored.changed
         problems = [
             Problem(line, "replaced_by", "leads to no number, in a circle, or on for too long")
@@ -60,7 +63,7 @@ async def _load(shelf: PostgresShelf, path: Path) -> bool:
             problem=problem.description,
         )
     if not problems:
-        log.info("persons loaded", file=path.name, persons=len(persons), rows_changed=changed)
+        log.info("persons loaded", file=path.name, persons=len(said.persons), rows_changed=changed)
     return not problems
 
 

@@ -2,16 +2,26 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from services.concepts.card_number import CardNumber, parse_card_number
 from services.concepts.failures import FieldViolation, InvalidArgument
 from services.concepts.incomplete_date import parse_incomplete_date
+from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin, parse_ssin
 from services.identification.model.numbers import Person, SsinState
+from services.identification.model.persons import Identity, Register
+from services.identification.model.registering import Found
+from services.identification.rules import finding
+from services.identification.rules.spelling import folded
 
 _STATES = ("ACTIVE", "REPLACED", "CANCELED")
-_FIELDS = frozenset({"ssin", "state", "replaced_by", "deceased_on"})
+_IDENTITY = frozenset({"last_name", "first_names", "birth_date", "sex", "register"})
+_FIELDS = frozenset({"ssin", "state", "replaced_by", "deceased_on", "card_number"}) | _IDENTITY
+LONGEST_NAME = 48
+MOST_FIRST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +34,75 @@ class Problem:
     description: str
 
 
-def read(lines: Iterable[str | bytes]) -> tuple[list[Person], list[Problem]]:
-    """The persons in order, and all that is wrong with the lines."""
-    persons: list[Person] = []
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What the lines of a file say: numbers, who bears them, and their cards."""
+
+    persons: list[Person]
+    found: list[Found]
+    cards: list[tuple[CardNumber, Ssin]]
+
+
+def read(lines: Iterable[str | bytes]) -> tuple[Lines, list[Problem]]:
+    """What the lines say, and everything that is wrong with them."""
+    said = Lines([], [], [])
     problems: list[Problem] = []
     seen: set[Ssin] = set()
     for number, line in enumerate(lines, start=1):
         try:
-            person = _person(line)
+            plain = _object(line)
+            person = _person(plain)
             if person.ssin in seen:
                 raise _invalid("ssin", "stands in the file twice")
+            found, card = _found(plain, person), _card(plain)
         except InvalidArgument as invalid:
             problems += [Problem(number, one.field, one.description) for one in invalid.violations]
         else:
             seen.add(person.ssin)
-            persons.append(person)
-    return persons, problems
+            said.persons.append(person)
+            said.found.extend([found] if found is not None else [])
+            said.cards.extend([(card, person.ssin)] if card is not None else [])
+    return said, problems
 
 
-def _person(line: str | bytes) -> Person:
-    plain = _object(line)
+def _card(plain: Mapping[str, Any]) -> CardNumber | None:
+    return parse_card_number(_text(plain, "card_number")) if "card_number" in plain else None
+
+
+def _found(plain: Mapping[str, Any], person: Person) -> Found | None:
+    """Who bears the number, if the line says so: all of it or nothing."""
+    if not plain.keys() & _IDENTITY:
+        return None
+    missing = sorted(_IDENTITY - plain.keys())
+    if missing:
+        raise _invalid(missing[0], "belongs to the others that say who somebody is")
+    last, firsts = _text(plain, "last_name"), plain["first_names"]
+    if not isinstance(firsts, list) or not all(isinstance(one, str) for one in firsts):
+        raise _invalid("first_names", "must be a list of texts")
+    if len(firsts) > MOST_FIRST_NAMES:
+        raise _invalid("first_names", f"must be at most {MOST_FIRST_NAMES}")
+    if not folded(last) or not all(_is_name(one) for one in (last, *firsts)):
+        raise _invalid("last_name", f"must be at most {LONGEST_NAME} printable characters")
+    if plain["sex"] not in (0, 1, 2):
+        raise _invalid("sex", "must be 0, 1 or 2")
+    if plain["register"] not in Register.__members__:
+        raise _invalid("register", f"must be one of {', '.join(Register.__members__)}")
+    bearer = Identity(
+        person.ssin,
+        last,
+        tuple(firsts),
+        parse_incomplete_date(_text(plain, "birth_date"), field="birth_date"),
+        Sex(plain["sex"]) if plain["sex"] else None,
+        Register[plain["register"]],
+    )
+    return replace(finding.found(bearer, (), date.max), deceased_on=person.deceased_on)
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= LONGEST_NAME and text.isprintable()
+
+
+def _person(plain: Mapping[str, Any]) -> Person:
     state = plain.get("state", "ACTIVE")
     if state not in _STATES:
         raise _invalid("state", f"must be one of {', '.join(_STATES)}")

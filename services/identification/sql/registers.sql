@@ -112,3 +112,7 @@ on conflict (ssin) do nothing;
 
 -- name: delete_identity!
 delete from identity where ssin = $1;
+
+-- name: store_card!
+insert into card (card_number, ssin) values ($1, $2)
+on conflict (card_number) do update set ssin = excluded.ssin;

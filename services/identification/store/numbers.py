@@ -1,10 +1,9 @@
 """Numbers in PostgreSQL."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.ssin import Ssin
@@ -35,48 +34,6 @@ class PostgresStore:
         return ends
 
 
-@dataclass(frozen=True)
-class Stored:
-    """What a load changed: rows, and lines whose chain of replacements leads nowhere."""
-
-    changed: int
-    astray: Sequence[int] = ()
-
-
-@dataclass(frozen=True)
-class PostgresShelf:
-    """Writes, as the owner."""
-
-    pool: asyncpg.Pool
-
-    async def store(self, persons: Sequence[Person]) -> Stored:
-        """Store all persons, or none of them if a chain of replacements leads nowhere."""
-        async with self.pool.acquire() as connection:
-            transaction = connection.transaction()
-            await transaction.start()
-            try:
-                stored = await self._store(connection, persons)
-            except BaseException:
-                await transaction.rollback()
-                raise
-            await (transaction.rollback() if stored.astray else transaction.commit())
-            return stored
-
-    async def _store(
-        self, connection: "PoolConnectionProxy[asyncpg.Record]", persons: Sequence[Person]
-    ) -> Stored:
-        await connection.execute(SQL.lock_replacements)
-        await connection.execute(SQL.create_loaded)
-        await connection.copy_records_to_table(
-            "loaded", records=[(n, *_columns(person)) for n, person in enumerate(persons, start=1)]
-        )
-        await connection.execute(SQL.note_newly_replaced)
-        changed = await connection.execute(SQL.store_loaded)
-        astray = await connection.fetch(SQL.list_astray, LONGEST_CHAIN)
-        await connection.execute(SQL.add_loaded_replacements, LONGEST_CHAIN)
-        return Stored(int(changed.rpartition(" ")[2]), [row["line"] for row in astray])
-
-
 def person(row: asyncpg.Record) -> Person:
     replaced_by, deceased_on = row["replaced_by"], row["deceased_on"]
     return Person(
@@ -89,15 +46,3 @@ def person(row: asyncpg.Record) -> Person:
 
 def _date(number: int) -> IncompleteDate:
     return IncompleteDate(number // 10_000, number // 100 % 100, number % 100)
-
-
-def _columns(person: Person) -> tuple[int, int, int | None, int | None]:
-    replaced_by, deceased_on = person.replaced_by, person.deceased_on
-    return (
-        person.ssin.number,
-        person.state.value,
-        None if replaced_by is None else replaced_by.number,
-        None
-        if deceased_on is None
-        else deceased_on.year * 10_000 + deceased_on.month * 100 + deceased_on.day,
-    )

@@ -56,7 +56,7 @@ class PostgresPersons:
                 await connection.execute(
                     SQL.add_creation, customer.number, request_id, digest, ssin.number
                 )
-                await _store(connection, making.found)
+                await keep(connection, making.found)
                 await histories.add(connection, ssin, making.versions)
                 await witness(ssin)
                 return ssin
@@ -95,7 +95,7 @@ class PostgresPersons:
                 await histories.close(connection, ssin, closed, now)
                 await histories.add(connection, ssin, opened)
                 if opened:
-                    await _store(connection, rewriting.found)
+                    await keep(connection, rewriting.found)
                 await witness()
                 return rewriting
 
@@ -124,7 +124,7 @@ async def name_id(connection: "PoolConnectionProxy[asyncpg.Record]", name: Name)
     return int(made or await connection.fetchval(SQL.find_name, name.folded))
 
 
-async def _store(connection: "PoolConnectionProxy[asyncpg.Record]", found: Found) -> None:
+async def keep(connection: "PoolConnectionProxy[asyncpg.Record]", found: Found) -> None:
     """Keep who bears the number, and where the person lives, as searches read it."""
     bearer, home, ids = found.identity, found.home, {}
     names = [found.last_name, found.first_name, None if home is None else home.street]

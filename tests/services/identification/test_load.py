@@ -1,13 +1,35 @@
 """The load job: what it reads, what it refuses, and the command as an operator runs it."""
 
 import asyncio
+import json
 import sys
 
 import pytest
 
+from services.concepts.incomplete_date import IncompleteDate
 from services.identification.load.lines import read
+from services.identification.model.searches import Phonetic
+from services.identification.store.loading import PostgresShelf
+from services.identification.store.registers import PostgresRegisters
+from services.identification.usecases.searching import by_sound
 from services.kit.migrate import migrate
-from tests.services.identification.examples import PERSONS
+from services.kit.postgres import pool
+from tests.services.identification.examples import MARC, PERSONS
+
+
+def whole(**changed):
+    """A line that says who somebody is, with some words changed."""
+    line = {
+        "ssin": "71713000318",
+        "last_name": "Dubois",
+        "first_names": ["Marc"],
+        "birth_date": "1971-11-30",
+        "sex": 1,
+        "register": "RAD",
+        "card_number": "591999990179",
+    }
+    return json.dumps(line | changed)
+
 
 LINES = """\
 {"ssin": "71713000318"}
@@ -18,10 +40,28 @@ LINES = """\
 """
 
 
-def test_reads_every_kind_of_line():
-    persons, problems = read(LINES.splitlines())
+async def test_who_is_loaded_is_found_and_has_a_card(postgres):
+    database = await postgres.database("identification")
+    await migrate(database.owner_dsn, "services.identification")
+    said, problems = read([whole()])
+    assert problems == []
 
-    assert persons == list(PERSONS)
+    async with pool(database.owner_dsn, name="load") as owner:
+        for _ in range(2):
+            await PostgresShelf(owner).store(said.persons, said.found, said.cards)
+        registers = PostgresRegisters(owner)
+        asked = Phonetic("Duboys", "Marc", "", IncompleteDate(1971, 11, 30), 0, None)
+        found = await by_sound(registers, asked, 10)
+        shown = (await registers.shown([MARC]))[MARC]
+
+    assert [one.identity.ssin for one in found.candidates] == [MARC]
+    assert [card.digits for card in shown.cards] == ["591999990179"]
+
+
+def test_reads_every_kind_of_line():
+    said, problems = read(LINES.splitlines())
+
+    assert said.persons == list(PERSONS)
     assert problems == []
 
 
@@ -32,6 +72,15 @@ def test_reads_every_kind_of_line():
         ("[]", "line"),
         ("{}", "line"),
         ('{"ssin": "71713000318", "name": "x"}', "line"),
+        ('{"ssin": "71713000318", "last_name": "Peeters"}', "birth_date"),
+        ('{"ssin": "71713000318", "card_number": "591999990170"}', "card_number"),
+        (whole(birth_date="1982"), "birth_date"),
+        (whole(first_names="Jan"), "first_names"),
+        (whole(first_names=["a", "b", "c", "d"]), "first_names"),
+        (whole(last_name="123"), "last_name"),
+        (whole(last_name="x" * 49), "last_name"),
+        (whole(sex=3), "sex"),
+        (whole(register="POPULATION"), "register"),
         ('{"ssin": 71713000318}', "ssin"),
         ('{"ssin": "71713000319"}', "ssin"),
         ('{"ssin": "71713000318", "state": "GONE"}', "state"),
@@ -45,9 +94,9 @@ def test_reads_every_kind_of_line():
     ],
 )
 def test_says_which_line_is_wrong_and_never_what_stands_there(line, field):
-    persons, problems = read(['{"ssin": "95661501255"}', line])
+    said, problems = read(['{"ssin": "95661501255"}', line])
 
-    assert len(persons) == 1
+    assert len(said.persons) == 1
     assert [(problem.line, problem.field) for problem in problems] == [(2, field)]
     assert "717130003" not in problems[0].description
 

@@ -8,7 +8,8 @@ from services.concepts.ssin import Ssin, check_digits
 from services.identification.model.numbers import LONGEST_CHAIN, Person, SsinState
 from services.identification.model.replacements import Kept, Standing
 from services.identification.rules.replacements import successor
-from services.identification.store.numbers import PostgresShelf, PostgresStore
+from services.identification.store.loading import PostgresShelf
+from services.identification.store.numbers import PostgresStore
 from services.identification.store.replacements import PostgresReplacements
 from services.identification.usecases.replacements import Relay
 from services.kit.errors import PeerUnavailable

@@ -7,7 +7,8 @@ import pytest
 
 from services.concepts.ssin import Ssin, check_digits
 from services.identification.model.numbers import LONGEST_CHAIN, Person, SsinState
-from services.identification.store.numbers import PostgresShelf, PostgresStore
+from services.identification.store.loading import PostgresShelf
+from services.identification.store.numbers import PostgresStore
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.identification.examples import (

@@ -1,0 +1,194 @@
+"""What access and audit are asked and told, and what comes of what they answer."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+from cbss.access.v1 import access_service_pb2 as access_pb
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+from cbss.common.v1 import status_pb2
+
+from services.concepts.data_contract import ContractName
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.legal_context import LegalContext
+from services.concepts.organization import SectorInstitution
+from services.concepts.status import status
+from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
+from services.identification.model.calls import (
+    Admitted,
+    Call,
+    Deliberation,
+    Denied,
+    Entry,
+    Granted,
+    Party,
+)
+from services.identification.peers.access import PeerAccess
+from services.identification.peers.audit import PeerReplacements, PeerTrail
+from services.kit.errors import PeerFailed
+from tests.services.identification.examples import MARC, SAM, FakeReplacements
+
+NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
+CENTRE = EnterpriseNumber(899990348)
+PLACE = SectorInstitution(17, 1)
+SEARCH = ContractName("PERSON_SEARCH", 1)
+ACT = Deliberation("IVC/KSZG/99/030", 2, "snapshot")
+CALL = Call(
+    UUID(int=7),
+    NOON,
+    date(2026, 3, 31),
+    "cbss.identification.v1.IdentificationService/SearchPersons",
+    "t-1",
+    PLACE,
+    LegalContext("PCSW:IDENTIFICATION"),
+    CENTRE,
+    "ab" * 32,
+    "cd" * 32,
+    "ef" * 16,
+)
+PARTY = Party(CENTRE, CENTRE, PLACE)
+
+
+class Stub:
+    """A peer that remembers what it was asked and answers what it is told."""
+
+    def __init__(self, **answers):
+        self.asked = []
+        self.answers = answers
+
+    def __getattr__(self, name):
+        async def call(request):
+            self.asked.append(request)
+            answer = self.answers.get(name)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        return call
+
+
+async def test_asks_who_calls_by_the_key_of_the_certificate():
+    answer = access_pb.CheckCallerResponse(
+        caller_cbe_number=CENTRE.digits, customer_cbe_number=CENTRE.digits
+    )
+    answer.customer_sector_institution.sector = 17
+    answer.customer_sector_institution.institution = 1
+    stub = Stub(CheckCaller=answer)
+
+    assert await PeerAccess(stub).party(CALL) == PARTY
+    (asked,) = stub.asked
+    assert (asked.cbe_number, asked.public_key_sha256) == (CENTRE.digits, "ab" * 32)
+    assert asked.customer.sector_institution.sector == 17
+
+
+@pytest.mark.parametrize(
+    ("reason", "failure"),
+    [
+        ("ORGANIZATION_UNKNOWN", OrganizationUnknown),
+        ("CUSTOMER_NOT_THE_CALLER", CustomerNotTheCaller),
+        ("SNAPSHOT_STALE", PeerFailed),
+    ],
+)
+async def test_says_why_a_caller_is_not_believed(reason, failure):
+    stub = Stub(CheckCaller=PeerFailed(facts={"reason": reason}))
+
+    with pytest.raises(failure):
+        await PeerAccess(stub).party(CALL)
+
+
+async def test_whatever_is_no_grant_is_a_refusal():
+    granted = access_pb.Decision(
+        granted=access_pb.Granted(
+            deliberation_number=ACT.number, deliberation_version=2, granted_fields=["ssin"]
+        )
+    )
+    refused = access_pb.Decision(
+        refused=access_pb.Refused(
+            reason="REFUSAL_REASON_NOT_IN_FORCE",
+            deliberation_number=ACT.number,
+            deliberation_version=2,
+        )
+    )
+
+    async def verdict(decision):
+        answer = access_pb.CheckAccessResponse(decisions=[decision], snapshot_version="snapshot")
+        stub = Stub(CheckAccess=answer)
+        found = await PeerAccess(stub).check(CALL, PARTY, SEARCH)
+        (question,) = stub.asked[0].questions
+        assert question.data_contract == "PERSON_SEARCH"
+        assert question.customer_sector_institution.sector == 17
+        return found
+
+    assert await verdict(granted) == Granted(ACT, frozenset({"ssin"}))
+    assert await verdict(refused) == Denied("NOT_IN_FORCE", ACT)
+    assert isinstance(await verdict(access_pb.Decision()), Denied)
+
+
+def trail():
+    stub = Stub()
+    return stub, PeerTrail(stub, lambda: UUID(int=9), lambda: NOON)
+
+
+ADMITTED = Admitted(CALL, PARTY, SEARCH, Granted(ACT, frozenset({"*"})))
+
+
+async def test_records_once_for_each_person_that_is_shown():
+    stub, written = trail()
+
+    await written.record(ADMITTED, Entry(status("MSG00000"), (MARC, SAM), cut=("sex",)))
+
+    records = stub.asked[0].records
+    assert [one.subject_ssin for one in records] == [MARC.digits, SAM.digits]
+    for one in records:
+        assert one.stage == record_pb.EXCHANGE_STAGE_OUTCOME
+        assert one.verdict == record_pb.VERDICT_PERMIT
+        assert (one.ticket_cbss, one.customer_cbe_number) == (str(UUID(int=7)), CENTRE.digits)
+        assert (one.deliberation_number, one.snapshot_version) == (ACT.number, "snapshot")
+        assert (one.status_code, list(one.filtered_elements)) == ("MSG00000", ["sex"])
+
+
+@pytest.mark.parametrize(
+    ("entry", "stage", "verdict"),
+    [
+        (Entry(status("MSG00100")), "OUTCOME", "PERMIT"),
+        (Entry(status("MSG00008")), "REFUSAL", "DENY"),
+        (Entry(status("MSG00000"), (MARC,), is_act=True), "ACT", "PERMIT"),
+        (Entry(status("MSG00006"), (MARC,), is_act=True), "ACT", "DENY"),
+    ],
+)
+async def test_the_stage_says_whether_something_was_shown_refused_or_changed(entry, stage, verdict):
+    stub, written = trail()
+
+    await written.record(ADMITTED, entry)
+
+    (record,) = stub.asked[0].records
+    assert record_pb.ExchangeStage.Name(record.stage) == f"EXCHANGE_STAGE_{stage}"
+    assert record_pb.Verdict.Name(record.verdict) == f"VERDICT_{verdict}"
+
+
+async def test_records_who_was_turned_away_and_what_was_denied():
+    stub, written = trail()
+
+    await written.turn_away(CALL, OrganizationUnknown())
+    await written.deny(CALL, PARTY, SEARCH, Denied("NOT_IN_FORCE", ACT), status("MSG00013"))
+
+    turned, denied = (request.records[0] for request in stub.asked)
+    assert (turned.reason, turned.customer_cbe_number) == ("ORGANIZATION_UNKNOWN", "")
+    assert (denied.reason, denied.status_code) == ("NOT_IN_FORCE", "MSG00013")
+    assert denied.status_value == status_pb2.STATUS_VALUE_NO_RESULT
+    assert turned.stage == denied.stage == record_pb.EXCHANGE_STAGE_REFUSAL
+
+
+async def test_tells_the_trail_of_a_replacement():
+    stub, one = Stub(), FakeReplacements().done[0]
+
+    await PeerReplacements(stub).record_replacement(one)
+
+    (told,) = stub.asked
+    assert (told.event_id, told.ssin) == (str(one.event_id), one.ssin.digits)
+    assert told.occurred_at.ToDatetime(UTC) == one.occurred_at
+
+
+def test_nothing_here_prints_a_person():
+    assert MARC.digits not in repr(SimpleNamespace(entry=Entry(status("MSG00000"), (MARC,))))
