@@ -209,13 +209,12 @@ def _nine(birth: tuple[int, int, int], sex: int, counters: dict[int, int]) -> in
     return ((year % 100 * 100 + month + MOCK_MONTH) * 100 + field) * 1000 + (within or 998)
 
 
-def write(path: Path, persons: int, seed: int, tell: Callable[[int], None]) -> int:
-    """Write so many persons to a file that the load job reads; how many there are."""
+def write(path: Path, made: Iterator[Person], tell: Callable[[int], None]) -> int:
+    """Write persons to a file that the load job reads; how many there are."""
     written = 0
     with path.open("w", newline="", encoding="utf-8") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(HEADING)
-        made = people(persons, seed)
         while batch := list(itertools.islice(made, _BATCH)):
             lines.writerows(one.row for one in batch)
             written += len(batch)
@@ -231,5 +230,5 @@ def country(
     """Write a synthetic population of mock numbers, for `services.identification.load.country`."""
     with Progress() as progress:
         shown = progress.add_task("persons", total=persons)
-        written = write(out, persons, seed, lambda n: progress.update(shown, completed=n))
+        written = write(out, people(persons, seed), lambda n: progress.update(shown, completed=n))
     typer.echo(f"{written} persons written to {out}")

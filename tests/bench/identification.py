@@ -12,27 +12,25 @@ import asyncio
 import random
 import statistics
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
 import asyncpg
 from cbss.identification.v1 import identification_service_pb2 as pb
-from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 from rich.console import Console
 
 from sandbox import people
-from sandbox.processes import Processes, Program
+from sandbox.processes import Processes, Program, healthy, module
 from sandbox.servers import databases
 from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
 from sandbox.state import State, free_port
 from services.concepts.incomplete_date import IncompleteDate
-from services.identification.assembly import servicer
-from services.identification.callers import CALLERS
 from services.identification.load.country import load_country
 from services.identification.model.searches import Phonetic
 from services.identification.rules.searching import window
@@ -40,11 +38,9 @@ from services.identification.store.registers import PostgresRegisters
 from services.identification.usecases.searching import by_sound
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
-from services.kit.server import Service
 from tests.bench import load, misspelling
 from tests.bench.report import Figure, machine, write
 from tests.support.certificates import Authority
-from tests.support.server import served
 
 USUAL = 2_000_000
 BATCH = 256
@@ -93,7 +89,7 @@ async def _measured(folder: Path, given: argparse.Namespace, console: Console) -
         ]
         written.unlink()
         async with pool(dsn, name="bench") as connections:
-            figures += await _resolved(folder, connections, sampled, given.seconds)
+            figures += await _resolved(folder, files, connections, sampled, given.seconds)
             figures += await _searched(connections, sampled, given.searches)
             figures += await _found(owner, connections, sampled, given.searches)
     return figures
@@ -119,12 +115,19 @@ async def _database(folder: Path):
 
 def _written(path: Path, persons: int) -> tuple[list[people.Person], float]:
     """Write the population; some of it to ask about, and how fast that went."""
-    chance, step = random.Random(11), max(persons // SAMPLES, 1)
+    step = max(persons // SAMPLES, 1)
+    sampled: list[people.Person] = []
+
+    def made() -> Iterator[people.Person]:
+        for at, one in enumerate(people.people(persons)):
+            if at % step == 0:
+                sampled.append(one)
+            yield one
+
     begun = perf_counter()
-    people.write(path, persons, 1, lambda _: None)
+    people.write(path, made(), lambda _: None)
     rate = persons / (perf_counter() - begun)
-    sampled = list(islice(people.people(persons, 1), 0, None, step))
-    chance.shuffle(sampled)
+    random.Random(11).shuffle(sampled)
     return sampled, rate
 
 
@@ -152,20 +155,18 @@ async def _loaded(owner: str, path: Path, console: Console) -> list[Figure]:
 
 
 async def _resolved(
-    folder: Path, connections: asyncpg.Pool, sampled: Sequence[people.Person], seconds: float
+    folder: Path,
+    files: databases.DsnFiles,
+    connections: asyncpg.Pool,
+    sampled: Sequence[people.Person],
+    seconds: float,
 ) -> list[Figure]:
     authority = Authority()
-    nobody = None  # no peer is asked
-    service = Service(
-        rpc.add_IdentificationServiceServicer_to_server,
-        servicer(connections, nobody, nobody, knows_mock_numbers=True, secret=b"bench"),
-        pb.DESCRIPTOR.services_by_name["IdentificationService"],
-    )
     bare = await _bare(connections, sampled, seconds)
-    async with served(folder, authority, [service], CALLERS, name="identification") as running:
-        files = authority.files(folder, authority.workload("routing"), "routing")
+    async with _serving(folder, files, authority) as address:
+        mine = authority.files(folder, authority.workload("routing"), "routing")
         credentials = load.Credentials(
-            files.certificate_file, files.private_key_file, files.authority_file, "identification"
+            mine.certificate_file, mine.private_key_file, mine.authority_file, "identification"
         )
 
         async def measured(size: int, in_flight: int) -> load.Measured:
@@ -176,9 +177,7 @@ async def _resolved(
                 ).SerializeToString()
                 for _ in range(200)
             )
-            how = load.Load(
-                running.address, credentials, RPC, requests, _answered, in_flight, seconds
-            )
+            how = load.Load(address, credentials, RPC, requests, _answered, in_flight, seconds)
             return await asyncio.to_thread(load.run, how, started=_silent, ended=_silent)
 
         batches, single = await measured(BATCH, 4), await measured(1, 1)
@@ -191,6 +190,32 @@ async def _resolved(
         Figure("resolved one at a time, p99", 1000 * single.quantile(0.99), "ms"),
         Figure("failures", batches.failures + single.failures, "1"),
     ]
+
+
+@asynccontextmanager
+async def _serving(folder: Path, files: databases.DsnFiles, authority: Authority):
+    """The service as it is started everywhere; nothing here asks one of its peers."""
+    own = authority.files(folder, authority.workload("identification"), "identification")
+    listen, health, metrics, away = (f"127.0.0.1:{free_port()}" for _ in range(4))
+    settings = {
+        "ENVIRONMENT": "test",
+        "LISTEN_ADDRESS": listen,
+        "HEALTH_ADDRESS": health,
+        "METRICS_ADDRESS": metrics,
+        **own.environment(),
+        "DATABASE_DSN_FILE": str(files.service),
+        "ACCESS_ADDRESS": away,
+        "AUDIT_ADDRESS": away,
+    }
+    processes = Processes(State.at(folder / "service"), lambda *_: None)
+    ready = partial(healthy, health)
+    await processes.start(
+        Program("identification", module("services.identification"), ready, settings)
+    )
+    try:
+        yield listen
+    finally:
+        await processes.stop_all(())
 
 
 async def _bare(

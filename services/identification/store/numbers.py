@@ -11,6 +11,8 @@ from services.identification.model.numbers import LONGEST_CHAIN, Person, SsinSta
 from services.kit.postgres import retrying, statements
 
 SQL = statements("services.identification")
+_STATES = {state.value: state for state in SsinState}
+"""Looked up rather than called: a batch has a thousand of them."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def person(row: asyncpg.Record) -> Person:
     replaced_by, deceased_on = row["replaced_by"], row["deceased_on"]
     return Person(
         Ssin(row["ssin"]),
-        SsinState(row["state"]),
+        _STATES[row["state"]],
         None if replaced_by is None else Ssin(replaced_by),
         None if deceased_on is None else _date(deceased_on),
     )

@@ -32,7 +32,7 @@ async def loaded(database, tmp_path):
 
     async def load(change=None, many=MANY):
         path = tmp_path / "people.csv"
-        people.write(path, many, 1, lambda _: None)
+        people.write(path, people.people(many), lambda _: None)
         if change is not None:
             rows = list(csv.reader(path.read_text().splitlines()))
             change(rows)
