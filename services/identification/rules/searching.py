@@ -123,7 +123,9 @@ def window(birth: IncompleteDate, tolerance: int) -> Window:
     months = {begin.year * 100 + begin.month, end.year * 100 + end.month}
     years = {begin.year, end.year}
     incomplete = {month * 100 for month in months} | {year * 10_000 for year in years}
-    return Window(_of(begin), _of(end), tuple(sorted(incomplete)), exact)
+    # Registers hold days that no calendar has: the very day that was asked counts too.
+    first, last = min(_of(begin), exact), max(_of(end), exact)
+    return Window(first, last, tuple(sorted(incomplete)), exact)
 
 
 def _number(day: IncompleteDate) -> int:
@@ -141,7 +143,7 @@ def _months(birth: IncompleteDate, offset: int) -> int:
 
 
 def _day(birth: IncompleteDate, offset: int) -> date:
-    """A calendar day so many days on; registers hold days that no calendar has."""
+    """A calendar day so many days on, from the last of the month for days beyond it."""
     last = calendar.monthrange(birth.year, birth.month)[1]
     try:
         return date(birth.year, birth.month, min(birth.day, last)) + timedelta(days=offset)

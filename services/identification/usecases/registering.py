@@ -18,6 +18,7 @@ from services.identification.model.replacements import Kept, Replacement, Standi
 from services.identification.model.searches import Candidate, Reason
 from services.identification.rules import (
     creation,
+    disclosure,
     finding,
     history,
     replacements,
@@ -99,6 +100,7 @@ class Created:
     status: Status
     ssin: Ssin | None = None
     duplicates: tuple[Candidate, ...] = ()
+    cut: tuple[str, ...] = ()
     token: str = ""
     anomalies: tuple[Reason, ...] = ()
 
@@ -182,11 +184,11 @@ class Registration:
             return Created(done, made)
         if shown:
             subjects = tuple(one.identity.ssin for one in shown)
-            seen_now = Entry(done, subjects, because="POSSIBLE_DUPLICATES", is_act=True)
+            cut = disclosure.cut_candidate(admitted.granted)
+            seen_now = Entry(done, subjects, "POSSIBLE_DUPLICATES", is_act=True, cut=cut)
             await self.door.trail.record(admitted, seen_now)
-            return Created(
-                done, duplicates=shown, token=self.tokens.token(subjects, customer, asked.digest)
-            )
+            sealed = self.tokens.token(subjects, customer, asked.digest)
+            return Created(done, duplicates=shown, cut=cut, token=sealed)
         spent = Reason(searching.ARGUMENT_INVALID, "person.birth.date", "has no free number left")
         stopped = await self.door.stop(admitted, [spent])
         return Created(stopped.status, anomalies=stopped.reasons)

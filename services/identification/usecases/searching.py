@@ -10,6 +10,7 @@ from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 from services.identification.model.calls import Admitted, Call, Entry, Stopped, Unreadable
+from services.identification.model.numbers import SsinState
 from services.identification.model.persons import Identity, IdentityProof, Shown, Version
 from services.identification.model.searches import (
     AddressCriteria,
@@ -119,9 +120,10 @@ class Persons:
         return Found(tuple(found[: asked.maximum]), len(found) == most)
 
     async def _numbered(self, ssin: Ssin) -> Found:
-        last = await self._bearer(ssin)
+        (resolved,) = await self.numbers.resolve_ssins([ssin])
+        last = resolved.replaced_by or ssin
         known = await self.registers.identities([last])
-        if last not in known:
+        if last not in known or resolved.state is SsinState.UNKNOWN:
             return Found(())
         replaced = None if last == ssin else ssin
         return Found((replace(searching.certain(known[last]), replaces=replaced),))
@@ -160,15 +162,18 @@ class Persons:
         return Verified(ended, not fields, tuple(fields), reasons, extended, cut)
 
     async def check_identities(
-        self, proofs: Sequence[IdentityProof], day: date
+        self, proofs: Sequence[IdentityProof | Unreadable], day: date
     ) -> list[tuple[str, ...]]:
         """The fields of each proof that differ from what is known, in order."""
-        resolved = await self.numbers.resolve_ssins([proof.ssin for proof in proofs])
-        bearers = [one.replaced_by or one.ssin for one in resolved]
-        shown = await self.registers.shown(set(bearers))
+        readable = [proof for proof in proofs if isinstance(proof, IdentityProof)]
+        resolved = await self.numbers.resolve_ssins([proof.ssin for proof in readable])
+        bearers = {one.ssin: one.replaced_by or one.ssin for one in resolved}
+        shown = await self.registers.shown(set(bearers.values()))
         return [
-            tuple(verification.differing(proof, shown[bearer], day))
-            for proof, bearer in zip(proofs, bearers, strict=True)
+            tuple(verification.differing(proof, shown[bearers[proof.ssin]], day))
+            if isinstance(proof, IdentityProof)
+            else tuple(reason.field.removeprefix("proof.") for reason in proof.reasons)
+            for proof in proofs
         ]
 
 

@@ -64,7 +64,7 @@ def created(
         answer.created.ssin = ended.ssin.digits
     elif ended.duplicates:
         answer.possible_duplicates.candidates.extend(
-            searches.candidate(one) for one in ended.duplicates
+            searches.candidate(one, ended.cut) for one in ended.duplicates
         )
         answer.possible_duplicates.token = ended.token
     elif ended.anomalies:

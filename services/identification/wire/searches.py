@@ -97,31 +97,27 @@ def filters(cut: Iterable[str]) -> data_filters_pb2.DataFilters | None:
 def proof(shown: search_pb2.IdentityProof) -> IdentityProof | Unreadable:
     """What is shown of an identity."""
     try:
-        return parsed_proof(shown, field="proof")
+        for name in ("last_name", "first_name"):
+            if len(getattr(shown, name)) > LONGEST_NAME:
+                most = f"must be at most {LONGEST_NAME} characters"
+                raise values.invalid(f"proof.{name}", most)
+        card = shown.card_number
+        return IdentityProof(
+            parse_ssin(shown.ssin, field="proof.ssin"),
+            parse_card_number(card, field="proof.card_number") if card else None,
+            shown.last_name,
+            shown.first_name,
+            values.incomplete_date(shown.birth_date, field="proof.birth_date"),
+        )
     except InvalidArgument as wrong:
         return values.unreadable(wrong)
 
 
-def parsed_proof(shown: search_pb2.IdentityProof, *, field: str) -> IdentityProof:
-    """What is shown of an identity; fails naming the field that cannot be read."""
-    for name in ("last_name", "first_name"):
-        if len(getattr(shown, name)) > LONGEST_NAME:
-            raise values.invalid(f"{field}.{name}", f"must be at most {LONGEST_NAME} characters")
-    card = shown.card_number
-    return IdentityProof(
-        parse_ssin(shown.ssin, field=f"{field}.ssin"),
-        parse_card_number(card, field=f"{field}.card_number") if card else None,
-        shown.last_name,
-        shown.first_name,
-        values.incomplete_date(shown.birth_date, field=f"{field}.birth_date"),
-    )
-
-
-def proofs(request: search_pb2.CheckIdentitiesRequest) -> list[IdentityProof]:
-    """The proofs in order; fails naming the first field that cannot be read."""
+def proofs(request: search_pb2.CheckIdentitiesRequest) -> list[IdentityProof | Unreadable]:
+    """The proofs in order: they come from many callers, and one that cannot be read is one."""
     if not 1 <= len(request.proofs) <= MOST_PROOFS:
         raise values.invalid("proofs", f"must be 1 to {MOST_PROOFS}")
-    return [parsed_proof(shown, field=f"proofs[{n}]") for n, shown in enumerate(request.proofs)]
+    return [proof(shown) for shown in request.proofs]
 
 
 def checked(results: Iterable[tuple[str, ...]]) -> search_pb2.CheckIdentitiesResponse:

@@ -320,7 +320,12 @@ async def test_the_directory_learns_which_fields_differ(running, gateway):
 
     answer = await directory.CheckIdentities(
         search_pb2.CheckIdentitiesRequest(
-            proofs=[proof(ssin), proof(ssin, "Claes"), proof("71713000318")]
+            proofs=[
+                proof(ssin),
+                proof(ssin, "Claes"),
+                proof("71713000318"),
+                proof(ssin, card_number="591999990170"),
+            ]
         )
     )
 
@@ -328,6 +333,7 @@ async def test_the_directory_learns_which_fields_differ(running, gateway):
         (True, []),
         (False, ["last_name"]),
         (False, ["ssin"]),
+        (False, ["card_number"]),
     ]
 
 

@@ -96,6 +96,16 @@ async def test_shows_possible_duplicates_and_makes_a_number_for_who_has_seen_the
     assert second.created.ssin not in ("", first)
 
 
+async def test_duplicates_are_shown_as_far_as_is_granted(parts, gateway):
+    first = await made(gateway)
+    parts.access.fields = frozenset({"ssin"})
+
+    shown = await gateway.CreateBisPerson(creation(described("Peters")))
+
+    (one,) = shown.possible_duplicates.candidates
+    assert (one.ssin, one.last_name) == (first, "")
+
+
 async def test_a_token_serves_the_request_it_was_given_for(gateway):
     await made(gateway)
     shown = await gateway.CreateBisPerson(creation(described("Peters")))
