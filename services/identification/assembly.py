@@ -16,6 +16,7 @@ from services.identification.store.replacements import PostgresReplacements
 from services.identification.tokens import SeenTokens
 from services.identification.usecases.door import Door
 from services.identification.usecases.enterprises import Enterprises
+from services.identification.usecases.histories import Histories
 from services.identification.usecases.numbers import Identification
 from services.identification.usecases.registering import Registration
 from services.identification.usecases.replacements import Replacements
@@ -37,7 +38,8 @@ def servicer(
     """The servicer with all that it needs; the secret, that of all replicas, seals its tokens."""
     numbers = Identification(PostgresStore(connections), knows_mock_numbers)
     replacements = PostgresReplacements(connections)
-    door = Door(PeerAccess(access), PeerTrail(audit, uuid7, utc_now))
+    trail = PeerTrail(audit, uuid7, utc_now)
+    door = Door(PeerAccess(access), trail)
     registers = PostgresRegisters(connections)
     return IdentificationServicer(
         numbers,
@@ -51,5 +53,6 @@ def servicer(
             SeenTokens(PageTokens(secret)),
         ),
         Enterprises(door, PostgresEnterprises(connections)),
+        Histories(PostgresHistories(connections), trail, numbers),
         Calls(uuid7, utc_now),
     )

@@ -4,16 +4,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc.aio
-from cbss.identification.v1 import bis_pb2, enterprise_pb2, search_pb2
+from cbss.identification.v1 import bis_pb2, enterprise_pb2, history_pb2, search_pb2
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 
 from services.identification.usecases.enterprises import Enterprises
+from services.identification.usecases.histories import Histories
 from services.identification.usecases.numbers import Identification
 from services.identification.usecases.registering import Registration
 from services.identification.usecases.replacements import Replacements
 from services.identification.usecases.searching import Persons
-from services.identification.wire import enterprises, numbers, registering, replacements, searches
+from services.identification.wire import (
+    enterprises,
+    histories,
+    numbers,
+    registering,
+    replacements,
+    searches,
+)
 from services.identification.wire.calls import Calls
 from services.kit.clock import belgian_day
 
@@ -29,6 +37,7 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
     persons: Persons
     registration: Registration
     enterprises: Enterprises
+    histories: Histories
     calls: Calls
 
     async def ResolveSsins(
@@ -83,6 +92,12 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
         call = self.calls.opened("ReplaceSsin", request)
         ended = await self.registration.replace(call, registering.replacing(request))
         return registering.replaced(request, self.calls.head(request, call, ended.status), ended)
+
+    async def ListPersonVersions(
+        self, request: history_pb2.ListPersonVersionsRequest, context: Context
+    ) -> history_pb2.ListPersonVersionsResponse:
+        asked = histories.inquiry(request, self.calls.new_ticket(), self.calls.now)
+        return histories.listed(*await self.histories.list_versions(asked))
 
     async def GetEnterprise(
         self, request: enterprise_pb2.GetEnterpriseRequest, context: Context

@@ -20,6 +20,7 @@ from services.identification.model.calls import (
     Party,
 )
 from services.identification.model.replacements import Replacement
+from services.identification.usecases.histories import Inquiry
 from services.identification.wire.values import instant, status_value
 from services.kit.clock import Clock
 
@@ -86,6 +87,23 @@ class PeerTrail:
             _end(record, entry.status)
             records.append(record)
         await self._record(records)
+
+    async def read(self, inquiry: Inquiry) -> None:
+        """Record that an operator reads what is known of a person."""
+        record = record_pb.ExchangeRecord(
+            record_id=str(self.new_id()),
+            ticket_cbss=str(inquiry.ticket),
+            stage=record_pb.EXCHANGE_STAGE_OUTCOME,
+            occurred_at=instant(self.now()),
+            rpc="cbss.identification.v1.IdentificationService/ListPersonVersions",
+            subject_ssin=inquiry.ssin.digits,
+            verdict=record_pb.VERDICT_PERMIT,
+            reading_reason=inquiry.reason,
+            received_at=instant(inquiry.received_at),
+            trace_id=inquiry.trace_id,
+            operator=inquiry.operator,
+        )
+        await self._record([record])
 
     async def _record(self, records: list[record_pb.ExchangeRecord]) -> None:
         await self.stub.RecordExchanges(audit_pb.RecordExchangesRequest(records=records))

@@ -21,6 +21,7 @@ from services.identification.store.replacements import PostgresReplacements
 from services.identification.tokens import SeenTokens
 from services.identification.usecases.door import Door
 from services.identification.usecases.enterprises import Enterprises
+from services.identification.usecases.histories import Histories
 from services.identification.usecases.numbers import Identification
 from services.identification.usecases.registering import Registration
 from services.identification.usecases.replacements import Replacements
@@ -69,6 +70,7 @@ class FakeTrail:
         self.turned = []
         self.denied = []
         self.entries = []
+        self.readings = []
 
     async def turn_away(self, call, failure):
         self._reach()
@@ -81,6 +83,10 @@ class FakeTrail:
     async def record(self, admitted, entry):
         self._reach()
         self.entries.append((admitted.contract.code, entry))
+
+    async def read(self, inquiry):
+        self._reach()
+        self.readings.append(inquiry)
 
     def _reach(self):
         if self.away:
@@ -119,6 +125,7 @@ async def opened(postgres, *, most=8):
             Persons(door, registers, histories, numbers),
             Registration(door, PostgresPersons(connections), replacing, numbers, tokens),
             Enterprises(door, PostgresEnterprises(connections)),
+            Histories(histories, trail, numbers),
             Calls(uuid7, utc_now),
         )
         yield SimpleNamespace(

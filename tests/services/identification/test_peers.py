@@ -26,6 +26,7 @@ from services.identification.model.calls import (
 )
 from services.identification.peers.access import PeerAccess
 from services.identification.peers.audit import PeerReplacements, PeerTrail
+from services.identification.usecases.histories import Inquiry
 from services.kit.errors import PeerFailed
 from tests.services.identification.examples import MARC, SAM, FakeReplacements
 
@@ -178,6 +179,17 @@ async def test_records_who_was_turned_away_and_what_was_denied():
     assert (denied.reason, denied.status_code) == ("NOT_IN_FORCE", "MSG00013")
     assert denied.status_value == status_pb2.STATUS_VALUE_NO_RESULT
     assert turned.stage == denied.stage == record_pb.EXCHANGE_STAGE_REFUSAL
+
+
+async def test_records_who_read_what_is_known_and_why():
+    stub, written = trail()
+    inquiry = Inquiry(UUID(int=7), NOON, MARC, "a dispute", "somebody", "", None, None)
+
+    await written.read(inquiry)
+
+    (record,) = stub.asked[0].records
+    assert (record.subject_ssin, record.reading_reason) == (MARC.digits, "a dispute")
+    assert (record.operator, record.verdict) == ("somebody", record_pb.VERDICT_PERMIT)
 
 
 async def test_tells_the_trail_of_a_replacement():

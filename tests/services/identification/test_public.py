@@ -6,7 +6,7 @@ import grpc
 import pytest
 from cbss.data.v1 import address_pb2, localized_text_pb2
 from cbss.data.v1 import legal_person_data_pb2 as data_pb
-from cbss.identification.v1 import bis_pb2, enterprise_pb2, search_pb2
+from cbss.identification.v1 import bis_pb2, enterprise_pb2, history_pb2, search_pb2
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 from google.rpc import error_details_pb2, status_pb2
@@ -106,9 +106,12 @@ REQUESTS = {
     ),
     "ResolveSsins": pb.ResolveSsinsRequest(ssins=["71713000318"]),
     "ListReplacements": pb.ListReplacementsRequest(),
+    "ListPersonVersions": history_pb2.ListPersonVersionsRequest(
+        ssin="71713000318", reason="a test"
+    ),
     "CheckIdentities": search_pb2.CheckIdentitiesRequest(proofs=[proof("71713000318")]),
 }
-WORKLOADS = ("gateway", "routing", "directory", "buffer", "access", "audit")
+WORKLOADS = ("operator", "gateway", "routing", "directory", "buffer", "access", "audit")
 ROWS = [(method.rpartition("/")[2], allowed) for method, allowed in CALLERS.items()]
 PUBLIC = [name for name, allowed in ROWS if allowed == {"gateway"}]
 
