@@ -42,4 +42,7 @@ ROUTES = (
     Route(f"{_IDENTIFICATION}/RegisterEnterprise", "identification"),
     Route("cbss.access.v1.DeliberationService/ListDeliberations", "access", is_open=True),
     Route("cbss.access.v1.DeliberationService/GetDeliberation", "access", is_open=True),
+    Route("cbss.directory.v1.DirectoryService/Subscribe", "directory"),
+    Route("cbss.directory.v1.DirectoryService/Unsubscribe", "directory"),
+    Route("cbss.directory.v1.DirectoryService/ListSubscriptions", "directory"),
 )

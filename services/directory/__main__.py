@@ -10,6 +10,7 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 
+from services.concepts.data_contract import ContractName
 from services.directory.callers import CALLERS
 from services.directory.following import Follower
 from services.directory.load.code_lists import code_lists
@@ -23,6 +24,7 @@ from services.directory.store import (
     PostgresMoves,
     PostgresRegisters,
     PostgresStore,
+    PostgresSubscriptions,
 )
 from services.directory.usecases import (
     CatalogueKeeper,
@@ -31,6 +33,7 @@ from services.directory.usecases import (
     Following,
     Gate,
     Registrar,
+    Subscribers,
 )
 from services.directory.usecases.registering import CONTRACT as REGISTRATION
 from services.directory.wire.calls import Calls
@@ -72,14 +75,17 @@ async def main() -> None:
         trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
         contracting = Contracting(catalogues, PostgresContracts(database), trail, code_lists())
         following = Following(PostgresMoves(database), numbers, belgian_day)
+        deliberations = PeerAccess(access_rpc.AccessServiceStub(access))
+
+        def gate(contract: ContractName) -> Gate:
+            return Gate(contract, numbers, deliberations, trail)
+
+        subscribers = Subscribers(
+            catalogues, PostgresSubscriptions(database), store, gate, code_lists(), uuid7
+        )
         registrar = Registrar(
             catalogues,
-            Gate(
-                REGISTRATION,
-                PeerIdentification(identification_rpc.IdentificationServiceStub(identification)),
-                PeerAccess(access_rpc.AccessServiceStub(access)),
-                trail,
-            ),
+            gate(REGISTRATION),
             PostgresRegisters(database),
             code_lists(),
             utc_now,
@@ -92,7 +98,12 @@ async def main() -> None:
                 Service(
                     rpc.add_DirectoryServiceServicer_to_server,
                     DirectoryServicer(
-                        directory, registrar, contracting, tokens, Calls(uuid7, utc_now)
+                        directory,
+                        registrar,
+                        contracting,
+                        subscribers,
+                        tokens,
+                        Calls(uuid7, utc_now),
                     ),
                     pb.DESCRIPTOR.services_by_name["DirectoryService"],
                 )

@@ -8,4 +8,9 @@ CALLERS = {
     "cbss.directory.v1.DirectoryService/RegisterPerson": frozenset({"gateway"}),
     "cbss.directory.v1.DirectoryService/UnregisterPerson": frozenset({"gateway"}),
     "cbss.directory.v1.DirectoryService/ListRegistrations": frozenset({"gateway"}),
+    "cbss.directory.v1.DirectoryService/Subscribe": frozenset({"gateway"}),
+    "cbss.directory.v1.DirectoryService/Unsubscribe": frozenset({"gateway"}),
+    "cbss.directory.v1.DirectoryService/ListSubscriptions": frozenset({"gateway"}),
+    "cbss.directory.v1.DirectoryService/LocateSubscribers": frozenset({"routing"}),
+    "cbss.directory.v1.DirectoryService/PreviewSubscribers": frozenset({"operator"}),
 }

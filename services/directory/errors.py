@@ -5,6 +5,7 @@ from services.concepts.failures import (
     Forbidden,
     LostRace,
     Malformed,
+    NotFound,
     Unauthenticated,
     Unavailable,
 )
@@ -36,3 +37,7 @@ class ContractRefused(Malformed):
 
 class ContractExists(AlreadyExists):
     """The data contract is registered in this version already, with other content."""
+
+
+class SubscriptionUnknown(NotFound):
+    """There is no such subscription of the customer."""

@@ -7,8 +7,8 @@ import grpc.aio
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 
-from services.directory.usecases import Contracting, Directory, Registrar
-from services.directory.wire import catalogue, contracts, dossiers, registrations
+from services.directory.usecases import Contracting, Directory, Registrar, Subscribers
+from services.directory.wire import catalogue, contracts, dossiers, registrations, subscriptions
 from services.directory.wire.calls import Calls
 from services.kit import caller
 from services.kit.paging import PageTokens
@@ -23,6 +23,7 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     directory: Directory
     registrar: Registrar
     contracting: Contracting
+    subscribers: Subscribers
     tokens: PageTokens
     calls: Calls
 
@@ -75,3 +76,39 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
         call = self.calls.made("ListRegistrations", caller.current())
         outcome = await self.registrar.list(call, registrations.listing(request))
         return registrations.listed(request, outcome)
+
+    async def Subscribe(
+        self, request: pb.SubscribeRequest, context: Context
+    ) -> pb.SubscribeResponse:
+        call = self.calls.made("Subscribe", caller.current())
+        outcome = await self.subscribers.subscribe(call, subscriptions.subscribing(request))
+        return subscriptions.subscribed(call, outcome)
+
+    async def Unsubscribe(
+        self, request: pb.UnsubscribeRequest, context: Context
+    ) -> pb.UnsubscribeResponse:
+        call = self.calls.made("Unsubscribe", caller.current())
+        await self.subscribers.unsubscribe(call, subscriptions.ending(request, call.day))
+        return pb.UnsubscribeResponse(ticket_cbss=str(call.ticket))
+
+    async def ListSubscriptions(
+        self, request: pb.ListSubscriptionsRequest, context: Context
+    ) -> pb.ListSubscriptionsResponse:
+        asking, most = caller.current(), catalogue.size(request, default=50, most=200)
+        after = subscriptions.position(self.tokens, request, asking)
+        call = self.calls.made("ListSubscriptions", asking)
+        page = await self.subscribers.list_own(call, subscriptions.listing(request), after, most)
+        return subscriptions.listed(self.tokens, request, asking, page)
+
+    async def LocateSubscribers(
+        self, request: pb.LocateSubscribersRequest, context: Context
+    ) -> pb.LocateSubscribersResponse:
+        events, today = subscriptions.events(request), self.calls.today()
+        return subscriptions.located(await self.subscribers.locate(events, today))
+
+    async def PreviewSubscribers(
+        self, request: pb.PreviewSubscribersRequest, context: Context
+    ) -> pb.PreviewSubscribersResponse:
+        call = self.calls.made("PreviewSubscribers", caller.current())
+        told = await self.subscribers.preview(call, *subscriptions.preview(request))
+        return subscriptions.previewed(call, told)

@@ -16,11 +16,9 @@ from services.directory.model.calls import (
     Stage,
 )
 from services.directory.model.catalogue import (
-    Catalogue,
     DataContract,
     DeceasedRule,
     Endpoint,
-    Holdings,
     IntegrationCheck,
     Offer,
     Organization,
@@ -38,6 +36,7 @@ from services.directory.model.dossiers import (
     Registration,
     Replacement,
 )
+from services.directory.model.holdings import Catalogue, Holdings
 from services.directory.model.qualities import (
     DEFINITIVE,
     PROVISIONAL,
@@ -54,6 +53,15 @@ from services.directory.model.registers import (
     Registering,
     Unregistering,
 )
+from services.directory.model.subscriptions import (
+    DeliveryMode,
+    Ending,
+    Event,
+    Subscribing,
+    Subscription,
+    Told,
+    Wish,
+)
 
 __all__ = [
     "DEFINITIVE",
@@ -67,10 +75,13 @@ __all__ = [
     "DataContract",
     "DeceasedRule",
     "Deliberation",
+    "DeliveryMode",
     "Denied",
     "Dossier",
+    "Ending",
     "Endpoint",
     "Entry",
+    "Event",
     "Granted",
     "Holdings",
     "IntegrationCheck",
@@ -98,6 +109,10 @@ __all__ = [
     "Source",
     "SsinState",
     "Stage",
+    "Subscribing",
+    "Subscription",
     "Supplier",
+    "Told",
     "Unregistering",
+    "Wish",
 ]

@@ -124,6 +124,7 @@ class Stage(Enum):
 
     OUTCOME = 2
     REFUSAL = 3
+    READING = 4
     ACT = 5
 
 
@@ -144,3 +145,5 @@ class Entry:
     period: Period | None = None
     decision: Granted | Denied | None = None
     status: Status | None = None
+    reading_reason: str = ""
+    """Why an operator reads."""

@@ -1,6 +1,5 @@
 """Organizations and data contracts."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -119,23 +118,3 @@ class Offer:
 
     contract: DataContract
     sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """All organizations and contracts that the store holds, in any order."""
-
-    keys: Mapping[EnterpriseNumber, OrganizationKey]
-    organizations: Collection[Organization]
-    contracts: Collection[DataContract]
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """All organizations and contracts at one moment, in the order in which they are listed."""
-
-    keys: Mapping[EnterpriseNumber, OrganizationKey]
-    organizations: Mapping[EnterpriseNumber, Organization]
-    managers: Mapping[EnterpriseNumber, EnterpriseNumber]
-    """By whom an organization of a secondary network is managed."""
-    offers: Mapping[ContractName, Offer]

@@ -49,6 +49,7 @@ class PeerTrail:
             period=None if entry.period is None else values.span(entry.period),
             verdict=record_pb.VERDICT_PERMIT if entry.permitted else record_pb.VERDICT_DENY,
             reason=entry.reason,
+            reading_reason=entry.reading_reason,
             received_at=values.instant(call.received_at),
             trace_id=call.trace_id,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import SectorInstitution
 from services.directory.model import (
@@ -12,6 +13,7 @@ from services.directory.model import (
     Organization,
     OrganizationKey,
     Source,
+    Subscription,
 )
 
 
@@ -33,7 +35,17 @@ def catalogue_of(holdings: Holdings) -> Catalogue:
             contract.name: Offer(contract, tuple(_sources(contract, at, holdings.keys)))
             for contract in sorted(holdings.contracts, key=lambda one: one.name)
         },
+        _by_contract(holdings.subscriptions),
     )
+
+
+def _by_contract(
+    subscriptions: Iterable[Subscription],
+) -> Mapping[ContractName, Sequence[Subscription]]:
+    found: dict[ContractName, list[Subscription]] = {}
+    for one in sorted(subscriptions, key=lambda one: one.key):
+        found.setdefault(one.wish.contract, []).append(one)
+    return found
 
 
 def _sources(

@@ -4,6 +4,7 @@ from services.directory.store.contracts import PostgresContracts
 from services.directory.store.reading import PostgresStore
 from services.directory.store.registers import PostgresRegisters
 from services.directory.store.replacements import PostgresMoves
+from services.directory.store.subscriptions import PostgresSubscriptions
 from services.directory.store.writing import PostgresShelf
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "PostgresRegisters",
     "PostgresShelf",
     "PostgresStore",
+    "PostgresSubscriptions",
 ]

@@ -3,17 +3,21 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 import asyncpg
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.directory.model import (
     DataContract,
     DeceasedRule,
+    Deliberation,
+    DeliveryMode,
     Dossier,
     Endpoint,
     Holdings,
@@ -22,7 +26,9 @@ from services.directory.model import (
     OrganizationKey,
     QualityCode,
     ReplacedRule,
+    Subscription,
     Supplier,
+    Wish,
 )
 from services.kit.postgres import retrying, statements
 
@@ -36,7 +42,7 @@ class PostgresStore:
     pool: asyncpg.Pool
 
     async def holdings(self) -> Holdings:
-        """All organizations and contracts, as they were at one moment."""
+        """All organizations, contracts and subscriptions, as they were at one moment."""
         return await retrying(self._holdings)
 
     async def _holdings(self) -> Holdings:
@@ -47,6 +53,7 @@ class PostgresStore:
             organizations = await connection.fetch(SQL.list_organizations)
             contracts = await connection.fetch(SQL.list_contracts)
             suppliers = await connection.fetch(SQL.list_suppliers)
+            subscriptions = await connection.fetch(SQL.list_subscriptions)
         offered: dict[tuple[str, int], list[Supplier]] = {}
         for row in suppliers:
             offered.setdefault((row["code"], row["version"]), []).append(_supplier(row))
@@ -57,6 +64,7 @@ class PostgresStore:
             },
             [_organization(row) for row in organizations],
             [_contract(row, offered.get((row["code"], row["version"]), ())) for row in contracts],
+            [_subscription(row) for row in subscriptions],
         )
 
     async def dossiers_of(
@@ -118,4 +126,24 @@ def _supplier(row: asyncpg.Record) -> Supplier:
         row["source_code"],
         frozenset(map(QualityCode, row["quality_codes"])),
         row["deadline"],
+    )
+
+
+def _subscription(row: asyncpg.Record) -> Subscription:
+    wish = Wish(
+        ContractName(row["data_contract"], row["contract_version"]),
+        row["event_type"],
+        tuple(map(QualityCode, row["quality_codes"])),
+        row["minimum_phase"],
+        tuple(row["fields"]),
+        DeliveryMode[row["mode"]],
+        Period(row["begin_date"], row["end_date"]),
+    )
+    return Subscription(
+        # The driver's own kind of UUID is told apart by some comparisons.
+        UUID(int=row["key"].int),
+        EnterpriseNumber(row["cbe_number"]),
+        LegalContext(row["legal_context"]),
+        wish,
+        Deliberation(row["deliberation_number"], row["deliberation_version"]),
     )

@@ -6,5 +6,14 @@ from services.directory.usecases.following import Following
 from services.directory.usecases.gate import Gate
 from services.directory.usecases.locating import Directory
 from services.directory.usecases.registering import Registrar
+from services.directory.usecases.subscribing import Subscribers
 
-__all__ = ["CatalogueKeeper", "Contracting", "Directory", "Following", "Gate", "Registrar"]
+__all__ = [
+    "CatalogueKeeper",
+    "Contracting",
+    "Directory",
+    "Following",
+    "Gate",
+    "Registrar",
+    "Subscribers",
+]

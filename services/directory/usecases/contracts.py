@@ -26,7 +26,7 @@ class Contracting:
     catalogues: CatalogueKeeper
     kept: Contracts
     trail: ports.Trail
-    lists: contracts.Lists
+    lists: ports.Lists
 
     async def register(self, call: Call, contract: DataContract) -> None:
         """Put down a contract; refused ones too are on the trail."""

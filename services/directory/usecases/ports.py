@@ -1,6 +1,6 @@
 """The peers that public and administrative calls need, as the directory needs them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -60,8 +60,11 @@ class Registers(Protocol):
     ) -> T: ...
 
 
-class Qualities(Protocol):
-    """Knows which quality codes a place in the network uses."""
+class Lists(Protocol):
+    """The bank's code lists: the places, and which qualities each of them uses."""
+
+    @property
+    def places(self) -> Mapping[SectorInstitution, str]: ...
 
     def has_quality(self, place: SectorInstitution | None, code: QualityCode) -> bool: ...
 

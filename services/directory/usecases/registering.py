@@ -59,7 +59,7 @@ class Registrar:
     catalogues: CatalogueKeeper
     gate: Gate
     registers: Registers
-    qualities: ports.Qualities
+    lists: ports.Lists
     clock: ports.Clock
 
     async def register(self, call: Call, wanted: Registering) -> Outcome:
@@ -138,7 +138,7 @@ class Registrar:
     ) -> Refusal | None:
         quality = wanted.quality_code
         listed = registering.may_be_registered(quality) and all(
-            self.qualities.has_quality(one.place, quality) for _, one in holders.values()
+            self.lists.has_quality(one.place, quality) for _, one in holders.values()
         )
         return (
             admission.refuse_caller(verdict, is_open=bool(holders))

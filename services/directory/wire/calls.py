@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from cbss.common.v1 import information_pb2, organization_pb2, ssin_pb2
@@ -34,15 +34,19 @@ class Calls:
 
     def made(self, rpc: str, caller: Caller) -> Call:
         """A call that has just arrived."""
-        now, day = self.now(), clock.belgian_day
+        now = self.now()
         return Call(
             self.new_ticket(),
             f"cbss.directory.v1.DirectoryService/{rpc}",
             now,
-            day(now),
+            clock.belgian_day(now),
             _certificate(caller),
             trace.trace_id(),
         )
+
+    def today(self) -> date:
+        """The calendar day in Belgium."""
+        return clock.belgian_day(self.now())
 
 
 def _certificate(caller: Caller) -> Certificate:

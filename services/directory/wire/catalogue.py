@@ -13,7 +13,7 @@ from services.kit.caller import Caller
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, Position, page_size
 
-Listing = pb.ListOrganizationsRequest | pb.ListDataContractsRequest
+Listing = pb.ListOrganizationsRequest | pb.ListDataContractsRequest | pb.ListSubscriptionsRequest
 
 
 def size(request: Listing, *, default: int, most: int) -> int:

@@ -4,7 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.directory.store import PostgresContracts, PostgresShelf, PostgresStore
+from services.directory.store import (
+    PostgresContracts,
+    PostgresShelf,
+    PostgresStore,
+    PostgresSubscriptions,
+)
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.directory.examples import REGION, REGION_PLACE, contract, organization, source
@@ -24,7 +29,7 @@ async def kept(request):
     """What reads (`store`) and what writes (`shelf`), each as its own role; empty."""
     if request.param == "fake":
         fake = FakeStore()
-        yield SimpleNamespace(store=fake, shelf=fake, contracts=fake)
+        yield SimpleNamespace(store=fake, shelf=fake, contracts=fake, subscriptions=fake)
         return
     postgres = request.getfixturevalue("postgres")
     made = await postgres.database("directory")
@@ -34,6 +39,7 @@ async def kept(request):
             store=PostgresStore(reading),
             shelf=PostgresShelf(writing),
             contracts=PostgresContracts(reading),
+            subscriptions=PostgresSubscriptions(reading),
         )
 
 

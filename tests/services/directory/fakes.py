@@ -1,5 +1,7 @@
 """The directory's store in memory, under the rules that the database holds as constraints."""
 
+from dataclasses import replace
+
 from services.concepts.failures import FieldViolation
 from services.directory.errors import ContractExists, DossierOverlaps
 from services.directory.model import (
@@ -32,6 +34,7 @@ class FakeStore:
         self._organizations = {}
         self._contracts = {}
         self._dossiers = {}
+        self._subscriptions = {}
         self.asked = []
         self.changes = []
         self.away = None
@@ -40,7 +43,10 @@ class FakeStore:
         if self.away is not None:
             raise self.away
         return Holdings(
-            dict(self._keys), [*self._organizations.values()], [*self._contracts.values()]
+            dict(self._keys),
+            [*self._organizations.values()],
+            [*self._contracts.values()],
+            [*self._subscriptions.values()],
         )
 
     async def dossiers_of(self, persons, organizations):
@@ -66,6 +72,15 @@ class FakeStore:
         if contract.name in self._contracts:
             raise ContractExists()
         self._contracts[contract.name] = contract
+
+    async def add_subscription(self, subscription):
+        self._subscriptions[subscription.key] = subscription
+
+    async def end_subscription(self, key, last_day):
+        one = self._subscriptions[key]
+        begin, end = one.wish.period.begin, one.wish.period.end or last_day
+        period = replace(one.wish.period, end=max(min(end, last_day), begin))
+        self._subscriptions[key] = replace(one, wish=replace(one.wish, period=period))
 
     async def change(self, person, decide):
         known = self._dossiers.get(person, {})

@@ -1,7 +1,7 @@
 """Requests of the welfare centre about registrations, each change one word."""
 
 from cbss.common.v1 import information_pb2, organization_pb2, period_pb2
-from cbss.directory.v1 import data_contract_pb2, registration_pb2
+from cbss.directory.v1 import data_contract_pb2, registration_pb2, subscription_pb2
 from cbss.directory.v1 import directory_service_pb2 as pb
 from google.type import date_pb2
 
@@ -74,3 +74,41 @@ def contracting(**changed):
     }
     told = data_contract_pb2.ContractRegistration(**fields | changed)
     return pb.RegisterDataContractRequest(data_contract=told)
+
+
+def wish(**changed):
+    """What the centre wants to be told."""
+    fields = {
+        "data_contract": "TRIAL",
+        "quality_codes": ["002"],
+        "mode": subscription_pb2.DELIVERY_MODE_QUEUE,
+        "period": days("2026-01-01"),
+    }
+    return subscription_pb2.SubscriptionWish(**fields | changed)
+
+
+def subscribe(**changed):
+    """The centre subscribes."""
+    return pb.SubscribeRequest(
+        information_customer=customer(), legal_context=CONTEXT, wish=wish(**changed)
+    )
+
+
+def unsubscribe(key="00000000-0000-0000-0000-000000000001", **changed):
+    """The centre ends a subscription."""
+    return pb.UnsubscribeRequest(
+        information_customer=customer(), legal_context=CONTEXT, subscription_id=key, **changed
+    )
+
+
+def list_subscriptions(**changed):
+    """The centre lists its subscriptions."""
+    return pb.ListSubscriptionsRequest(
+        information_customer=customer(), legal_context=CONTEXT, **changed
+    )
+
+
+def event(**changed):
+    """Something changed about a person."""
+    fields = {"ssin": PERSON.digits, "data_contract": "TRIAL", "event_type": "R010"}
+    return subscription_pb2.PersonEvent(**fields | changed)

@@ -16,7 +16,14 @@ from services.concepts.data_contract import ContractName
 from services.directory.callers import CALLERS
 from services.directory.load.code_lists import code_lists
 from services.directory.servicer import DirectoryServicer
-from services.directory.usecases import CatalogueKeeper, Contracting, Directory, Gate, Registrar
+from services.directory.usecases import (
+    CatalogueKeeper,
+    Contracting,
+    Directory,
+    Gate,
+    Registrar,
+    Subscribers,
+)
 from services.directory.usecases.registering import CONTRACT
 from services.directory.wire.calls import Calls
 from services.kit.forwarded import HEADER
@@ -35,7 +42,16 @@ from tests.services.directory.examples import (
     source,
 )
 from tests.services.directory.fakes import Clock, FakePeers, FakeStore
-from tests.services.directory.requests import contracting, listing, registering, unregistering
+from tests.services.directory.requests import (
+    contracting,
+    event,
+    list_subscriptions,
+    listing,
+    registering,
+    subscribe,
+    unregistering,
+    unsubscribe,
+)
 from tests.services.directory.test_wire import asked
 from tests.support.certificates import Authority
 from tests.support.server import served
@@ -58,6 +74,11 @@ REQUESTS = {
     "RegisterPerson": registering(),
     "UnregisterPerson": unregistering(),
     "ListRegistrations": listing(),
+    "Subscribe": subscribe(),
+    "Unsubscribe": unsubscribe(),
+    "ListSubscriptions": list_subscriptions(),
+    "LocateSubscribers": pb.LocateSubscribersRequest(events=[event()]),
+    "PreviewSubscribers": pb.PreviewSubscribersRequest(event=event(), reason="a complaint"),
 }
 ROWS = [(method.rpartition("/")[2], workloads) for method, workloads in CALLERS.items()]
 INSTITUTIONS = Authority("test institutions authority")
@@ -85,9 +106,11 @@ async def directory(tmp_path, authority):
             store, interval=timedelta(0), maximum_age=timedelta(minutes=1), timer=clock
         )
         peers = FakePeers()
-        registrar = Registrar(
-            catalogues, Gate(CONTRACT, peers, peers, peers), store, code_lists(), lambda: NOW
-        )
+
+        def gate(contract):
+            return Gate(contract, peers, peers, peers)
+
+        registrar = Registrar(catalogues, gate(CONTRACT), store, code_lists(), lambda: NOW)
         calls = Calls(uuid7, lambda: NOW)
         service = Service(
             rpc.add_DirectoryServiceServicer_to_server,
@@ -95,6 +118,7 @@ async def directory(tmp_path, authority):
                 Directory(store, catalogues, lambda: TODAY),
                 registrar,
                 Contracting(catalogues, store, peers, code_lists()),
+                Subscribers(catalogues, store, store, gate, code_lists(), uuid7),
                 PageTokens(b"secret"),
                 calls,
             ),
@@ -220,22 +244,25 @@ async def test_answers_who_is_listed_and_refuses_who_is_not(directory, method, l
     metadata = forwarded(CENTRE_PROGRAM)
     named = {"metadata": metadata} if workload == "gateway" else {}
 
-    if workload in listed:
+    if workload in listed and method == "Unsubscribe":
+        assert await reason(call, REQUESTS[method], **named) == "SUBSCRIPTION_UNKNOWN"
+    elif workload in listed:
         assert await call(REQUESTS[method], **named)
     else:
         assert await reason(call, REQUESTS[method], **named) == "CALLER_NOT_LISTED"
 
 
-# What registers a contract reads the catalogue first.
-@pytest.mark.parametrize("method", [name for name in REQUESTS if name != "RegisterDataContract"])
+READS_FIRST = {"RegisterDataContract", "Unsubscribe"}
+
+
+@pytest.mark.parametrize("method", REQUESTS.keys() - READS_FIRST)
 async def test_nothing_is_told_from_a_catalogue_that_is_too_old(directory, method):
     directory.clock.seconds += 61
-    public = "routing" not in CALLERS[f"cbss.directory.v1.DirectoryService/{method}"]
-    call = getattr(await stub(directory, "gateway" if public else "routing"), method)
+    workload = min(CALLERS[f"cbss.directory.v1.DirectoryService/{method}"])
+    call = getattr(await stub(directory, workload), method)
+    metadata = forwarded(CENTRE_PROGRAM) if workload == "gateway" else None
 
-    found = await reason(
-        call, REQUESTS[method], metadata=forwarded(CENTRE_PROGRAM) if public else None
-    )
+    found = await reason(call, REQUESTS[method], metadata=metadata)
 
     assert found == "CATALOGUE_STALE"
 

@@ -1,0 +1,82 @@
+"""Who may subscribe to what, and who is told of an event.
+
+The population of a subscription is implicit: whoever the subscriber has integrated in one of its
+qualities when the event takes place (the bank on mutations). A subscription rests on a deliberation
+and ends with it: what is not granted on the day of the event is not told.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from services.concepts.status import status
+from services.directory.model import (
+    REPLACED,
+    Catalogue,
+    Denied,
+    Dossier,
+    Event,
+    Granted,
+    OrganizationKey,
+    Party,
+    QualityCode,
+    Subscription,
+    Wish,
+)
+from services.directory.rules.admission import Refusal, refuse_content
+from services.directory.rules.contracts import Lists
+
+EVERYTHING = "*"
+
+
+def refuse_wish(
+    wish: Wish, party: Party, verdict: Granted | Denied, catalogue: Catalogue, lists: Lists
+) -> Refusal | None:
+    """Nothing if a subscription can be given."""
+    if isinstance(verdict, Denied):
+        return Refusal(status("MSG00013"), verdict.because)
+    if wish.contract not in catalogue.offers:
+        return Refusal(status("MSG00013"), "DATA_CONTRACT_UNKNOWN")
+    place = party.customer.place
+    if not all(lists.has_quality(place, code) and code != REPLACED for code in wish.quality_codes):
+        return refuse_content("quality_codes", "must be qualities of the customer's sector")
+    if not set(wish.quality_codes) <= verdict.quality_codes:
+        return Refusal(status("MSG00013"), "QUALITY_NOT_COVERED")
+    if granted_fields(wish.fields, verdict) != wish.fields:
+        return Refusal(status("MSG00013"), "FIELDS_NOT_COVERED")
+    return None
+
+
+def granted_fields(wanted: Sequence[str], granted: Granted) -> tuple[str, ...]:
+    """Those of the paths that the deliberation grants; a path covers all below it."""
+    return tuple(path for path in wanted if any(_covers(one, path) for one in granted.fields))
+
+
+def _covers(granted: str, path: str) -> bool:
+    return granted in (EVERYTHING, path) or path.startswith(f"{granted}.")
+
+
+def wanting(event: Event, catalogue: Catalogue, today: date) -> list[Subscription]:
+    """The subscriptions to such an event that run today, whoever it is about."""
+    return [
+        one
+        for one in catalogue.subscriptions.get(event.contract, ())
+        if one.wish.event_type in ("", event.event_type)
+        and one.wish.period.covers(today)
+        and one.subscriber in catalogue.keys
+    ]
+
+
+def known_in(
+    subscription: Subscription, key: OrganizationKey, dossiers: Iterable[Dossier], today: date
+) -> tuple[QualityCode, ...]:
+    """In which of its qualities the subscriber knows the person today; empty if in none."""
+    wish = subscription.wish
+    found = {
+        one.quality_code
+        for one in dossiers
+        if one.organization == key
+        and one.quality_code in wish.quality_codes
+        and one.phase >= wish.minimum_phase
+        and one.period.covers(today)
+    }
+    return tuple(sorted(found))

@@ -1,0 +1,200 @@
+"""Subscriptions: given on a deliberation, ended with it, matched with dossiers when it counts."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from services.concepts.data_contract import ContractName
+from services.concepts.legal_context import LegalContext
+from services.concepts.period import Period
+from services.concepts.status import Status, status
+from services.directory.errors import SubscriptionUnknown
+from services.directory.model import (
+    Asked,
+    Call,
+    Catalogue,
+    Denied,
+    Ending,
+    Entry,
+    Event,
+    Granted,
+    Mode,
+    Organization,
+    Stage,
+    Subscribing,
+    Subscription,
+    Told,
+)
+from services.directory.rules import subscribing
+from services.directory.usecases import ports
+from services.directory.usecases.catalogues import CatalogueKeeper
+from services.directory.usecases.gate import Gate
+from services.directory.usecases.locating import Store
+
+NO_CONTRACT = ContractName("", 0)
+"""For questions that are about no contract in particular."""
+Grounds = Mapping[tuple[Organization, LegalContext, ContractName], Granted | Denied]
+
+
+class Subscriptions(Protocol):
+    """Keeps subscriptions."""
+
+    async def add_subscription(self, subscription: Subscription) -> None:
+        """Keep a subscription."""
+
+    async def end_subscription(self, key: UUID, last_day: date) -> None:
+        """Give a subscription its last day, unless it has an earlier one."""
+
+
+@dataclass(frozen=True)
+class Subscribers:
+    """Gives subscriptions, and knows who is to be told."""
+
+    catalogues: CatalogueKeeper
+    subscriptions: Subscriptions
+    dossiers: Store
+    gate: Callable[[ContractName], Gate]
+    lists: ports.Lists
+    new_key: Callable[[], UUID]
+
+    async def subscribe(
+        self, call: Call, wanted: Subscribing
+    ) -> tuple[Status, Subscription | None]:
+        """Give a subscription if a deliberation allows data to be sent under it."""
+        asked, wish, catalogue = wanted.asked, wanted.wish, self.catalogues.current()
+        gate = self.gate(wish.contract)
+        party = await gate.party(call, asked, catalogue)
+        verdict, _ = await gate.gather(call, asked, party, Mode.PUSH)
+        refusal = subscribing.refuse_wish(wish, party, verdict, catalogue, self.lists)
+        if refusal is not None or isinstance(verdict, Denied):
+            assert refusal is not None
+            await gate.refuse(call, asked, Stage.ACT, party, verdict, refusal)
+            return refusal.status, None
+        done = status("MSG00000")
+        await gate.permit(call, asked, Stage.ACT, party, verdict, done, wish.period)
+        given = Subscription(
+            self.new_key(),
+            party.customer.cbe_number,
+            asked.legal_context,
+            wish,
+            verdict.deliberation,
+        )
+        await self.subscriptions.add_subscription(given)
+        await self.catalogues.refresh()
+        return done, given
+
+    async def unsubscribe(self, call: Call, wanted: Ending) -> None:
+        """End a subscription of the customer's; nothing is removed."""
+        await self.catalogues.refresh()
+        catalogue = self.catalogues.current()
+        found = next((one for one in _all(catalogue) if one.key == wanted.key), None)
+        contract = NO_CONTRACT if found is None else found.wish.contract
+        gate = self.gate(contract)
+        party = await gate.party(call, wanted.asked, catalogue)
+        # What is another's is not told apart from what is not there.
+        if found is None or found.subscriber != party.customer.cbe_number:
+            raise SubscriptionUnknown()
+        entry = Entry(
+            call,
+            Stage.ACT,
+            permitted=True,
+            party=party,
+            customer_ticket=wanted.asked.ticket,
+            contract=contract,
+            legal_context=found.legal_context,
+            status=status("MSG00000"),
+        )
+        await gate.trail.record(entry)
+        await self.subscriptions.end_subscription(wanted.key, wanted.last_day)
+        await self.catalogues.refresh()
+
+    async def list_own(
+        self, call: Call, asked: Asked, after: UUID | None, most: int
+    ) -> tuple[list[Subscription], UUID | None]:
+        """A page of the customer's subscriptions, and after which one the next page begins."""
+        catalogue = self.catalogues.current()
+        party = await self.gate(NO_CONTRACT).party(call, asked, catalogue)
+        mine = sorted(
+            (
+                one
+                for one in _all(catalogue)
+                if one.subscriber == party.customer.cbe_number
+                and (after is None or one.key > after)
+            ),
+            key=lambda one: one.key,
+        )
+        page = mine[:most]
+        return page, page[-1].key if len(mine) > most else None
+
+    async def locate(self, events: Sequence[Event], today: date) -> list[list[Told]]:
+        """Who is to be told of each event, in the order of the events."""
+        catalogue = self.catalogues.current()
+        wanting = [subscribing.wanting(event, catalogue, today) for event in events]
+        keys = {catalogue.keys[one.subscriber] for some in wanting for one in some}
+        persons = {event.person for event in events}
+        known = await self.dossiers.dossiers_of(persons, keys) if keys else {}
+        found = [
+            [
+                (one, qualities)
+                for one in some
+                if (
+                    qualities := subscribing.known_in(
+                        one, catalogue.keys[one.subscriber], known.get(event.person, ()), today
+                    )
+                )
+            ]
+            for event, some in zip(events, wanting, strict=True)
+        ]
+        grounds = await self._grounds({one for some in found for one, _ in some}, catalogue, today)
+        return [
+            [
+                Told(one, qualities, subscribing.granted_fields(one.wish.fields, ground))
+                for one, qualities in some
+                if isinstance(ground := grounds[_ground(one, catalogue)], Granted)
+                and set(qualities) <= ground.quality_codes
+            ]
+            for some in found
+        ]
+
+    async def preview(self, call: Call, event: Event, reason: str) -> list[Told]:
+        """Who would be told of an event, for an operator; the trail has the reading first."""
+        (told,) = await self.locate([event], call.day)
+        entry = Entry(
+            call,
+            Stage.READING,
+            permitted=True,
+            person=event.person,
+            contract=event.contract,
+            reading_reason=reason,
+        )
+        await self.gate(event.contract).trail.record(entry)
+        return told
+
+    async def _grounds(
+        self, subscriptions: set[Subscription], catalogue: Catalogue, today: date
+    ) -> Grounds:
+        """What access says today of each purpose, once for all subscriptions that share it."""
+        asked = list({_ground(one, catalogue) for one in subscriptions})
+        answers = await asyncio.gather(
+            *(
+                self.gate(contract).access.check(
+                    organization, context, contract, Period(today, today), Mode.PUSH
+                )
+                for organization, context, contract in asked
+            )
+        )
+        return dict(zip(asked, answers, strict=True))
+
+
+def _all(catalogue: Catalogue) -> list[Subscription]:
+    return [one for some in catalogue.subscriptions.values() for one in some]
+
+
+def _ground(
+    subscription: Subscription, catalogue: Catalogue
+) -> tuple[Organization, LegalContext, ContractName]:
+    subscriber = catalogue.organizations[subscription.subscriber]
+    return subscriber, subscription.legal_context, subscription.wish.contract
