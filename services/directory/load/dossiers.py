@@ -53,6 +53,10 @@ class DossierLines:
             return self._read(rest, _csv_fields, [], first=2)
         return self._read((), _csv_fields, [Problem("", f"must be {','.join(COLUMNS)}", 1)])
 
+    def each(self, lines: Iterable[bytes], *, first: int) -> Iterator[Registration | Problem]:
+        """What each line of a CSV is: a registration, or what is wrong with it."""
+        return self._each(lines, _csv_fields, first)
+
     def _read(
         self,
         lines: Iterable[bytes],
@@ -61,14 +65,23 @@ class DossierLines:
         first: int = 1,
     ) -> Iterator[Registration]:
         """The registrations, in order; LoadRefused after the last line if one of them is wrong."""
+        for one in self._each(lines, fields_of, first):
+            if isinstance(one, Registration):
+                yield one
+            else:
+                problems.append(one)
+        if problems:
+            raise LoadRefused(problems)
+
+    def _each(
+        self, lines: Iterable[bytes], fields_of: Callable[[bytes], Fields], first: int
+    ) -> Iterator[Registration | Problem]:
         for number, line in enumerate(lines, start=first):
             try:
                 ssin, *others = fields_of(line)
                 yield Registration(number, parse_ssin(ssin), self._dossier(*others))
             except InvalidArgument as invalid:
-                problems.append(problem_of(invalid, number))
-        if problems:
-            raise LoadRefused(problems)
+                yield problem_of(invalid, number)
 
     def _parsed_dossier(
         self, cbe_number: str, quality_code: str, phase: str, begin_date: str, end_date: str

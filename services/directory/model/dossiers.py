@@ -1,7 +1,7 @@
 """Dossiers, and who is located by them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -74,3 +74,37 @@ class Replacement:
     person: Ssin
     replaced_by: Ssin
     replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a file has been loaded; known by the digest of its content."""
+
+    sha256: str
+    lines: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where an organization's list and the directory differ: phase and last day, as each says."""
+
+    person: Ssin
+    quality_code: QualityCode
+    begin: date
+    listed: tuple[int, date | None] | None
+    """Nothing if it is not on the list."""
+    held: tuple[int, date | None] | None
+    """Nothing if it is not held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How much is known at the end of a month, in a sector or, without one, in all."""
+
+    month: date
+    sector: int | None
+    persons: int
+    actors: int
+    """In a sector: organizations, summed over persons; in all: sectors."""
+    active_dossiers: int

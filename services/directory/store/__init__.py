@@ -1,5 +1,6 @@
 """The directory at rest: what serving reads and changes, and what load jobs write."""
 
+from services.directory.store.bulk import PostgresBulk
 from services.directory.store.contracts import PostgresContracts
 from services.directory.store.reading import PostgresStore
 from services.directory.store.registers import PostgresRegisters
@@ -8,6 +9,7 @@ from services.directory.store.subscriptions import PostgresSubscriptions
 from services.directory.store.writing import PostgresShelf
 
 __all__ = [
+    "PostgresBulk",
     "PostgresContracts",
     "PostgresMoves",
     "PostgresRegisters",

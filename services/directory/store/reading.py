@@ -20,6 +20,7 @@ from services.directory.model import (
     DeliveryMode,
     Dossier,
     Endpoint,
+    Figure,
     Holdings,
     IntegrationCheck,
     Organization,
@@ -86,6 +87,12 @@ class PostgresStore:
         if len(numbers) == 1:
             return await self.pool.fetch(SQL.list_dossiers_of_one, numbers[0], organizations)
         return await self.pool.fetch(SQL.list_dossiers, numbers, organizations)
+
+    async def figures(self, first: date, last: date) -> list[Figure]:
+        """What was counted for the months of some days, in order; what is about all comes first."""
+        months = first.replace(day=1), last.replace(day=1)
+        rows = await retrying(lambda: self.pool.fetch(SQL.list_figures, *months))
+        return [Figure(*row) for row in rows]
 
 
 def _organization(row: asyncpg.Record) -> Organization:

@@ -8,8 +8,14 @@ import asyncpg
 
 from services.concepts.failures import FieldViolation
 from services.directory.errors import DossierOverlaps
-from services.directory.model import DataContract, Loaded, Organization, Registration
+from services.directory.model import (
+    DataContract,
+    Loaded,
+    Organization,
+    Registration,
+)
 from services.directory.store.reading import SQL
+from services.directory.store.rows import Connection
 
 PATIENCE = 3600.0
 """Seconds that a statement of a load may take."""
@@ -53,30 +59,46 @@ class PostgresShelf:
         names the lines.
         """
         async with self.pool.acquire() as connection, connection.transaction():
-            await connection.execute(SQL.create_incoming)
-            await connection.copy_records_to_table(
-                "incoming", records=map(_row, registrations), timeout=PATIENCE
-            )
-            await connection.execute(SQL.hold_numbers, timeout=PATIENCE)
-            await connection.execute(SQL.rename_incoming, timeout=PATIENCE)
-            await connection.execute("analyze incoming", timeout=PATIENCE)
-            clashes = await connection.fetch(SQL.list_overlapping_lines, timeout=PATIENCE)
+            clashes = await stage(connection, registrations)
             if clashes:
                 raise DossierOverlaps(
                     violations=[
                         FieldViolation(f"line {line}", DossierOverlaps.message())
-                        for (line,) in clashes
+                        for line in clashes
                     ]
                 )
-            lines = await connection.fetchval("select count(*) from incoming")
-            known = await connection.fetchrow(SQL.count_known, timeout=PATIENCE)
-            try:
-                await connection.execute(SQL.merge_incoming, timeout=PATIENCE)
-            except asyncpg.CheckViolationError as violation:
-                # Somebody else registered since the lines were compared.
-                raise _failure(violation) from violation
-        corrected, unchanged = known or (0, 0)
-        return Loaded(lines - corrected - unchanged, corrected, unchanged)
+            return await merge(connection)
+
+
+async def copy(connection: Connection, registrations: Iterable[Registration]) -> None:
+    """Put registrations into a table of their own, on the numbers that persons have now."""
+    await connection.execute(SQL.create_incoming)
+    await connection.copy_records_to_table(
+        "incoming", records=map(_row, registrations), timeout=PATIENCE
+    )
+    await connection.execute(SQL.hold_numbers, timeout=PATIENCE)
+    await connection.execute(SQL.rename_incoming, timeout=PATIENCE)
+    await connection.execute("analyze incoming", timeout=PATIENCE)
+
+
+async def stage(connection: Connection, registrations: Iterable[Registration]) -> list[int]:
+    """Put the registrations beside what is held; the lines that overlap."""
+    await copy(connection, registrations)
+    clashes = await connection.fetch(SQL.list_overlapping_lines, timeout=PATIENCE)
+    return [line for (line,) in clashes]
+
+
+async def merge(connection: Connection) -> Loaded:
+    """Make dossiers of what was put down."""
+    lines = await connection.fetchval("select count(*) from incoming")
+    known = await connection.fetchrow(SQL.count_known, timeout=PATIENCE)
+    try:
+        await connection.execute(SQL.merge_incoming, timeout=PATIENCE)
+    except asyncpg.CheckViolationError as violation:
+        # Somebody else registered since the lines were compared.
+        raise _failure(violation) from violation
+    corrected, unchanged = known or (0, 0)
+    return Loaded(lines - corrected - unchanged, corrected, unchanged)
 
 
 def _failure(violation: asyncpg.CheckViolationError) -> Exception:

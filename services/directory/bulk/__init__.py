@@ -1,0 +1,1 @@
+"""Jobs on dossiers by the million: load, export, compare with an institution's list, count."""
