@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from cbss.identification.v1 import identification_service_pb2 as identification_pb
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
+from cbss.identification.v1 import search_pb2
+from google.type import date_pb2
 
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.ssin import Ssin, parse_ssin
@@ -18,10 +20,26 @@ class PeerIdentification:
     def __init__(self, stub: identification_rpc.IdentificationServiceStub) -> None:
         self._stub = stub
         self.resolve: Coalescer[Ssin, Person] = Coalescer(self._resolve_all)
+        self._verify: Coalescer[search_pb2.IdentityProof, ProofVerdict] = Coalescer(
+            self._verify_all
+        )
 
     async def verify(self, person: Ssin, proof: Proof) -> ProofVerdict:
         """Whether a proof of identity belongs to a number."""
-        return ProofVerdict.UNVERIFIABLE
+        return await self._verify(
+            search_pb2.IdentityProof(
+                ssin=person.digits,
+                card_number=proof.card_number,
+                last_name=proof.last_name,
+                first_name=proof.first_name,
+                birth_date=None if proof.birth_date is None else _day(proof.birth_date),
+            )
+        )
+
+    async def _verify_all(self, proofs: Sequence[search_pb2.IdentityProof]) -> list[ProofVerdict]:
+        request = search_pb2.CheckIdentitiesRequest(proofs=proofs)
+        response = await self._stub.CheckIdentities(request)
+        return [_verdict(checked) for checked in response.results]
 
     async def replacements_after(self, sequence: int) -> list[Replacement]:
         """The next replacements of numbers, in order; none when all have been read."""
@@ -51,3 +69,16 @@ def _person(resolved: identification_pb.ResolvedSsin) -> Person:
         Ssin(int(resolved.replaced_by)) if resolved.replaced_by else None,
         deceased and IncompleteDate(deceased.year, deceased.month, deceased.day),
     )
+
+
+def _verdict(checked: search_pb2.CheckedIdentity) -> ProofVerdict:
+    if checked.verified:
+        return ProofVerdict.AGREES
+    # The register has nobody's name for the number: there is nothing to compare with.
+    if list(checked.differing_fields) == ["ssin"]:
+        return ProofVerdict.UNVERIFIABLE
+    return ProofVerdict.DIFFERS
+
+
+def _day(born: IncompleteDate) -> date_pb2.Date:
+    return date_pb2.Date(year=born.year, month=born.month, day=born.day)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import registration_pb2
 
+from services.concepts.card_number import parse_card_number
 from services.concepts.incomplete_date import parse_incomplete_date
 from services.concepts.organization import HIGHEST_CODE
 from services.directory.model import (
@@ -19,8 +20,7 @@ from services.directory.model import (
 from services.directory.wire import calls, values
 
 HIGHEST_PHASE = 99
-LONGEST_NAME = 128
-LONGEST_CARD = 32
+LONGEST_NAME = 48
 
 
 def registering(request: pb.RegisterPersonRequest) -> Registering:
@@ -77,7 +77,7 @@ def _register(told: int) -> Register:
 def _proof(told: registration_pb2.IdentityProof) -> Proof:
     born = told.birth_date if told.HasField("birth_date") else None
     return Proof(
-        values.text(told.card_number, "proof.card_number", LONGEST_CARD),
+        _card(told.card_number) if told.card_number else "",
         values.text(told.last_name, "proof.last_name", LONGEST_NAME),
         values.text(told.first_name, "proof.first_name", LONGEST_NAME),
         born
@@ -85,6 +85,10 @@ def _proof(told: registration_pb2.IdentityProof) -> Proof:
             f"{born.year:04d}-{born.month:02d}-{born.day:02d}", field="proof.birth_date"
         ),
     )
+
+
+def _card(text: str) -> str:
+    return parse_card_number(text, field="proof.card_number").digits
 
 
 def registered(request: pb.RegisterPersonRequest, outcome: Outcome) -> pb.RegisterPersonResponse:
