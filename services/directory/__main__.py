@@ -70,7 +70,7 @@ async def main() -> None:
             interval=settings.catalogue_interval,
             maximum_age=settings.catalogue_maximum_age,
         )
-        directory = Directory(store, catalogues, today)
+        directory = Directory(store, catalogues, code_lists(), today)
         numbers = PeerIdentification(identification_rpc.IdentificationServiceStub(identification))
         trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
         contracting = Contracting(catalogues, PostgresContracts(database), trail, code_lists())

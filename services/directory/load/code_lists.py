@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Annotated
 
 import yaml
+from pydantic import Field
 
 from services.concepts.organization import SectorInstitution
 from services.directory.load import fields
@@ -21,12 +23,24 @@ class CodeLists:
     places: Mapping[SectorInstitution, str]
     qualities: Mapping[int, Mapping[QualityCode, str]]
     """By sector. A sector that is absent has the special codes only."""
+    households: Mapping[int, Mapping[QualityCode, frozenset[QualityCode]]]
+    """By sector: the qualities of members of a household, each with those of the main person."""
 
     def has_quality(self, place: SectorInstitution | None, code: QualityCode) -> bool:
         """Whether an organization at a place, or outside the network, can use a quality code."""
         return code in SPECIAL or (
             place is not None and code in self.qualities.get(place.sector, ())
         )
+
+    def main_qualities(
+        self, place: SectorInstitution | None, code: QualityCode
+    ) -> frozenset[QualityCode]:
+        """In which the main person of a household is known, whose member is known in this one.
+
+        Empty if the quality is no member's.
+        """
+        listed = {} if place is None else self.households.get(place.sector, {})
+        return listed.get(code, frozenset())
 
 
 class _Dated(fields.Part):
@@ -47,6 +61,7 @@ class _Places(_Dated):
 class _Qualities(fields.Part):
     sectors: Annotated[tuple[int, ...], fields.SOME]
     codes: dict[fields.Quality, fields.Text]
+    household: dict[fields.Quality, tuple[fields.Quality, ...]] = Field(default_factory=dict)
 
 
 class _QualityCodes(_Dated):
@@ -61,9 +76,17 @@ def code_lists() -> CodeLists:
     codes = _QualityCodes.model_validate(_plain("quality_codes.yaml"))
     if frozenset(codes.any_sector) != SPECIAL:
         raise ValueError("quality_codes.yaml and the rules differ in the special codes")
+    for one in codes.qualities:
+        if not one.codes.keys() >= {*one.household, *chain.from_iterable(one.household.values())}:
+            raise ValueError(f"quality_codes.yaml: households of unknown codes in {one.sectors}")
     return CodeLists(
         {one.place: one.name for one in places.places},
         {sector: dict(one.codes) for one in codes.qualities for sector in one.sectors},
+        {
+            sector: {member: frozenset(main) for member, main in one.household.items()}
+            for one in codes.qualities
+            for sector in one.sectors
+        },
     )
 
 

@@ -48,6 +48,8 @@ class Question:
     customer: EnterpriseNumber
     contract: ContractName
     period: Period
+    main: Ssin | None = None
+    """In whose file the person is asked about, as a member of the household or by proxy."""
 
 
 @dataclass(frozen=True, slots=True)

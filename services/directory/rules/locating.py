@@ -7,9 +7,12 @@ codes 000, 902, 999), its integration checks, and return code 300030 (phase too 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
+from services.concepts.ssin import Ssin
 from services.directory.model import (
     DEFINITIVE,
     PROVISIONAL,
@@ -65,26 +68,72 @@ def holds_data(quality: QualityCode, source: Source) -> bool:
     return quality in source.quality_codes or quality == DEFINITIVE
 
 
+class Households(Protocol):
+    """Knows which qualities are those of members of a household."""
+
+    def main_qualities(
+        self, place: SectorInstitution | None, code: QualityCode
+    ) -> frozenset[QualityCode]: ...
+
+
 def locate(
-    question: Question, catalogue: Catalogue, dossiers: Collection[Dossier], today: date
+    question: Question,
+    catalogue: Catalogue,
+    known: Mapping[Ssin, Collection[Dossier]],
+    households: Households,
+    today: date,
 ) -> Located:
     """Who knows the person, given the dossiers of all organizations that matter.
 
     A contract or an organization that nobody has registered knows nobody: access refuses it anyway.
     """
-    offer = catalogue.offers.get(question.contract)
+    offer, dossiers = catalogue.offers.get(question.contract), known.get(question.person, ())
     if offer is None or not dossiers:
         return Located()
-    qualities: dict[OrganizationKey, list[QualityCode]] = {}
+    qualities = _counting(dossiers, question, offer.contract, today)
+    mine = _entitling(qualities, question, catalogue, offer.contract)
+    if question.main is not None and mine:
+        main = _counting(known.get(question.main, ()), question, offer.contract, today)
+        customer = catalogue.organizations[question.customer]
+        mains = _entitling(main, question, catalogue, offer.contract)
+        mine = {code for code in mine if _in_household(code, mains, customer.place, households)}
+    return Located(tuple(sorted(mine)), tuple(_located_sources(offer, qualities)))
+
+
+def _counting(
+    dossiers: Iterable[Dossier], question: Question, contract: DataContract, today: date
+) -> Mapping[OrganizationKey, Sequence[QualityCode]]:
+    found: dict[OrganizationKey, list[QualityCode]] = {}
     for dossier in dossiers:
-        if passes(dossier, offer.contract, question.period, today):
-            qualities.setdefault(dossier.organization, []).append(dossier.quality_code)
+        if passes(dossier, contract, question.period, today):
+            found.setdefault(dossier.organization, []).append(dossier.quality_code)
+    return found
+
+
+def _entitling(
+    qualities: Mapping[OrganizationKey, Sequence[QualityCode]],
+    question: Question,
+    catalogue: Catalogue,
+    contract: DataContract,
+) -> set[QualityCode]:
     customer = catalogue.keys.get(question.customer)
     known = qualities.get(customer, ()) if customer is not None else ()
-    return Located(
-        tuple(sorted({quality for quality in known if entitles(quality, offer.contract)})),
-        tuple(_located_sources(offer, qualities)),
-    )
+    return {quality for quality in known if entitles(quality, contract)}
+
+
+def _in_household(
+    quality: QualityCode,
+    mains: Collection[QualityCode],
+    place: SectorInstitution | None,
+    households: Households,
+) -> bool:
+    """Whether a quality counts for a question in the file of somebody else.
+
+    Who is asked about has to be integrated, and the person in whose file it is too (rules on
+    households and proxies). A member's quality counts only beside that of the main person.
+    """
+    wanted = households.main_qualities(place, quality)
+    return bool(wanted.intersection(mains)) if wanted else bool(mains)
 
 
 def _located_sources(

@@ -39,17 +39,24 @@ class Directory:
 
     store: Store
     catalogues: CatalogueKeeper
+    households: locating.Households
     today: Callable[[], date]
 
     async def locate_dossiers(self, questions: Sequence[Question]) -> list[Located]:
         """Who knows each of the persons, in the order of the questions."""
         catalogue = self.catalogues.current()
         dossiers = await self.store.dossiers_of(
-            {question.person for question in questions}, locating.concerned(questions, catalogue)
+            {
+                person
+                for question in questions
+                for person in (question.person, question.main)
+                if person is not None
+            },
+            locating.concerned(questions, catalogue),
         )
         today = self.today()
         return [
-            locating.locate(question, catalogue, dossiers.get(question.person, ()), today)
+            locating.locate(question, catalogue, dossiers, self.households, today)
             for question in questions
         ]
 

@@ -66,6 +66,10 @@ class Lists(Protocol):
     @property
     def places(self) -> Mapping[SectorInstitution, str]: ...
 
+    def main_qualities(
+        self, place: SectorInstitution | None, code: QualityCode
+    ) -> frozenset[QualityCode]: ...
+
     def has_quality(self, place: SectorInstitution | None, code: QualityCode) -> bool: ...
 
 

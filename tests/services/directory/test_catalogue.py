@@ -8,6 +8,7 @@ import pytest
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.directory.errors import CatalogueStale
+from services.directory.load.code_lists import code_lists
 from services.directory.model import Located, LocatedSource
 from services.directory.usecases import CatalogueKeeper, Directory
 from services.kit.errors import StoreUnavailable
@@ -53,12 +54,12 @@ async def catalogues(store, clock):
 
 @pytest.fixture
 def directory(store, catalogues):
-    return Directory(store, catalogues, lambda: TODAY)
+    return Directory(store, catalogues, code_lists(), lambda: TODAY)
 
 
 async def test_nothing_is_decided_before_the_catalogue_was_read(store, clock):
     unread = keeper(store, clock)
-    directory = Directory(store, unread, lambda: TODAY)
+    directory = Directory(store, unread, code_lists(), lambda: TODAY)
 
     assert not unread.fresh()
     with pytest.raises(CatalogueStale):

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from services.concepts.data_contract import ContractName
+from services.directory.load.code_lists import code_lists
 from services.directory.load.loader import load_files
 from services.directory.model import Located, LocatedSource
 from services.directory.store import PostgresStore
@@ -129,7 +130,7 @@ async def test_what_is_loaded_is_located(database, job):
         store = PostgresStore(connections)
         catalogues = CatalogueKeeper(store, interval=timedelta(0), maximum_age=timedelta(minutes=1))
         await catalogues.refresh()
-        directory = Directory(store, catalogues, lambda: TODAY)
+        directory = Directory(store, catalogues, code_lists(), lambda: TODAY)
         found = await directory.locate_dossiers(
             [
                 question(contract=HANDICAP),

@@ -115,7 +115,7 @@ async def directory(tmp_path, authority):
         service = Service(
             rpc.add_DirectoryServiceServicer_to_server,
             DirectoryServicer(
-                Directory(store, catalogues, lambda: TODAY),
+                Directory(store, catalogues, code_lists(), lambda: TODAY),
                 registrar,
                 Contracting(catalogues, store, peers, code_lists()),
                 Subscribers(catalogues, store, store, gate, code_lists(), uuid7),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.concepts.data_contract import ContractName
 from services.concepts.period import Period
+from services.directory.load.code_lists import code_lists
 from services.directory.model import Holdings, IntegrationCheck, Located, LocatedSource
 from services.directory.rules import locating
 from services.directory.rules.catalogues import catalogue_of
@@ -39,7 +40,9 @@ def catalogue(**changed):
 
 
 def located(*dossiers, asked=None, **changed):
-    return locating.locate(asked or question(), catalogue(**changed), dossiers, TODAY)
+    wanted = asked or question()
+    known = {wanted.person: dossiers}
+    return locating.locate(wanted, catalogue(**changed), known, code_lists(), TODAY)
 
 
 CHECKS = [
