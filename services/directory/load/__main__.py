@@ -8,12 +8,16 @@ Loading a file again changes nothing. Files are taken in this order, whatever th
 Organizations: YAML (JSON is YAML too) with the key `organizations`. Required: cbe_number and name.
 A number, place or fingerprint stands in quotes. An organization that is there is replaced as a
 whole; `manages` names organizations of the file or of the network; without `endpoint` it supplies
-nothing. Example, one organization a line:
+nothing. `network` is PRIMARY, SECONDARY, EXTENSION or INTEGRATOR; left out, it follows from place
+and managing institution. `environment`, `contacts` (functions, not persons) and `expects` (volumes
+an hour) are the rest of the onboarding record. Example, one organization a line:
 
     organizations:
     - {cbe_number: "0899991041", name: "DG Disabled Persons", sector_institution: "16.0",
        public_key_sha256: ["<64 lower-case hexadecimal digits>"], manages: ["0899990348"],
-       endpoint: {address: "dns:///dgph:7443", server_name: "dgph", in_mesh: false}}
+       endpoint: {address: "dns:///dgph:7443", server_name: "dgph", in_mesh: false},
+       contacts: ["cbss@dgph.example"], expects: [{legal_context: "A:PURPOSE",
+       data_contract: "LEGAL_PERSON_DATA", hourly: 5000}]}
 
 Data contracts: YAML with the key `data_contract`, one a file; `services/directory/data/contracts`
 holds those that --shipped-contracts loads, and shows the form.

@@ -7,6 +7,7 @@ from typing import NewType
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
 from services.directory.model.qualities import QualityCode
 
@@ -45,6 +46,39 @@ class Endpoint:
     in_mesh: bool
 
 
+class Network(Enum):
+    """How an organization is connected; numbered as in the contract."""
+
+    PRIMARY = 1
+    """Linked directly."""
+    SECONDARY = 2
+    """Behind a managing institution (Dutch: beheersinstelling)."""
+    EXTENSION = 3
+    """Outside social security, joined by royal decree (act of 15 January 1990, article 18)."""
+    INTEGRATOR = 4
+    """Another integrator, with a directory of its own; many organizations behind one number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """How much an organization announced that it would ask under one purpose."""
+
+    legal_context: LegalContext
+    contract: ContractName
+    hourly: int
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarding:
+    """On what terms an organization was admitted (Dutch: aansluiting)."""
+
+    environment: str = ""
+    """Where it may call, for example `production`; empty if not told."""
+    contacts: tuple[str, ...] = ()
+    """Addresses of functions, never of persons."""
+    expectations: tuple[Expectation, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Organization:
     """An organization as it was admitted to the network (the onboarding record)."""
@@ -57,6 +91,8 @@ class Organization:
     manages: tuple[EnterpriseNumber, ...] = ()
     endpoint: Endpoint | None = None
     """Nothing for organizations that supply nothing."""
+    network: Network = Network.EXTENSION
+    onboarding: Onboarding = Onboarding()
 
     @property
     def public_keys(self) -> tuple[str, ...]:

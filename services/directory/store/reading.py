@@ -20,9 +20,12 @@ from services.directory.model import (
     DeliveryMode,
     Dossier,
     Endpoint,
+    Expectation,
     Figure,
     Holdings,
     IntegrationCheck,
+    Network,
+    Onboarding,
     Organization,
     OrganizationKey,
     QualityCode,
@@ -52,18 +55,22 @@ class PostgresStore:
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             organizations = await connection.fetch(SQL.list_organizations)
+            announced = await connection.fetch(SQL.list_expectations)
             contracts = await connection.fetch(SQL.list_contracts)
             suppliers = await connection.fetch(SQL.list_suppliers)
             subscriptions = await connection.fetch(SQL.list_subscriptions)
         offered: dict[tuple[str, int], list[Supplier]] = {}
         for row in suppliers:
             offered.setdefault((row["code"], row["version"]), []).append(_supplier(row))
+        expected: dict[int, list[Expectation]] = {}
+        for row in announced:
+            expected.setdefault(row["organization"], []).append(_expectation(row))
         return Holdings(
             {
                 EnterpriseNumber(row["cbe_number"]): OrganizationKey(row["key"])
                 for row in organizations
             },
-            [_organization(row) for row in organizations],
+            [_organization(row, expected.get(row["key"], ())) for row in organizations],
             [_contract(row, offered.get((row["code"], row["version"]), ())) for row in contracts],
             [_subscription(row) for row in subscriptions],
         )
@@ -95,7 +102,7 @@ class PostgresStore:
         return [Figure(*row) for row in rows]
 
 
-def _organization(row: asyncpg.Record) -> Organization:
+def _organization(row: asyncpg.Record, expected: Iterable[Expectation]) -> Organization:
     sector, address = row["sector"], row["endpoint_address"]
     return Organization(
         EnterpriseNumber(row["cbe_number"]),
@@ -106,7 +113,14 @@ def _organization(row: asyncpg.Record) -> Organization:
         None
         if address is None
         else Endpoint(address, row["endpoint_server_name"], row["endpoint_in_mesh"]),
+        Network[row["network"]],
+        Onboarding(row["environment"], tuple(row["contacts"]), tuple(expected)),
     )
+
+
+def _expectation(row: asyncpg.Record) -> Expectation:
+    contract = ContractName(row["data_contract"], row["contract_version"])
+    return Expectation(LegalContext(row["legal_context"]), contract, row["hourly"])
 
 
 def _contract(row: asyncpg.Record, suppliers: Iterable[Supplier]) -> DataContract:

@@ -42,6 +42,13 @@ class PostgresShelf:
                 SQL.clear_management, [one.cbe_number.number for one in organizations]
             )
             await connection.executemany(SQL.put_management, managements)
+            await connection.execute(
+                SQL.clear_expectations, [one.cbe_number.number for one in organizations]
+            )
+            await connection.executemany(
+                SQL.put_expectation,
+                [row for one in organizations for row in _expectation_rows(one)],
+            )
 
     async def store_contracts(self, contracts: Collection[DataContract]) -> None:
         """Register or replace data contracts."""
@@ -129,7 +136,22 @@ def _organization_row(one: Organization) -> tuple[object, ...]:
         endpoint and endpoint.address,
         endpoint and endpoint.server_name,
         endpoint and endpoint.in_mesh,
+        one.network.name,
+        one.onboarding.environment,
+        list(one.onboarding.contacts),
     )
+
+
+def _expectation_rows(one: Organization) -> Iterator[tuple[object, ...]]:
+    for told in one.onboarding.expectations:
+        contract = told.contract
+        yield (
+            one.cbe_number.number,
+            told.legal_context,
+            contract.code,
+            contract.version,
+            told.hourly,
+        )
 
 
 def contract_row(contract: DataContract) -> tuple[object, ...]:

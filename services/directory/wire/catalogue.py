@@ -91,6 +91,18 @@ def organization(known: Organization) -> pb.OnboardedOrganization:
         public_key_sha256=known.public_key_sha256,
         managed_cbe_numbers=[managed.digits for managed in known.manages],
         endpoint=_endpoint(known.endpoint),
+        network=f"NETWORK_{known.network.name}",
+        environment=known.onboarding.environment,
+        contacts=known.onboarding.contacts,
+        expected_volumes=[
+            pb.ExpectedVolume(
+                legal_context=told.legal_context,
+                data_contract=told.contract.code,
+                contract_version=told.contract.version,
+                hourly=told.hourly,
+            )
+            for told in known.onboarding.expectations
+        ],
     )
 
 

@@ -7,12 +7,20 @@ import yaml
 from cbss.data.v1 import handicap_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
+from services.concepts.data_contract import ContractName
 from services.concepts.organization import SectorInstitution
 from services.directory.load import contracts, organizations
 from services.directory.load.code_lists import code_lists
 from services.directory.load.refusal import LoadRefused
 from services.directory.load.written import read_yaml
-from services.directory.model import Endpoint, Holdings, QualityCode
+from services.directory.model import (
+    Endpoint,
+    Expectation,
+    Holdings,
+    Network,
+    Onboarding,
+    QualityCode,
+)
 from tests.services.directory.examples import (
     CENTRE,
     FEDERAL,
@@ -46,6 +54,12 @@ def test_an_onboarding_record_is_read_with_all_its_parts():
         public_key_sha256=[FINGERPRINT],
         manages=[CENTRE.digits],
         endpoint={"address": "dns:///source:7443", "server_name": "source"},
+        environment="production",
+        contacts=["functions@source.example"],
+        expects=[
+            {"legal_context": "B:PURPOSE", "data_contract": "HANDICAP", "hourly": 10},
+            {"legal_context": "A:PURPOSE", "data_contract": "HANDICAP", "hourly": 500},
+        ],
     )
 
     assert organizations.read(plain, NOTHING) == [
@@ -56,9 +70,41 @@ def test_an_onboarding_record_is_read_with_all_its_parts():
             public_key_sha256=(FINGERPRINT,),
             manages=(CENTRE,),
             endpoint=Endpoint("dns:///source:7443", "source", in_mesh=False),
+            network=Network.PRIMARY,
+            onboarding=Onboarding(
+                "production",
+                ("functions@source.example",),
+                (
+                    Expectation("A:PURPOSE", ContractName("HANDICAP", 1), 500),
+                    Expectation("B:PURPOSE", ContractName("HANDICAP", 1), 10),
+                ),
+            ),
         ),
-        organization(name="Centre", place=None),
+        organization(name="Centre", place=None, network=Network.SECONDARY),
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "network"),
+    [
+        ({}, Network.EXTENSION),
+        ({"sector_institution": "16.0"}, Network.PRIMARY),
+        ({"network": "INTEGRATOR"}, Network.INTEGRATOR),
+        ({"network": "EXTENSION", "sector_institution": "16.0"}, Network.EXTENSION),
+    ],
+)
+def test_how_an_organization_is_connected_is_told_or_follows(changed, network):
+    (found,) = organizations.read(listed(**changed), NOTHING)
+
+    assert found.network is network
+
+
+def test_who_was_managed_before_stays_in_the_secondary_network():
+    manager = organization(NETWORK, manages=(FEDERAL,))
+
+    (found,) = organizations.read(listed(), Holdings({NETWORK: 1}, [manager], []))
+
+    assert found.network is Network.SECONDARY
 
 
 @pytest.mark.parametrize(
@@ -67,6 +113,20 @@ def test_an_onboarding_record_is_read_with_all_its_parts():
         ({"cbe_number": "0899991042"}, "cbe_number"),
         ({"cbe_number": 899991041}, "cbe_number"),
         ({"name": ""}, "name"),
+        ({"network": "SECONDARY"}, "network"),
+        ({"network": "TERTIARY"}, "network"),
+        ({"network": "INTEGRATOR", "sector_institution": "16.0"}, "network"),
+        ({"environment": "x" * 33}, "environment"),
+        (
+            {"expects": [{"legal_context": "", "data_contract": "A", "hourly": 1}]},
+            "expects[0].legal_context",
+        ),
+        ({"expects": [{"legal_context": "A", "data_contract": "a", "hourly": 1}]}, "expects[0]"),
+        (
+            {"expects": [{"legal_context": "A", "data_contract": "A", "hourly": 0}]},
+            "expects[0].hourly",
+        ),
+        ({"expects": [{"legal_context": "A", "data_contract": "A", "hourly": 1}] * 2}, "expects"),
         ({"sector_institution": 16.0}, "sector_institution"),
         ({"sector_institution": "16"}, "sector_institution"),
         ({"sector_institution": "16.1000"}, "sector_institution"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.directory.errors import DossierOverlaps
-from services.directory.model import Loaded
+from services.directory.model import Expectation, Loaded, Network, Onboarding
 from tests.services.directory.examples import (
     ANOTHER,
     CENTRE,
@@ -16,6 +16,7 @@ from tests.services.directory.examples import (
     NETWORK,
     PERSON,
     REGION_PLACE,
+    TRIAL,
     contract,
     dossier,
     organization,
@@ -33,7 +34,12 @@ async def test_organizations_are_read_as_they_were_stored(kept):
     told = [
         organization(),
         organization(NETWORK, place=None, manages=(CENTRE,), public_key_sha256=(FINGERPRINT,)),
-        source(),
+        source(
+            network=Network.PRIMARY,
+            onboarding=Onboarding(
+                "test", ("one@example", "two@example"), (Expectation("C", TRIAL, 500),)
+            ),
+        ),
     ]
 
     await kept.shelf.store_organizations(told)
