@@ -12,5 +12,6 @@ CALLERS = {
     "cbss.directory.v1.DirectoryService/Unsubscribe": frozenset({"gateway"}),
     "cbss.directory.v1.DirectoryService/ListSubscriptions": frozenset({"gateway"}),
     "cbss.directory.v1.DirectoryService/LocateSubscribers": frozenset({"routing"}),
+    "cbss.directory.v1.DirectoryService/ListFigures": frozenset({"operator"}),
     "cbss.directory.v1.DirectoryService/PreviewSubscribers": frozenset({"operator"}),
 }

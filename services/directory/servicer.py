@@ -8,7 +8,14 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 
 from services.directory.usecases import Contracting, Directory, Registrar, Subscribers
-from services.directory.wire import catalogue, contracts, dossiers, registrations, subscriptions
+from services.directory.wire import (
+    catalogue,
+    contracts,
+    dossiers,
+    figures,
+    registrations,
+    subscriptions,
+)
 from services.directory.wire.calls import Calls
 from services.kit import caller
 from services.kit.paging import PageTokens
@@ -105,6 +112,12 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     ) -> pb.LocateSubscribersResponse:
         events, today = subscriptions.events(request), self.calls.today()
         return subscriptions.located(await self.subscribers.locate(events, today))
+
+    async def ListFigures(
+        self, request: pb.ListFiguresRequest, context: Context
+    ) -> pb.ListFiguresResponse:
+        first, last = figures.days(request)
+        return figures.figures(await self.directory.list_figures(first, last))
 
     async def PreviewSubscribers(
         self, request: pb.PreviewSubscribersRequest, context: Context

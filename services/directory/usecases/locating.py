@@ -11,6 +11,7 @@ from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
 from services.directory.model import (
     Dossier,
+    Figure,
     Located,
     Offer,
     Organization,
@@ -31,6 +32,9 @@ class Store(Protocol):
         self, persons: Collection[Ssin], organizations: Collection[OrganizationKey]
     ) -> Mapping[Ssin, Sequence[Dossier]]:
         """The dossiers that these organizations have on these persons; who has none is absent."""
+
+    async def figures(self, first: date, last: date) -> Sequence[Figure]:
+        """What was counted for the months of some days, in order."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,10 @@ class Directory:
             locating.locate(question, catalogue, dossiers, self.households, today)
             for question in questions
         ]
+
+    async def list_figures(self, first: date, last: date) -> Sequence[Figure]:
+        """What was counted for the months of some days."""
+        return await self.store.figures(first, last)
 
     def list_organizations(
         self, after: EnterpriseNumber | None, most: int

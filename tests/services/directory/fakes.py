@@ -36,6 +36,7 @@ class FakeStore:
         self._dossiers = {}
         self._subscriptions = {}
         self.asked = []
+        self.counted = []
         self.changes = []
         self.away = None
 
@@ -67,6 +68,9 @@ class FakeStore:
 
     async def store_contracts(self, contracts):
         self._contracts.update({one.name: one for one in contracts})
+
+    async def figures(self, first, last):
+        return [one for one in self.counted if first <= one.month <= last]
 
     async def add_contract(self, contract):
         if contract.name in self._contracts:

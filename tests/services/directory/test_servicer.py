@@ -7,10 +7,13 @@ from urllib.parse import quote
 
 import grpc
 import pytest
+from cbss.common.v1 import period_pb2
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
+from cbss.directory.v1 import registration_pb2
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from google.rpc import error_details_pb2, status_pb2
+from google.type import date_pb2
 
 from services.concepts.data_contract import ContractName
 from services.directory.callers import CALLERS
@@ -44,6 +47,9 @@ from tests.services.directory.examples import (
 from tests.services.directory.fakes import Clock, FakePeers, FakeStore
 from tests.services.directory.requests import (
     contracting,
+    customer,
+    day,
+    days,
     event,
     list_subscriptions,
     listing,
@@ -78,6 +84,7 @@ REQUESTS = {
     "Unsubscribe": unsubscribe(),
     "ListSubscriptions": list_subscriptions(),
     "LocateSubscribers": pb.LocateSubscribersRequest(events=[event()]),
+    "ListFigures": pb.ListFiguresRequest(period=days("2026-01-01", "2026-12-31")),
     "PreviewSubscribers": pb.PreviewSubscribersRequest(event=event(), reason="a complaint"),
 }
 ROWS = [(method.rpartition("/")[2], workloads) for method, workloads in CALLERS.items()]
@@ -252,10 +259,11 @@ async def test_answers_who_is_listed_and_refuses_who_is_not(directory, method, l
         assert await reason(call, REQUESTS[method], **named) == "CALLER_NOT_LISTED"
 
 
-READS_FIRST = {"RegisterDataContract", "Unsubscribe"}
+# What needs no catalogue, and what reads it first.
+INDEPENDENT = {"RegisterDataContract", "Unsubscribe", "ListFigures"}
 
 
-@pytest.mark.parametrize("method", REQUESTS.keys() - READS_FIRST)
+@pytest.mark.parametrize("method", sorted(REQUESTS.keys() - INDEPENDENT))
 async def test_nothing_is_told_from_a_catalogue_that_is_too_old(directory, method):
     directory.clock.seconds += 61
     workload = min(CALLERS[f"cbss.directory.v1.DirectoryService/{method}"])
@@ -273,10 +281,83 @@ async def test_nothing_is_told_from_a_catalogue_that_is_too_old(directory, metho
         ("LocateDossiers", pb.LocateDossiersRequest()),
         ("LocateDossiers", pb.LocateDossiersRequest(questions=[asked(ssin="71713000319")])),
         ("ListOrganizations", pb.ListOrganizationsRequest(page_size=-1)),
+        ("RegisterPerson", registering(quality_code="2")),
+        ("RegisterPerson", registering(quality_code="٠٠٢")),
+        ("RegisterPerson", registering(phase=100)),
+        ("RegisterPerson", registering(register=0)),
+        ("RegisterPerson", registering(legal_context="")),
+        ("RegisterPerson", registering(information_customer=customer(ticket=""))),
+        ("RegisterPerson", registering(information_customer=customer(ticket="T" * 37))),
+        ("RegisterPerson", registering(period=period_pb2.Period())),
+        ("RegisterPerson", registering(proof=registration_pb2.IdentityProof(card_number="1"))),
+        ("RegisterPerson", registering(proof=registration_pb2.IdentityProof(last_name="x" * 49))),
+        ("UnregisterPerson", unregistering(period=days("2020-01-01"))),
+        ("ListRegistrations", listing(sector=1000)),
+        ("ListRegistrations", listing(as_of=date_pb2.Date(year=2026, month=2, day=30))),
+        ("Subscribe", subscribe(quality_codes=[])),
+        ("Subscribe", subscribe(mode=0)),
+        ("Subscribe", subscribe(fields=["Rights"])),
+        ("Subscribe", subscribe(minimum_phase=100)),
+        ("Subscribe", subscribe(event_type="r010")),
+        ("Unsubscribe", unsubscribe("nonsense")),
+        ("ListSubscriptions", list_subscriptions(page_size=-1)),
+        ("LocateSubscribers", pb.LocateSubscribersRequest()),
+        ("LocateSubscribers", pb.LocateSubscribersRequest(events=[event(ssin="1")])),
+        ("PreviewSubscribers", pb.PreviewSubscribersRequest(event=event())),
+        ("ListFigures", pb.ListFiguresRequest(period=days("2026-01-01"))),
+        ("ListFigures", pb.ListFiguresRequest(period=days("2000-01-01", "2026-01-01"))),
+        ("RegisterDataContract", contracting(code="fresh")),
+        ("RegisterDataContract", contracting(title="")),
+        ("RegisterDataContract", contracting(minimum_phase=100)),
+        ("RegisterDataContract", contracting(integration_check=0)),
+        ("RegisterDataContract", contracting(required_fields=["a"] * 65)),
         ("ListDataContracts", pb.ListDataContractsRequest(page_size=-1)),
     ],
 )
 async def test_what_makes_no_sense_is_refused(directory, method, wrong):
-    found = await reason(getattr(await stub(directory), method), wrong)
+    workload = min(CALLERS[f"cbss.directory.v1.DirectoryService/{method}"])
+    call = getattr(await stub(directory, workload), method)
+    metadata = forwarded(CENTRE_PROGRAM) if workload == "gateway" else None
 
-    assert found == "INVALID_ARGUMENT"
+    assert await reason(call, wrong, metadata=metadata) == "INVALID_ARGUMENT"
+
+
+async def test_a_person_is_registered_listed_and_unregistered_over_the_wire(directory):
+    gateway, said = await stub(directory, "gateway"), forwarded(CENTRE_PROGRAM)
+
+    registered = await gateway.RegisterPerson(registering(quality_code="003"), metadata=said)
+    listed = await gateway.ListRegistrations(listing(as_of=day("2026-06-01")), metadata=said)
+    ended = await gateway.UnregisterPerson(
+        unregistering(quality_code="003", period=days("2026-01-01", "2026-11-30")), metadata=said
+    )
+
+    assert registered.request == registering(quality_code="003")
+    assert registered.information_cbss.ticket_cbss
+    assert registered.registrations[0].quality_code == "003"
+    assert {one.quality_code for one in listed.registrations} == {"002", "003"}
+    assert ended.registrations[0].period == days("2026-01-01", "2026-11-30")
+
+
+async def test_a_subscription_is_given_and_located_over_the_wire(directory):
+    gateway, said = await stub(directory, "gateway"), forwarded(CENTRE_PROGRAM)
+    given = (await gateway.Subscribe(subscribe(), metadata=said)).subscription
+
+    listed = await gateway.ListSubscriptions(list_subscriptions(), metadata=said)
+    located = await (await stub(directory)).LocateSubscribers(REQUESTS["LocateSubscribers"])
+    await gateway.Unsubscribe(unsubscribe(given.subscription_id), metadata=said)
+
+    assert list(listed.subscriptions) == [given]
+    (found,) = located.results[0].subscribers
+    assert (found.subscription, found.quality_codes) == (given, ["002"])
+
+
+async def test_a_registered_contract_is_listed_and_reasons_against_one_are_told(directory):
+    operator = await stub(directory, "operator")
+
+    await operator.RegisterDataContract(contracting())
+    listed = await (await stub(directory)).ListDataContracts(pb.ListDataContractsRequest())
+    refused = await reason(operator.RegisterDataContract, contracting(code="B", result_type="x.Y"))
+    taken = await reason(operator.RegisterDataContract, contracting(title="Another"))
+
+    assert "FRESH" in [one.code for one in listed.data_contracts]
+    assert (refused, taken) == ("CONTRACT_REFUSED", "CONTRACT_EXISTS")
