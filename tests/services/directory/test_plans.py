@@ -5,6 +5,7 @@ are kept in `sql/`.
 """
 
 import json
+from datetime import UTC, date, datetime
 
 import asyncpg
 import pytest
@@ -47,7 +48,8 @@ def nodes(plan):
 
 
 def parted(node):
-    return node.get("Relation Name", "").startswith(("person_dossiers", "superseded_dossier"))
+    of = node.get("Relation Name", "").startswith(("person_dossiers", "superseded_dossier"))
+    return of and "Scan" in node["Node Type"]
 
 
 async def test_one_person_is_looked_up_in_one_part(serving):
@@ -73,3 +75,43 @@ async def test_the_table_has_as_many_parts_as_the_plans_could_have_reached(servi
     )
 
     assert parts == PARTS
+
+
+MODES = pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+
+
+@MODES
+@pytest.mark.parametrize("how_many", [1, 64, 256])
+async def test_each_person_to_be_changed_is_locked_in_one_part(serving, mode, how_many):
+    await serving.execute(f"set plan_cache_mode = {mode}")
+    asked = sorted(person(n).number for n in range(how_many))
+
+    async with serving.transaction():
+        scans, kinds = await touched(serving, SQL.lock_dossiers, asked)
+
+    assert (scans, kinds) == (how_many, {"Index Scan"})
+
+
+@MODES
+async def test_a_person_is_changed_in_one_part(serving, mode):
+    await serving.execute(f"set plan_cache_mode = {mode}")
+    columns = [1], [1], [5], [date(2020, 1, 1)], [date.max], [None]
+
+    async with serving.transaction():
+        scans, kinds = await touched(serving, SQL.change_person, PERSON.number, *columns)
+
+    assert (scans, kinds) == (1, {"Index Scan"})
+
+
+@MODES
+async def test_what_was_known_of_a_person_is_read_in_one_part_of_either_table(serving, mode):
+    await serving.execute(f"set plan_cache_mode = {mode}")
+    # There is no history yet: PostgreSQL would rather read an empty part than its empty key.
+    await serving.execute("set enable_seqscan = off")
+    await serving.execute("set enable_bitmapscan = off")
+
+    scans, kinds = await touched(
+        serving, SQL.list_known_dossiers, PERSON.number, [1], datetime(2026, 6, 1, tzinfo=UTC)
+    )
+
+    assert (scans, kinds) == (2, {"Index Scan"})
