@@ -23,7 +23,7 @@ from sandbox.operating import operators_channel
 from sandbox.register import read, write
 from services.kit.clock import belgian_day, utc_now
 from tests.mesh.asking import DISABLED, NOBODY, consult, outcome, question, reason
-from tests.mesh.waiting import until
+from tests.support.waiting import until
 
 NUMBER = "IVC/KSZG/99/090"
 CONTEXT = "PCSW:HEATING_ALLOWANCE"

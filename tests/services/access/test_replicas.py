@@ -15,10 +15,10 @@ from services.access.store.postgres import PostgresStore
 from services.access.store.register import PostgresRegister
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
-from tests.mesh.waiting import until
 from tests.support.access_process import replica
 from tests.support.administering import NUMBER, asked
 from tests.support.deliberations import TODAY, deliberation
+from tests.support.waiting import until
 
 HOUR = "3600"
 
