@@ -22,6 +22,8 @@ from tests.support.deliberations import TODAY
 from tests.support.deliberations import deliberation as text_of
 
 SHIPPED = sorted(Path(str(resources("sandbox") / "deliberations")).glob("*.yaml"))
+NUMBERS = len(SHIPPED) + 1
+"""Deliberations: those of the sandbox, and the one made here, which has two versions."""
 HOSTILE = '<script>alert("x")</script> & "quotes"'
 
 
@@ -77,7 +79,7 @@ class Outline(HTMLParser):
 def test_every_version_has_a_page_in_each_language(pages):
     numbers = {path.rpartition("/")[2] for path in pages if "/ivc-" in path}
 
-    assert len(numbers) == 8 + 7
+    assert len(numbers) == len(SHIPPED) + 2 + NUMBERS
     assert {f"{language}/{page}" for language in LANGUAGES for page in numbers} <= pages.keys()
     assert "nl/ivc-kszg-98-001-v2.html" in pages
     assert pages["nl/ivc-kszg-98-001.html"] == pages["nl/ivc-kszg-98-001-v2.html"]
@@ -197,7 +199,7 @@ def rows_of(dom):
 def test_a_browser_without_scripts_shows_the_whole_register(tmp_path, served):
     dom = browser(tmp_path).dom(f"{served}/nl/probing.html?plain")
 
-    assert rows_of(dom) == 7
+    assert rows_of(dom) == NUMBERS
     assert re.search(r'class="search" hidden', dom)
     assert "data-probe" not in dom
 
@@ -205,8 +207,8 @@ def test_a_browser_without_scripts_shows_the_whole_register(tmp_path, served):
 def test_a_browser_with_scripts_searches_while_one_types(tmp_path, served):
     dom = browser(tmp_path).dom(f"{served}/nl/probing.html", width=800)
 
-    # 7 deliberations; found by a word, by two without regard to case, by context, and not at all.
-    assert 'data-probe="7|1,1,1,0,|false|true|solid"' in dom
+    # All deliberations; found by a word, by two without regard to case, by context, and not at all.
+    assert f'data-probe="{NUMBERS}|1,1,1,0,|false|true|solid"' in dom
     assert "data-violation" not in dom
 
 
