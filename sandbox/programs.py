@@ -90,7 +90,7 @@ class Programs:
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
             **self._peers("gateway"),
         }
-        for peer in ("routing", "directory", "identification", "access"):
+        for peer in ("routing", "directory", "identification", "access", "audit"):
             settings[f"{peer.upper()}_HEALTH_ADDRESS"] = self.ports.address(f"{peer}-health")
         return self._program("gateway", "gateway", settings)
 

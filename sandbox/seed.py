@@ -67,6 +67,7 @@ async def load(
             str(written["organizations.yaml"]),
             *_deliberations(),
         ],
+        "audit": ["services.audit.load", str(written["organizations.yaml"])],
         "buffer": ["services.buffer.load", str(files("sandbox") / "data" / "facts.jsonl")],
     }
     async with asyncio.TaskGroup() as together:

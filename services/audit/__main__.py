@@ -11,6 +11,7 @@ from services.audit.servicer import AuditServicer
 from services.audit.settings import Settings
 from services.audit.signed_log import SignedLog
 from services.audit.store.months import PostgresMonths
+from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.places import PostgresPlaces
 from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
@@ -42,6 +43,7 @@ async def main() -> None:
             Months(PostgresMonths(connections), subjects, utc_now),
             subjects,
             places,
+            PostgresOrganizations(connections),
         )
         verifier = Verifier.parse(settings.log_public_key_file.read_text())
         proofs = Proofs(trail, places, SignedLog(settings.log_directory, verifier))

@@ -7,6 +7,8 @@ CALLERS = {
     "cbss.audit.v1.AuditService/RecordReplacement": frozenset({"identification"}),
     "cbss.audit.v1.AuditService/ListExchangesByTicket": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/ListExchangesBySubject": frozenset({"operator"}),
+    "cbss.audit.v1.AuditService/SearchExchanges": frozenset({"operator"}),
+    "cbss.audit.v1.AuditService/ListOwnExchanges": frozenset({"gateway"}),
     "cbss.audit.v1.AuditService/GetCheckpoint": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/GetInclusionProof": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/GetConsistencyProof": frozenset({"operator"}),

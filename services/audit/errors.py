@@ -1,7 +1,13 @@
 """What the trail refuses. What cannot be read is `InvalidArgument`, and a store that is away is
 `StoreUnavailable`, as everywhere."""
 
-from services.concepts.failures import AlreadyExists, NotFound, StateForbids, Unavailable
+from services.concepts.failures import (
+    AlreadyExists,
+    NotFound,
+    StateForbids,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 class ReplacementDiffers(AlreadyExists):
@@ -18,6 +24,10 @@ class RecordNotMerged(StateForbids):
 
 class LogUnsigned(Unavailable):
     """The log has not signed anything yet."""
+
+
+class OrganizationUnknown(Unauthenticated):
+    """The certificate is of no organization that was admitted with this key."""
 
 
 class MonthOver(Exception):

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
 
 
@@ -173,11 +174,32 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
-    """A question to the trail: about an exchange or about a person, and the record of its being
-    asked; nothing to record when it goes on where the same reader left off."""
+class Search:
+    """Records of a customer, or under a purpose, or both, by when they came into the log."""
 
-    about: UUID | Ssin
+    customer: int | None
+    """The first eight digits of its enterprise number."""
+    legal_context: str
+    """Empty for any."""
+    recorded_from: datetime
+    recorded_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who reads its own trail: the organization of a certificate, with the key in it."""
+
+    organization: EnterpriseNumber | None
+    """Nothing if the certificate names none."""
+    public_key_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question to the trail: about an exchange, a person or an organization, and the record of
+    its being asked; nothing to record when it goes on where the same reader left off."""
+
+    about: UUID | Ssin | Search
     page: Page
     reading: Entry | None
 

@@ -9,7 +9,7 @@ from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
-from services.audit.wire import inquiries, proofs, records
+from services.audit.wire import inquiries, proofs, records, searches
 from services.audit.wire.inquiries import Readers
 from services.kit import caller
 
@@ -51,6 +51,21 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
         reader = self.readers.reader(request, caller.current())
         listed = await self.trail.list_exchanges(inquiries.by_subject(request, reader))
         return inquiries.listed_by_subject(listed, reader)
+
+    async def SearchExchanges(
+        self, request: pb.SearchExchangesRequest, context: Context
+    ) -> pb.SearchExchangesResponse:
+        reader = self.readers.reader(request, caller.current())
+        listed = await self.trail.list_exchanges(searches.searched(request, reader))
+        return searches.found(listed, reader)
+
+    async def ListOwnExchanges(
+        self, request: pb.ListOwnExchangesRequest, context: Context
+    ) -> pb.ListOwnExchangesResponse:
+        reader = self.readers.reader(request, caller.current())
+        party = searches.party(reader)
+        listed = await self.trail.list_own_exchanges(searches.own(request, reader, party), party)
+        return searches.found_own(listed, reader)
 
     async def GetCheckpoint(
         self, request: pb.GetCheckpointRequest, context: Context

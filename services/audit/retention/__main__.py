@@ -13,6 +13,7 @@ from services.audit.retention.acts import forgetting
 from services.audit.retention.months import MonthNotMerged, OwnedMonths, retentions
 from services.audit.retention.rules import expired, named, numbered
 from services.audit.store.months import PostgresMonths
+from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.places import PostgresPlaces
 from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
@@ -79,6 +80,7 @@ async def forget(dsn: str, keys: SubjectKeys, months: OwnedMonths, today: date) 
             Months(PostgresMonths(opened), keys, utc_now),
             keys,
             PostgresPlaces(opened),
+            PostgresOrganizations(opened),
         )
         for month in due:
             try:

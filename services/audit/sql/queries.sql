@@ -219,3 +219,43 @@ select n.*
 from unnest($1::bigint[], $2::integer[], $3::integer[], $4::bigint[], $5::uuid[], $6::uuid[], $7::bytea[]) as n
 on conflict do nothing
 returning sequence;
+
+-- name: add_organization
+insert into organization (cbe_number, public_key_sha256)
+values ($1, $2)
+returning cbe_number;
+
+-- name: find_organization_keys
+select public_key_sha256
+from organization
+where cbe_number = $1;
+
+-- name: find_bounds
+-- Between which places is what came into the log from one instant to before another; what is not in
+-- it yet comes now.
+select
+  coalesce(
+    (select min(first_sequence) - 1 from span where integrated_at >= $1), last_sequence
+  ) as after,
+  coalesce(
+    (select min(first_sequence) - 1 from span where integrated_at >= $2),
+    case when $2 > clock_timestamp() then 9223372036854775807 else last_sequence end
+  ) as until
+from log_state;
+
+-- name: list_records_by_customer
+select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
+from record r
+join ground g using (ground_id)
+where r.customer = $1 and ($2::text = '' or g.legal_context = $2)
+  and r.sequence > $3 and r.sequence <= $4
+order by r.sequence
+limit $5;
+
+-- name: list_records_by_legal_context
+select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
+from record r
+join ground g using (ground_id)
+where g.legal_context = $1 and r.sequence > $2 and r.sequence <= $3
+order by r.sequence
+limit $4;

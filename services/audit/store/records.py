@@ -10,7 +10,7 @@ import asyncpg
 from cbss.audit.v1 import kept_record_pb2 as kept_pb
 
 from services.audit.errors import MonthOver
-from services.audit.model import Ground, Kept, Row, SubjectKey
+from services.audit.model import Ground, Kept, Row, Search, SubjectKey
 from services.kit.coalesce import Coalescer
 from services.kit.postgres import retrying, statements
 
@@ -103,6 +103,17 @@ class PostgresRecords:
         ends = [one.month + 1 << MONTH_BITS for one in keys]
         found = [one.key for one in keys]
         return await self._kept(SQL.list_records_by_subject, begins, ends, found, after, most)
+
+    async def of_search(self, search: Search, after: int, most: int) -> list[Kept]:
+        """The records of a customer or under a purpose, in the order of recording."""
+        [row] = await retrying(
+            lambda: self._pool.fetch(SQL.find_bounds, search.recorded_from, search.recorded_until)
+        )
+        bounds = (max(after, row["after"]), row["until"], most)
+        context = search.legal_context
+        if search.customer is None:
+            return await self._kept(SQL.list_records_by_legal_context, context, *bounds)
+        return await self._kept(SQL.list_records_by_customer, search.customer, context, *bounds)
 
     async def _kept(self, statement: str, *arguments: object) -> list[Kept]:
         rows = await retrying(lambda: self._pool.fetch(statement, *arguments))

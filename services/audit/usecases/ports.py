@@ -10,9 +10,11 @@ from services.audit.model import (
     HiddenSubject,
     Kept,
     Row,
+    Search,
     Signed,
     SubjectKey,
 )
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
 
 
@@ -28,6 +30,9 @@ class Records(Protocol):
 
     async def of_subject(self, keys: Sequence[SubjectKey], after: int, most: int) -> Sequence[Kept]:
         """The records about a person, in the order of recording."""
+
+    async def of_search(self, search: Search, after: int, most: int) -> Sequence[Kept]:
+        """The records of a customer or under a purpose, in the order of recording."""
 
 
 class Replacements(Protocol):
@@ -106,3 +111,10 @@ class Log(Protocol):
 
     async def consistency(self, old: int, new: int) -> Sequence[bytes]:
         """The proof that the log of one size begins with that of another."""
+
+
+class Organizations(Protocol):
+    """The organizations that were admitted."""
+
+    async def keys_of(self, organization: EnterpriseNumber) -> frozenset[str]:
+        """The keys of an organization's programs; none if it was not admitted."""

@@ -4,17 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.audit import rules
-from services.audit.errors import MonthOver, ReplacementDiffers
+from services.audit.errors import MonthOver, OrganizationUnknown, ReplacementDiffers
 from services.audit.model import (
     Entry,
     HiddenReplacement,
     Inquiry,
     Listed,
+    Party,
     Replacement,
     Row,
+    Search,
     SubjectKey,
 )
-from services.audit.usecases.ports import Month, Months, Places, Records, Replacements, Subjects
+from services.audit.usecases.ports import (
+    Month,
+    Months,
+    Organizations,
+    Places,
+    Records,
+    Replacements,
+    Subjects,
+)
 from services.concepts.ssin import Ssin
 
 MOST_NUMBERS = 64
@@ -35,6 +45,7 @@ class Trail:
     months: Months
     subjects: Subjects
     places: Places
+    organizations: Organizations
 
     async def record(self, entries: Sequence[Entry]) -> None:
         """Make the entries durable; all of them, or none if it fails."""
@@ -67,14 +78,23 @@ class Trail:
         if inquiry.reading is not None:
             await self.record([inquiry.reading])
         after, most = inquiry.page.after, inquiry.page.most + 1
-        if isinstance(inquiry.about, Ssin):
-            keys = await self._keys(inquiry.about)
-            found = await self.records.of_subject(keys, after, most)
-        else:
-            found = await self.records.of_ticket(inquiry.about, after, most)
+        match inquiry.about:
+            case Ssin() as person:
+                found = await self.records.of_subject(await self._keys(person), after, most)
+            case Search() as search:
+                found = await self.records.of_search(search, after, most)
+            case ticket:
+                found = await self.records.of_ticket(ticket, after, most)
         shown, next_after = rules.cut(found, inquiry.page)
         indexes = await self.places.indexes([one.sequence for one in shown])
         return Listed(shown, next_after, indexes)
+
+    async def list_own_exchanges(self, inquiry: Inquiry, party: Party) -> Listed:
+        """A page of an organization's own records; OrganizationUnknown if it was not admitted."""
+        known = party.organization and await self.organizations.keys_of(party.organization)
+        if not known or party.public_key_sha256 not in known:
+            raise OrganizationUnknown
+        return await self.list_exchanges(inquiry)
 
     async def _keys(self, person: Ssin) -> list[SubjectKey]:
         """What the records of all numbers that the person has had are found by."""

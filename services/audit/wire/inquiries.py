@@ -10,6 +10,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from services.audit.model import Entry, Inquiry, Listed, Page
 from services.audit.wire.kept import read
 from services.audit.wire.records import entry, identified, refused
+from services.concepts.enterprise_number import parse_organization_identifier
 from services.concepts.ssin import parse_ssin
 from services.kit.caller import Caller
 from services.kit.clock import Clock
@@ -17,10 +18,13 @@ from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, page_size
 from services.kit.trace import trace_id
 
-Request = (
-    pb.ListExchangesByTicketRequest | pb.ListExchangesBySubjectRequest | pb.GetInclusionProofRequest
+Paged = (
+    pb.ListExchangesByTicketRequest
+    | pb.ListExchangesBySubjectRequest
+    | pb.SearchExchangesRequest
+    | pb.ListOwnExchangesRequest
 )
-Paged = pb.ListExchangesByTicketRequest | pb.ListExchangesBySubjectRequest
+Request = Paged | pb.GetInclusionProofRequest
 
 SERVICE = "cbss.audit.v1.AuditService"
 SHORTEST_REASON, LONGEST_REASON = 3, 256
@@ -88,11 +92,16 @@ class Reader:
             reading_reason=reason,
             trace_id=trace_id(),
         )
+        if (client := self.caller.client) is not None:
+            organization = parse_organization_identifier(client.organization_identifier or "")
+            record.client_certificate_sha256 = client.certificate_sha256
+            record.caller_cbe_number = "" if organization is None else organization.digits
         record.occurred_at.FromDatetime(self.readers.now())
         return entry(record)
 
     def _who(self) -> str:
-        return self.caller.workload
+        client = self.caller.client
+        return f"{self.caller.workload} {client.organization_identifier if client else None}"
 
 
 def _query(request: Request) -> bytes:
@@ -124,7 +133,7 @@ def listed_by_ticket(listed: Listed, reader: Reader) -> pb.ListExchangesByTicket
     return pb.ListExchangesByTicketResponse(
         records=read(listed.kept),
         next_page_token=reader.token(listed.after),
-        places=_places(listed),
+        places=places(listed),
     )
 
 
@@ -133,11 +142,12 @@ def listed_by_subject(listed: Listed, reader: Reader) -> pb.ListExchangesBySubje
     return pb.ListExchangesBySubjectResponse(
         records=read(listed.kept),
         next_page_token=reader.token(listed.after),
-        places=_places(listed),
+        places=places(listed),
     )
 
 
-def _places(listed: Listed) -> list[pb.LogPlace]:
+def places(listed: Listed) -> list[pb.LogPlace]:
+    """Where in the log those records are that have a place."""
     return [
         pb.LogPlace(record_id=str(one.record_id), log_index=listed.indexes[one.sequence])
         for one in listed.kept

@@ -2,23 +2,43 @@
 
 import json
 from base64 import b64encode
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
 import pytest
+from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 
+from services.audit.callers import CALLERS
 from services.audit.months import Months
+from services.audit.servicer import AuditServicer
 from services.audit.store.months import PostgresMonths
+from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.places import PostgresPlaces
 from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
 from services.audit.subjects import SubjectKeys
+from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
+from services.audit.wire.inquiries import Readers
 from services.kit.clock import utc_now
+from services.kit.ids import uuid7
 from services.kit.migrate import migrate
+from services.kit.paging import PageTokens
 from services.kit.postgres import pool
-from tests.services.audit.fakes import FakeMonths, FakePlaces, FakeRecords, FakeReplacements
+from services.kit.server import Service
+from tests.services.audit.fakes import (
+    FakeLog,
+    FakeMonths,
+    FakeOrganizations,
+    FakePlaces,
+    FakeRecords,
+    FakeReplacements,
+)
 from tests.services.audit.logs import Running
+from tests.services.audit.serving import NOW
+from tests.support.server import served
 
 
 def secrets(*versions, current):
@@ -65,6 +85,7 @@ class Stores:
     replacements: object
     months: object
     places: object
+    organizations: object
 
 
 @pytest.fixture(params=["fake", "postgres"])
@@ -73,12 +94,18 @@ async def stores(request, subject_keys):
     if request.param == "fake":
         months = FakeMonths()
         records = FakeRecords(months)
-        yield Stores(records, FakeReplacements(), months, FakePlaces(records))
+        yield Stores(records, FakeReplacements(), months, FakePlaces(records), FakeOrganizations())
         return
     database = await migrated(request.getfixturevalue("postgres"))
     async with pool(database.dsn, name="audit") as opened, PostgresRecords(opened) as records:
         months = Months(PostgresMonths(opened), subject_keys(1, current=1), utc_now)
-        yield Stores(records, PostgresReplacements(opened), months, PostgresPlaces(opened))
+        yield Stores(
+            records,
+            PostgresReplacements(opened),
+            months,
+            PostgresPlaces(opened),
+            PostgresOrganizations(opened),
+        )
 
 
 @pytest.fixture
@@ -86,7 +113,14 @@ def trail_of(stores):
     """Makes the trail over the stores, under some subject keys."""
 
     def made(keys):
-        return Trail(stores.records, stores.replacements, stores.months, keys, stores.places)
+        return Trail(
+            stores.records,
+            stores.replacements,
+            stores.months,
+            keys,
+            stores.places,
+            stores.organizations,
+        )
 
     return made
 
@@ -99,6 +133,43 @@ async def running(database, subject_keys, tmp_path):
     owner = await asyncpg.connect(database.owner_dsn)
     async with pool(database.dsn, name="audit") as opened, PostgresRecords(opened) as records:
         months = Months(PostgresMonths(opened), keys, utc_now)
-        trail = Trail(records, PostgresReplacements(opened), months, keys, PostgresPlaces(opened))
+        trail = Trail(
+            records,
+            PostgresReplacements(opened),
+            months,
+            keys,
+            PostgresPlaces(opened),
+            PostgresOrganizations(opened),
+        )
         yield Running(trail, database, folder, owner)
     await owner.close()
+
+
+@pytest.fixture
+async def audit(tmp_path, authority, subject_keys):
+    """The service over a store in memory; gives channels by workload, and the store."""
+
+    @asynccontextmanager
+    async def made():
+        months, replacements = FakeMonths(), FakeReplacements()
+        records = FakeRecords(months)
+        places, log = FakePlaces(records), FakeLog(records)
+        organizations = FakeOrganizations()
+        trail = Trail(
+            records, replacements, months, subject_keys(1, current=1), places, organizations
+        )
+        readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
+        service = Service(
+            rpc.add_AuditServiceServicer_to_server,
+            AuditServicer(trail, readers, Proofs(trail, places, log)),
+            pb.DESCRIPTOR.services_by_name["AuditService"],
+        )
+        async with served(tmp_path, authority, [service], CALLERS, name="audit") as running:
+            running.records, running.replacements = records, replacements
+            running.workload = authority.workload
+            running.places, running.log = places, log
+            running.organizations = organizations
+            yield running
+
+    async with made() as running:
+        yield running

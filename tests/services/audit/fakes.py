@@ -63,6 +63,16 @@ class FakeRecords:
             lambda month, row: row.subject and (month, row.subject.key) in wanted, after, most
         )
 
+    async def of_search(self, search, after, most):
+        def wanted(_, row):
+            ground = row.entry.ground
+            return search.customer in (None, ground.customer) and search.legal_context in (
+                "",
+                ground.legal_context,
+            )
+
+        return self._kept(wanted, after, most)
+
     def _kept(self, wanted, after, most):
         found = [
             _as_kept(at, row)
@@ -113,6 +123,16 @@ class FakeLog:
         rows = enumerate(self._records.rows[begin:end], begin + 1)
         leaves = [leaf(_as_kept(at, row), row.subject and row.subject.key) for at, (_, row) in rows]
         return root_of([leaf_hash(one) for one in leaves])
+
+
+class FakeOrganizations:
+    """Admits organizations when a test says so."""
+
+    def __init__(self):
+        self.keys = {}
+
+    async def keys_of(self, organization):
+        return frozenset(self.keys.get(organization.digits, ()))
 
 
 class FakeReplacements:

@@ -1,7 +1,5 @@
 """The trail over real mutual TLS: who may record, who may read, and what reading leaves behind."""
 
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import grpc
@@ -10,72 +8,10 @@ from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.callers import CALLERS
-from services.audit.servicer import AuditServicer
-from services.audit.usecases.proving import Proofs
-from services.audit.usecases.trail import Trail
-from services.audit.wire.inquiries import Readers
 from services.kit.errors import PeerFailed
-from services.kit.ids import uuid7
-from services.kit.paging import PageTokens
-from services.kit.server import Service
 from services.kit.tlog.hashes import leaf_hash
 from services.kit.tlog.proofs import verify_consistency, verify_inclusion
-from tests.services.audit.fakes import (
-    FakeLog,
-    FakeMonths,
-    FakePlaces,
-    FakeRecords,
-    FakeReplacements,
-)
-from tests.support.server import served
-
-SSIN = "71713000318"
-KNOWN = str(uuid4())
-NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-async def audit(tmp_path, authority, subject_keys):
-    """The service over a store in memory; gives channels by workload, and the store."""
-
-    @asynccontextmanager
-    async def made():
-        months, replacements = FakeMonths(), FakeReplacements()
-        records = FakeRecords(months)
-        places, log = FakePlaces(records), FakeLog(records)
-        trail = Trail(records, replacements, months, subject_keys(1, current=1), places)
-        readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
-        service = Service(
-            rpc.add_AuditServiceServicer_to_server,
-            AuditServicer(trail, readers, Proofs(trail, places, log)),
-            pb.DESCRIPTOR.services_by_name["AuditService"],
-        )
-        async with served(tmp_path, authority, [service], CALLERS, name="audit") as running:
-            running.records, running.replacements = records, replacements
-            running.workload = authority.workload
-            running.places, running.log = places, log
-            yield running
-
-    async with made() as running:
-        yield running
-
-
-async def stub(audit, workload):
-    return rpc.AuditServiceStub(await audit.channel(workload))
-
-
-def record(**others):
-    made = record_pb.ExchangeRecord(
-        record_id=others.pop("record_id", str(uuid4())),
-        ticket_cbss=others.pop("ticket_cbss", str(uuid4())),
-        stage=others.pop("stage", record_pb.EXCHANGE_STAGE_INTENT),
-        verdict=record_pb.VERDICT_PERMIT,
-        subject_ssin=SSIN,
-        **others,
-    )
-    made.occurred_at.FromDatetime(NOW)
-    return made
+from tests.services.audit.serving import KNOWN, NOW, SSIN, record, stub
 
 
 async def test_what_is_recorded_is_read_back_without_the_person(audit):

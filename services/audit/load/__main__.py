@@ -1,0 +1,88 @@
+"""Load organizations into audit: `python -m services.audit.load organizations.yaml`.
+
+The file is the onboarding file that the directory's load job reads too; what it does not list is no
+longer there afterwards. The environment names the database: DATABASE_OWNER_DSN_FILE. Ends with code
+1, and every problem, when nothing was changed.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import structlog
+import yaml
+
+from services.concepts.enterprise_number import parse_enterprise_number
+from services.concepts.failures import InvalidArgument
+from services.kit import logs
+from services.kit.postgres import statements
+from services.kit.settings import OwnerSettings, load
+
+SQL = statements("services.audit")
+_DIGEST_DIGITS = 64
+log = structlog.get_logger()
+
+Admitted = tuple[str, list[str]]
+
+
+def read(text: str) -> tuple[list[Admitted], list[str]]:
+    """The organizations in a file with the keys of their programs, and what is wrong with it."""
+    try:
+        listed = yaml.safe_load(text)["organizations"]
+    except (yaml.YAMLError, KeyError, TypeError):
+        return [], ["is no list of organizations"]
+    admitted: dict[str, list[str]] = {}
+    problems = []
+    for number, one in enumerate(listed, 1):
+        try:
+            digits, keys = _organization(one)
+        except (KeyError, TypeError, ValueError, InvalidArgument):
+            problems.append(f"organization {number} has no usable number or keys")
+            continue
+        if digits in admitted:
+            problems.append(f"organization {number} is there twice")
+        admitted[digits] = keys
+    return list(admitted.items()), problems
+
+
+def _organization(told: Any) -> Admitted:
+    keys = [str(key) for key in told["public_key_sha256"]]
+    for key in keys:
+        if len(bytes.fromhex(key)) * 2 != _DIGEST_DIGITS or key != key.lower():
+            raise ValueError
+    return parse_enterprise_number(str(told["cbe_number"])).digits, keys
+
+
+async def store(dsn: str, admitted: Sequence[Admitted]) -> None:
+    """Put these organizations in the place of those that were there."""
+    connection = await asyncpg.connect(dsn, timeout=30)
+    try:
+        async with connection.transaction():
+            await connection.execute("delete from organization")
+            await connection.executemany(SQL.add_organization, admitted)
+    finally:
+        await connection.close()
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="services.audit.load", description=__doc__)
+    parser.add_argument("file", type=Path)
+    given = parser.parse_args()
+    settings = load(OwnerSettings)
+    logs.configure(settings.log_level, service="audit")
+    admitted, problems = read(given.file.read_text("utf-8"))
+    for problem in problems:
+        log.error("refused", file=given.file.name, problem=problem)
+    if problems:
+        sys.exit(1)
+    asyncio.run(store(settings.database_owner_dsn, admitted))
+    log.info("organizations loaded", count=len(admitted))
+
+
+if __name__ == "__main__":
+    main()

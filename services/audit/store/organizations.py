@@ -1,0 +1,22 @@
+"""The organizations that were admitted, in PostgreSQL: only read here."""
+
+import asyncpg
+
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.kit.postgres import retrying, statements
+
+SQL = statements("services.audit")
+
+
+class PostgresOrganizations:
+    """Knows the keys of organizations' programs."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def keys_of(self, organization: EnterpriseNumber) -> frozenset[str]:
+        """The keys of an organization's programs; none if it was not admitted."""
+        keys = await retrying(
+            lambda: self._pool.fetchval(SQL.find_organization_keys, organization.digits)
+        )
+        return frozenset(keys or ())

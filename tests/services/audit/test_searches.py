@@ -1,0 +1,207 @@
+"""Records are found by customer, purpose and time; an organization finds its own and no others."""
+
+import hashlib
+import json
+from datetime import timedelta
+from urllib.parse import quote
+
+import grpc
+import pytest
+from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from google.rpc import error_details_pb2, status_pb2
+
+from services.audit.load.__main__ import read, store
+from services.audit.model import Inquiry, Page, Search
+from services.audit.store.organizations import PostgresOrganizations
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.kit.forwarded import HEADER
+from services.kit.postgres import pool
+from tests.services.audit.logs import real_entry
+from tests.services.audit.serving import NOW, record, stub
+
+GHENT, LIEGE = "0899990348", "0899990447"
+DAY = timedelta(days=1)
+
+
+def window(request, begins=NOW, ends=NOW + DAY):
+    request.recorded_from.FromDatetime(begins)
+    request.recorded_until.FromDatetime(ends)
+    return request
+
+
+def search(**others):
+    return window(pb.SearchExchangesRequest(reason="inspection", **others))
+
+
+def own(**others):
+    return window(pb.ListOwnExchangesRequest(reason="our own check", **others))
+
+
+@pytest.fixture
+def programs(audit, authority):
+    """Programs of two organizations, of which the first was admitted; what the gateway says."""
+    made = {}
+    for name, number in (("ghent", GHENT), ("liege", LIEGE)):
+        program = authority.program(f"NTRBE-{number}")
+        der = program.certificate.public_bytes(Encoding.DER)
+        pem = quote(program.pem.decode(), safe="")
+        made[name] = [(HEADER, f'Hash={hashlib.sha256(der).hexdigest()};Cert="{pem}"')]
+        if name == "ghent":
+            spki = program.certificate.public_key().public_bytes(
+                Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+            )
+            audit.organizations.keys[number] = {hashlib.sha256(spki).hexdigest()}
+    return made
+
+
+async def recorded(audit):
+    records = [
+        record(customer_cbe_number=GHENT, legal_context="A"),
+        record(customer_cbe_number=GHENT, legal_context="B"),
+        record(customer_cbe_number=LIEGE, legal_context="A"),
+    ]
+    recorder = await stub(audit, "routing")
+    await recorder.RecordExchanges(pb.RecordExchangesRequest(records=records))
+    return [one.record_id for one in records]
+
+
+async def test_an_operator_searches_by_customer_and_purpose(audit):
+    one, two, three = await recorded(audit)
+    operator = await stub(audit, "operator")
+
+    async def found(**what):
+        answer = await operator.SearchExchanges(search(**what))
+        return [each.record_id for each in answer.records if each.customer_cbe_number]
+
+    assert await found(customer_cbe_number=GHENT) == [one, two]
+    assert await found(legal_context="A") == [one, three]
+    assert await found(customer_cbe_number=GHENT, legal_context="B") == [two]
+    assert len(audit.records.rows) == 6
+
+
+async def gateway(audit):
+    return rpc.AuditServiceStub(await audit.raw(audit.workload("gateway")))
+
+
+async def test_an_organization_reads_its_own_trail_and_that_is_recorded(audit, programs):
+    one, two, _ = await recorded(audit)
+
+    answer = await (await gateway(audit)).ListOwnExchanges(own(), metadata=programs["ghent"])
+
+    assert [each.record_id for each in answer.records] == [one, two]
+    assert not any(each.subject_ssin for each in answer.records)
+    _, reading = audit.records.rows[-1]
+    assert b"ListOwnExchanges" in reading.entry.ground.content
+
+
+@pytest.mark.parametrize("metadata", ["liege", None])
+async def test_who_was_not_admitted_reads_nothing(audit, programs, metadata):
+    await recorded(audit)
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await (await gateway(audit)).ListOwnExchanges(
+            own(), metadata=programs[metadata] if metadata else []
+        )
+
+    assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
+    details = dict(refused.value.trailing_metadata())["grpc-status-details-bin"]
+    info = error_details_pb2.ErrorInfo()
+    status_pb2.Status.FromString(details).details[0].Unpack(info)
+    assert info.reason == ("ORGANIZATION_UNKNOWN" if metadata else "CALLER_UNKNOWN")
+    assert len(audit.records.rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("workload", "method", "request_"),
+    [("gateway", "SearchExchanges", search()), ("operator", "ListOwnExchanges", own())],
+)
+async def test_who_is_not_listed_is_refused(audit, workload, method, request_):
+    raw = rpc.AuditServiceStub(await audit.raw(audit.workload(workload)))
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await getattr(raw, method)(request_)
+
+    assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
+
+
+BAD = [
+    search(),
+    search(customer_cbe_number="0899990349"),
+    search(legal_context="x" * 65),
+    window(search(legal_context="A"), NOW, NOW),
+    window(search(legal_context="A"), NOW, NOW + 367 * DAY),
+    pb.SearchExchangesRequest(legal_context="A", reason="inspection"),
+    window(pb.SearchExchangesRequest(legal_context="A")),
+]
+
+
+@pytest.mark.parametrize("request_", BAD)
+async def test_refuses_a_search_that_makes_no_sense(audit, request_):
+    raw = rpc.AuditServiceStub(await audit.raw(audit.workload("operator")))
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await raw.SearchExchanges(request_)
+
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert audit.records.rows == []
+
+
+async def test_time_is_when_records_came_into_the_log(running):
+    first = [real_entry(n) for n in range(3)]
+    await running.trail.record(first)
+    await running.grow()
+    middle = await running.owner.fetchval("select clock_timestamp()")
+    second = [real_entry(n) for n in range(3)]
+    await running.trail.record(second)
+    await running.grow()
+    unmerged = [real_entry()]
+    await running.trail.record(unmerged)
+    begin, end = middle - DAY, middle + DAY
+
+    async def found(begins, ends, customer=8999903, context=""):
+        asked = Search(customer, context, begins, ends)
+        listed = await running.trail.list_exchanges(Inquiry(asked, Page(0, 100), None))
+        return [one.record_id for one in listed.kept]
+
+    def ids(*entries):
+        return [one.record_id for one in entries]
+
+    assert await found(begin, middle) == ids(*first)
+    assert await found(middle, end) == ids(*second, *unmerged)
+    assert await found(begin, end, context="TEST:1") == ids(first[1], second[1])
+    assert await found(begin, end, customer=None, context="TEST:1") == ids(first[1], second[1])
+    assert await found(begin, end, customer=7) == []
+
+
+KEY = "ab" * 32
+
+
+async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(database):
+    for number in (GHENT, LIEGE):
+        text = json.dumps({"organizations": [{"cbe_number": number, "public_key_sha256": [KEY]}]})
+        admitted, problems = read(text)
+        assert problems == []
+        await store(database.owner_dsn, admitted)
+
+    async with pool(database.dsn, name="audit") as opened:
+        known = PostgresOrganizations(opened)
+        assert await known.keys_of(EnterpriseNumber(int(LIEGE))) == {KEY}
+        assert await known.keys_of(EnterpriseNumber(int(GHENT))) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "organizations",
+    [
+        None,
+        [{}],
+        [{"cbe_number": "1", "public_key_sha256": [KEY]}],
+        [{"cbe_number": GHENT, "public_key_sha256": ["abc"]}],
+        [{"cbe_number": GHENT, "public_key_sha256": [KEY]}] * 2,
+    ],
+)
+def test_a_list_that_is_not_usable_is_refused_with_what_is_wrong(organizations):
+    _, problems = read(json.dumps({"organizations": organizations} if organizations else []))
+
+    assert problems
