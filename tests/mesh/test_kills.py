@@ -13,7 +13,7 @@ from tests.mesh.trail import Trail
 IN_FLIGHT = 16
 KILLED = [
     *("gateway", "routing", "identification", "directory", "access", "audit", "buffer"),
-    *("postgres", "valkey", "dgph"),
+    *("sequencer", "witness", "postgres", "valkey", "dgph"),
 ]
 
 

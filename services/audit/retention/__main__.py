@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 
 import asyncpg
@@ -10,6 +12,7 @@ import structlog
 
 from services.audit.months import Months
 from services.audit.retention.acts import forgetting
+from services.audit.retention.adoption import adopt
 from services.audit.retention.months import MonthNotMerged, OwnedMonths, retentions
 from services.audit.retention.rules import expired, named, numbered
 from services.audit.store.months import PostgresMonths
@@ -39,6 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="services.audit.retention", description=__doc__)
     asked = parser.add_subparsers(dest="what", required=True)
     asked.add_parser("forget", help="forget the months that the law no longer wants kept")
+    asked.add_parser("adopt", help="take the records of before the log into it")
     asked.add_parser("rewrap", help="wrap all keys of months with the current secret")
     freeze = asked.add_parser("freeze", help="keep a month for a running inquiry")
     freeze.add_argument("month", type=numbered, help="such as 2026-11")
@@ -60,8 +64,12 @@ async def done(settings: Settings, given: argparse.Namespace, today: date) -> bo
         if given.what == "rewrap":
             await months.rewrap(keys, lambda month: log.info("wrapped", month=named(month)))
             return True
-        if given.what == "forget":
-            return await forget(settings.database_owner_dsn, keys, months, today)
+        if given.what in ("forget", "adopt"):
+            async with _trail(settings.database_owner_dsn, keys) as trail:
+                if given.what == "adopt":
+                    log.info("adopted", count=await adopt(connection, keys, trail.record))
+                    return True
+                return await forget(trail, months, today)
         reason = given.reason if given.what == "freeze" else None
         found = await months.freeze(given.month, reason)
         log.info(given.what, month=named(given.month), found=found)
@@ -70,11 +78,24 @@ async def done(settings: Settings, given: argparse.Namespace, today: date) -> bo
         await connection.close()
 
 
-async def forget(dsn: str, keys: SubjectKeys, months: OwnedMonths, today: date) -> bool:
+async def forget(trail: Trail, months: OwnedMonths, today: date) -> bool:
     """Forget what is due; every month is recorded in the log before it goes."""
-    due = expired(await months.all(), retentions(), today)
+    for month in expired(await months.all(), retentions(), today):
+        try:
+            await trail.record([forgetting(month.month, uuid7, utc_now())])
+            await months.forget(month.month)
+        except MonthNotMerged as fault:
+            log.error(str(fault.__doc__), month=named(month.month))
+            return False
+        log.info("forgotten", month=named(month.month))
+    return True
+
+
+@asynccontextmanager
+async def _trail(dsn: str, keys: SubjectKeys) -> AsyncIterator[Trail]:
+    """The trail, as its owner adds to it."""
     async with pool(dsn, name="retention") as opened, PostgresRecords(opened) as records:
-        trail = Trail(
+        yield Trail(
             records,
             PostgresReplacements(opened),
             Months(PostgresMonths(opened), keys, utc_now),
@@ -82,15 +103,6 @@ async def forget(dsn: str, keys: SubjectKeys, months: OwnedMonths, today: date) 
             PostgresPlaces(opened),
             PostgresOrganizations(opened),
         )
-        for month in due:
-            try:
-                await trail.record([forgetting(month.month, uuid7, utc_now())])
-                await months.forget(month.month)
-            except MonthNotMerged as fault:
-                log.error(str(fault.__doc__), month=named(month.month))
-                return False
-            log.info("forgotten", month=named(month.month))
-    return True
 
 
 if __name__ == "__main__":

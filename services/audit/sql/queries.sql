@@ -259,3 +259,10 @@ join ground g using (ground_id)
 where g.legal_context = $1 and r.sequence > $2 and r.sequence <= $3
 order by r.sequence
 limit $4;
+
+-- name: list_earlier_records
+select sequence, record_id, subject_key, subject_key_version, subject_encrypted, content
+from earlier_record
+where sequence > $1
+order by sequence
+limit $2;

@@ -52,6 +52,8 @@ def entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
     subject = None
     if record.subject_ssin:
         subject = parse_ssin(record.subject_ssin, field=f"{path}.subject_ssin")
+    if record.stage == record_pb.EXCHANGE_STAGE_LINE and (subject is None or record.subjects_count):
+        raise refused(f"{path}.subject_ssin", "must be told in a LINE, which counts nobody")
     ground, instance = kept.ground_of(record), kept.instance_of(record)
     if len(ground.content) + len(instance) > LARGEST_RECORD:
         raise refused(path, f"must be at most {LARGEST_RECORD} bytes")

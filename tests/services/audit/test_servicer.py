@@ -36,6 +36,26 @@ async def test_what_is_recorded_is_read_back_without_the_person(audit):
     )
 
 
+async def test_a_batch_is_a_header_and_a_line_for_each_person(audit):
+    ticket = str(uuid4())
+    header = record(ticket_cbss=ticket, subjects_count=2)
+    header.ClearField("subject_ssin")
+    lines = [record(ticket_cbss=ticket, stage=record_pb.EXCHANGE_STAGE_LINE) for _ in range(2)]
+    lines[1].subject_ssin = "89672220419"
+    recorder, operator = await stub(audit, "routing"), await stub(audit, "operator")
+    await recorder.RecordExchanges(pb.RecordExchangesRequest(records=[header, *lines]))
+
+    of_person = await operator.ListExchangesBySubject(
+        pb.ListExchangesBySubjectRequest(ssin="89672220419", reason="inspection")
+    )
+    of_ticket = await operator.ListExchangesByTicket(
+        pb.ListExchangesByTicketRequest(ticket_cbss=ticket, reason="inspection")
+    )
+
+    assert [one.record_id for one in of_person.records[:-1]] == [lines[1].record_id]
+    assert [one.subjects_count for one in of_ticket.records[:3]] == [2, 0, 0]
+
+
 async def test_pages_about_a_person_end_and_belong_to_one_reading(audit):
     recorder, operator = await stub(audit, "routing"), await stub(audit, "operator")
     await recorder.RecordExchanges(pb.RecordExchangesRequest(records=[record() for _ in range(5)]))
@@ -238,6 +258,10 @@ BAD = [
     (
         "RecordExchanges",
         pb.RecordExchangesRequest(records=[record(filtered_elements=["x" * 70_000])]),
+    ),
+    (
+        "RecordExchanges",
+        pb.RecordExchangesRequest(records=[record(stage=7, subjects_count=2)]),
     ),
     ("RecordReplacement", replaced(ssin="717")),
     ("RecordReplacement", replaced(by=SSIN)),
