@@ -1,18 +1,13 @@
 """The rules change while the mesh runs: by two people, in the trail, at once; and in public."""
 
-import asyncio
-import sys
 from datetime import timedelta
 from importlib.resources import files
-from pathlib import Path
 from uuid import uuid4
 
 import grpc
 import pytest
 import pytest_asyncio
 import yaml
-from cbss.access.v1 import access_service_pb2 as access_pb
-from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.access.v1 import deliberation_pb2
 from cbss.access.v1 import deliberation_service_pb2 as pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
@@ -171,76 +166,3 @@ async def test_everybody_reads_the_register_without_a_certificate(mesh, tmp_path
     (commune,) = next(one for one in register if one.number.endswith("003")).accessions
     assert commune.recipient.name == "Commune"
     assert (tmp_path / "de" / "ivc-kszg-99-002.html").exists()
-
-
-async def test_the_command_does_what_an_operator_needs(mesh, tmp_path):
-    async def run(*arguments):
-        """The command as a process of its own; its code, and what it says."""
-        state = ["--state", str(mesh.state.folder)]
-        command = [str(Path(sys.executable).with_name("cbss")), *arguments, *state]
-        job = await asyncio.create_subprocess_exec(
-            *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-        )
-        said, _ = await job.communicate()
-        return job.returncode, said.decode()
-
-    file = tmp_path / "draft.yaml"
-    number, context = "IVC/KSZG/99/091", "PCSW:COMMAND"
-    file.write_text(draft(number=number, legal_contexts=[context], frequency="SOMETIMES"))
-    code, said = await run("deliberation", "propose", str(file))
-    assert (code, "frequency: line " in said) == (1, True)
-
-    file.write_text(draft(number=number, legal_contexts=[context]))
-    assert (await run("deliberation", "diff", str(file)))[0] == 0
-    assert (await run("deliberation", "dry-run", str(file)))[0] == 0
-    assert (await run("deliberation", "propose", str(file)))[0] == 0
-    code, said = await run("deliberation", "enact", number, "1")
-    assert (code, "PERMISSION_DENIED" in said) == (1, True)
-    code, said = await run("deliberation", "enact", number, "1", "--as", "second-operator")
-    assert (code, "IN_FORCE" in said) == (0, True)
-    code, said = await run("deliberation", "explain", "pcsw-ghent", context, "HANDICAP")
-    assert (code, f"granted by {number} version 1" in said) == (0, True)
-    code, said = await run("deliberation", "withdraw", number, "1")
-    assert (code, "WITHDRAWN" in said) == (0, True)
-    assert number in (await run("deliberation", "list"))[1]
-    assert number in (await run("deliberation", "show", number))[1]
-
-    ticket = (await consult(mesh, question())).information_cbss.ticket_cbss
-    code, said = await run("deliberation", "replay", ticket, "--reason", "to see it again")
-    assert (code, "SAME" in said) == (0, True)
-    assert (await run("register", "--out", str(tmp_path / "pages")))[0] == 0
-    assert (tmp_path / "pages" / "fr" / "index.html").exists()
-
-
-async def open_channel(mesh, name):
-    credentials = grpc.ssl_channel_credentials(
-        mesh.vault.authority_file("institutions").read_bytes()
-    )
-    options = [("grpc.ssl_target_name_override", "gateway")]
-    return grpc.aio.secure_channel(mesh.ports.address(name), credentials, options=options)
-
-
-async def test_through_the_open_door_nothing_else_is_reached(mesh):
-    async with await open_channel(mesh, "gateway-open") as channel:
-        for call in (
-            rpc.DeliberationServiceStub(channel).SuspendDeliberation(
-                step(pb.SuspendDeliberationRequest), timeout=5
-            ),
-            access_rpc.AccessServiceStub(channel).CheckAccess(
-                access_pb.CheckAccessRequest(), timeout=5
-            ),
-            channel.unary_unary("/cbss.routing.v1.RoutingService/Consult")(b"", timeout=5),
-        ):
-            with pytest.raises(grpc.aio.AioRpcError) as refused:
-                await call
-            assert refused.value.code() is grpc.StatusCode.UNIMPLEMENTED
-
-
-async def test_the_other_door_still_asks_for_a_certificate(mesh):
-    async with await open_channel(mesh, "gateway") as channel:
-        with pytest.raises(grpc.aio.AioRpcError) as refused:
-            await rpc.DeliberationServiceStub(channel).ListDeliberations(
-                pb.ListDeliberationsRequest(), timeout=5
-            )
-
-    assert refused.value.code() is grpc.StatusCode.UNAVAILABLE

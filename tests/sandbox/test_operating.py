@@ -1,0 +1,138 @@
+"""The deliberation command against access and audit as processes, over mutual TLS."""
+
+import asyncio
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+import asyncpg
+import pytest
+import yaml
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+from typer.testing import CliRunner
+
+from sandbox import topology
+from sandbox.command import app
+from sandbox.credentials import Vault
+from sandbox.organizations import organizations
+from sandbox.processes import Processes
+from sandbox.programs import Programs
+from sandbox.servers.databases import DsnFiles
+from sandbox.state import State
+from services.access.load.__main__ import load_files
+from services.kit.clock import belgian_day, utc_now
+from services.kit.migrate import migrate
+
+NUMBER, CONTEXT = "IVC/KSZG/99/091", "PCSW:COMMAND"
+SHIPPED = Path(str(files("sandbox") / "deliberations"))
+ACTS = sorted(SHIPPED.glob("*.yaml"))
+
+
+def draft(path, **changed):
+    """A deliberation from today, for a purpose of its own, in a file."""
+    plain = yaml.safe_load((SHIPPED / "99-002-means-test.yaml").read_text("utf-8"))
+    plain |= {
+        "number": NUMBER,
+        "legal_contexts": [CONTEXT],
+        "status": "PROPOSED",
+        "valid_from": belgian_day(utc_now()).isoformat(),
+    }
+    path.write_text(yaml.safe_dump(plain | changed, allow_unicode=True, sort_keys=False))
+    return str(path)
+
+
+@pytest.fixture
+async def state(postgres, tmp_path):
+    """The state of a sandbox in which access and audit run, and nothing else."""
+    state = State.at(tmp_path / "state")
+    stores = {}
+    for name in ("access", "audit"):
+        database = await postgres.database(name)
+        await migrate(database.owner_dsn, f"services.{name}")
+        stores[name] = DsnFiles(tmp_path / f"{name}-owner.dsn", tmp_path / f"{name}.dsn")
+        stores[name].owner.write_text(database.owner_dsn)
+        stores[name].service.write_text(database.dsn)
+    onboarding = tmp_path / "organizations.yaml"
+    onboarding.write_text(
+        yaml.safe_dump(
+            {
+                "organizations": [
+                    {"cbe_number": one.cbe_number, "name": one.title}
+                    for one in organizations().values()
+                ]
+            }
+        )
+    )
+    assert await load_files(stores["access"].owner.read_text(), [onboarding, *ACTS]) == []
+    with state.held():
+        ports = topology.chosen(state, free=True)
+        programs = Programs(state, ports, Vault(state), stores, tmp_path / "none", None)
+        processes = Processes(state, lambda *_: None)
+        try:
+            for name in ("audit", "access"):
+                await processes.start(programs.service(name))
+            yield state
+        finally:
+            await processes.stop_all((("access", "audit"),))
+
+
+async def said(state, *arguments):
+    """What the command says, and its code."""
+    command = ["deliberation", *arguments, "--state", str(state.folder)]
+    done = await asyncio.to_thread(CliRunner().invoke, app, command)
+    return done.exit_code, done.output
+
+
+async def test_a_deliberation_is_led_through_its_life(state, tmp_path):
+    file = tmp_path / "draft.yaml"
+    code, output = await said(state, "propose", draft(file, frequency="SOMETIMES"))
+    assert (code, f"{file}: frequency: line " in output) == (1, True)
+    code, output = await said(state, "diff", draft(file))
+    assert (code, "nothing was enacted under this number" in output) == (0, True)
+    assert (await said(state, "dry-run", str(file)))[0] == 0
+    code, output = await said(state, "propose", str(file))
+    assert (code, "PROPOSED" in output) == (0, True)
+    code, output = await said(state, "enact", NUMBER, "1")
+    assert (code, "PERMISSION_DENIED" in output) == (1, True)
+    code, output = await said(state, "enact", NUMBER, "1", "--as", "second-operator")
+    assert (code, "IN_FORCE" in output) == (0, True)
+    code, output = await said(state, "explain", "pcsw-ghent", CONTEXT, "HANDICAP")
+    assert (code, f"granted by {NUMBER} version 1" in output) == (0, True)
+    code, output = await said(state, "explain", "economy", CONTEXT, "HANDICAP")
+    assert "refuses RECIPIENT_NOT_COVERED: recipients: 17.1" in output
+    tomorrow = (belgian_day(utc_now()) + timedelta(days=1)).isoformat()
+    amended = draft(file, version=2, valid_from=tomorrow, retention_days=7)
+    code, output = await said(state, "diff", amended)
+    assert (code, "+ 7" in output, "- 1825" in output) == (0, True, True)
+    code, output = await said(state, "suspend", NUMBER, "1")
+    assert (code, "SUSPENDED" in output) == (0, True)
+    code, output = await said(state, "withdraw", NUMBER, "1")
+    assert (code, "WITHDRAWN" in output) == (0, True)
+    assert NUMBER in (await said(state, "list"))[1]
+    assert 'digest: "' in (await said(state, "show", NUMBER))[1]
+
+    trail = await asyncpg.connect((tmp_path / "audit-owner.dsn").read_text())
+    rows = await trail.fetch("select content from record order by sequence")
+    await trail.close()
+    records = [record_pb.ExchangeRecord.FromString(row["content"]) for row in rows]
+    assert [(one.rpc.rpartition("/")[2], one.operator, one.reason) for one in records] == [
+        ("ProposeDeliberation", "operator", ""),
+        ("EnactDeliberation", "operator", "SECOND_PERSON_NEEDED"),
+        ("EnactDeliberation", "second-operator", ""),
+        ("SuspendDeliberation", "operator", ""),
+        ("WithdrawDeliberation", "operator", ""),
+    ]
+
+
+async def test_a_commune_accedes_to_a_general_deliberation(state):
+    today = belgian_day(utc_now()).isoformat()
+    acceding = ("accede", "IVC/KSZG/99/003", "0899990744", "--regulation", "by-law 7")
+    code, output = await said(state, *acceding, "--from", today)
+    assert (code, "IVC/KSZG/99/003" in output) == (0, True)
+    code, output = await said(
+        state, "explain", "university", "LOCAL:SUPPLEMENTARY_RIGHTS", "SOCIAL_STATUS"
+    )
+    assert (code, "granted by IVC/KSZG/99/003" in output) == (0, True)
+    assert (await said(state, *acceding, "--from", today, "--until", today))[0] == 0
+    code, output = await said(state, *acceding, "--from", "2024-01-01")
+    assert (code, "FAILED_PRECONDITION" in output) == (1, True)
