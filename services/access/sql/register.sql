@@ -61,8 +61,16 @@ where since <= $1
 order by number, recipient, valid_from, since desc;
 
 -- name: count_asked
+-- A day that is full takes no new questions; those that are there are still counted.
 insert into asked (day, question_digest, question, times)
-select * from unnest($1::date[], $2::bytea[], $3::bytea[], $4::bigint[])
+select given.day, given.question_digest, given.question, given.times
+from unnest($1::date[], $2::bytea[], $3::bytea[], $4::bigint[], $5::bigint[])
+  as given (day, question_digest, question, times, place)
+where given.place <= $6 - (select count(*) from asked where asked.day = given.day)
+  or exists (
+    select from asked
+    where asked.day = given.day and asked.question_digest = given.question_digest
+  )
 on conflict (day, question_digest) do update set times = asked.times + excluded.times;
 
 -- name: list_asked

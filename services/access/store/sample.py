@@ -10,6 +10,9 @@ from services.access.store import rows
 from services.access.store.postgres import SQL
 from services.kit.postgres import retrying
 
+MOST_A_DAY = 10_000
+"""Distinct questions of a day that are kept: some 250 megabytes in a quarter at most."""
+
 Asked = tuple[date, bytes, int]
 """A question as it travelled, the day it was asked, and how often."""
 
@@ -17,19 +20,20 @@ Asked = tuple[date, bytes, int]
 class PostgresSample:
     """Counts questions, and lists those that were asked most."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, most_a_day: int = MOST_A_DAY) -> None:
         self._pool = pool
+        self.most_a_day = most_a_day
 
     async def count(self, day: date, asked: Mapping[bytes, int]) -> None:
-        """Add to the counts of a day."""
+        """Add to the counts of a day, which holds a bounded number of distinct questions."""
         # The same order everywhere: replicas that count the same wait for each other, never in a
         # ring.
         ordered = sorted(
             (day, hashlib.sha256(question).digest(), question, times)
             for question, times in asked.items()
         )
-        columns = rows.turned(ordered, 4)
-        await retrying(lambda: self._pool.execute(SQL.count_asked, *columns))
+        columns = [*rows.turned(ordered, 4), list(range(1, len(ordered) + 1))]
+        await retrying(lambda: self._pool.execute(SQL.count_asked, *columns, self.most_a_day))
 
     async def most_asked(self, most: int) -> list[Asked]:
         """The questions that were asked most, the most frequent first."""

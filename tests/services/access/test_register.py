@@ -203,3 +203,14 @@ async def test_counts_what_was_asked_and_forgets_it(held):
     assert await held.sample.most_asked(2) == [(TODAY, b"a", 5), (earlier, b"a", 4)]
     await held.sample.purge(TODAY)
     assert await held.sample.most_asked(9) == [(TODAY, b"a", 5), (TODAY, b"b", 1)]
+
+
+async def test_a_day_that_is_full_takes_no_new_questions_and_counts_those_it_has(held):
+    held.sample.most_a_day = 2
+    await held.sample.count(TODAY, {b"a": 5})
+    await held.sample.count(TODAY, {b"b": 3, b"c": 1, b"d": 1})
+    await held.sample.count(TODAY, {b"a": 1, b"e": 9})
+
+    found = await held.sample.most_asked(9)
+    assert len(found) == 2
+    assert found[0] == (TODAY, b"a", 6)
