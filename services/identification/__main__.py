@@ -28,7 +28,8 @@ async def main() -> None:
     async with AsyncExitStack() as opened:
         enter = opened.enter_async_context
         peer = partial(channel, tls=ClientTls.of(settings))
-        connections = await enter(pool(settings.database_dsn, name="identification", most=8))
+        connections = await enter(pool(settings.database_dsn, name="identification"))
+        changes = await enter(pool(settings.database_dsn, name="identification-changes"))
         access = await enter(peer(settings.access_address, server_name="access"))
         audit = audit_rpc.AuditServiceStub(
             await enter(peer(settings.audit_address, server_name="audit"))
@@ -41,6 +42,7 @@ async def main() -> None:
                     rpc.add_IdentificationServiceServicer_to_server,
                     servicer(
                         connections,
+                        changes,
                         access_rpc.AccessServiceStub(access),
                         audit,
                         knows_mock_numbers=settings.knows_mock_numbers,

@@ -1,4 +1,4 @@
-"""The parts of identification, put together over one pool and two peers."""
+"""The parts of identification, put together over two pools and two peers."""
 
 import asyncpg
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
@@ -29,30 +29,35 @@ from services.kit.paging import PageTokens
 
 def servicer(
     connections: asyncpg.Pool,
+    changes: asyncpg.Pool,
     access: access_rpc.AccessServiceStub,
     audit: audit_rpc.AuditServiceStub,
     *,
     knows_mock_numbers: bool,
     secret: bytes,
 ) -> IdentificationServicer:
-    """The servicer with all that it needs; the secret, that of all replicas, seals its tokens."""
+    """The servicer with all that it needs; the secret, that of all replicas, seals its tokens.
+
+    What changes a register may wait for another change: it has a pool of its own, so that nobody
+    who only asks waits too.
+    """
     numbers = Identification(PostgresStore(connections), knows_mock_numbers)
-    replacements = PostgresReplacements(connections)
+    replacements = PostgresReplacements(changes)
     trail = PeerTrail(audit, uuid7, utc_now)
     door = Door(PeerAccess(access), trail)
     registers = PostgresRegisters(connections)
     return IdentificationServicer(
         numbers,
-        Replacements(replacements),
+        Replacements(PostgresReplacements(connections)),
         Persons(door, registers, PostgresHistories(connections), numbers),
         Registration(
             door,
-            PostgresPersons(connections),
+            PostgresPersons(changes),
             replacements,
             numbers,
             SeenTokens(PageTokens(secret)),
         ),
-        Enterprises(door, PostgresEnterprises(connections)),
+        Enterprises(door, PostgresEnterprises(changes)),
         Histories(PostgresHistories(connections), trail, numbers),
         Calls(uuid7, utc_now),
     )

@@ -111,19 +111,20 @@ async def opened(postgres, *, most=8):
     await migrate(database.owner_dsn, "services.identification")
     async with (
         pool(database.owner_dsn, name="load") as owner,
-        pool(database.dsn, name="identification", most=most) as connections,
+        pool(database.dsn, name="identification") as connections,
+        pool(database.dsn, name="identification-changes", most=most) as changes,
     ):
         access, trail = FakeAccess(), FakeTrail()
         door, numbers = Door(access, trail), Identification(PostgresStore(connections), True)
         registers = PostgresRegisters(connections)
-        replacing = PostgresReplacements(connections)
+        replacing = PostgresReplacements(changes)
         tokens = SeenTokens(PageTokens(b"secret"))
         histories = PostgresHistories(connections)
         servicer = IdentificationServicer(
             numbers,
             Replacements(replacing),
             Persons(door, registers, histories, numbers),
-            Registration(door, PostgresPersons(connections), replacing, numbers, tokens),
+            Registration(door, PostgresPersons(changes), replacing, numbers, tokens),
             Enterprises(door, PostgresEnterprises(connections)),
             Histories(histories, trail, numbers),
             Calls(uuid7, utc_now),

@@ -23,7 +23,9 @@ from tests.services.identification.test_public import (
     made,
     search,
 )
+from tests.support.waiting import until
 
+BLOCKED = "select count(*) from pg_locks where not granted"
 HIGH, LOW = "PROOF_LEVEL_AUTHENTIC_DOCUMENT", "PROOF_LEVEL_DECLARED"
 
 
@@ -159,6 +161,29 @@ async def test_of_64_persons_of_one_day_at_once_each_gets_the_next_number(parts,
     counters = sorted(parse_ssin(one.created.ssin).counter for one in answers)
     # Men have the odd numbers, and none is left out.
     assert counters == list(range(1, 128, 2))
+
+
+async def test_who_only_asks_does_not_wait_for_who_changes(parts, gateway):
+    ssin = await made(gateway)
+    async with parts.owner.acquire() as connection:
+        changing = connection.transaction()
+        await changing.start()
+        await connection.execute("lock table person in share mode")
+        waiting = [
+            asyncio.create_task(gateway.CreateBisPerson(creation(described(name)), timeout=30))
+            for name in ("Wouters", "Dubois", "Goossens", "Lambert") * 5
+        ]
+
+        async def are_blocked():
+            return await connection.fetchval(BLOCKED) >= 4
+
+        await until(are_blocked)
+        found = await gateway.SearchPersons(search(ssin=ssin), timeout=5)
+
+        assert [one.ssin for one in found.candidates] == [ssin]
+        assert not any(task.done() for task in waiting)
+        await changing.rollback()
+    await asyncio.gather(*waiting)
 
 
 @pytest.mark.parametrize(
