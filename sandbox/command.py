@@ -13,9 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sandbox import audit, deliberation, people, register, story, topology
+from sandbox import audit, deliberation, directory, people, register, story, topology
 from sandbox.country import Country, Options
-from sandbox.population import populate_command
 from sandbox.processes import ProcessFailed
 from sandbox.reading import read_trail
 from sandbox.seed import JobFailed
@@ -29,7 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command("populate")(populate_command)
+app.add_typer(directory.app, name="directory")
 app.add_typer(audit.app, name="audit")
 app.add_typer(deliberation.app, name="deliberation")
 app.command("country")(people.country)

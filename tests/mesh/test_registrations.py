@@ -7,7 +7,7 @@ import pytest
 from cbss.common.v1 import information_pb2, organization_pb2, period_pb2
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
-from cbss.directory.v1 import registration_pb2
+from cbss.directory.v1 import registration_pb2, subscription_pb2
 from google.type import date_pb2
 
 from sandbox.organizations import organizations
@@ -77,6 +77,56 @@ async def test_a_registration_that_does_not_exist_cannot_be_ended_and_the_try_is
 
     assert outcome(answer) == "NO_RESULT CBSS10004"
     assert await trail.stages(answer.information_cbss.ticket_cbss) == ["ACT"]
+
+
+async def test_a_proof_that_nothing_can_be_compared_with_registers_nobody(mesh, trail):
+    proof = registration_pb2.IdentityProof(
+        last_name="Mock", birth_date=date_pb2.Date(year=1971, month=11, day=30)
+    )
+    asked = request(
+        pb.RegisterPersonRequest, quality_code="003", period=years(2026, 2026), proof=proof
+    )
+
+    answer = await call(mesh, "RegisterPerson", asked)
+
+    assert outcome(answer) == "NO_RESULT CBSS10002"
+    assert await trail.stages(answer.information_cbss.ticket_cbss) == ["ACT"]
+    listed = await call(mesh, "ListRegistrations", request(pb.ListRegistrationsRequest))
+    assert "003" not in {one.quality_code for one in listed.registrations}
+
+
+async def test_a_centre_subscribes_and_an_operator_sees_that_it_would_be_told(mesh, trail):
+    centre = organization_pb2.Organization(cbe_number=organizations()["pcsw-ghent"].cbe_number)
+    wish = subscription_pb2.SubscriptionWish(
+        data_contract="FAMILY_COMPOSITION",
+        quality_codes=["002"],
+        fields=["members"],
+        mode=subscription_pb2.DELIVERY_MODE_QUEUE,
+        period=years(2026, 2099),
+    )
+    common = {
+        "information_customer": information_pb2.InformationCustomer(
+            ticket=str(uuid4()), customer_identification=centre
+        ),
+        "legal_context": "PCSW:HOUSEHOLD_CHANGES",
+    }
+    event = subscription_pb2.PersonEvent(ssin=DISABLED, data_contract="FAMILY_COMPOSITION")
+    preview = pb.PreviewSubscribersRequest(event=event, reason="a story")
+
+    answer = await call(mesh, "Subscribe", pb.SubscribeRequest(**common, wish=wish))
+    async with mesh.workload("operator", "directory").channel() as channel:
+        operator = rpc.DirectoryServiceStub(channel)
+        told = await operator.PreviewSubscribers(preview, timeout=5)
+        ending = {"subscription_id": answer.subscription.subscription_id}
+        ending["last_day"] = date_pb2.Date(year=2026, month=1, day=1)
+        await call(mesh, "Unsubscribe", pb.UnsubscribeRequest(**common, **ending))
+        nobody = await operator.PreviewSubscribers(preview, timeout=5)
+
+    assert outcome(answer) == "DATA_FOUND MSG00000"
+    assert [one.granted_fields for one in told.subscribers] == [["members"]]
+    assert list(nobody.subscribers) == []
+    assert await trail.stages(answer.ticket_cbss) == ["ACT"]
+    assert await trail.stages(told.ticket_cbss) == ["READING"]
 
 
 async def test_nobody_acts_for_an_organization_that_it_does_not_manage(mesh):
