@@ -87,6 +87,7 @@ async def main() -> None:
             catalogues,
             gate(REGISTRATION),
             PostgresRegisters(database),
+            store,
             code_lists(),
             utc_now,
         )

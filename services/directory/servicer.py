@@ -37,8 +37,8 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     async def LocateDossiers(
         self, request: pb.LocateDossiersRequest, context: Context
     ) -> pb.LocateDossiersResponse:
-        questions = dossiers.questions(request)
-        return dossiers.located(await self.directory.locate_dossiers(questions))
+        questions, known_at = dossiers.questions(request), dossiers.known_at(request)
+        return dossiers.located(await self.directory.locate_dossiers(questions, known_at))
 
     async def ListOrganizations(
         self, request: pb.ListOrganizationsRequest, context: Context

@@ -278,7 +278,12 @@ async def _registrations(dsn: str, persons: int, seconds: float) -> list[Figure]
         keys = keeper.current().organizations[number].public_key_sha256
         peers, registers = FakePeers(), PostgresRegisters(connections)
         registrar = Registrar(
-            keeper, Gate(CONTRACT, peers, peers, peers), registers, code_lists(), utc_now
+            keeper,
+            Gate(CONTRACT, peers, peers, peers),
+            registers,
+            PostgresStore(connections),
+            code_lists(),
+            utc_now,
         )
         every = list(islice(numbers(persons), persons))
         chance = random.Random(64)

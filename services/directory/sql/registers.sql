@@ -35,14 +35,21 @@ set organizations = $2, quality_codes = $3, phases = $4, begin_dates = $5, end_d
 where ssin = $1;
 
 -- name: list_known_dossiers
--- The dossiers of some organizations on one person, as they were recorded at an instant.
-select dossier.organization, dossier.quality_code, dossier.phase, dossier.begin_date, dossier.end_date
-from person_dossiers as held
-cross join unnest(
-  held.organizations, held.quality_codes, held.phases, held.begin_dates, held.end_dates, held.recorded_at
-) as dossier (organization, quality_code, phase, begin_date, end_date, recorded_at)
-where held.ssin = $1 and dossier.organization = any ($2::integer[]) and dossier.recorded_at <= $3
-union all
-select organization, quality_code, phase, begin_date, end_date
-from superseded_dossier
-where ssin = $1 and organization = any ($2::integer[]) and recorded_at <= $3 and superseded_at > $3;
+-- The dossiers of some organizations on some persons, as they were recorded at an instant: those that
+-- still stand, and the versions that stood then. Look-ups for each person, as in list_dossiers.
+select known.*
+from unnest($1::bigint[]) as asked (ssin)
+cross join lateral (
+  select
+    held.ssin, dossier.organization, dossier.quality_code, dossier.phase, dossier.begin_date, dossier.end_date
+  from person_dossiers as held
+  cross join unnest(
+    held.organizations, held.quality_codes, held.phases, held.begin_dates, held.end_dates, held.recorded_at
+  ) as dossier (organization, quality_code, phase, begin_date, end_date, recorded_at)
+  where held.ssin = asked.ssin and dossier.recorded_at <= $3
+  union all
+  select ssin, organization, quality_code, phase, begin_date, end_date
+  from superseded_dossier
+  where ssin = asked.ssin and recorded_at <= $3 and superseded_at > $3
+) as known
+where known.organization = any ($2::integer[]);

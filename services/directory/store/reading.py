@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
@@ -76,10 +76,16 @@ class PostgresStore:
         )
 
     async def dossiers_of(
-        self, persons: Collection[Ssin], organizations: Collection[OrganizationKey]
+        self,
+        persons: Collection[Ssin],
+        organizations: Collection[OrganizationKey],
+        known_at: datetime | None = None,
     ) -> Mapping[Ssin, list[Dossier]]:
-        """The dossiers that these organizations have on these persons; who has none is absent."""
-        rows = await retrying(lambda: self._rows(persons, list(organizations)))
+        """The dossiers that these organizations have on these persons; who has none is absent.
+
+        As they were recorded at an instant, or as they are now.
+        """
+        rows = await retrying(lambda: self._rows(persons, list(organizations), known_at))
         found: dict[Ssin, list[Dossier]] = {}
         for number, organization, quality, phase, begin, end in rows:
             period = Period(begin, None if end == date.max else end)
@@ -88,9 +94,14 @@ class PostgresStore:
         return found
 
     async def _rows(
-        self, persons: Collection[Ssin], organizations: list[OrganizationKey]
+        self,
+        persons: Collection[Ssin],
+        organizations: list[OrganizationKey],
+        known_at: datetime | None,
     ) -> list[asyncpg.Record]:
         numbers = [person.number for person in persons]
+        if known_at is not None:
+            return await self.pool.fetch(SQL.list_known_dossiers, numbers, organizations, known_at)
         if len(numbers) == 1:
             return await self.pool.fetch(SQL.list_dossiers_of_one, numbers[0], organizations)
         return await self.pool.fetch(SQL.list_dossiers, numbers, organizations)

@@ -4,9 +4,8 @@ A commit waits for the disk; a hundred changes wait no longer than one. They are
 and each decides on what it finds once all that were before it are done.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
 import asyncpg
@@ -14,9 +13,9 @@ import asyncpg
 from services.concepts.failures import Failure
 from services.concepts.ssin import Ssin
 from services.directory.errors import RegisterBusy
-from services.directory.model import Dossier, OrganizationKey
+from services.directory.model import Dossier
 from services.directory.store.reading import SQL
-from services.directory.store.rows import Kept, dossier, kept_with, locked, write
+from services.directory.store.rows import Kept, kept_with, locked, write
 from services.kit.coalesce import Coalescer
 from services.kit.postgres import ATTEMPTS, retrying
 
@@ -32,7 +31,7 @@ class _Change:
 
 
 class PostgresRegisters:
-    """Dossiers in PostgreSQL, read with their history and changed."""
+    """Dossiers in PostgreSQL, changed."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
@@ -42,17 +41,6 @@ class PostgresRegisters:
         """Change a person's dossiers; durable when it returns. `decide` may be called again."""
         answer: T = await self._change(_Change(person, decide))
         return answer
-
-    async def dossiers_known(
-        self, person: Ssin, organizations: Collection[OrganizationKey], known_at: datetime
-    ) -> list[Dossier]:
-        """The dossiers of some organizations as they were recorded at an instant."""
-        rows = await retrying(
-            lambda: self._pool.fetch(
-                SQL.list_known_dossiers, person.number, list(organizations), known_at
-            )
-        )
-        return [dossier(*row) for row in rows]
 
     async def _change_all(self, changes: Sequence[_Change]) -> list[Any]:
         for _ in range(ATTEMPTS):

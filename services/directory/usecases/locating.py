@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from services.concepts.data_contract import ContractName
@@ -29,9 +29,15 @@ class Store(Protocol):
     """Reads dossiers."""
 
     async def dossiers_of(
-        self, persons: Collection[Ssin], organizations: Collection[OrganizationKey]
+        self,
+        persons: Collection[Ssin],
+        organizations: Collection[OrganizationKey],
+        known_at: datetime | None = None,
     ) -> Mapping[Ssin, Sequence[Dossier]]:
-        """The dossiers that these organizations have on these persons; who has none is absent."""
+        """The dossiers that these organizations have on these persons; who has none is absent.
+
+        As they were recorded at an instant, or as they are now.
+        """
 
     async def figures(self, first: date, last: date) -> Sequence[Figure]:
         """What was counted for the months of some days, in order."""
@@ -46,8 +52,10 @@ class Directory:
     households: locating.Households
     today: Callable[[], date]
 
-    async def locate_dossiers(self, questions: Sequence[Question]) -> list[Located]:
-        """Who knows each of the persons, in the order of the questions."""
+    async def locate_dossiers(
+        self, questions: Sequence[Question], known_at: datetime | None = None
+    ) -> list[Located]:
+        """Who knows each of the persons, or did at an instant, in the order of the questions."""
         catalogue = self.catalogues.current()
         dossiers = await self.store.dossiers_of(
             {
@@ -57,6 +65,7 @@ class Directory:
                 if person is not None
             },
             locating.concerned(questions, catalogue),
+            known_at,
         )
         today = self.today()
         return [

@@ -5,12 +5,9 @@ The order is the law: nothing changes and nothing is told before the trail has i
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
 from services.concepts.data_contract import ContractName
 from services.concepts.period import Period
-from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 from services.directory.model import (
     Asked,
@@ -36,6 +33,7 @@ from services.directory.rules.admission import Refusal
 from services.directory.usecases import ports
 from services.directory.usecases.catalogues import CatalogueKeeper
 from services.directory.usecases.gate import Gate
+from services.directory.usecases.locating import Store
 
 CONTRACT = ContractName("DOSSIER_REGISTRATION", 1)
 """Under what name deliberations allow to register persons and to read registrations."""
@@ -44,21 +42,14 @@ Holders = Mapping[OrganizationKey, tuple[Register, Organization]]
 """Whose dossiers are meant, and in which register they stand."""
 
 
-class Registers(ports.Registers, Protocol):
-    """Dossiers with their history."""
-
-    async def dossiers_known(
-        self, person: Ssin, organizations: Collection[OrganizationKey], known_at: datetime
-    ) -> Sequence[Dossier]: ...
-
-
 @dataclass(frozen=True)
 class Registrar:
     """Registers persons for institutions."""
 
     catalogues: CatalogueKeeper
     gate: Gate
-    registers: Registers
+    registers: ports.Registers
+    dossiers: Store
     lists: ports.Lists
     clock: ports.Clock
 
@@ -120,10 +111,9 @@ class Registrar:
         if refusal is not None:
             return await self._refuse(call, asked, Stage.REFUSAL, party, verdict, refusal)
         assert asked.person is not None
-        known = await self.registers.dossiers_known(
-            asked.person, holders.keys(), wanted.known_at or self.clock()
-        )
-        found = [one for one in known if wanted.as_of is None or one.period.covers(wanted.as_of)]
+        known = await self.dossiers.dossiers_of([asked.person], holders.keys(), wanted.known_at)
+        every = known.get(asked.person, ())
+        found = [one for one in every if wanted.as_of is None or one.period.covers(wanted.as_of)]
         ended = status("MSG00000" if found else "MSG00100")
         await self.gate.permit(call, asked, Stage.OUTCOME, party, verdict, ended)
         return self._outcome(call, ended, holders, found)

@@ -1,6 +1,7 @@
 """Questions about dossiers, and who is located."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from cbss.directory.v1 import directory_service_pb2 as pb
 
@@ -18,6 +19,11 @@ def questions(request: pb.LocateDossiersRequest) -> list[Question]:
     if not 1 <= len(request.questions) <= MOST_QUESTIONS:
         raise values.invalid("questions", f"must be 1 to {MOST_QUESTIONS}")
     return [_question(asked, f"questions[{n}].") for n, asked in enumerate(request.questions)]
+
+
+def known_at(request: pb.LocateDossiersRequest) -> datetime | None:
+    """When it must have been recorded; nothing for now."""
+    return values.moment(request.known_at, "known_at") if request.HasField("known_at") else None
 
 
 def _question(asked: pb.DossierQuestion, path: str) -> Question:

@@ -50,7 +50,7 @@ class FakeStore:
             [*self._subscriptions.values()],
         )
 
-    async def dossiers_of(self, persons, organizations):
+    async def dossiers_of(self, persons, organizations, known_at=None):
         self.asked.append((set(persons), set(organizations)))
         found = {
             person: [
@@ -92,10 +92,6 @@ class FakeStore:
         self._dossiers[person] = {_key(one): one for one in wanted}
         self.changes.append((person, wanted))
         return answer
-
-    async def dossiers_known(self, person, organizations, known_at):
-        self.asked.append((person, set(organizations), known_at))
-        return (await self.dossiers_of([person], organizations)).get(person, [])
 
     async def register(self, registrations):
         after = {person: dict(known) for person, known in self._dossiers.items()}

@@ -39,8 +39,8 @@ def register(registers, wanted, whom=PERSON):
     return registers.change(whom, lambda known: registering.registered(known, wanted))
 
 
-async def held(connections, *persons):
-    found = await PostgresStore(connections).dossiers_of(persons or [PERSON], [ONE])
+async def held(connections, *persons, known_at=None):
+    found = await PostgresStore(connections).dossiers_of(persons or [PERSON], [ONE], known_at)
     return {whom: set(dossiers) for whom, dossiers in found.items()}
 
 
@@ -133,10 +133,10 @@ async def test_every_instant_shows_what_was_recorded_then(registers, connections
         await registers.change(PERSON, lambda known, version=version: (version, None))
         instants.append(await connections.fetchval("select clock_timestamp()"))
 
-    shown = [set(await registers.dossiers_known(PERSON, [ONE], at)) for at in instants]
+    shown = [(await held(connections, known_at=at)).get(PERSON, set()) for at in instants]
 
     assert shown == [set(), *map(set, versions)]
-    assert set(await registers.dossiers_known(PERSON, [ONE], LATER)) == set(versions[-1])
+    assert await held(connections, known_at=LATER) == await held(connections)
 
 
 async def test_what_is_said_again_keeps_its_instant_of_recording(registers, connections):

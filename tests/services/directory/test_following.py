@@ -163,8 +163,8 @@ async def test_what_was_known_of_the_old_number_before_is_still_known(shelf, con
 
     await following(connections, (PERSON, ANOTHER)).follow_replacements()
 
-    known = await PostgresRegisters(connections).dossiers_known(PERSON, [1], before)
-    assert known == [dossier(1)]
+    known = await PostgresStore(connections).dossiers_of([PERSON, ANOTHER], [1], before)
+    assert known == {PERSON: [dossier(1)]}
 
 
 async def test_the_follower_goes_on_when_the_feed_was_away(shelf, connections):

@@ -104,14 +104,17 @@ async def test_a_person_is_changed_in_one_part(serving, mode):
 
 
 @MODES
-async def test_what_was_known_of_a_person_is_read_in_one_part_of_either_table(serving, mode):
+@pytest.mark.parametrize("how_many", [1, 256])
+async def test_what_was_known_of_a_person_is_read_in_one_part_of_either_table(
+    serving, mode, how_many
+):
     await serving.execute(f"set plan_cache_mode = {mode}")
     # There is no history yet: PostgreSQL would rather read an empty part than its empty key.
     await serving.execute("set enable_seqscan = off")
     await serving.execute("set enable_bitmapscan = off")
 
-    scans, kinds = await touched(
-        serving, SQL.list_known_dossiers, PERSON.number, [1], datetime(2026, 6, 1, tzinfo=UTC)
-    )
+    asked, known_at = [person(n).number for n in range(how_many)], datetime(2026, 6, 1, tzinfo=UTC)
 
-    assert (scans, kinds) == (2, {"Index Scan"})
+    scans, kinds = await touched(serving, SQL.list_known_dossiers, asked, [1], known_at)
+
+    assert (scans, kinds) == (2 * how_many, {"Index Scan"})

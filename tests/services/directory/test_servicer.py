@@ -117,7 +117,7 @@ async def directory(tmp_path, authority):
         def gate(contract):
             return Gate(contract, peers, peers, peers)
 
-        registrar = Registrar(catalogues, gate(CONTRACT), store, code_lists(), lambda: NOW)
+        registrar = Registrar(catalogues, gate(CONTRACT), store, store, code_lists(), lambda: NOW)
         calls = Calls(uuid7, lambda: NOW)
         service = Service(
             rpc.add_DirectoryServiceServicer_to_server,

@@ -88,7 +88,7 @@ async def bank():
     keeper = CatalogueKeeper(store, interval=timedelta(0), maximum_age=timedelta(minutes=1))
     await keeper.refresh()
     gate = Gate(CONTRACT, peers, peers, peers)
-    registry = Registrar(keeper, gate, store, code_lists(), lambda: NOW)
+    registry = Registrar(keeper, gate, store, store, code_lists(), lambda: NOW)
     return SimpleNamespace(store=store, peers=peers, registry=registry)
 
 
