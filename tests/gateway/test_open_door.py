@@ -10,6 +10,7 @@ from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.access.v1 import deliberation_service_pb2 as pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
+from tests.mesh.waiting import until
 
 from gateway import process
 from gateway.admin import Admin
@@ -32,7 +33,6 @@ from services.kit.health import Health
 from services.kit.paging import PageTokens
 from services.kit.serve import Service, always
 from services.kit.tls import Files
-from tests.mesh.waiting import until
 from tests.support.certificates import Authority
 from tests.support.deliberations import NOON, TODAY, FakeStore, FakeTrail, deliberation
 from tests.support.server import served
