@@ -10,7 +10,6 @@ from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.access.v1 import deliberation_service_pb2 as pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
-from tests.mesh.waiting import until
 
 from gateway import process
 from gateway.admin import Admin
@@ -36,6 +35,7 @@ from services.kit.tls import Files
 from tests.support.certificates import Authority
 from tests.support.deliberations import NOON, TODAY, FakeStore, FakeTrail, deliberation
 from tests.support.server import served
+from tests.support.waiting import until
 
 UNIMPLEMENTED = grpc.StatusCode.UNIMPLEMENTED
 
