@@ -86,16 +86,15 @@ async def doors(tmp_path, authority):
             served(tmp_path, authority, [await access_behind(store)], only, name="access")
         )
         health = await enter(Health([], always).listening("127.0.0.1:0"))
-        away = Upstream("routing", f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}")
+        away = [
+            Upstream(name, f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}")
+            for name in sorted({route.upstream for route in ROUTES} - {"access"})
+        ]
         edge = Edge(
             addresses[0],
             addresses[1],
             ROUTES,
-            [
-                Upstream("access", running.address, f"127.0.0.1:{health}"),
-                away,
-                Upstream("directory", away.address, away.health_address),
-            ],
+            [Upstream("access", running.address, f"127.0.0.1:{health}"), *away],
             Limits(),
             tmp_path / "secrets",
             tmp_path / "refusals.jsonl",

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from sandbox.country import Country, Options
 from sandbox.servers.privileges import SHARED
-from tests.mesh.trail import Trail
+from tests.support.trail import Trail
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.client import Institution
 from tests.mesh.asking import question, until_it_answers
-from tests.mesh.trail import Trail
+from tests.support.trail import Trail
 
 IN_FLIGHT = 16
 KILLED = [

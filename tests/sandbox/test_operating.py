@@ -5,10 +5,8 @@ from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
-import asyncpg
 import pytest
 import yaml
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from typer.testing import CliRunner
 
 from sandbox import topology
@@ -22,6 +20,7 @@ from sandbox.state import State
 from services.access.load.__main__ import load_files
 from services.kit.clock import belgian_day, utc_now
 from services.kit.migrate import migrate
+from tests.support.trail import Trail
 
 NUMBER, CONTEXT = "IVC/KSZG/99/091", "PCSW:COMMAND"
 SHIPPED = Path(str(files("sandbox") / "deliberations"))
@@ -111,10 +110,8 @@ async def test_a_deliberation_is_led_through_its_life(state, tmp_path):
     assert NUMBER in (await said(state, "list"))[1]
     assert 'digest: "' in (await said(state, "show", NUMBER))[1]
 
-    trail = await asyncpg.connect((tmp_path / "audit-owner.dsn").read_text())
-    rows = await trail.fetch("select content from record order by sequence")
-    await trail.close()
-    records = [record_pb.ExchangeRecord.FromString(row["content"]) for row in rows]
+    async with Trail.at(tmp_path / "audit-owner.dsn") as trail:
+        records = await trail.since(0)
     assert [(one.rpc.rpartition("/")[2], one.operator, one.reason) for one in records] == [
         ("ProposeDeliberation", "operator", ""),
         ("EnactDeliberation", "operator", "SECOND_PERSON_NEEDED"),

@@ -24,13 +24,16 @@ class Trail:
 
     @staticmethod
     @asynccontextmanager
-    async def of(country):
-        dsn = (country.state.secrets / "audit-owner.dsn").read_text()
-        connection = await asyncpg.connect(dsn)
+    async def at(dsn_file):
+        connection = await asyncpg.connect(dsn_file.read_text())
         try:
             yield Trail(connection)
         finally:
             await connection.close()
+
+    @staticmethod
+    def of(country):
+        return Trail.at(country.state.secrets / "audit-owner.dsn")
 
     async def of_ticket(self, ticket):
         """The records of an exchange, in order."""
@@ -48,13 +51,16 @@ class Trail:
         """The place of the newest record."""
         return await self._connection.fetchval("select coalesce(max(sequence), 0) from record")
 
+    async def since(self, place):
+        """The records after a place in the trail, in order."""
+        return _read(
+            await self._connection.fetch(f"{_RECORDS} where sequence > $1 order by sequence", place)
+        )
+
     async def reasons_since(self, place):
         """Why calls were refused after a place in the trail."""
-        rows = await self._connection.fetch(
-            f"{_RECORDS} where sequence > $1 order by sequence", place
-        )
         refusals = record_pb.EXCHANGE_STAGE_REFUSAL
-        return [one.reason for one in _read(rows) if one.stage == refusals]
+        return [one.reason for one in await self.since(place) if one.stage == refusals]
 
     async def wait_for_reason(self, reason, place):
         """Wait until a refusal for a reason stands after a place."""
