@@ -114,6 +114,15 @@ class Authority:
             subject.append(x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, identifier))
         return self.issue(subject, [x509.DNSName(host) for host in hosts])
 
+    def citizen(self, ssin: str, name: str) -> Issued:
+        """A citizen's card: its subject's serialNumber is the identification number."""
+        subject = [
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{name} (Authentication)"),
+            x509.NameAttribute(NameOID.SERIAL_NUMBER, ssin),
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "BE"),
+        ]
+        return self.issue(subject, [])
+
     def issue(
         self,
         subject: Sequence[x509.NameAttribute[str]],

@@ -90,6 +90,10 @@ class Country:
         """The program of an organization."""
         return self.identity(self.vault.files(name), organizations()[name].cbe_number)
 
+    def citizen(self, ssin: str) -> Identity:
+        """A citizen with his card, at the edge."""
+        return self.identity(self.vault.citizen(ssin), "")
+
     def identity(self, files: Credentials, cbe_number: str) -> Identity:
         """A client of the edge with any certificate."""
         return Identity(

@@ -50,6 +50,7 @@ class Vault:
         self._state = state
         self.mesh = self._authority("mesh")
         self.institutions = self._authority("institutions")
+        self.citizens = self._authority("citizens")
         for name in WORKLOADS:
             self._issue(f"mesh-{name}", partial(self.mesh.workload, name, "localhost"))
         for name in OPERATORS:
@@ -57,7 +58,9 @@ class Vault:
         self._issue("edge", partial(self.institutions.organization, EDGE, "CBSS", None, EDGE))
         for one in (*organizations(), OFFICIAL_STATUSES):
             self._issue(one, partial(self.program, one))
-        if not self.revocation_list.exists():
+        pems = (self.institutions.own.pem, self.citizens.own.pem)
+        replace_file(self.clients_authorities, b"".join(pems))
+        if not self._lists_are_whole():
             self.revoke(())
         self._subject_keys()
         self._log_key("log", "audit.cbss.sandbox/trail", SIGNATURE)
@@ -72,8 +75,13 @@ class Vault:
         return Credentials(self._folder / f"{name}.crt", self._folder / f"{name}.key")
 
     def authority_file(self, name: str) -> Path:
-        """The certificate of an authority: `mesh` or `institutions`."""
+        """The certificate of an authority: `mesh`, `institutions` or `citizens`."""
         return self._folder / f"{name}-authority.crt"
+
+    @property
+    def clients_authorities(self) -> Path:
+        """The authorities of all who call at the edge: institutions and citizens."""
+        return self._folder / "clients-authorities.crt"
 
     @property
     def revocation_list(self) -> Path:
@@ -93,6 +101,12 @@ class Vault:
         """The public key that belongs to it."""
         return self._folder / f"{name}.pub"
 
+    def citizen(self, ssin: str) -> Credentials:
+        """The card of a citizen, made when it is first asked for."""
+        name = f"citizen-{ssin}"
+        self._issue(name, partial(self.citizens.citizen, ssin, "Citizen"))
+        return self.files(name)
+
     def program(self, organization: str) -> Issued:
         """A new certificate of an organization's program, with a key of its own."""
         one = organizations()["cbss" if organization == OFFICIAL_STATUSES else organization]
@@ -108,7 +122,13 @@ class Vault:
 
     def revoke(self, revoked: Iterable[Issued]) -> None:
         """Publish a revocation list with these certificates and no others."""
-        replace_file(self.revocation_list, self.institutions.revocation_list(*revoked))
+        lists = (self.institutions.revocation_list(*revoked), self.citizens.revocation_list())
+        replace_file(self.revocation_list, b"".join(lists))
+
+    def _lists_are_whole(self) -> bool:
+        """Whether there is a list of each authority whose certificates the edge accepts."""
+        held = self.revocation_list.read_bytes() if self.revocation_list.exists() else b""
+        return held.count(b"BEGIN X509 CRL") == 2
 
     def _authority(self, name: str) -> Authority:
         certificate, key = self.authority_file(name), self._folder / f"{name}-authority.key"

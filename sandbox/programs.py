@@ -47,6 +47,7 @@ class Programs:
         if name == "audit":
             settings["SUBJECT_KEYS_FILE"] = str(self.vault.subject_keys)
             settings["LOG_DIRECTORY"] = str(self.state.log)
+            settings["CITIZENS_AUTHORITY_FILE"] = str(self.vault.authority_file("citizens"))
             settings["LOG_PUBLIC_KEY_FILE"] = str(self.vault.log_public_key("log"))
         if name == "routing":
             settings["INSTITUTIONS_AUTHORITY_FILE"] = str(self.vault.authority_file("institutions"))
@@ -84,7 +85,7 @@ class Programs:
             "ADMIN_ADDRESS": self.ports.address("gateway-admin"),
             "RUN_DIRECTORY": str(self.state.gateway),
             **{f"SERVER_{setting}": file for setting, file in edge.items()},
-            "INSTITUTIONS_AUTHORITY_FILE": str(self.vault.authority_file("institutions")),
+            "INSTITUTIONS_AUTHORITY_FILE": str(self.vault.clients_authorities),
             "REVOCATION_LIST_FILE": str(self.vault.revocation_list),
             **_identity(self.vault.workload("gateway")),
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),

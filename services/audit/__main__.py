@@ -6,6 +6,7 @@ from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 
 from services.audit.callers import CALLERS
+from services.audit.citizens import issuer_name, words
 from services.audit.months import Months
 from services.audit.servicer import AuditServicer
 from services.audit.settings import Settings
@@ -16,6 +17,7 @@ from services.audit.store.places import PostgresPlaces
 from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
 from services.audit.subjects import SubjectKeys
+from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
 from services.audit.watch import Watch
@@ -37,16 +39,25 @@ async def main() -> None:
         enter = opened.enter_async_context
         connections = await enter(pool(settings.database_dsn, name="audit"))
         places = PostgresPlaces(connections)
+        organizations = PostgresOrganizations(connections)
         trail = Trail(
             await enter(PostgresRecords(connections)),
             PostgresReplacements(connections),
             Months(PostgresMonths(connections), subjects, utc_now),
             subjects,
             places,
-            PostgresOrganizations(connections),
+            organizations,
         )
         verifier = Verifier.parse(settings.log_public_key_file.read_text())
         proofs = Proofs(trail, places, SignedLog(settings.log_directory, verifier))
+        citizens = Citizens(
+            trail,
+            proofs,
+            organizations,
+            words().delays,
+            utc_now,
+            issuer_name(settings.citizens_authority_file),
+        )
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         readers = Readers(PageTokens(settings.database_dsn.encode()), new_id=uuid7, now=utc_now)
         await serve(
@@ -54,7 +65,7 @@ async def main() -> None:
             [
                 Service(
                     rpc.add_AuditServiceServicer_to_server,
-                    AuditServicer(trail, readers, proofs),
+                    AuditServicer(trail, readers, proofs, citizens),
                     pb.DESCRIPTOR.services_by_name["AuditService"],
                 )
             ],

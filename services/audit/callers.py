@@ -9,6 +9,7 @@ CALLERS = {
     "cbss.audit.v1.AuditService/ListExchangesBySubject": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/SearchExchanges": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/ListOwnExchanges": frozenset({"gateway"}),
+    "cbss.audit.v1.AuditService/ListMyConsultations": frozenset({"gateway"}),
     "cbss.audit.v1.AuditService/GetCheckpoint": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/GetInclusionProof": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/GetConsistencyProof": frozenset({"operator"}),

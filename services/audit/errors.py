@@ -30,6 +30,10 @@ class OrganizationUnknown(Unauthenticated):
     """The certificate is of no organization that was admitted with this key."""
 
 
+class CitizenUnknown(Unauthenticated):
+    """The certificate is of no citizen."""
+
+
 class MonthOver(Exception):
     """Another month is open than the one that the records were made for; not for callers."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
@@ -195,6 +195,54 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A text in the three official languages."""
+
+    nl: str
+    fr: str
+    de: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Exchanges under a purpose are shown to the person only after some days, from a day on."""
+
+    begins: date
+    legal_context: str
+    """Ends in `*` where it stands for any rest."""
+    days: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a person's data, as far as it decides whether it is shown."""
+
+    kept: Kept
+    ticket: UUID
+    stage: Stage
+    legal_context: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A use that is shown: who asked, by name, and the proof of it if it has a place already."""
+
+    use: Use
+    proof: Inclusion | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUses:
+    """A citizen's page: what is shown, where the next one begins, the names of who is in it."""
+
+    shown: Sequence[Shown]
+    after: int | None
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Inquiry:
     """A question to the trail: about an exchange, a person or an organization, and the record of
     its being asked; nothing to record when it goes on where the same reader left off."""
@@ -221,3 +269,25 @@ class Span:
     first_index: int
     first_sequence: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Who a certificate says a citizen is, and which authority says so."""
+
+    ssin: Ssin | None
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnInquiry:
+    """A citizen's question about himself, and the record of its being asked."""
+
+    occurred_from: datetime
+    occurred_until: datetime
+    page: Page
+    reading: Entry | None
+
+    def about(self, person: Ssin) -> Inquiry:
+        """The question to the trail."""
+        return Inquiry(person, self.page, self.reading)

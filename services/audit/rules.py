@@ -1,8 +1,9 @@
 """What makes a record worth keeping, and where a page of records ends."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from services.audit.model import Kept, Page, Stage
+from services.audit.model import Delay, Kept, Page, Stage, Use
 
 RECORDED = frozenset(Stage) - {Stage.READING}
 """What others may record; that the trail was read is for the trail itself to say."""
@@ -15,3 +16,35 @@ def cut(found: Sequence[Kept], page: Page) -> tuple[Sequence[Kept], int | None]:
     """
     shown = found[: page.most]
     return shown, shown[-1].sequence if len(found) > page.most else None
+
+
+def shown_to_the_person(uses: Sequence[Use], delays: Sequence[Delay], now: datetime) -> list[Use]:
+    """The uses that a person may see of himself now.
+
+    What an inquiry is about is shown once its delay is over, and until then nothing tells that it
+    is there (General Data Protection Regulation, article 23; domain, 7.3). That data were asked for
+    is not told apart from how it ended.
+    """
+    ended = {use.ticket for use in uses if use.stage is Stage.OUTCOME}
+    return [
+        use
+        for use in uses
+        if not (use.stage is Stage.INTENT and use.ticket in ended)
+        and now >= use.occurred_at + _delay(use, delays)
+    ]
+
+
+def _delay(use: Use, delays: Sequence[Delay]) -> timedelta:
+    """The rule in force on the day of the exchange governs; of several, the latest."""
+    day = use.occurred_at.date()
+    ruling = [
+        one for one in delays if one.begins <= day and _covers(one.legal_context, use.legal_context)
+    ]
+    days = max(ruling, key=lambda one: one.begins).days if ruling else 0
+    return timedelta(days=days)
+
+
+def _covers(pattern: str, legal_context: str) -> bool:
+    if pattern.endswith("*"):
+        return legal_context.startswith(pattern[:-1])
+    return legal_context == pattern

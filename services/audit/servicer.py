@@ -7,9 +7,10 @@ import grpc.aio
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 
+from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
-from services.audit.wire import inquiries, proofs, records, searches
+from services.audit.wire import citizens, inquiries, proofs, records, searches
 from services.audit.wire.inquiries import Readers
 from services.kit import caller
 
@@ -23,6 +24,7 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
     trail: Trail
     readers: Readers
     proofs: Proofs
+    citizens: Citizens
 
     async def RecordExchanges(
         self, request: pb.RecordExchangesRequest, context: Context
@@ -66,6 +68,15 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
         party = searches.party(reader)
         listed = await self.trail.list_own_exchanges(searches.own(request, reader, party), party)
         return searches.found_own(listed, reader)
+
+    async def ListMyConsultations(
+        self, request: pb.ListMyConsultationsRequest, context: Context
+    ) -> pb.ListMyConsultationsResponse:
+        reader = self.readers.reader(request, caller.current())
+        asking = citizens.citizen(reader)
+        inquiry = citizens.inquiry(request, reader, asking)
+        uses = await self.citizens.list_my_consultations(asking, inquiry, citizens.told)
+        return citizens.listed(uses, reader)
 
     async def GetCheckpoint(
         self, request: pb.GetCheckpointRequest, context: Context

@@ -14,3 +14,6 @@ class Settings(StoreSettings):
     """Where the sequencer puts the tiles and the checkpoint; only read here."""
     log_public_key_file: ReadableFile
     """The public key of the log, `<origin>+...`."""
+    citizens_authority_file: ReadableFile | None = None
+    """The certificate of the authority that issues citizens' certificates, PEM; without it nobody
+    is a citizen."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Callers = Mapping[str, frozenset[str]]
 """Who may call what: full RPC name (`cbss.access.v1.AccessService/CheckAccess`) to workloads."""
@@ -26,6 +26,10 @@ class ClientCertificate:
     """SHA-256 of the certificate's DER, hexadecimal."""
     common_name: str
     """The subject's common name; empty when there is none."""
+    serial_number: str | None = field(default=None, compare=False)
+    """The subject's serialNumber (2.5.4.5): on a citizen's card, his identification number."""
+    issuer: str = field(default="", compare=False)
+    """The name of the authority (RFC 4514): what it says of its subjects, only it can say."""
 
 
 @dataclass(frozen=True, slots=True)

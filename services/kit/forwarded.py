@@ -71,6 +71,8 @@ def _decoded(fingerprint: str, quoted_pem: str) -> ClientCertificate:
         public_key_sha256=hashlib.sha256(key).hexdigest(),
         certificate_sha256=fingerprint,
         common_name=_only(subject, NameOID.COMMON_NAME) or "",
+        serial_number=_only(subject, NameOID.SERIAL_NUMBER),
+        issuer=certificate.issuer.rfc4514_string(),
     )
 
 

@@ -26,7 +26,7 @@ SQL = statements("services.audit")
 _DIGEST_DIGITS = 64
 log = structlog.get_logger()
 
-Admitted = tuple[str, list[str]]
+Admitted = tuple[str, list[str], str]
 
 
 def read(text: str) -> tuple[list[Admitted], list[str]]:
@@ -35,18 +35,18 @@ def read(text: str) -> tuple[list[Admitted], list[str]]:
         listed = yaml.safe_load(text)["organizations"]
     except (yaml.YAMLError, KeyError, TypeError):
         return [], ["is no list of organizations"]
-    admitted: dict[str, list[str]] = {}
+    admitted: dict[str, Admitted] = {}
     problems = []
     for number, one in enumerate(listed, 1):
         try:
-            digits, keys = _organization(one)
+            digits, keys, name = _organization(one)
         except (KeyError, TypeError, ValueError, InvalidArgument):
             problems.append(f"organization {number} has no usable number or keys")
             continue
         if digits in admitted:
             problems.append(f"organization {number} is there twice")
-        admitted[digits] = keys
-    return list(admitted.items()), problems
+        admitted[digits] = (digits, keys, name)
+    return list(admitted.values()), problems
 
 
 def _organization(told: Any) -> Admitted:
@@ -54,7 +54,7 @@ def _organization(told: Any) -> Admitted:
     for key in keys:
         if len(bytes.fromhex(key)) * 2 != _DIGEST_DIGITS or key != key.lower():
             raise ValueError
-    return parse_enterprise_number(str(told["cbe_number"])).digits, keys
+    return parse_enterprise_number(str(told["cbe_number"])).digits, keys, str(told["name"])
 
 
 async def store(dsn: str, admitted: Sequence[Admitted]) -> None:

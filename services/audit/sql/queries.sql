@@ -221,8 +221,8 @@ on conflict do nothing
 returning sequence;
 
 -- name: add_organization
-insert into organization (cbe_number, public_key_sha256)
-values ($1, $2)
+insert into organization (cbe_number, public_key_sha256, name)
+values ($1, $2, $3)
 returning cbe_number;
 
 -- name: find_organization_keys
@@ -266,3 +266,8 @@ from earlier_record
 where sequence > $1
 order by sequence
 limit $2;
+
+-- name: list_organization_names
+select cbe_number, name
+from organization
+where cbe_number = any($1::text[]);

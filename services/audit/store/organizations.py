@@ -1,5 +1,7 @@
 """The organizations that were admitted, in PostgreSQL: only read here."""
 
+from collections.abc import Mapping, Sequence
+
 import asyncpg
 
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -20,3 +22,8 @@ class PostgresOrganizations:
             lambda: self._pool.fetchval(SQL.find_organization_keys, organization.digits)
         )
         return frozenset(keys or ())
+
+    async def names_of(self, numbers: Sequence[str]) -> Mapping[str, str]:
+        """The names of organizations, by their numbers, of those that were admitted."""
+        rows = await retrying(lambda: self._pool.fetch(SQL.list_organization_names, list(numbers)))
+        return {row["cbe_number"]: row["name"] for row in rows}

@@ -118,3 +118,6 @@ class Organizations(Protocol):
 
     async def keys_of(self, organization: EnterpriseNumber) -> frozenset[str]:
         """The keys of an organization's programs; none if it was not admitted."""
+
+    async def names_of(self, numbers: Sequence[str]) -> Mapping[str, str]:
+        """The names of organizations, by their numbers, of those that were admitted."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.audit.errors import RecordNotMerged, RecordUnknown
 from services.audit.model import Inclusion, Question, Signed
@@ -25,7 +26,11 @@ class Proofs:
     async def prove_inclusion(self, question: Question) -> Inclusion:
         """The proof that a record is in the log; that it was read is durable before."""
         await self.trail.record([question.reading])
-        found = await self.places.leaf(question.record_id)
+        return await self.proof_of(question.record_id)
+
+    async def proof_of(self, record_id: UUID) -> Inclusion:
+        """The proof that a record is in the log, for who has been told of it already."""
+        found = await self.places.leaf(record_id)
         if found is None:
             raise RecordUnknown
         sequence, leaf = found

@@ -23,6 +23,13 @@ Paged = (
     | pb.ListExchangesBySubjectRequest
     | pb.SearchExchangesRequest
     | pb.ListOwnExchangesRequest
+    | pb.ListMyConsultationsRequest
+)
+Reasoned = (
+    pb.ListExchangesByTicketRequest
+    | pb.ListExchangesBySubjectRequest
+    | pb.SearchExchangesRequest
+    | pb.ListOwnExchangesRequest
 )
 Request = Paged | pb.GetInclusionProofRequest
 
@@ -52,12 +59,12 @@ class Reader:
     caller: Caller
     query: bytes
 
-    def page(self, request: Paged) -> Page:
+    def page(self, request: Paged, default: int = DEFAULT_PAGE, most: int = LARGEST_PAGE) -> Page:
         """Which page is asked."""
         if request.page_size < 0:
             raise refused("page_size", "must not be negative")
-        most = page_size(request.page_size, default=DEFAULT_PAGE, most=LARGEST_PAGE)
-        return Page(self._after(request.page_token), most)
+        size = page_size(request.page_size, default=default, most=most)
+        return Page(self._after(request.page_token), size)
 
     def _after(self, token: str) -> int:
         if not token:
@@ -73,7 +80,7 @@ class Reader:
             return ""
         return self.readers.tokens.token([after], caller=self._who(), query=self.query)
 
-    def reading(self, request: Paged, rpc: str, ticket: str, ssin: str) -> Entry | None:
+    def reading(self, request: Reasoned, rpc: str, ticket: str, ssin: str) -> Entry | None:
         """The record of this reading. A further page is part of the reading that began it."""
         made = self.read(request.reason, rpc, ticket, ssin)
         return None if request.page_token else made
@@ -92,16 +99,19 @@ class Reader:
             reading_reason=reason,
             trace_id=trace_id(),
         )
-        if (client := self.caller.client) is not None:
-            organization = parse_organization_identifier(client.organization_identifier or "")
+        client = self.caller.client
+        identifier = "" if client is None else client.organization_identifier or ""
+        named = parse_organization_identifier(identifier)
+        if client is not None and named is not None:
+            # Only an organization's: a citizen's certificate would name him in plain.
             record.client_certificate_sha256 = client.certificate_sha256
-            record.caller_cbe_number = "" if organization is None else organization.digits
+            record.caller_cbe_number = named.digits
         record.occurred_at.FromDatetime(self.readers.now())
         return entry(record)
 
     def _who(self) -> str:
         client = self.caller.client
-        return f"{self.caller.workload} {client.organization_identifier if client else None}"
+        return f"{self.caller.workload} {client.certificate_sha256 if client else None}"
 
 
 def _query(request: Request) -> bytes:

@@ -11,6 +11,7 @@ from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 
 from services.audit.callers import CALLERS
+from services.audit.citizens import words
 from services.audit.months import Months
 from services.audit.servicer import AuditServicer
 from services.audit.store.months import PostgresMonths
@@ -19,6 +20,7 @@ from services.audit.store.places import PostgresPlaces
 from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
 from services.audit.subjects import SubjectKeys
+from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
 from services.audit.wire.inquiries import Readers
@@ -37,7 +39,7 @@ from tests.services.audit.fakes import (
     FakeReplacements,
 )
 from tests.services.audit.logs import Running
-from tests.services.audit.serving import NOW
+from tests.services.audit.serving import CITIZENS, NOW
 from tests.support.server import served
 
 
@@ -158,10 +160,12 @@ async def audit(tmp_path, authority, subject_keys):
         trail = Trail(
             records, replacements, months, subject_keys(1, current=1), places, organizations
         )
+        proofs = Proofs(trail, places, log)
+        citizens = Citizens(trail, proofs, organizations, words().delays, lambda: NOW, CITIZENS)
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         service = Service(
             rpc.add_AuditServiceServicer_to_server,
-            AuditServicer(trail, readers, Proofs(trail, places, log)),
+            AuditServicer(trail, readers, proofs, citizens),
             pb.DESCRIPTOR.services_by_name["AuditService"],
         )
         async with served(tmp_path, authority, [service], CALLERS, name="audit") as running:

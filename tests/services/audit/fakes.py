@@ -134,6 +134,9 @@ class FakeOrganizations:
     async def keys_of(self, organization):
         return frozenset(self.keys.get(organization.digits, ()))
 
+    async def names_of(self, numbers):
+        return {number: f"name of {number}" for number in numbers if number in self.keys}
+
 
 class FakeReplacements:
     """Keeps replacements in a dictionary."""

@@ -7,6 +7,7 @@ from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 SSIN = "71713000318"
+CITIZENS = "CN=citizens of the tests"
 KNOWN = str(uuid4())
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

@@ -180,7 +180,9 @@ KEY = "ab" * 32
 
 async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(database):
     for number in (GHENT, LIEGE):
-        text = json.dumps({"organizations": [{"cbe_number": number, "public_key_sha256": [KEY]}]})
+        text = json.dumps(
+            {"organizations": [{"cbe_number": number, "name": "n", "public_key_sha256": [KEY]}]}
+        )
         admitted, problems = read(text)
         assert problems == []
         await store(database.owner_dsn, admitted)
@@ -189,6 +191,7 @@ async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(d
         known = PostgresOrganizations(opened)
         assert await known.keys_of(EnterpriseNumber(int(LIEGE))) == {KEY}
         assert await known.keys_of(EnterpriseNumber(int(GHENT))) == frozenset()
+        assert await known.names_of([GHENT, LIEGE]) == {LIEGE: "n"}
 
 
 @pytest.mark.parametrize(
@@ -196,9 +199,9 @@ async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(d
     [
         None,
         [{}],
-        [{"cbe_number": "1", "public_key_sha256": [KEY]}],
-        [{"cbe_number": GHENT, "public_key_sha256": ["abc"]}],
-        [{"cbe_number": GHENT, "public_key_sha256": [KEY]}] * 2,
+        [{"cbe_number": "1", "name": "n", "public_key_sha256": [KEY]}],
+        [{"cbe_number": GHENT, "name": "n", "public_key_sha256": ["abc"]}],
+        [{"cbe_number": GHENT, "name": "n", "public_key_sha256": [KEY]}] * 2,
     ],
 )
 def test_a_list_that_is_not_usable_is_refused_with_what_is_wrong(organizations):

@@ -1,0 +1,83 @@
+"""What citizens read: the words of `data/citizens.yaml`, checked when the service starts."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+from cryptography import x509
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.audit.model import Delay, Stage, Text
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    nl: str = Field(min_length=1)
+    fr: str = Field(min_length=1)
+    de: str = Field(min_length=1)
+
+    def text(self) -> Text:
+        return Text(self.nl, self.fr, self.de)
+
+
+class _Rule(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    begins: date = Field(alias="from")
+    legal_context: str = Field(min_length=1, max_length=64)
+    days: int = Field(ge=1, le=3660)
+    source: str = Field(min_length=1)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    register_: str = Field(alias="register", pattern=r"^https://.*\{number\}.*$")
+    steps: Mapping[Stage, _Words]
+    contracts: Mapping[str, _Words]
+    delays: list[_Rule]
+
+
+class Words:
+    """The words, by what they are for."""
+
+    def __init__(self, held: _File) -> None:
+        self._register = held.register_
+        self._steps = {stage: words.text() for stage, words in held.steps.items()}
+        self._contracts = {code: words.text() for code, words in held.contracts.items()}
+        self.delays = tuple(
+            Delay(one.begins, one.legal_context, one.days, one.source) for one in held.delays
+        )
+
+    def step(self, stage: Stage) -> Text:
+        """What was done."""
+        return self._steps[stage]
+
+    def contract(self, code: str) -> Text:
+        """What kind of data; the code itself where there are no words."""
+        return self._contracts.get(code, Text(code, code, code))
+
+    def deliberation(self, number: str) -> str:
+        """Where a deliberation is published; nothing without one."""
+        return self._register.format(number=number.replace("/", "-")) if number else ""
+
+
+@cache
+def words() -> Words:
+    """The words that the service comes with."""
+    held = yaml.safe_load(files("services.audit").joinpath("data/citizens.yaml").read_text("utf-8"))
+    held["steps"] = {Stage[name]: said for name, said in held["steps"].items()}
+    if set(held["steps"]) != set(Stage):
+        raise ValueError("citizens.yaml has no words for some stage")
+    return Words(_File.model_validate(held))
+
+
+def issuer_name(authority_file: Path | None) -> str | None:
+    """The name of the authority in a file; nothing without one."""
+    if authority_file is None:
+        return None
+    return x509.load_pem_x509_certificate(authority_file.read_bytes()).subject.rfc4514_string()

@@ -1,0 +1,211 @@
+"""A citizen reads who used his data, and only his; what the law delays comes when it is time."""
+
+import hashlib
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
+from uuid import uuid4
+
+import grpc
+import pytest
+from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+from cryptography.hazmat.primitives.serialization import Encoding
+from google.rpc import error_details_pb2, status_pb2
+
+from sandbox.authority import Authority
+from services.audit.citizens import issuer_name, words
+from services.audit.model import Delay, Stage, Text, Use
+from services.audit.rules import shown_to_the_person
+from services.kit.forwarded import HEADER
+from services.kit.tlog.hashes import leaf_hash
+from services.kit.tlog.proofs import verify_inclusion
+from tests.services.audit.serving import CITIZENS, NOW, SSIN, record, stub
+
+OTHER = "89672220419"
+GHENT = "0899990348"
+NAME = CITIZENS.removeprefix("CN=")
+
+
+def card(ssin, authority=None):
+    """What the gateway says of a citizen's certificate."""
+    issued = (authority or Authority.founded(NAME)).citizen(ssin, "Citizen")
+    digest = hashlib.sha256(issued.certificate.public_bytes(Encoding.DER)).hexdigest()
+    return [(HEADER, f'Hash={digest};Cert="{quote(issued.pem.decode(), safe="")}"')]
+
+
+async def asked(audit, metadata, **what):
+    raw = rpc.AuditServiceStub(await audit.raw(audit.workload("gateway")))
+    return await raw.ListMyConsultations(pb.ListMyConsultationsRequest(**what), metadata=metadata)
+
+
+async def recorded(audit, *records):
+    recorder = await stub(audit, "routing")
+    await recorder.RecordExchanges(pb.RecordExchangesRequest(records=records))
+
+
+def consulted(stage=record_pb.EXCHANGE_STAGE_OUTCOME, **others):
+    return record(
+        stage=stage,
+        customer_cbe_number=GHENT,
+        data_contract="HANDICAP",
+        legal_context="PCSW:MEANS_TEST",
+        deliberation_number="IVC/KSZG/99/002",
+        sources=[record_pb.SourceLeg(supplier_cbe_number="0899990744")],
+        **others,
+    )
+
+
+async def test_a_citizen_reads_who_asked_what_why_and_on_which_ground_with_a_proof(audit):
+    audit.organizations.keys[GHENT] = {"k"}
+    outcome, foreign = consulted(), consulted()
+    foreign.subject_ssin = OTHER
+    await recorded(audit, outcome, foreign)
+
+    answer = await asked(audit, card(SSIN))
+
+    one, reading = answer.consultations
+    assert one.record_id == outcome.record_id
+    assert (one.customer.name, one.sources[0].cbe_number) == (f"name of {GHENT}", "0899990744")
+    assert one.data.fr == "Reconnaissance d'un handicap"
+    assert one.step.de == "Ihre Daten wurden abgefragt"
+    assert one.legal_context == "PCSW:MEANS_TEST"
+    assert one.deliberation_url.endswith("IVC-KSZG-99-002")
+    assert reading.step.nl == "De loggegevens over u werden gelezen"
+    size, root = len(audit.records.rows), (await audit.log.signed()).root
+    verify_inclusion(
+        leaf_hash(one.proof.leaf), one.proof.log_index, size, list(one.proof.hashes), root
+    )
+
+
+async def test_reading_is_recorded_without_naming_the_reader_in_plain(audit):
+    await asked(audit, card(SSIN))
+
+    [(_, row)] = audit.records.rows
+    assert row.entry.subject.digits == SSIN
+    assert b"ListMyConsultations" in row.entry.ground.content
+    assert SSIN.encode() not in row.entry.ground.content + row.entry.instance
+
+
+async def test_what_has_no_place_in_the_log_yet_is_shown_without_proof(audit):
+    await recorded(audit, consulted())
+    audit.places.unmerged = 100
+
+    answer = await asked(audit, card(SSIN))
+
+    assert not answer.consultations[0].HasField("proof")
+
+
+async def test_pages_go_on_and_days_bound_them(audit):
+    await recorded(audit, *(consulted() for _ in range(5)))
+    metadata = card(SSIN)
+
+    first = await asked(audit, metadata, page_size=3)
+    second = await asked(audit, metadata, page_size=3, page_token=first.next_page_token)
+
+    assert [len(first.consultations), len(second.consultations)] == [3, 3]
+    after = pb.ListMyConsultationsRequest()
+    after.occurred_from.FromDatetime(NOW + timedelta(days=1))
+    later = await asked(audit, metadata, occurred_from=after.occurred_from)
+    assert list(later.consultations) == []
+
+
+@pytest.mark.parametrize(
+    ("metadata", "reason"),
+    [
+        (card(SSIN, Authority.founded("institutions of the tests")), "CITIZEN_UNKNOWN"),
+        (card("71713000319"), "CITIZEN_UNKNOWN"),
+        (card("x"), "CITIZEN_UNKNOWN"),
+        ([], "CALLER_UNKNOWN"),
+    ],
+)
+async def test_who_is_no_citizen_reads_nothing_and_leaves_no_record(audit, metadata, reason):
+    await recorded(audit, consulted())
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await asked(audit, metadata)
+
+    details = dict(refused.value.trailing_metadata())["grpc-status-details-bin"]
+    info = error_details_pb2.ErrorInfo()
+    status_pb2.Status.FromString(details).details[0].Unpack(info)
+    assert info.reason == reason
+    assert len(audit.records.rows) == 1
+
+
+async def test_only_the_gateway_may_ask(audit):
+    raw = rpc.AuditServiceStub(await audit.raw(audit.workload("operator")))
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await raw.ListMyConsultations(pb.ListMyConsultationsRequest())
+
+    assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
+
+
+async def test_days_that_make_no_sense_are_refused(audit):
+    wrong = pb.ListMyConsultationsRequest()
+    wrong.occurred_from.FromDatetime(NOW)
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await asked(
+            audit, card(SSIN), occurred_from=wrong.occurred_from, occurred_until=wrong.occurred_from
+        )
+
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert audit.records.rows == []
+
+
+DELAYS = [
+    Delay(date(2020, 1, 1), "INSPECTION:*", 100, "law"),
+    Delay(date(2025, 1, 1), "INSPECTION:*", 10, "later law"),
+    Delay(date(2020, 1, 1), "POLICE:FRAUD", 30, "law"),
+]
+TODAY = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def use(legal_context="", *, days_ago=0, stage=Stage.OUTCOME, ticket=None):
+    at = TODAY - timedelta(days=days_ago)
+    return Use(None, ticket or uuid4(), stage, legal_context, at)
+
+
+@pytest.mark.parametrize(
+    ("one", "is_shown"),
+    [
+        (use("PCSW:X"), True),
+        (use("INSPECTION:X", days_ago=9), False),
+        (use("INSPECTION:X", days_ago=10), True),
+        (use("POLICE:FRAUD", days_ago=29), False),
+        (use("POLICE:FRAUD:OTHER", days_ago=29), True),
+        (use("INSPECTION:X", days_ago=700), True),
+    ],
+)
+def test_an_inquiry_is_shown_once_its_delay_is_over(one, is_shown):
+    assert (shown_to_the_person([one], DELAYS, TODAY) == [one]) is is_shown
+
+
+def test_the_rule_of_the_day_of_the_exchange_governs():
+    old = Use(None, uuid4(), Stage.OUTCOME, "INSPECTION:X", datetime(2024, 12, 1, tzinfo=UTC))
+
+    assert shown_to_the_person([old], DELAYS, datetime(2025, 2, 1, tzinfo=UTC)) == []
+
+
+def test_an_exchange_that_ended_is_told_once_and_one_that_did_not_is_told_too():
+    ticket = uuid4()
+    begun, ended = use(stage=Stage.INTENT, ticket=ticket), use(ticket=ticket)
+    lost = use(stage=Stage.INTENT)
+
+    assert shown_to_the_person([begun, lost, ended], [], TODAY) == [lost, ended]
+
+
+def test_there_are_words_for_every_step_and_a_source_for_every_delay():
+    assert all(words().step(stage).nl for stage in Stage)
+    assert words().contract("NEW_CONTRACT") == Text(*["NEW_CONTRACT"] * 3)
+    assert words().deliberation("") == ""
+    assert all(delay.source for delay in words().delays)
+
+
+def test_the_name_of_the_authority_is_read_from_its_certificate(tmp_path):
+    path = tmp_path / "authority.crt"
+    path.write_bytes(Authority.founded(NAME).own.pem)
+
+    assert issuer_name(path) == CITIZENS
+    assert issuer_name(None) is None
