@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox.authority import Authority as SandboxAuthority
 from services.kit.caller import ClientCertificate
 from services.kit.errors import CallerUnknown
 from services.kit.forwarded import LONGEST, client_certificate, elements
@@ -43,6 +44,16 @@ def test_a_forwarded_certificate_is_read_whole():
         certificate_sha256=fingerprint(PROGRAM),
         common_name="app1",
     )
+
+
+def test_a_card_is_read_with_the_authority_that_made_it():
+    citizens = SandboxAuthority.founded("citizens")
+    issued = citizens.citizen("71713000318", "Citizen")
+
+    read = client_certificate(header(issued))
+
+    assert (read.serial_number, read.issuer) == ("71713000318", "CN=citizens")
+    assert client_certificate(header()).serial_number is None
 
 
 def test_a_certificate_without_an_organization_has_none():
