@@ -46,8 +46,8 @@ class Publisher(Protocol):
     def published(self) -> Checkpoint | None:
         """What was signed last."""
 
-    async def publish(self, size: int, root: bytes) -> None:
-        """Sign, have it cosigned, and show it."""
+    async def publish(self, size: int, root: bytes) -> bool:
+        """Sign, have it cosigned, and show it; whether who should cosign it did."""
 
 
 @dataclass
@@ -61,6 +61,7 @@ class Growth:
     edge: Edge = field(init=False)
     delay: float = 0.0
     """Seconds between the last records' being there to take, at the latest, and their signature."""
+    _is_cosigned: bool = True
     _looked_at: float = field(default_factory=time.monotonic)
 
     async def open(self) -> None:
@@ -82,7 +83,10 @@ class Growth:
         if signed is not None and self._root_at(signed.size) != signed.root:
             raise LogForked
         if self.at.size:
-            await self.publisher.publish(self.at.size, self.at.root)
+            await self._publish()
+
+    async def _publish(self) -> None:
+        self._is_cosigned = await self.publisher.publish(self.at.size, self.at.root)
 
     def _root_at(self, size: int) -> bytes:
         return Edge.of(self.tiles, size).root()
@@ -95,6 +99,9 @@ class Growth:
             taken = await self.log.read(self.at.last_sequence, until, MOST)
             await self._take(taken, until)
         grown = self.at.size - before
+        if not grown and not self._is_cosigned:
+            # The witness was away when this was signed; it is asked again until it answers.
+            await self._publish()
         self.delay = time.monotonic() - since if grown else 0.0
         return grown
 
@@ -107,7 +114,7 @@ class Growth:
         await self.log.advance(self.at, after, spans(self.at.size, taken.sequences))
         self.at = after
         if taken.hashes:
-            await self.publisher.publish(after.size, after.root)
+            await self._publish()
             await asyncio.to_thread(self.tiles.prune, changed)
 
 

@@ -38,10 +38,12 @@ class Publication:
         note.signature_of(self.signer.verifier)
         return Checkpoint.parse(note.text)
 
-    async def publish(self, size: int, root: bytes) -> None:
-        """Sign, have it cosigned if the witness answers in time, and put it in the file."""
+    async def publish(self, size: int, root: bytes) -> bool:
+        """Sign, have it cosigned if the witness answers in time, and put it in the file; whether
+        all did who should."""
         checkpoint = Checkpoint(self.signer.verifier.name, size, root)
         signed = f"{checkpoint.text}\n{self.signer.sign(checkpoint.text)}"
-        if self.cosigner is not None:
-            signed += await self.cosigner.cosign(checkpoint, signed)
-        await asyncio.to_thread(replace_file, self.folder / CHECKPOINT, signed.encode())
+        cosigned = "" if self.cosigner is None else await self.cosigner.cosign(checkpoint, signed)
+        written = (signed + cosigned).encode()
+        await asyncio.to_thread(replace_file, self.folder / CHECKPOINT, written)
+        return self.cosigner is None or bool(cosigned)
