@@ -1,20 +1,17 @@
 """Making BIS numbers, updating persons of the registers, replacing numbers."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
-from uuid import UUID
 
 from services.concepts.data_contract import ContractName
-from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 from services.identification.model.calls import Admitted, Call, Entry, Stopped, Unreadable
 from services.identification.model.numbers import SsinState
 from services.identification.model.persons import Given, Identity, Proof, Register, Version
 from services.identification.model.registering import Acceptance, Change, Making, Rewriting
-from services.identification.model.replacements import Kept, Replacement, Standing
+from services.identification.model.replacements import Kept
 from services.identification.model.searches import Candidate, Reason
 from services.identification.rules import (
     creation,
@@ -25,7 +22,17 @@ from services.identification.rules import (
     searching,
     spelling,
 )
-from services.identification.rules.creation import Described
+from services.identification.usecases.changes import (
+    Created,
+    Creating,
+    Numbers,
+    Replaced,
+    Replacing,
+    Store,
+    Tokens,
+    Updated,
+    Updating,
+)
 from services.identification.usecases.door import Door
 from services.identification.usecases.numbers import Identification
 from services.identification.usecases.searching import Registers, by_sound
@@ -33,101 +40,6 @@ from services.identification.usecases.searching import Registers, by_sound
 BIS_REGISTER = ContractName("BIS_REGISTER", 1)
 SSIN_REPLACEMENT = ContractName("SSIN_REPLACEMENT", 1)
 MOST_DUPLICATES = 20
-
-
-class Numbers(Protocol):
-    """The numbers that are taken."""
-
-    async def taken(self, space: int) -> Collection[int]: ...
-
-
-class Store(Protocol):
-    """Persons of the registers, changed one at a time."""
-
-    async def create(
-        self,
-        customer: EnterpriseNumber,
-        request_id: UUID,
-        digest: bytes,
-        locks: Sequence[int],
-        make: Callable[[Registers, Numbers], Awaitable[Making | None]],
-        witness: Callable[[Ssin], Awaitable[None]],
-    ) -> Ssin | None: ...
-
-    async def update(
-        self,
-        ssin: Ssin,
-        rewrite: Callable[[Identity, Sequence[Version], datetime], Rewriting],
-        witness: Callable[[], Awaitable[None]],
-    ) -> Rewriting | None: ...
-
-
-class Replacing(Protocol):
-    """Replaces numbers, one at a time."""
-
-    async def replace(
-        self,
-        old: Ssin,
-        new: Ssin,
-        decide: Callable[[Standing], Ssin | Kept],
-        witness: Callable[[], Awaitable[None]],
-    ) -> Replacement | Kept: ...
-
-
-class Tokens(Protocol):
-    """Proofs that possible duplicates were seen, of use for one request of one customer."""
-
-    def token(self, seen: Sequence[Ssin], customer: EnterpriseNumber, digest: bytes) -> str: ...
-
-    def seen(self, token: str, customer: EnterpriseNumber, digest: bytes) -> Collection[Ssin]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Creating:
-    """A creation as asked. `digest` is of the person and the proof, not of the token."""
-
-    request_id: UUID
-    person: Described
-    proof: Proof
-    digest: bytes
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """How a creation ended: with a number, with possible duplicates, or with what is wrong."""
-
-    status: Status
-    ssin: Ssin | None = None
-    duplicates: tuple[Candidate, ...] = ()
-    cut: tuple[str, ...] = ()
-    token: str = ""
-    anomalies: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Updating:
-    """An update as asked."""
-
-    ssin: Ssin
-    groups: tuple[Given, ...]
-    proof: Proof
-
-
-@dataclass(frozen=True, slots=True)
-class Updated:
-    """How an update ended."""
-
-    status: Status
-    changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """How a replacement ended."""
-
-    status: Status
-    replaced_by: Ssin | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from services.identification.model.calls import Unreadable
 from services.identification.model.persons import Group, Proof
 from services.identification.model.registering import Change
 from services.identification.rules.creation import Described
-from services.identification.usecases.registering import (
+from services.identification.usecases.changes import (
     Created,
     Creating,
     Replaced,
