@@ -126,7 +126,7 @@ async def test_a_centre_subscribes_and_an_operator_sees_that_it_would_be_told(me
     assert [one.granted_fields for one in told.subscribers] == [["members"]]
     assert list(nobody.subscribers) == []
     assert await trail.stages(answer.ticket_cbss) == ["ACT"]
-    assert await trail.stages(told.ticket_cbss) == ["READING"]
+    assert await trail.stages(told.ticket_cbss) == ["OUTCOME"]
 
 
 async def test_nobody_acts_for_an_organization_that_it_does_not_manage(mesh):

@@ -124,7 +124,6 @@ class Stage(Enum):
 
     OUTCOME = 2
     REFUSAL = 3
-    READING = 4
     ACT = 5
 
 

@@ -164,7 +164,7 @@ class Subscribers:
         (told,) = await self.locate([event], call.day)
         entry = Entry(
             call,
-            Stage.READING,
+            Stage.OUTCOME,
             permitted=True,
             person=event.person,
             contract=event.contract,

@@ -279,7 +279,7 @@ async def test_an_operator_sees_who_would_be_told_once_the_trail_has_it(subscrib
 
     assert len(found) == 1
     entry = peers.entries[-1]
-    assert (entry.stage, entry.person) == (Stage.READING, PERSON)
+    assert (entry.stage, entry.person) == (Stage.OUTCOME, PERSON)
     assert entry.reading_reason == "a complaint"
 
 
