@@ -13,6 +13,10 @@ update followed set sequence = $1;
 -- the database and not of a row, for a row that all lock would be written by all.
 select pg_advisory_xact_lock_shared(73);
 
+-- name: bound_waiting!
+-- Who waits to hold the numbers alone keeps others from sharing them: never for long.
+set local lock_timeout = '100ms';
+
 -- name: hold_numbers_alone
 select pg_advisory_xact_lock(73);
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from services.directory.errors import RegisterBusy
 from services.directory.model import Dossier, Replacement
 from services.directory.store.reading import SQL
 from services.directory.store.rows import Connection, kept_with, locked, write
@@ -29,10 +30,14 @@ class PostgresMoves:
         return sequence
 
     async def follow(self, replacements: Sequence[Replacement], move: Move) -> int:
-        """Apply replacements, once each, with how far that has come; the last one applied."""
+        """Apply replacements, once each, with how far that has come; the last one applied.
+
+        RegisterBusy while a load holds the numbers; nothing is applied then.
+        """
 
         async def once() -> int:
             async with self.pool.acquire() as connection, connection.transaction():
+                await connection.execute(SQL.bound_waiting)
                 await connection.execute(SQL.hold_numbers_alone)
                 followed: int = await connection.fetchval(SQL.lock_followed)
                 for one in replacements:
@@ -42,7 +47,11 @@ class PostgresMoves:
                 await connection.execute(SQL.store_followed, followed)
                 return followed
 
-        return await retrying(once)
+        try:
+            return await retrying(once)
+        except asyncpg.LockNotAvailableError as held:
+            # A file is being loaded. Registrations must not queue up behind us: another time.
+            raise RegisterBusy() from held
 
 
 async def _apply(connection: Connection, replacement: Replacement, move: Move) -> None:

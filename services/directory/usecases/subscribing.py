@@ -177,16 +177,22 @@ class Subscribers:
         self, subscriptions: set[Subscription], catalogue: Catalogue, today: date
     ) -> Grounds:
         """What access says today of each purpose, once for all subscriptions that share it."""
-        asked = list({_ground(one, catalogue) for one in subscriptions})
-        answers = await asyncio.gather(
-            *(
-                self.gate(contract).access.check(
-                    organization, context, contract, Period(today, today), Mode.PUSH
-                )
-                for organization, context, contract in asked
-            )
-        )
-        return dict(zip(asked, answers, strict=True))
+        asked = {_ground(one, catalogue) for one in subscriptions}
+        today_alone = Period(today, today)
+        try:
+            async with asyncio.TaskGroup() as together:
+                asking = {
+                    ground: together.create_task(
+                        self.gate(contract).access.check(
+                            organization, context, contract, today_alone, Mode.PUSH
+                        )
+                    )
+                    for ground in asked
+                    for organization, context, contract in (ground,)
+                }
+        except ExceptionGroup as away:
+            raise away.exceptions[0] from None
+        return {ground: task.result() for ground, task in asking.items()}
 
 
 def _all(catalogue: Catalogue) -> list[Subscription]:

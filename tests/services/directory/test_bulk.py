@@ -1,6 +1,9 @@
 """Jobs on dossiers by the million: what is right is loaded, what is not is told, nothing twice."""
 
+import asyncio
 import csv
+import os
+import sys
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
@@ -269,3 +272,44 @@ async def test_figures_keep_the_two_measures_apart(job):
     found = {one.sector: replace(one, sector=None) for one in await job.store.figures(DAY, DAY)}
     told = {sector: (one.persons, one.actors, one.active_dossiers) for sector, one in found.items()}
     assert told == {None: (2, 3, 2), 17: (2, 2, 1), 16: (1, 1, 1)}
+
+
+async def command(database, tmp_path, *words):
+    """The command, as it is run; what it said, and its code."""
+    dsn = tmp_path / "owner.dsn"
+    dsn.write_text(database.owner_dsn)
+    job = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "services.directory.bulk", *map(str, words)),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={**os.environ, "DATABASE_OWNER_DSN_FILE": str(dsn)},
+    )
+    said, _ = await job.communicate()
+    return said.decode(), job.returncode
+
+
+async def test_the_jobs_are_run_from_the_command_line(database, job, tmp_path):
+    listed, report = file(tmp_path, line(), line(ANOTHER, number=NOBODY)), tmp_path / "report.csv"
+
+    loaded = await command(database, tmp_path, "load", listed, "--report", report)
+    exported = await command(database, tmp_path, "export", tmp_path / "parts")
+    counted = await command(database, tmp_path, "figures", "2026-10")
+    own = ("--cbe-number", CENTRE.digits, "--day", DAY, "--report", report, "--confirm")
+    empty = file(tmp_path)
+    compared = await command(database, tmp_path, "reconcile", empty, *own)
+
+    assert [loaded[1], exported[1], counted[1], compared[1]] == [0, 0, 0, 0]
+    assert PERSON.digits not in loaded[0] + exported[0] + compared[0]
+    assert len(list((tmp_path / "parts").glob("*.csv"))) == 16
+    assert len(await job.store.figures(DAY, DAY)) == 2
+    assert [row[3] for row in read(report)] == ["NOT_LISTED"]
+    ended = dossier(job.keys[CENTRE], quality=2, end="2026-10-30")
+    assert (await held(job, PERSON))[PERSON] == {ended}
+
+
+@pytest.mark.parametrize("words", [["load", "missing.csv", "--report", "r.csv"], ["export"], []])
+async def test_a_command_that_cannot_be_done_says_so_and_fails(database, tmp_path, words):
+    said, code = await command(database, tmp_path, *words)
+
+    assert code != 0
+    assert said

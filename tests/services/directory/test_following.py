@@ -11,6 +11,7 @@ from services.directory.following import Follower
 from services.directory.model import REPLACED, Loaded, Replacement
 from services.directory.rules import registering
 from services.directory.store import PostgresMoves, PostgresRegisters, PostgresShelf, PostgresStore
+from services.directory.store.reading import SQL
 from services.directory.usecases import Following
 from services.kit.clock import belgian_day
 from services.kit.errors import PeerUnavailable
@@ -155,6 +156,22 @@ async def test_registrations_during_a_replacement_are_not_lost(shelf, connection
     kept = found.get(ANOTHER, set()) | (found.get(PERSON, set()) - {REPLACED})
     assert kept == {quality for quality in done if quality is not None}
     assert found.get(PERSON, set()) <= {REPLACED}
+
+
+async def test_a_long_load_delays_the_follower_and_not_those_who_register(shelf, connections):
+    await shelf.register([registration(1)])
+    registers, chain = PostgresRegisters(connections), following(connections, (PERSON, ANOTHER))
+
+    async with connections.acquire() as loading, loading.transaction():
+        await loading.execute(SQL.hold_numbers)
+        with pytest.raises(RegisterBusy):
+            await chain.follow_replacements()
+        await registers.change(
+            PERSON, lambda known: registering.registered(known, dossier(1, quality=2))
+        )
+    await chain.follow_replacements()
+
+    assert await qualities(connections, PERSON, ANOTHER) == {PERSON: {REPLACED}, ANOTHER: {1, 2}}
 
 
 async def test_what_was_known_of_the_old_number_before_is_still_known(shelf, connections):
