@@ -79,20 +79,62 @@ async def test_a_registration_that_does_not_exist_cannot_be_ended_and_the_try_is
     assert await trail.stages(answer.information_cbss.ticket_cbss) == ["ACT"]
 
 
-async def test_a_proof_that_nothing_can_be_compared_with_registers_nobody(mesh, trail):
-    proof = registration_pb2.IdentityProof(
-        last_name="Mock", birth_date=date_pb2.Date(year=1971, month=11, day=30)
-    )
+BORN = date_pb2.Date(year=1971, month=11, day=30)
+NAME = registration_pb2.IdentityProof(last_name="Dubois", birth_date=BORN)
+CARD = registration_pb2.IdentityProof(card_number="591999990179")
+
+
+async def register(mesh, quality, proof, ssin=DISABLED, period=None):
     asked = request(
-        pb.RegisterPersonRequest, quality_code="003", period=years(2026, 2026), proof=proof
+        pb.RegisterPersonRequest,
+        ssin,
+        quality_code=quality,
+        period=period or years(2026, 2026),
+        proof=proof,
     )
+    return await call(mesh, "RegisterPerson", asked)
 
-    answer = await call(mesh, "RegisterPerson", asked)
 
-    assert outcome(answer) == "NO_RESULT CBSS10002"
+@pytest.mark.parametrize(("quality", "proof"), [("003", NAME), ("004", CARD)])
+async def test_a_centre_registers_a_person_on_proof_and_ends_it(mesh, trail, quality, proof):
+    registered = await register(mesh, quality, proof)
+    again = await register(mesh, quality, proof, period=years(2025, 2026))
+    ending = request(pb.UnregisterPersonRequest, quality_code=quality, period=years(2025, 2025))
+    ended = await call(mesh, "UnregisterPerson", ending)
+    listed = await call(mesh, "ListRegistrations", request(pb.ListRegistrationsRequest, as_of=BORN))
+
+    assert {outcome(one) for one in (registered, again, ended)} == {"DATA_FOUND MSG00000"}
+    assert [one.period for one in registered.registrations] == [years(2026, 2026)]
+    assert list(again.overlapping) == list(registered.registrations)
+    assert [one.period for one in again.registrations] == [years(2025, 2026)]
+    assert [one.period for one in ended.registrations] == [years(2025, 2025)]
+    assert outcome(listed) == "NO_DATA_FOUND MSG00100"
+    for one in (registered, again, ended):
+        assert await trail.stages(one.information_cbss.ticket_cbss) == ["ACT"]
+
+
+@pytest.mark.parametrize(
+    ("ssin", "proof", "expected"),
+    [
+        (
+            DISABLED,
+            registration_pb2.IdentityProof(last_name="Dupont", birth_date=BORN),
+            "NO_RESULT CBSS10001",
+        ),
+        ("95661501255", NAME, "NO_RESULT CBSS10002"),
+        (DISABLED, registration_pb2.IdentityProof(first_name="Marc"), "NO_RESULT MSG00008"),
+    ],
+    ids=["another name", "nobody's name is known", "no proof"],
+)
+async def test_without_proof_nobody_is_registered_and_the_try_is_an_act(
+    mesh, trail, ssin, proof, expected
+):
+    answer = await register(mesh, "006", proof, ssin)
+
+    assert outcome(answer) == expected
     assert await trail.stages(answer.information_cbss.ticket_cbss) == ["ACT"]
-    listed = await call(mesh, "ListRegistrations", request(pb.ListRegistrationsRequest))
-    assert "003" not in {one.quality_code for one in listed.registrations}
+    listed = await call(mesh, "ListRegistrations", request(pb.ListRegistrationsRequest, ssin))
+    assert "006" not in {one.quality_code for one in listed.registrations}
 
 
 async def test_a_centre_subscribes_and_an_operator_sees_that_it_would_be_told(mesh, trail):

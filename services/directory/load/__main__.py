@@ -3,7 +3,8 @@
     python -m services.directory.load [--shipped-contracts] [FILE...]
 
 Each file is loaded as a whole or refused as a whole, with every problem and its file and line.
-Loading a file again changes nothing. Files are taken in this order, whatever the order given.
+Loading a file again changes nothing. Files of which the right lines are to be loaded and the others
+reported are for `services.directory.bulk`. Files are taken in this order, whatever the order given.
 
 Organizations: YAML (JSON is YAML too) with the key `organizations`. Required: cbe_number and name.
 A number, place or fingerprint stands in quotes. An organization that is there is replaced as a
