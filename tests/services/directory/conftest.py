@@ -6,6 +6,7 @@ import pytest
 
 from services.directory.store import (
     PostgresContracts,
+    PostgresRegisters,
     PostgresShelf,
     PostgresStore,
     PostgresSubscriptions,
@@ -29,7 +30,9 @@ async def kept(request):
     """What reads (`store`) and what writes (`shelf`), each as its own role; empty."""
     if request.param == "fake":
         fake = FakeStore()
-        yield SimpleNamespace(store=fake, shelf=fake, contracts=fake, subscriptions=fake)
+        yield SimpleNamespace(
+            store=fake, shelf=fake, contracts=fake, subscriptions=fake, registers=fake
+        )
         return
     postgres = request.getfixturevalue("postgres")
     made = await postgres.database("directory")
@@ -40,6 +43,7 @@ async def kept(request):
             shelf=PostgresShelf(writing),
             contracts=PostgresContracts(reading),
             subscriptions=PostgresSubscriptions(reading),
+            registers=PostgresRegisters(reading),
         )
 
 

@@ -1,6 +1,8 @@
 """A small network for the tests of the directory: synthetic, each change one word."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import parse_enterprise_number
@@ -10,6 +12,8 @@ from services.concepts.ssin import Ssin, check_digits
 from services.directory.model import (
     DataContract,
     DeceasedRule,
+    Deliberation,
+    DeliveryMode,
     Dossier,
     Endpoint,
     IntegrationCheck,
@@ -17,7 +21,9 @@ from services.directory.model import (
     QualityCode,
     Question,
     Registration,
+    Subscription,
     Supplier,
+    Wish,
 )
 
 TODAY = date(2026, 11, 24)
@@ -98,3 +104,18 @@ def registration(organization, line=1, person=PERSON, **changed):
 def question(person=PERSON, customer=CENTRE, contract=TRIAL, begin="2026-11-24", end="2026-11-24"):
     """A question of the centre about today, with some words changed."""
     return Question(person, customer, contract, period(begin, end))
+
+
+def subscription(**changed):
+    """The centre wants to be told, from the first day of 2099."""
+    wish = Wish(
+        TRIAL,
+        "R010",
+        (QualityCode(1), QualityCode(2)),
+        1,
+        ("rights", "cards"),
+        DeliveryMode.STREAM,
+        period("2099-01-01"),
+    )
+    given = Subscription(UUID(int=7), CENTRE, "PCSW:MUTATIONS", wish, Deliberation("N", 1))
+    return replace(given, **changed)

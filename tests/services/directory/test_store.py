@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -22,6 +22,7 @@ from tests.services.directory.examples import (
     organization,
     registration,
     source,
+    subscription,
     supplier,
 )
 
@@ -236,3 +237,57 @@ async def test_a_contract_can_have_a_second_version(network):
 
     held = await network.store.holdings()
     assert sorted(one.name.version for one in held.contracts) == [1, 2]
+
+
+async def test_a_change_sees_what_is_there_and_answers(network):
+    centre = network.keys[CENTRE]
+    await network.shelf.register([registration(centre)])
+
+    seen = await network.registers.change(PERSON, lambda known: (known, tuple(known)))
+
+    assert seen == (dossier(centre),)
+
+
+async def test_a_change_can_open_end_and_take_away(network):
+    centre = network.keys[CENTRE]
+    await network.shelf.register([registration(centre), registration(centre, 2, quality=2)])
+    wanted = [dossier(centre, end="2021-12-31"), dossier(centre, quality=5)]
+
+    await network.registers.change(PERSON, lambda known: (wanted, None))
+
+    found = await network.store.dossiers_of([PERSON], {centre})
+    assert by_begin(found[PERSON]) == wanted
+
+
+async def test_a_change_that_fails_changes_nothing(network):
+    centre = network.keys[CENTRE]
+    await network.shelf.register([registration(centre)])
+
+    def fail(known):
+        raise DossierOverlaps()
+
+    with pytest.raises(DossierOverlaps):
+        await network.registers.change(PERSON, fail)
+
+    assert await network.store.dossiers_of([PERSON], {centre}) == {PERSON: [dossier(centre)]}
+
+
+async def test_subscriptions_are_read_as_they_were_given(network):
+    given = subscription()
+
+    await network.subscriptions.add_subscription(given)
+
+    assert list((await network.store.holdings()).subscriptions) == [given]
+
+
+async def test_the_last_day_of_a_subscription_is_never_put_off_nor_before_the_first(network):
+    given = subscription()
+    await network.subscriptions.add_subscription(given)
+
+    ends = []
+    for day in (date(2099, 12, 31), date(2099, 6, 30), date(2099, 12, 31), date(2020, 1, 1)):
+        await network.subscriptions.end_subscription(given.key, day)
+        (held,) = (await network.store.holdings()).subscriptions
+        ends.append(held.wish.period.end)
+
+    assert ends == [date(2099, 12, 31), date(2099, 6, 30), date(2099, 6, 30), date(2099, 1, 1)]
