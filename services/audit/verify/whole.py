@@ -59,11 +59,15 @@ Told = Callable[[int, int], None]
 def verified(store: Store, workers: int, told: Told) -> Verdict:
     """Prove the store; whatever is wrong is among the findings."""
     verdict = Verdict()
+    held = asyncio.run(_held(store, verdict))
+    if held.size == 0 and not store.earlier and not (store.folder / "checkpoint").exists():
+        # A log that has not begun: nothing was ever signed, nothing can be missing.
+        verdict.unsigned = held.unsigned
+        return verdict
     signed = _signed(store, verdict)
     if signed is None:
         return verdict
     verdict.size = signed.size
-    held = asyncio.run(_held(store, verdict))
     if held.size < signed.size:
         verdict.findings.append(Finding(Flaw.REWOUND, index=held.size))
         return verdict

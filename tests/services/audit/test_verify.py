@@ -210,3 +210,19 @@ async def test_records_that_are_not_signed_yet_are_told(signed, verdict):
     whole = await verdict()
 
     assert (whole.findings, whole.unsigned) == ([], 3)
+
+
+async def test_a_log_that_has_not_begun_has_nothing_wrong_with_it(running):
+    await running.record(2)
+
+    whole = await asyncio.to_thread(found, running)
+
+    assert (whole.findings, whole.size, whole.unsigned) == ([], 0, 2)
+
+
+async def test_a_log_that_begins_anew_is_found_by_what_was_kept_elsewhere(running, tmp_path):
+    await running.record(2)
+
+    whole = await asyncio.to_thread(found, running, earlier=[tmp_path / "kept"])
+
+    assert [f.flaw for f in whole.findings] == [Flaw.UNSIGNED]
