@@ -11,7 +11,6 @@ import asyncio
 import gc
 import os
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -37,6 +36,7 @@ from tests.bench.report import Figure, machine, write
 from tests.support import postgres
 from tests.support.access_process import replica
 from tests.support.certificates import Authority, Files
+from tests.support.scratch import scratch
 
 FEW, MANY = 10, 10_000
 BATCH = 256
@@ -204,9 +204,9 @@ async def _service(server: postgres.Postgres, size: int) -> AsyncIterator[_Serve
     await migrate(database.owner_dsn, "services.access")
     async with pool(database.owner_dsn, name="access-load") as owner:
         await PostgresStore(owner).enact(list(acts.deliberations(size)))
-    with tempfile.TemporaryDirectory(prefix="cbss-bench-", dir="/var/tmp") as folder:
+    with scratch("bench") as folder:
         begun = perf_counter()
-        async with replica(database.dsn, Authority(), Path(folder)) as running:
+        async with replica(database.dsn, Authority(), folder) as running:
             started = perf_counter() - begun
             process = psutil.Process(running.pid)
             memory = process.memory_info().rss / MEGABYTE

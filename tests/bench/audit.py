@@ -30,6 +30,7 @@ from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.notes import Note
 from tests.bench import appends, load
 from tests.bench.report import Figure, machine, write
+from tests.support.scratch import scratch
 
 MILLION = 1_000_000
 LOOKUPS = 200
@@ -58,8 +59,8 @@ def main(arguments: Sequence[str]) -> None:
 
 
 async def _measured(records: int, console: Console) -> list[Figure]:
-    with tempfile.TemporaryDirectory(prefix="cbss-bench-", dir="/var/tmp") as folder:
-        options = Options(state=Path(folder) / "state", free_ports=True, tell=console.print)
+    with scratch("bench") as folder:
+        options = Options(state=folder / "state", free_ports=True, tell=console.print)
         async with Country.up(options) as country:
             for name in UNUSED:
                 await country.stop(name)

@@ -10,7 +10,6 @@ registrations against one commit each.
 import argparse
 import asyncio
 import random
-import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -59,6 +58,7 @@ from services.kit.postgres import pool
 from tests.bench import load
 from tests.bench.report import Figure, show, write
 from tests.services.directory.fakes import FakePeers
+from tests.support.scratch import scratch
 
 SMALL = 1_000_000
 BATCH = 256
@@ -81,9 +81,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each is measured")
     given = parser.parse_args(arguments)
     persons = given.persons or (PERSONS if given.full else PERSONS // 10)
-    with tempfile.TemporaryDirectory(prefix="cbss-bench-", dir="/var/tmp") as folder:
-        Path(folder).chmod(0o711)
-        measuring = _measured(Path(folder), persons, given.seconds, Console(stderr=True))
+    with scratch("bench") as folder:
+        measuring = _measured(folder, persons, given.seconds, Console(stderr=True))
         figures = asyncio.run(measuring)
     show(figures)
     if given.json:

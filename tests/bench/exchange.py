@@ -8,7 +8,6 @@ the same.
 
 import argparse
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from sandbox.state import free_port
 from services.kit.tls import Files
 from tests.bench import load
 from tests.bench.report import Figure, show, write
+from tests.support.scratch import scratch
 
 SUPPLIER = "dgph"
 ANSWER = "cbss.supplier.v1.SupplierService/Answer"
@@ -80,8 +80,8 @@ def main(arguments: Sequence[str]) -> None:
 
 async def _measured(seconds: float, rounds: int, console: Console) -> list[Figure]:
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="cbss-bench-", dir="/var/tmp") as folder:
-        options = Options(state=Path(folder) / "state", free_ports=True, tell=console.print)
+    with scratch("bench") as folder:
+        options = Options(state=folder / "state", free_ports=True, tell=console.print)
         async with Country.up(options) as country, _bare_edge(country) as (address, envoy):
             # All the load is of one client: what the edge allows one must not bound it.
             await country.stop("gateway")

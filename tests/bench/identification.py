@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import random
 import statistics
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -41,6 +40,7 @@ from services.kit.postgres import pool
 from tests.bench import load, misspelling
 from tests.bench.report import Figure, machine, write
 from tests.support.certificates import Authority
+from tests.support.scratch import scratch
 
 USUAL = 2_000_000
 BATCH = 256
@@ -64,9 +64,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each RPC is measured")
     parser.add_argument("--searches", type=int, default=1000, help="how many of each kind")
     given = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="cbss-bench-", dir="/var/tmp") as folder:
-        Path(folder).chmod(0o711)
-        figures = asyncio.run(_measured(Path(folder), given, Console(stderr=True)))
+    with scratch("bench") as folder:
+        figures = asyncio.run(_measured(folder, given, Console(stderr=True)))
     print(machine())
     for one in figures:
         beside = "" if one.ratio is None else f"   {one.ratio:.3g} of {one.ratio_to}"

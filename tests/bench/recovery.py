@@ -7,7 +7,6 @@ to the first good answer to a question asked after it; the baseline is the same 
 import argparse
 import asyncio
 import statistics
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
@@ -18,6 +17,7 @@ from rich.console import Console
 from sandbox.client import Institution, consultation
 from sandbox.country import Country, Options
 from tests.bench.report import Figure, show, write
+from tests.support.scratch import scratch
 
 CONTEXT = "PCSW:LIVING_WAGE_MEANS_TEST"
 PERSON = "71713000318"
@@ -86,8 +86,8 @@ def main(arguments: Sequence[str]) -> None:
 
 async def _measured(rounds: int, console: Console) -> list[Figure]:
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="cbss-bench-", dir="/var/tmp") as folder:
-        options = Options(state=Path(folder) / "state", free_ports=True, tell=console.print)
+    with scratch("bench") as folder:
+        options = Options(state=folder / "state", free_ports=True, tell=console.print)
         async with Country.up(options) as country:
             asking = Asking(country)
             running = asyncio.create_task(asking.run())

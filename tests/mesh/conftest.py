@@ -1,14 +1,12 @@
 """One mesh for all stories: every process of it, over real mutual TLS, with real stores."""
 
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from sandbox.country import Country, Options
-from sandbox.servers.privileges import SHARED
+from tests.support.scratch import scratch
 from tests.support.trail import Trail
 
 
@@ -23,12 +21,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def mesh():
     """A country with its documented personas, on free ports."""
-    folder = Path(tempfile.mkdtemp(prefix="cbss-mesh-", dir=SHARED))
-    try:
+    with scratch("mesh") as folder:
         async with Country.up(Options(state=folder / "state", free_ports=True)) as country:
             yield country
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,9 +1,6 @@
 """Every official answer through a whole mesh: what arrives is what the source holds."""
 
-import shutil
-import tempfile
 from itertools import groupby
-from pathlib import Path
 
 import pytest_asyncio
 from cbss.common.v1 import period_pb2, status_pb2
@@ -13,9 +10,9 @@ from sandbox.client import Institution
 from sandbox.country import Country, Options
 from sandbox.institutions.contracts import HANDICAP, LIVING_WAGE, SOCIAL_STATUS
 from sandbox.institutions.known import official_answers, registered
-from sandbox.servers.privileges import SHARED
 from tests.mesh.asking import outcome, question
 from tests.support import reference
+from tests.support.scratch import scratch
 
 EVERYTHING = "SANDBOX:REFERENCE_MESSAGES"
 SINCE_2000 = period_pb2.Period(begin_date=date_pb2.Date(year=2000, month=1, day=1))
@@ -25,13 +22,10 @@ SINCE_2000 = period_pb2.Period(begin_date=date_pb2.Date(year=2000, month=1, day=
 async def country():
     """A second mesh beside the first, of the official answers."""
     messages = reference.folder() / "messages"
-    folder = Path(tempfile.mkdtemp(prefix="cbss-mesh-", dir=SHARED))
-    try:
+    with scratch("mesh") as folder:
         options = Options(state=folder / "state", messages=messages, free_ports=True)
         async with Country.up(options) as up:
             yield up, messages
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def test_nothing_of_an_official_answer_is_lost_on_its_way_through_the_mesh(country):

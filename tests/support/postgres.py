@@ -2,21 +2,19 @@
 
 import asyncio
 import itertools
-import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import asyncpg
 
 from sandbox.servers.postgres import PostgresServer
-from sandbox.servers.privileges import SHARED, Privileges
+from sandbox.servers.privileges import Privileges
 from sandbox.state import free_port
+from tests.support.scratch import scratch
 
 _PASSWORD = "of-the-tests"
 
@@ -59,13 +57,11 @@ class Postgres:
 @contextmanager
 def running() -> Iterator[Postgres]:
     """A server in a temporary folder; as root it runs as an unprivileged user."""
-    folder = Path(tempfile.mkdtemp(prefix="cbss-tests-", dir=SHARED))
-    folder.chmod(0o711)
-    secret = folder / "secret"
-    secret.write_text(_PASSWORD)
-    privileges = Privileges.of_this_process()
-    server = PostgresServer.made(folder / "pg", free_port(), secret, privileges, "fsync=off")
-    try:
+    with scratch("tests") as folder:
+        secret = folder / "secret"
+        secret.write_text(_PASSWORD)
+        privileges = Privileges.of_this_process()
+        server = PostgresServer.made(folder / "pg", free_port(), secret, privileges, "fsync=off")
         child = subprocess.Popen(
             server.command,
             cwd=server.folder,
@@ -81,5 +77,3 @@ def running() -> Iterator[Postgres]:
         finally:
             child.send_signal(signal.SIGQUIT)
             child.wait(30)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -8,17 +8,19 @@ import pytest
 from sandbox.servers.postgres import PostgresServer, ServerRefused
 from sandbox.servers.privileges import Privileges
 from sandbox.state import free_port
+from tests.support.scratch import scratch
 
 
-def test_what_cannot_be_set_up_is_refused_with_what_the_server_said(tmp_path):
+def test_what_cannot_be_set_up_is_refused_with_what_the_server_said():
     privileges = Privileges.of_this_process()
-    folder = privileges.folder(tmp_path / "postgres")
-    (folder / "data").mkdir()
-    (folder / "data" / "left").touch()
-    privileges.give(folder / "data")
+    with scratch("tests") as place:
+        folder = privileges.folder(place / "postgres")
+        (folder / "data").mkdir()
+        (folder / "data" / "left").touch()
+        privileges.give(folder / "data")
 
-    with pytest.raises(ServerRefused, match="exists but is not empty"):
-        PostgresServer.made(tmp_path / "postgres", free_port(), tmp_path / "secret", privileges)
+        with pytest.raises(ServerRefused, match="exists but is not empty"):
+            PostgresServer.made(place / "postgres", free_port(), place / "secret", privileges)
 
 
 async def test_a_server_waits_until_what_was_killed_before_it_is_gone(tmp_path):
