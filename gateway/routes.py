@@ -45,6 +45,7 @@ ROUTES = (
     Route("cbss.directory.v1.DirectoryService/Subscribe", "directory"),
     Route("cbss.directory.v1.DirectoryService/Unsubscribe", "directory"),
     Route("cbss.directory.v1.DirectoryService/ListSubscriptions", "directory"),
+    Route("cbss.directory.v1.DirectoryService/ListMyFiles", "directory"),
     Route("cbss.audit.v1.AuditService/ListMyConsultations", "audit", deadline=timedelta(seconds=5)),
     Route("cbss.audit.v1.AuditService/ListOwnExchanges", "audit", deadline=timedelta(seconds=10)),
 )

@@ -44,10 +44,11 @@ class Programs:
             "DATABASE_DSN_FILE": str(self.databases[name].service),
             **self._peers(name),
         }
+        if name in ("audit", "directory"):
+            settings["CITIZENS_AUTHORITY_FILE"] = str(self.vault.authority_file("citizens"))
         if name == "audit":
             settings["SUBJECT_KEYS_FILE"] = str(self.vault.subject_keys)
             settings["LOG_DIRECTORY"] = str(self.state.log)
-            settings["CITIZENS_AUTHORITY_FILE"] = str(self.vault.authority_file("citizens"))
             settings["LOG_PUBLIC_KEY_FILE"] = str(self.vault.log_public_key("log"))
         if name == "routing":
             settings["INSTITUTIONS_AUTHORITY_FILE"] = str(self.vault.authority_file("institutions"))

@@ -6,7 +6,7 @@ from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 
 from services.audit.callers import CALLERS
-from services.audit.citizens import issuer_name, words
+from services.audit.citizens import words
 from services.audit.months import Months
 from services.audit.servicer import AuditServicer
 from services.audit.settings import Settings
@@ -23,6 +23,7 @@ from services.audit.usecases.trail import Trail
 from services.audit.watch import Watch
 from services.audit.wire.inquiries import Readers
 from services.kit.clock import utc_now
+from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 import yaml
-from cryptography import x509
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.audit.model import Delay, Stage, Text
@@ -74,10 +72,3 @@ def words() -> Words:
     if set(held["steps"]) != set(Stage):
         raise ValueError("citizens.yaml has no words for some stage")
     return Words(_File.model_validate(held))
-
-
-def issuer_name(authority_file: Path | None) -> str | None:
-    """The name of the authority in a file; nothing without one."""
-    if authority_file is None:
-        return None
-    return x509.load_pem_x509_certificate(authority_file.read_bytes()).subject.rfc4514_string()

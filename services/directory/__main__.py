@@ -12,6 +12,7 @@ from cbss.identification.v1 import identification_service_pb2_grpc as identifica
 
 from services.concepts.data_contract import ContractName
 from services.directory.callers import CALLERS
+from services.directory.citizens import words
 from services.directory.following import Follower
 from services.directory.load.code_lists import code_lists
 from services.directory.peers.access import PeerAccess
@@ -28,6 +29,7 @@ from services.directory.store import (
 )
 from services.directory.usecases import (
     CatalogueKeeper,
+    Citizens,
     Contracting,
     Directory,
     Following,
@@ -39,6 +41,7 @@ from services.directory.usecases.registering import CONTRACT as REGISTRATION
 from services.directory.wire.calls import Calls
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
+from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
@@ -91,6 +94,10 @@ async def main() -> None:
             code_lists(),
             utc_now,
         )
+        words()  # Words that are not whole stop the start, not the first citizen.
+        citizens = Citizens(
+            catalogues, store, numbers, trail, issuer_name(settings.citizens_authority_file)
+        )
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(settings.database_dsn.encode())
         await serve(
@@ -103,6 +110,7 @@ async def main() -> None:
                         registrar,
                         contracting,
                         subscribers,
+                        citizens,
                         tokens,
                         Calls(uuid7, utc_now),
                     ),

@@ -8,6 +8,7 @@ CALLERS = {
     "cbss.directory.v1.DirectoryService/RegisterPerson": frozenset({"gateway"}),
     "cbss.directory.v1.DirectoryService/UnregisterPerson": frozenset({"gateway"}),
     "cbss.directory.v1.DirectoryService/ListRegistrations": frozenset({"gateway"}),
+    "cbss.directory.v1.DirectoryService/ListMyFiles": frozenset({"gateway"}),
     "cbss.directory.v1.DirectoryService/Subscribe": frozenset({"gateway"}),
     "cbss.directory.v1.DirectoryService/Unsubscribe": frozenset({"gateway"}),
     "cbss.directory.v1.DirectoryService/ListSubscriptions": frozenset({"gateway"}),

@@ -41,3 +41,7 @@ class ContractExists(AlreadyExists):
 
 class SubscriptionUnknown(NotFound):
     """There is no such subscription of the customer."""
+
+
+class CitizenUnknown(Unauthenticated):
+    """The certificate is of no citizen."""

@@ -7,9 +7,11 @@ import grpc.aio
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 
-from services.directory.usecases import Contracting, Directory, Registrar, Subscribers
+from services.directory.citizens import words
+from services.directory.usecases import Citizens, Contracting, Directory, Registrar, Subscribers
 from services.directory.wire import (
     catalogue,
+    citizens,
     contracts,
     dossiers,
     figures,
@@ -31,6 +33,7 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     registrar: Registrar
     contracting: Contracting
     subscribers: Subscribers
+    citizens: Citizens
     tokens: PageTokens
     calls: Calls
 
@@ -125,3 +128,15 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
         call = self.calls.made("PreviewSubscribers", caller.current())
         told = await self.subscribers.preview(call, *subscriptions.preview(request))
         return subscriptions.previewed(call, told)
+
+    async def ListMyFiles(
+        self, request: pb.ListMyFilesRequest, context: Context
+    ) -> pb.ListMyFilesResponse:
+        asking, most = (
+            citizens.citizen(caller.current()),
+            catalogue.size(request, default=50, most=200),
+        )
+        call = self.calls.made("ListMyFiles", caller.current())
+        after = citizens.position(self.tokens, request, asking)
+        page = await self.citizens.list_my_files(call, asking, after, most)
+        return citizens.listed(self.tokens, call, asking, page, words())

@@ -8,6 +8,7 @@ the hash beside it is its own. Whoever calls this has already seen that the gate
 import hashlib
 import re
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from cryptography import x509
@@ -34,6 +35,13 @@ def client_certificate(header: str) -> ClientCertificate:
     if fingerprint is None or pem is None:
         raise CallerUnknown
     return _decoded(fingerprint.lower(), pem)
+
+
+def issuer_name(authority_file: Path | None) -> str | None:
+    """The name of the authority in a file, as `ClientCertificate.issuer`; nothing without one."""
+    if authority_file is None:
+        return None
+    return x509.load_pem_x509_certificate(authority_file.read_bytes()).subject.rfc4514_string()
 
 
 def elements(header: str) -> dict[str, str]:

@@ -30,6 +30,7 @@ from services.directory.model.catalogue import (
     Source,
     Supplier,
 )
+from services.directory.model.citizens import Citizen, FilePosition, PersonFile, Text
 from services.directory.model.dossiers import (
     Difference,
     Dossier,
@@ -78,6 +79,7 @@ __all__ = [
     "Call",
     "Catalogue",
     "Certificate",
+    "Citizen",
     "DataContract",
     "DeceasedRule",
     "Deliberation",
@@ -91,6 +93,7 @@ __all__ = [
     "Event",
     "Expectation",
     "Figure",
+    "FilePosition",
     "Granted",
     "Holdings",
     "IntegrationCheck",
@@ -107,6 +110,7 @@ __all__ = [
     "Outcome",
     "Party",
     "Person",
+    "PersonFile",
     "Progress",
     "Proof",
     "ProofVerdict",
@@ -124,6 +128,7 @@ __all__ = [
     "Subscribing",
     "Subscription",
     "Supplier",
+    "Text",
     "Told",
     "Unregistering",
     "Wish",

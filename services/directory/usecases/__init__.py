@@ -1,6 +1,7 @@
 """What the directory does: one method per RPC, over ports declared here."""
 
 from services.directory.usecases.catalogues import CatalogueKeeper
+from services.directory.usecases.citizens import Citizens
 from services.directory.usecases.contracts import Contracting
 from services.directory.usecases.following import Following
 from services.directory.usecases.gate import Gate
@@ -10,6 +11,7 @@ from services.directory.usecases.subscribing import Subscribers
 
 __all__ = [
     "CatalogueKeeper",
+    "Citizens",
     "Contracting",
     "Directory",
     "Following",

@@ -13,7 +13,12 @@ from services.kit.caller import Caller
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, Position, page_size
 
-Listing = pb.ListOrganizationsRequest | pb.ListDataContractsRequest | pb.ListSubscriptionsRequest
+Listing = (
+    pb.ListOrganizationsRequest
+    | pb.ListDataContractsRequest
+    | pb.ListSubscriptionsRequest
+    | pb.ListMyFilesRequest
+)
 
 
 def size(request: Listing, *, default: int, most: int) -> int:

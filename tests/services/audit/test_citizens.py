@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority
-from services.audit.citizens import issuer_name, words
+from services.audit.citizens import words
 from services.audit.model import Delay, Stage, Text, Use
 from services.audit.rules import shown_to_the_person
-from services.kit.forwarded import HEADER
+from services.kit.forwarded import HEADER, issuer_name
 from services.kit.tlog.hashes import leaf_hash
 from services.kit.tlog.proofs import verify_inclusion
 from tests.services.audit.serving import CITIZENS, NOW, SSIN, record, stub

@@ -15,6 +15,9 @@ from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.directory.examples import REGION, REGION_PLACE, contract, organization, source
 from tests.services.directory.fakes import FakeStore
+from tests.services.directory.serving import directory
+
+__all__ = ["directory"]
 
 
 @pytest.fixture

@@ -1,50 +1,13 @@
 """The RPCs, over mutual TLS with real certificates."""
 
-import hashlib
-from contextlib import asynccontextmanager
-from datetime import timedelta
-from urllib.parse import quote
-
-import grpc
 import pytest
 from cbss.common.v1 import period_pb2
 from cbss.directory.v1 import directory_service_pb2 as pb
-from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 from cbss.directory.v1 import registration_pb2
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from google.rpc import error_details_pb2, status_pb2
 from google.type import date_pb2
 
-from services.concepts.data_contract import ContractName
 from services.directory.callers import CALLERS
-from services.directory.load.code_lists import code_lists
-from services.directory.servicer import DirectoryServicer
-from services.directory.usecases import (
-    CatalogueKeeper,
-    Contracting,
-    Directory,
-    Gate,
-    Registrar,
-    Subscribers,
-)
-from services.directory.usecases.registering import CONTRACT
-from services.directory.wire.calls import Calls
-from services.kit.forwarded import HEADER
-from services.kit.ids import uuid7
-from services.kit.paging import PageTokens
-from services.kit.server import Service
-from tests.services.directory.examples import (
-    CENTRE,
-    FEDERAL,
-    NETWORK,
-    NOW,
-    TODAY,
-    contract,
-    organization,
-    registration,
-    source,
-)
-from tests.services.directory.fakes import Clock, FakePeers, FakeStore
+from tests.services.directory.examples import CENTRE, FEDERAL, NETWORK
 from tests.services.directory.requests import (
     contracting,
     customer,
@@ -58,9 +21,15 @@ from tests.services.directory.requests import (
     unregistering,
     unsubscribe,
 )
+from tests.services.directory.serving import (
+    CENTRE_PROGRAM,
+    INSTITUTIONS,
+    card,
+    forwarded,
+    reason,
+    stub,
+)
 from tests.services.directory.test_wire import asked
-from tests.support.certificates import Authority
-from tests.support.server import served
 
 WORKLOADS = (
     "gateway",
@@ -80,6 +49,7 @@ REQUESTS = {
     "RegisterPerson": registering(),
     "UnregisterPerson": unregistering(),
     "ListRegistrations": listing(),
+    "ListMyFiles": pb.ListMyFilesRequest(),
     "Subscribe": subscribe(),
     "Unsubscribe": unsubscribe(),
     "ListSubscriptions": list_subscriptions(),
@@ -87,67 +57,13 @@ REQUESTS = {
     "ListFigures": pb.ListFiguresRequest(period=days("2026-01-01", "2026-12-31")),
     "PreviewSubscribers": pb.PreviewSubscribersRequest(event=event(), reason="a complaint"),
 }
+CARD = card()
 ROWS = [(method.rpartition("/")[2], workloads) for method, workloads in CALLERS.items()]
-INSTITUTIONS = Authority("test institutions authority")
-CENTRE_PROGRAM = INSTITUTIONS.program(f"NTRBE-{CENTRE.digits}")
-KEY = hashlib.sha256(
-    CENTRE_PROGRAM.certificate.public_key().public_bytes(
-        Encoding.DER, PublicFormat.SubjectPublicKeyInfo
-    )
-).hexdigest()
 
 
-@pytest.fixture
-async def directory(tmp_path, authority):
-    """The service over a store in memory, its catalogue read once."""
-
-    @asynccontextmanager
-    async def made():
-        store, clock = FakeStore(), Clock()
-        await store.store_organizations(
-            [organization(public_key_sha256=(KEY,)), source(), organization(NETWORK)]
-        )
-        await store.store_contracts([contract(), contract(name=ContractName("TRIAL", 2))])
-        await store.register([registration(1, quality=2), registration(2, 2)])
-        catalogues = CatalogueKeeper(
-            store, interval=timedelta(0), maximum_age=timedelta(minutes=1), timer=clock
-        )
-        peers = FakePeers()
-
-        def gate(contract):
-            return Gate(contract, peers, peers, peers)
-
-        registrar = Registrar(catalogues, gate(CONTRACT), store, store, code_lists(), lambda: NOW)
-        calls = Calls(uuid7, lambda: NOW)
-        service = Service(
-            rpc.add_DirectoryServiceServicer_to_server,
-            DirectoryServicer(
-                Directory(store, catalogues, code_lists(), lambda: TODAY),
-                registrar,
-                Contracting(catalogues, store, peers, code_lists()),
-                Subscribers(catalogues, store, store, gate, code_lists(), uuid7),
-                PageTokens(b"secret"),
-                calls,
-            ),
-            pb.DESCRIPTOR.services_by_name["DirectoryService"],
-        )
-        async with served(tmp_path, authority, [service], CALLERS) as running:
-            running.clock, running.authority, running.peers = clock, authority, peers
-            await catalogues.refresh()
-            yield running
-
-    async with made() as running:
-        yield running
-
-
-async def stub(directory, workload="routing"):
-    return rpc.DirectoryServiceStub(await directory.raw(directory.authority.workload(workload)))
-
-
-def forwarded(program):
-    """What the gateway says of a client's certificate."""
-    digest = hashlib.sha256(program.certificate.public_bytes(Encoding.DER)).hexdigest()
-    return [(HEADER, f'Hash={digest};Cert="{quote(program.pem.decode(), safe="")}"')]
+def client(method):
+    """Whom the gateway forwards for an RPC: the centre, or a citizen where only citizens may."""
+    return CARD if method == "ListMyFiles" else forwarded(CENTRE_PROGRAM)
 
 
 async def test_dossiers_are_located_in_the_order_of_the_questions(directory):
@@ -204,17 +120,6 @@ async def token(directory, workload, client=None):
     return page.next_page_token
 
 
-async def reason(call, *arguments, **named):
-    """Why a call is refused: the one ErrorInfo of its status."""
-    with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await call(*arguments, **named)
-    metadata = dict(refused.value.trailing_metadata())
-    status = status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
-    info = error_details_pb2.ErrorInfo()
-    assert status.details[0].Unpack(info)
-    return info.reason
-
-
 async def test_a_page_token_is_of_use_to_its_own_caller_only(directory):
     mine, other = (INSTITUTIONS.program(f"NTRBE-{one.digits}") for one in (CENTRE, NETWORK))
     request = pb.ListDataContractsRequest(page_token=await token(directory, "gateway", mine))
@@ -248,7 +153,7 @@ async def test_a_damaged_page_token_is_refused(directory, method, damaged):
 @pytest.mark.parametrize("workload", WORKLOADS)
 async def test_answers_who_is_listed_and_refuses_who_is_not(directory, method, listed, workload):
     call = getattr(await stub(directory, workload), method)
-    metadata = forwarded(CENTRE_PROGRAM)
+    metadata = client(method)
     named = {"metadata": metadata} if workload == "gateway" else {}
 
     if workload in listed and method == "Unsubscribe":
@@ -268,7 +173,7 @@ async def test_nothing_is_told_from_a_catalogue_that_is_too_old(directory, metho
     directory.clock.seconds += 61
     workload = min(CALLERS[f"cbss.directory.v1.DirectoryService/{method}"])
     call = getattr(await stub(directory, workload), method)
-    metadata = forwarded(CENTRE_PROGRAM) if workload == "gateway" else None
+    metadata = client(method) if workload == "gateway" else None
 
     found = await reason(call, REQUESTS[method], metadata=metadata)
 
@@ -312,12 +217,13 @@ async def test_nothing_is_told_from_a_catalogue_that_is_too_old(directory, metho
         ("RegisterDataContract", contracting(integration_check=0)),
         ("RegisterDataContract", contracting(required_fields=["a"] * 65)),
         ("ListDataContracts", pb.ListDataContractsRequest(page_size=-1)),
+        ("ListMyFiles", pb.ListMyFilesRequest(page_size=-1)),
     ],
 )
 async def test_what_makes_no_sense_is_refused(directory, method, wrong):
     workload = min(CALLERS[f"cbss.directory.v1.DirectoryService/{method}"])
     call = getattr(await stub(directory, workload), method)
-    metadata = forwarded(CENTRE_PROGRAM) if workload == "gateway" else None
+    metadata = client(method) if workload == "gateway" else None
 
     assert await reason(call, wrong, metadata=metadata) == "INVALID_ARGUMENT"
 

@@ -1,0 +1,66 @@
+"""What citizens read: the words of `data/citizens.yaml`, checked when the service starts."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+import yaml
+
+from services.concepts.organization import SectorInstitution
+from services.directory.load import fields
+from services.directory.load.code_lists import code_lists
+from services.directory.model import SPECIAL, QualityCode, Text
+
+
+class _Words(fields.Part):
+    nl: fields.Text
+    fr: fields.Text
+    de: fields.Text
+
+    def text(self) -> Text:
+        return Text(self.nl, self.fr, self.de)
+
+
+class _Qualities(fields.Part):
+    sectors: Annotated[tuple[int, ...], fields.SOME]
+    codes: dict[fields.Quality, _Words]
+
+
+class _File(fields.Part):
+    any_sector: dict[fields.Quality, _Words]
+    qualities: tuple[_Qualities, ...]
+
+
+class Words:
+    """The words for qualities, by place."""
+
+    def __init__(self, held: _File) -> None:
+        self._anywhere = {code: said.text() for code, said in held.any_sector.items()}
+        self._sectors: Mapping[int, Mapping[QualityCode, Text]] = {
+            sector: {code: said.text() for code, said in one.codes.items()}
+            for one in held.qualities
+            for sector in one.sectors
+        }
+
+    def quality(self, place: SectorInstitution | None, code: QualityCode) -> Text | None:
+        """In which quality an organization at a place knows a person; nothing without words."""
+        if code in self._anywhere:
+            return self._anywhere[code]
+        return None if place is None else self._sectors.get(place.sector, {}).get(code)
+
+    def check(self) -> "Words":
+        """These words, if they are about all that the code lists have and nothing else."""
+        listed = code_lists().qualities
+        if self._anywhere.keys() != SPECIAL or {
+            sector: set(codes) for sector, codes in self._sectors.items()
+        } != {sector: set(codes) for sector, codes in listed.items()}:
+            raise ValueError("citizens.yaml and quality_codes.yaml differ in their codes")
+        return self
+
+
+@cache
+def words() -> Words:
+    """The words that the service comes with."""
+    text = files("services.directory").joinpath("data/citizens.yaml").read_text("utf-8")
+    return Words(_File.model_validate(yaml.safe_load(text))).check()

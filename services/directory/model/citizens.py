@@ -1,0 +1,37 @@
+"""A citizen who asks who keeps a file on him, and what he is told."""
+
+from dataclasses import dataclass
+
+from services.concepts.ssin import Ssin
+from services.directory.model.catalogue import Organization
+from services.directory.model.dossiers import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Who a certificate says a citizen is, and which authority says so."""
+
+    ssin: Ssin | None
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """An organization keeps a file on a person, on this number."""
+
+    organization: Organization
+    person: Ssin
+    dossier: Dossier
+
+
+FilePosition = tuple[int, int, int, str]
+"""Where a file stands among a person's: organization, number, quality, first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One thing in the three official languages."""
+
+    nl: str
+    fr: str
+    de: str

@@ -1,0 +1,74 @@
+"""Telling a person who keeps a file on him.
+
+Source: GDPR, article 15; Crossroads Bank Act of 15 January 1990, article 6 (the directory says who
+has a file, in which quality and for which period).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from services.concepts.failures import Failure
+from services.concepts.ssin import Ssin
+from services.directory.errors import CitizenUnknown
+from services.directory.model import (
+    Call,
+    Certificate,
+    Citizen,
+    Entry,
+    FilePosition,
+    PersonFile,
+    Stage,
+)
+from services.directory.rules import citizens
+from services.directory.usecases import ports
+from services.directory.usecases.catalogues import CatalogueKeeper
+from services.directory.usecases.locating import Store
+
+REASON = "the person's own right of access"
+_UNNAMED = Certificate(None, "", "")
+
+
+@dataclass(frozen=True)
+class Citizens:
+    """Tells citizens, and nobody else, who keeps a file on them."""
+
+    catalogues: CatalogueKeeper
+    dossiers: Store
+    identification: ports.Identification
+    trail: ports.Trail
+    authority: str | None
+    """The name of the authority that issues citizens' certificates; without it nobody is one."""
+
+    async def list_my_files(
+        self, call: Call, asking: Citizen, after: FilePosition | None, most: int
+    ) -> tuple[Sequence[PersonFile], FilePosition | None]:
+        """A page of the files on a person, and after which one the next page begins."""
+        ssin = await self._citizen(call, asking)
+        catalogue = self.catalogues.current()
+        person = await self.identification.resolve(ssin)
+        numbers = {ssin, person.replaced_by or ssin}
+        known = await self.dossiers.dossiers_of(numbers, catalogue.keys.values())
+        page = citizens.page(known, catalogue, after, most)
+        await self.trail.record(_entry(call, ssin))
+        return page
+
+    async def _citizen(self, call: Call, asking: Citizen) -> Ssin:
+        try:
+            return citizens.citizen_of(asking, self.authority)
+        except CitizenUnknown as stranger:
+            await self.trail.record(_entry(call, None, stranger))
+            raise
+
+
+def _entry(call: Call, person: Ssin | None, refused: Failure | None = None) -> Entry:
+    if call.certificate.organization is None:
+        # The digest of a citizen's certificate would name him in plain.
+        call = replace(call, certificate=_UNNAMED)
+    return Entry(
+        call,
+        Stage.OUTCOME if refused is None else Stage.REFUSAL,
+        permitted=refused is None,
+        reason="" if refused is None else refused.reason(),
+        person=person,
+        reading_reason=REASON if refused is None else "",
+    )

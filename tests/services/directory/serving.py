@@ -1,0 +1,131 @@
+"""A directory over a store in memory, behind mutual TLS, and who calls it."""
+
+import hashlib
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from urllib.parse import quote
+
+import grpc
+import pytest
+from cbss.directory.v1 import directory_service_pb2 as pb
+from cbss.directory.v1 import directory_service_pb2_grpc as rpc
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from google.rpc import error_details_pb2, status_pb2
+
+from sandbox.authority import Authority as Citizenry
+from services.concepts.data_contract import ContractName
+from services.directory.callers import CALLERS
+from services.directory.load.code_lists import code_lists
+from services.directory.servicer import DirectoryServicer
+from services.directory.usecases import (
+    CatalogueKeeper,
+    Citizens,
+    Contracting,
+    Directory,
+    Gate,
+    Registrar,
+    Subscribers,
+)
+from services.directory.usecases.registering import CONTRACT
+from services.directory.wire.calls import Calls
+from services.kit.forwarded import HEADER
+from services.kit.ids import uuid7
+from services.kit.paging import PageTokens
+from services.kit.server import Service
+from tests.services.directory.examples import (
+    CENTRE,
+    NETWORK,
+    NOW,
+    PERSON,
+    TODAY,
+    contract,
+    organization,
+    registration,
+    source,
+)
+from tests.services.directory.fakes import Clock, FakePeers, FakeStore
+from tests.support.certificates import Authority
+from tests.support.server import served
+
+CITIZENS = Citizenry.founded("test citizens authority")
+INSTITUTIONS = Authority("test institutions authority")
+CENTRE_PROGRAM = INSTITUTIONS.program(f"NTRBE-{CENTRE.digits}")
+KEY = hashlib.sha256(
+    CENTRE_PROGRAM.certificate.public_key().public_bytes(
+        Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+    )
+).hexdigest()
+
+
+@pytest.fixture
+async def directory(tmp_path, authority):
+    """The service over a store in memory, its catalogue read once."""
+
+    @asynccontextmanager
+    async def made():
+        store, clock = FakeStore(), Clock()
+        await store.store_organizations(
+            [organization(public_key_sha256=(KEY,)), source(), organization(NETWORK)]
+        )
+        await store.store_contracts([contract(), contract(name=ContractName("TRIAL", 2))])
+        await store.register([registration(1, quality=2), registration(2, 2)])
+        catalogues = CatalogueKeeper(
+            store, interval=timedelta(0), maximum_age=timedelta(minutes=1), timer=clock
+        )
+        peers = FakePeers()
+
+        def gate(contract):
+            return Gate(contract, peers, peers, peers)
+
+        registrar = Registrar(catalogues, gate(CONTRACT), store, store, code_lists(), lambda: NOW)
+        citizens = Citizens(
+            catalogues, store, peers, peers, CITIZENS.own.certificate.subject.rfc4514_string()
+        )
+        calls = Calls(uuid7, lambda: NOW)
+        service = Service(
+            rpc.add_DirectoryServiceServicer_to_server,
+            DirectoryServicer(
+                Directory(store, catalogues, code_lists(), lambda: TODAY),
+                registrar,
+                Contracting(catalogues, store, peers, code_lists()),
+                Subscribers(catalogues, store, store, gate, code_lists(), uuid7),
+                citizens,
+                PageTokens(b"secret"),
+                calls,
+            ),
+            pb.DESCRIPTOR.services_by_name["DirectoryService"],
+        )
+        async with served(tmp_path, authority, [service], CALLERS) as running:
+            running.clock, running.authority, running.peers = clock, authority, peers
+            running.store, running.catalogues, running.citizens = store, catalogues, citizens
+            await catalogues.refresh()
+            yield running
+
+    async with made() as running:
+        yield running
+
+
+async def stub(directory, workload="routing"):
+    return rpc.DirectoryServiceStub(await directory.raw(directory.authority.workload(workload)))
+
+
+def forwarded(program):
+    """What the gateway says of a client's certificate."""
+    digest = hashlib.sha256(program.certificate.public_bytes(Encoding.DER)).hexdigest()
+    return [(HEADER, f'Hash={digest};Cert="{quote(program.pem.decode(), safe="")}"')]
+
+
+def card(ssin=PERSON.digits, authority=CITIZENS):
+    """What the gateway says of a citizen's card."""
+    return forwarded(authority.citizen(ssin, "Citizen"))
+
+
+async def reason(call, *arguments, **named):
+    """Why a call is refused: the one ErrorInfo of its status."""
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await call(*arguments, **named)
+    metadata = dict(refused.value.trailing_metadata())
+    status = status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
+    info = error_details_pb2.ErrorInfo()
+    assert status.details[0].Unpack(info)
+    return info.reason

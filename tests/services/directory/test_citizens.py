@@ -1,0 +1,138 @@
+"""A citizen reads who keeps a file on him, and only on him; the trail has it first."""
+
+import pytest
+from cbss.directory.v1 import directory_service_pb2 as pb
+
+from sandbox.authority import Authority
+from services.concepts.organization import SectorInstitution
+from services.directory.citizens import Words, words
+from services.directory.load.code_lists import code_lists
+from services.directory.model import Person, QualityCode, SsinState, Stage, Text
+from services.kit.errors import PeerUnavailable
+from tests.services.directory.examples import ANOTHER, CENTRE, FEDERAL, PERSON, registration
+from tests.services.directory.requests import days
+from tests.services.directory.serving import CENTRE_PROGRAM, card, forwarded, reason, stub
+
+CARD = card()
+
+
+async def asked(directory, metadata=CARD, **what):
+    raw = await stub(directory, "gateway")
+    return await raw.ListMyFiles(pb.ListMyFilesRequest(**what), metadata=metadata)
+
+
+async def refusal(directory, metadata=CARD, **what):
+    raw = await stub(directory, "gateway")
+    return await reason(raw.ListMyFiles, pb.ListMyFilesRequest(**what), metadata=metadata)
+
+
+async def test_a_citizen_reads_who_keeps_a_file_in_which_quality_and_period(directory):
+    answer = await asked(directory)
+
+    centre, federal = answer.files
+    assert (centre.cbe_number, centre.organization_name) == (CENTRE.digits, "Centre")
+    assert (centre.quality_code, centre.quality.nl) == ("002", "Leefloon")
+    assert centre.quality.de == "Eingliederungseinkommen"
+    assert centre.period == days("2020-01-01")
+    assert centre.ssin == PERSON.digits
+    assert (federal.cbe_number, federal.quality_code) == (FEDERAL.digits, "001")
+    assert federal.quality.fr == "Personne handicapée (allocation)"
+
+
+async def test_the_reading_is_on_the_trail_without_the_card(directory):
+    answer = await asked(directory)
+
+    [entry] = directory.peers.entries
+    assert (entry.stage, entry.permitted, entry.person) == (Stage.OUTCOME, True, PERSON)
+    assert str(entry.call.ticket) == answer.ticket_cbss
+    assert entry.call.certificate.certificate_sha256 == ""
+    assert entry.call.certificate.public_key_sha256 == ""
+
+
+async def test_nothing_is_told_that_cannot_be_put_in_writing(directory):
+    directory.peers.away["record"] = PeerUnavailable()
+
+    assert await refusal(directory) == "PEER_UNAVAILABLE"
+
+
+async def test_files_of_others_are_not_told(directory):
+    await directory.store.register([registration(1, person=ANOTHER, quality=3)])
+
+    mine, other = await asked(directory), await asked(directory, card(ANOTHER.digits))
+
+    assert {one.quality_code for one in mine.files} == {"001", "002"}
+    assert [one.quality_code for one in other.files] == ["003"]
+
+
+async def test_a_card_with_a_replaced_number_shows_what_is_kept_on_the_new_one(directory):
+    directory.peers.person = Person(SsinState.REPLACED, ANOTHER)
+    await directory.store.register([registration(1, person=ANOTHER, quality=3)])
+
+    answer = await asked(directory)
+
+    assert [(one.ssin, one.quality_code) for one in answer.files] == [
+        (PERSON.digits, "002"),
+        (ANOTHER.digits, "003"),
+        (PERSON.digits, "001"),
+    ]
+
+
+async def test_pages_go_on_to_the_end_each_on_the_trail(directory):
+    first = await asked(directory, page_size=1)
+    second = await asked(directory, page_size=1, page_token=first.next_page_token)
+
+    whole = await asked(directory)
+    assert [*first.files, *second.files] == list(whole.files)
+    assert second.next_page_token == whole.next_page_token == ""
+    assert len(directory.peers.entries) == 3
+
+
+async def test_a_page_token_is_of_use_to_its_own_citizen_only(directory):
+    first = await asked(directory, page_size=1)
+    other = card(ANOTHER.digits)
+
+    found = await refusal(directory, other, page_token=first.next_page_token)
+
+    assert found == "PAGE_TOKEN_INVALID"
+    assert await refusal(directory, page_token="x") == "PAGE_TOKEN_INVALID"
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        forwarded(CENTRE_PROGRAM),
+        card(authority=Authority.founded("institutions of the tests")),
+        card("71713000319"),
+        card("x"),
+    ],
+)
+async def test_who_is_no_citizen_is_refused_on_the_trail(directory, metadata):
+    assert await refusal(directory, metadata) == "CITIZEN_UNKNOWN"
+
+    [entry] = directory.peers.entries
+    assert (entry.stage, entry.permitted, entry.person) == (Stage.REFUSAL, False, None)
+    assert entry.reason == "CITIZEN_UNKNOWN"
+
+
+async def test_without_a_certificate_nobody_is_a_citizen(directory):
+    assert await refusal(directory, []) == "CALLER_UNKNOWN"
+
+
+def test_every_listed_quality_has_words_in_three_languages():
+    said = words()
+
+    for sector, codes in code_lists().qualities.items():
+        for code in codes:
+            assert isinstance(said.quality(SectorInstitution(sector, 0), code), Text)
+    assert said.quality(None, QualityCode(902)).nl == "Voorlopig geregistreerd"
+    assert said.quality(SectorInstitution(17, 1), QualityCode(500)) is None
+    assert said.quality(None, QualityCode(1)) is None
+
+
+def test_words_that_leave_a_quality_out_are_refused():
+    held = words()
+    partial = object.__new__(Words)
+    partial._anywhere, partial._sectors = held._anywhere, {17: {}}
+
+    with pytest.raises(ValueError, match="differ"):
+        partial.check()
