@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sandbox import audit, deliberation, directory, people, register, story, topology
+from sandbox import audit, citizen, deliberation, directory, people, register, story, topology
 from sandbox.country import Country, Options
 from sandbox.processes import ProcessFailed
 from sandbox.reading import read_trail
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.add_typer(directory.app, name="directory")
 app.add_typer(audit.app, name="audit")
 app.add_typer(deliberation.app, name="deliberation")
+app.add_typer(citizen.app, name="citizen")
 app.command("country")(people.country)
 app.command()(register.register)
 console = Console(highlight=False)

@@ -1,0 +1,129 @@
+"""`cbss citizen`: what is kept about a person, read by the person with his card."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import grpc.aio
+import typer
+from cbss.audit.v1 import audit_service_pb2 as audit_pb
+from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+from cbss.directory.v1 import directory_service_pb2 as directory_pb
+from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from sandbox import topology
+from sandbox.client import Identity
+from sandbox.credentials import EDGE
+from sandbox.extract import Extract, as_json, as_page
+from sandbox.operating import StateOption, console
+from sandbox.state import DEFAULT, State
+from services.kit.clock import utc_now
+from services.kit.files import replace_file
+
+app = typer.Typer(help="A citizen with his card.", no_args_is_help=True)
+
+
+class Language(StrEnum):
+    """The official languages."""
+
+    NL = "nl"
+    FR = "fr"
+    DE = "de"
+
+
+@app.callback()
+def citizen() -> None:
+    """A citizen with his card."""
+
+
+@app.command()
+def extract(
+    certificate: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="The citizen's certificate, PEM.")
+    ],
+    key: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="The private key of it, PEM.")
+    ],
+    out: Annotated[Path, typer.Option(file_okay=False, help="The folder for the extract.")],
+    language: Annotated[Language, typer.Option(help="The language of the page.")] = Language.NL,
+    register: Annotated[
+        str | None,
+        typer.Option(help="Where the pages of `cbss register` are, if not where the mesh says."),
+    ] = None,
+    state: StateOption = DEFAULT,
+    address: Annotated[
+        str | None, typer.Option(help="The gateway of a mesh elsewhere: host:port.")
+    ] = None,
+    authority: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Whom to trust there, PEM.")
+    ] = None,
+) -> None:
+    """Write everything that GDPR article 15 gives a person, as JSON and as a page to print."""
+    found = State.at(state)
+    ports = topology.noted(found)
+    if address is not None and authority is not None:
+        server_name = address.rpartition(":")[0]
+    elif address is None and ports is not None and found.is_held():
+        address, server_name = ports.address("gateway"), EDGE
+        authority = found.certificates / "institutions-authority.crt"
+    else:
+        console.print("no mesh runs here; name another with --address and --authority")
+        raise typer.Exit(1)
+    identity = Identity("", certificate, key, authority, address, server_name)
+    try:
+        made = asyncio.run(read(identity))
+    except grpc.aio.AioRpcError as refused:
+        console.print(f"[red]{refused.code().name}: {refused.details()}[/red]")
+        raise typer.Exit(1) from None
+    for path in write(made, out, language.value, register):
+        console.print(str(path))
+
+
+async def read(identity: Identity) -> Extract:
+    """All that the mesh tells the citizen of a certificate, page after page."""
+    async with identity.channel() as channel:
+        directory = directory_rpc.DirectoryServiceStub(channel)
+        audit = audit_rpc.AuditServiceStub(channel)
+        # Files first: that reading then stands among the uses.
+        files = [
+            one
+            async for page in _pages(
+                directory.ListMyFiles, directory_pb.ListMyFilesRequest(page_size=200)
+            )
+            for one in page.files
+        ]
+        uses = [
+            one
+            async for page in _pages(
+                audit.ListMyConsultations, audit_pb.ListMyConsultationsRequest(page_size=100)
+            )
+            for one in page.consultations
+        ]
+    return Extract(_number(identity.certificate), utc_now(), files, uses)
+
+
+def write(made: Extract, out: Path, language: str, register: str | None = None) -> list[Path]:
+    """Write both forms where only their owner reads them; which files those are."""
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    page, plain = out / f"extract-{language}.html", out / "extract.json"
+    replace_file(plain, as_json(made).encode(), mode=0o600)
+    replace_file(page, as_page(made, language, register).encode(), mode=0o600)
+    return [plain, page]
+
+
+async def _pages(call: Callable[..., Awaitable[Any]], request: Any) -> AsyncIterator[Any]:
+    while True:
+        page = await call(request, timeout=10)
+        yield page
+        if not page.next_page_token:
+            return
+        request.page_token = page.next_page_token
+
+
+def _number(certificate: Path) -> str:
+    subject = x509.load_pem_x509_certificate(certificate.read_bytes()).subject
+    return "".join(str(one.value) for one in subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER))

@@ -1,0 +1,67 @@
+"""A citizen makes the extract of all that is kept about him, through the gateway."""
+
+import json
+
+import grpc
+import pytest
+from cbss.directory.v1 import directory_service_pb2 as pb
+from cbss.directory.v1 import directory_service_pb2_grpc as rpc
+
+from sandbox.citizen import read, write
+from sandbox.client import Institution
+from tests.mesh.asking import question
+from tests.support.waiting import until
+
+SSIN = "71713000318"
+
+
+async def read_when_signed(identity):
+    """The extract, once the log of a mesh that has just started has signed anything."""
+    found = []
+
+    async def is_read():
+        try:
+            found.append(await read(identity))
+        except grpc.aio.AioRpcError as refused:
+            if refused.code() is not grpc.StatusCode.UNAVAILABLE:
+                raise
+        return found
+
+    await until(is_read)
+    return found[0]
+
+
+async def test_a_citizen_makes_the_extract_of_all_that_is_kept_about_him(mesh, tmp_path):
+    async with Institution.of(mesh.institution("pcsw-ghent")) as institution:
+        ticket = (await institution.consult(question())).information_cbss.ticket_cbss
+
+    made = await read_when_signed(mesh.citizen(SSIN))
+    plain, page = write(made, tmp_path / "out", "fr")
+
+    told = json.loads(plain.read_text())
+    assert told["ssin"] == SSIN
+    centres = [one for one in told["files"] if one["cbeNumber"] == institution.cbe_number]
+    assert centres
+    assert all(one["quality"]["nl"] and one["period"] for one in centres)
+    assert ticket in {one["ticketCbss"] for one in told["consultations"]}
+    html = page.read_text()
+    assert "Qui tient un dossier à votre sujet" in html
+    assert institution.cbe_number in html
+
+
+async def test_the_reading_of_files_is_on_the_trail_without_the_card(mesh, trail):
+    async with mesh.citizen(SSIN).channel() as channel:
+        stub = rpc.DirectoryServiceStub(channel)
+        answer = await stub.ListMyFiles(pb.ListMyFilesRequest(page_size=1), timeout=5)
+
+    [record] = await trail.of_ticket(answer.ticket_cbss)
+    assert record.rpc.endswith("ListMyFiles")
+    assert record.client_certificate_sha256 == ""
+
+
+async def test_an_institution_is_no_citizen(mesh):
+    async with mesh.institution("pcsw-ghent").channel() as channel:
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await rpc.DirectoryServiceStub(channel).ListMyFiles(pb.ListMyFilesRequest(), timeout=5)
+
+    assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED

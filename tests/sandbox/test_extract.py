@@ -1,0 +1,181 @@
+"""The extract: whole in both forms, and text in it stays text."""
+
+import json
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+from cbss.audit.v1 import audit_service_pb2 as audit_pb
+from cbss.common.v1 import period_pb2, words_pb2
+from cbss.directory.v1 import person_file_pb2
+from google.type import date_pb2
+from typer.testing import CliRunner
+
+from sandbox.citizen import write
+from sandbox.command import app
+from sandbox.extract import Extract, as_json, as_page
+from tests.architecture.project import ROOT
+
+SSIN = "71713000318"
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+HOSTILE = "</td><script>alert(1)</script><img src=x onerror='x'>\"&"
+REGISTER = "https://register.example/pages/IVC-KSZG-99-002"
+
+
+def a_file(**changed):
+    fields = {
+        "cbe_number": "0899990348",
+        "organization_name": "Centre",
+        "quality_code": "002",
+        "quality": words_pb2.Words(nl="Leefloon", fr="Revenu", de="Einkommen"),
+        "period": period_pb2.Period(begin_date=date_pb2.Date(year=2020, month=1, day=2)),
+        "ssin": SSIN,
+    }
+    return person_file_pb2.PersonFile(**fields | changed)
+
+
+def a_use(**changed):
+    fields = {
+        "record_id": "r",
+        "step": audit_pb.Words(nl="geraadpleegd", fr="consultées", de="abgefragt"),
+        "customer": audit_pb.NamedOrganization(cbe_number="0899990348", name="Centre"),
+        "sources": [audit_pb.NamedOrganization(cbe_number="0899990744", name="Source")],
+        "data_contract": "HANDICAP",
+        "legal_context": "PCSW:MEANS_TEST",
+        "deliberation_number": "IVC/KSZG/99/002",
+        "deliberation_url": REGISTER,
+        "proof": audit_pb.GetInclusionProofResponse(log_index=41),
+    }
+    one = audit_pb.Consultation(**fields | changed)
+    one.occurred_at.FromDatetime(NOW)
+    return one
+
+
+def extract(files=(), uses=()):
+    return Extract(SSIN, NOW, files, uses)
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: elements with attributes, and the text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.text = [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def named(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.mark.parametrize(
+    ("language", "quality", "step"),
+    [
+        ("nl", "Leefloon", "geraadpleegd"),
+        ("fr", "Revenu", "consultées"),
+        ("de", "Einkommen", "abgefragt"),
+    ],
+)
+def test_a_page_tells_who_what_when_and_why_in_its_language(language, quality, step):
+    page = Page(as_page(extract([a_file()], [a_use()]), language))
+
+    assert page.named("html") == [{"lang": language}]
+    for told in (quality, step, "Centre (0899990348)", "Source (0899990744)", "PCSW:MEANS_TEST"):
+        assert told in page.text
+    assert "25/11/2026 13:00:00" in page.text
+    assert "02/01/2020" in page.text
+    [link] = [one for one in page.named("a") if not one["href"].startswith("#")]
+    assert link["href"] == f"https://register.example/pages/{language}/ivc-kszg-99-002.html"
+
+
+def test_the_register_can_be_elsewhere():
+    page = Page(as_page(extract(uses=[a_use()]), "nl", "../register/"))
+
+    assert "../register/nl/ivc-kszg-99-002.html" in [one["href"] for one in page.named("a")]
+
+
+def test_hostile_text_stays_text_and_makes_no_link():
+    words = {"nl": HOSTILE}
+    file = a_file(
+        cbe_number=HOSTILE,
+        organization_name=HOSTILE,
+        quality_code=HOSTILE,
+        quality=words_pb2.Words(**words),
+        ssin=HOSTILE,
+    )
+    use = a_use(
+        step=audit_pb.Words(**words),
+        data=audit_pb.Words(**words),
+        customer=audit_pb.NamedOrganization(cbe_number=HOSTILE, name=HOSTILE),
+        sources=[audit_pb.NamedOrganization(cbe_number=HOSTILE, name=HOSTILE)],
+        legal_context=HOSTILE,
+        deliberation_number=HOSTILE,
+        deliberation_url="javascript:alert(1)//x/y",
+    )
+
+    hostile = Page(as_page(Extract(HOSTILE, NOW, [file], [use]), "nl"))
+    harmless = Page(as_page(extract([a_file()], [a_use(deliberation_url="")]), "nl"))
+
+    assert [tag for tag, _ in hostile.elements] == [tag for tag, _ in harmless.elements]
+    assert hostile.text.count(HOSTILE) == 14
+    assert not hostile.named("script") + hostile.named("img")
+
+
+def test_a_hostile_number_cannot_leave_its_attribute():
+    use = a_use(deliberation_number='"><script>x</script>', deliberation_url=REGISTER)
+
+    page = Page(as_page(extract(uses=[use]), "fr"))
+
+    assert page.named("script") == []
+
+
+def test_a_page_needs_nothing_from_elsewhere_and_reads_well_aloud():
+    page = Page(as_page(extract([a_file()], [a_use()]), "de"))
+
+    assert not [one for tag in ("script", "link", "img", "iframe") for one in page.named(tag)]
+    [policy] = [one for one in page.named("meta") if "http-equiv" in one]
+    assert policy["content"].startswith("default-src 'none'")
+    assert len(page.named("h1")) == 1
+    assert len(page.named("caption")) == len(page.named("table")) == 2
+    assert all(one.get("scope") in ("col", "row") for one in page.named("th"))
+    identified = {one["id"] for _, one in page.elements if "id" in one}
+    assert {one["href"][1:] for one in page.named("a") if one["href"][0] == "#"} == identified
+
+
+def test_the_file_for_programs_holds_everything():
+    told = json.loads(as_json(extract([a_file()], [a_use(), a_use()])))
+
+    assert told["ssin"] == SSIN
+    assert told["files"][0]["qualityCode"] == "002"
+    assert [one["deliberationNumber"] for one in told["consultations"]] == ["IVC/KSZG/99/002"] * 2
+
+
+def test_only_the_owner_reads_what_is_written(tmp_path):
+    for path in write(extract([a_file()]), tmp_path / "out", "nl"):
+        assert path.stat().st_mode & 0o077 == 0
+        assert path.stat().st_size > 0
+
+
+def test_every_language_has_the_same_words():
+    held = yaml.safe_load((ROOT / "sandbox/data/extract.yaml").read_text("utf-8"))
+
+    assert held["nl"].keys() == held["fr"].keys() == held["de"].keys()
+    assert all(said for words in held.values() for said in words.values())
+
+
+def test_without_a_mesh_the_command_says_so(tmp_path):
+    (tmp_path / "card").write_text("x")
+    card = str(tmp_path / "card")
+
+    options = {"certificate": card, "key": card, "out": tmp_path / "out", "state": tmp_path / "no"}
+    told = [f"--{name}={value}" for name, value in options.items()]
+    result = CliRunner().invoke(app, ["citizen", "extract", *told])
+
+    assert result.exit_code == 1
+    assert not (tmp_path / "out").exists()
