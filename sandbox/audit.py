@@ -1,6 +1,9 @@
-"""`cbss audit`: the log of the trail, proved by who does not trust it."""
+"""`cbss audit`: the log of the trail, proved by who does not trust it, and looked through."""
 
+import asyncio
 import os
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,18 +12,31 @@ import typer
 from sandbox.credentials import Vault
 from sandbox.servers.databases import dsn_files
 from sandbox.state import DEFAULT, State
+from services.audit.oversight.__main__ import looked, reported
+from services.audit.oversight.onboarding import estimates
+from services.audit.retention.rules import numbered
 from services.audit.verify.__main__ import told
 from services.audit.verify.whole import Store
 from services.kit.tlog.notes import Verifier
 
 app = typer.Typer(help="The log of the trail.", no_args_is_help=True)
 
+StateOption = Annotated[
+    Path, typer.Option("--state", help="The folder that holds all state of this sandbox.")
+]
+
+
+class Language(StrEnum):
+    """The languages of explanations."""
+
+    NL = "nl"
+    FR = "fr"
+    DE = "de"
+
 
 @app.command()
 def verify(
-    state: Annotated[
-        Path, typer.Option("--state", help="The folder that holds all state of this sandbox.")
-    ] = DEFAULT,
+    state: StateOption = DEFAULT,
     earlier: Annotated[
         list[Path] | None,
         typer.Option("--earlier", help="A checkpoint kept elsewhere; the log must begin with it."),
@@ -43,6 +59,53 @@ def verify(
         earlier or [],
     )
     raise typer.Exit(0 if told(store, workers) else 1)
+
+
+@app.command()
+def report(
+    month: Annotated[int, typer.Option("--month", parser=numbered, help="Such as 2026-11.")],
+    organization: Annotated[
+        str, typer.Option("--organization", help="The enterprise number of one; else all.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of text.")] = False,
+    state: StateOption = DEFAULT,
+) -> None:
+    """How each institution used the network in a month: counts, and no person.
+
+    Reads the whole month; that it was read is in the trail.
+    """
+    dsn, keys = _entered(state)
+    typer.echo(asyncio.run(reported(dsn, keys, month, organization, as_json=as_json)))
+
+
+@app.command()
+def misuse(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"])],
+    until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="Not included.")],
+    onboarding: Annotated[
+        Path | None,
+        typer.Option("--onboarding", exists=True, help="The file with the volumes announced."),
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Of the explanations.")] = Language.NL,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of text.")] = False,
+    state: StateOption = DEFAULT,
+) -> None:
+    """What the rules of services/audit/data/misuse.yaml find in days that are over.
+
+    Every alert is put among the records of the institution that it is for.
+    """
+    dsn, keys = _entered(state)
+    period = (first.date(), until.date())
+    said = None if as_json else language.value
+    expected = estimates(onboarding.read_text("utf-8")) if onboarding else {}
+    typer.echo(asyncio.run(looked(dsn, keys, period, expected, said)))
+
+
+def _entered(state: Path) -> tuple[str, Path]:
+    """Where the trail is, as its service enters it, and the keys that hide persons."""
+    found = State.at(state)
+    dsn = dsn_files(found.secrets)["audit"].service.read_text().strip()
+    return dsn, Vault(found).subject_keys
 
 
 def _public(vault: Vault, name: str) -> Verifier:

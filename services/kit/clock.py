@@ -23,7 +23,17 @@ def utc_now() -> datetime:
 
 def belgian_day(at: datetime) -> date:
     """The calendar day in Belgium at an instant: legal periods are counted in those."""
-    return at.astimezone(_BELGIUM).date()
+    return belgian_time(at).date()
+
+
+def belgian_time(at: datetime) -> datetime:
+    """An instant by the clocks of Belgium."""
+    return at.astimezone(_BELGIUM)
+
+
+def belgian_midnight(day: date) -> datetime:
+    """The instant at which a calendar day begins in Belgium."""
+    return datetime(day.year, day.month, day.day, tzinfo=_BELGIUM)
 
 
 def remaining() -> timedelta | None:

@@ -271,3 +271,11 @@ limit $2;
 select cbe_number, name
 from organization
 where cbe_number = any($1::text[]);
+
+-- name: list_records_between
+select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
+from record r
+join ground g using (ground_id)
+where r.sequence > $1 and r.sequence <= $2
+order by r.sequence
+limit $3;

@@ -1,0 +1,106 @@
+"""Reads the trail of a period, and tells what is in it."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from services.audit.months import Months
+from services.audit.oversight.acts import reading, told
+from services.audit.oversight.days import PATIENCE, Days
+from services.audit.oversight.model import Alert, Day, Report
+from services.audit.oversight.reports import Reports
+from services.audit.oversight.rules import alerts, detectors, within
+from services.audit.oversight.steps import Steps
+from services.audit.oversight.thresholds import Estimates, Rulebook
+from services.audit.store.months import PostgresMonths
+from services.audit.store.organizations import PostgresOrganizations
+from services.audit.store.periods import PostgresPeriods
+from services.audit.store.places import PostgresPlaces
+from services.audit.store.records import PostgresRecords
+from services.audit.store.replacements import PostgresReplacements
+from services.audit.subjects import SubjectKeys
+from services.audit.usecases.trail import Trail
+from services.kit.clock import Clock, belgian_day, belgian_midnight, utc_now
+from services.kit.ids import uuid7
+from services.kit.postgres import pool
+
+SKEW = timedelta(hours=1)
+"""How much earlier than a record says it may have been recorded."""
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Overseer:
+    """Reports and looks for misuse; that it read is durable before."""
+
+    trail: Trail
+    periods: PostgresPeriods
+    months: Months
+    rules: Rulebook
+    new_id: Callable[[], UUID]
+    now: Clock
+
+    async def report(self, first: date, end: date) -> list[Report]:
+        """How each institution used the network from a day to before another, today included."""
+        await self._read(f"reports from {first} to before {end}")
+        counting = Reports(self.rules, first, end)
+        async for day in self._days(first, end + timedelta(self.rules.days_after)):
+            counting.see(day)
+        return counting.all()
+
+    async def misuse(self, first: date, end: date, estimates: Estimates) -> list[Alert]:
+        """What the rules find from a day to before another, of days that are over; durable in the
+        trail, each among the records of whom it is for."""
+        await self._read(f"misuse from {first} to before {end}")
+        end = min(end, belgian_day(self.now()))
+        looking = detectors(self.rules, estimates)
+        before, after = timedelta(self.rules.days_before), timedelta(self.rules.days_after)
+        found: list[Alert] = []
+        async for day in self._days(first - before, end + after):
+            found += within(alerts([day], looking), first, end)
+        for at in range(0, len(found), AT_ONCE):
+            await self.trail.record([told(one, self.now()) for one in found[at : at + AT_ONCE]])
+        return found
+
+    async def names_of(self, numbers: Sequence[str]) -> dict[str, str]:
+        """The names of institutions, of those that were admitted."""
+        return dict(await self.trail.organizations.names_of(numbers))
+
+    async def _read(self, why: str) -> None:
+        await self.trail.record([reading(why, self.new_id(), self.new_id(), self.now())])
+
+    async def _days(self, first: date, end: date) -> AsyncIterator[Day]:
+        """Every day of the period that has begun."""
+        end = min(end, belgian_day(self.now()) + timedelta(1))
+        steps, days = Steps(await self.months.all()), Days(first, end)
+        begin, until = self._bounds(first, end)
+        async for kept in self.periods.between(begin, until):
+            for day in days.add(steps.of(kept)):
+                yield day
+        for day in days.rest():
+            yield day
+
+    def _bounds(self, first: date, end: date) -> tuple[datetime, datetime]:
+        return belgian_midnight(first) - SKEW, belgian_midnight(end) + PATIENCE
+
+
+@asynccontextmanager
+async def opened(
+    dsn: str, keys_file: Path, rules: Rulebook, now: Clock = utc_now
+) -> AsyncIterator[Overseer]:
+    """The overseer of a store. It enters as the service does: it can read and add."""
+    keys = SubjectKeys.read(keys_file)
+    async with pool(dsn, name="oversight") as entered, PostgresRecords(entered) as records:
+        months = Months(PostgresMonths(entered), keys, utc_now)
+        trail = Trail(
+            records,
+            PostgresReplacements(entered),
+            months,
+            keys,
+            PostgresPlaces(entered),
+            PostgresOrganizations(entered),
+        )
+        yield Overseer(trail, PostgresPeriods(entered), months, rules, uuid7, now)

@@ -1,0 +1,102 @@
+"""Records of the trail as oversight sees them: persons numbered for one run only."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from secrets import token_bytes
+
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+from cbss.audit.v1 import kept_record_pb2 as kept_pb
+
+from services.audit.model import Kept, Stage
+from services.audit.oversight.model import Kind, Step
+from services.audit.store.records import MONTH_BITS
+from services.audit.subjects import MonthKey
+from services.kit.clock import belgian_time
+
+_KINDS = {
+    "Consult": Kind.LOOK,
+    "VerifyPerson": Kind.LOOK,
+    "SearchPersons": Kind.SEARCH,
+    "RegisterPerson": Kind.REGISTER,
+    "UnregisterPerson": Kind.UNREGISTER,
+}
+"""By the last part of the RPC."""
+_SEEN = frozenset({Stage.OUTCOME, Stage.REFUSAL, Stage.ACT, Stage.LINE})
+"""How it ended counts, once; that it began does not, nor what the mesh itself tells or reads."""
+_SECOND = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What oversight needs of a ground."""
+
+    stage: Stage
+    kind: Kind
+    organization: str
+    legal_context: str
+    is_permitted: bool
+    reason: str
+
+
+class Steps:
+    """Reads records. The key of a month finds a person in that month only, so that persons are
+    numbered anew: with a secret that nobody has once the run is over."""
+
+    def __init__(self, months: Sequence[MonthKey]) -> None:
+        self._months: Mapping[int, MonthKey] = {one.month: one for one in months}
+        self._secret = token_bytes(32)
+
+    def of(self, kept: Sequence[Kept]) -> list[Step]:
+        """The steps among some records, in their order."""
+        return [step for one in kept if (step := self._step(one)) is not None]
+
+    def _step(self, kept: Kept) -> Step | None:
+        common = _common(kept.ground)
+        if common.stage not in _SEEN:
+            return None
+        alone = kept_pb.KeptInstance.FromString(kept.content)
+        return Step(
+            belgian_time(datetime.fromtimestamp(alone.occurred_at_nanoseconds / _SECOND, UTC)),
+            common.kind,
+            kept.ticket,
+            common.organization,
+            self._subject(kept, alone.subject),
+            self._official(kept, alone.user),
+            common.legal_context,
+            common.is_permitted,
+            common.reason,
+            alone.subjects_count,
+            common.stage is Stage.LINE,
+        )
+
+    def _subject(self, kept: Kept, encrypted: bytes) -> int | None:
+        month = self._months.get(kept.sequence >> MONTH_BITS)
+        if not encrypted or month is None:
+            return None
+        return self._numbered(b"person" + month.reveal(encrypted, kept.record_id).digits.encode())
+
+    def _official(self, kept: Kept, encrypted: bytes) -> int | None:
+        month = self._months.get(kept.sequence >> MONTH_BITS)
+        if not encrypted or month is None:
+            return None
+        return self._numbered(b"user" + month.reveal_user(encrypted, kept.record_id).encode())
+
+    def _numbered(self, who: bytes) -> int:
+        return int.from_bytes(hmac.digest(self._secret, who, hashlib.sha256)[:8], "big")
+
+
+@lru_cache(maxsize=100_000)
+def _common(ground: bytes) -> _Common:
+    record = record_pb.ExchangeRecord.FromString(ground)
+    return _Common(
+        Stage(record.stage),
+        _KINDS.get(record.rpc.rpartition("/")[2], Kind.OTHER),
+        record.customer_cbe_number or record.caller_cbe_number,
+        record.legal_context,
+        record.verdict == record_pb.VERDICT_PERMIT,
+        record.reason,
+    )

@@ -1,0 +1,99 @@
+"""Reports and alerts as they are handed over: as JSON, and as text to read."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from services.audit.model import Text
+from services.audit.oversight.model import Alert, Code, Report
+from services.audit.oversight.thresholds import Rulebook
+
+Names = Mapping[str, str]
+
+
+def reports_json(month: str, reports: Sequence[Report], names: Names) -> str:
+    """The reports of a month."""
+    told = [{"name": names.get(one.organization, ""), **asdict(one)} for one in reports]
+    return json.dumps({"month": month, "reports": told}, ensure_ascii=False, indent=1)
+
+
+def reports_text(month: str, reports: Sequence[Report], names: Names) -> str:
+    """The same, to read."""
+    if not reports:
+        return f"{month}: nothing was asked"
+    return "\n\n".join("\n".join(_lines(month, one, names)) for one in reports)
+
+
+def _lines(month: str, one: Report, names: Names) -> Iterator[str]:
+    yield f"{month}  {_named(one.organization, names)}"
+    yield f"  exchanges{one.exchanges:>20,}"
+    for purpose, count in one.by_legal_context.items():
+        yield f"    {purpose or '(no legal context)':<40}{count:>10,}"
+    refused = sum(one.refusals_by_reason.values())
+    yield f"  refused{refused:>22,}{_share(refused, one.exchanges)}"
+    for reason, count in one.refusals_by_reason.items():
+        yield f"    {reason or '(no reason)':<40}{count:>10,}"
+    yield f"  outside office hours{one.off_hours:>9,}{_share(one.off_hours, one.exchanges)}"
+    idle = one.searches_without_follow_up
+    yield f"  searches that found{one.searches:>10,}"
+    yield f"    without follow-up{idle:>10,}{_share(idle, one.searches)}"
+    yield f"  persons asked about{one.persons:>10,}"
+    for times, count in one.persons_asked_at_least.items():
+        yield f"    {times} times or more{count:>{13 - len(str(times))},}"
+    yield f"  batches{one.batches:>22,}, {one.persons_in_batches:,} persons in them"
+
+
+def alerts_json(found: Sequence[Alert], names: Names, rules: Rulebook) -> str:
+    """The alerts, each for the officer of one institution."""
+    told = [
+        {
+            "alert_id": str(one.alert_id),
+            "organization": one.organization,
+            "name": names.get(one.organization, ""),
+            "code": one.code.value,
+            "rule_of": one.rule_of.isoformat(),
+            "explanation": asdict(explained(rules, one.code, one.last_day)),
+            "first_day": one.first_day.isoformat(),
+            "last_day": one.last_day.isoformat(),
+            "count": one.count,
+            "tickets": [str(ticket) for ticket in one.tickets],
+        }
+        for one in found
+    ]
+    return json.dumps({"alerts": told}, ensure_ascii=False, indent=1)
+
+
+def alerts_text(found: Sequence[Alert], names: Names, rules: Rulebook, language: str) -> str:
+    """The same, to read."""
+    if not found:
+        return "nothing found"
+    return "\n\n".join(
+        f"{_named(one.organization, names)}\n"
+        f"  {one.code.value} ({one.count}), {one.first_day} to {one.last_day}\n"
+        f"  alert {one.alert_id}\n"
+        f"  {getattr(explained(rules, one.code, one.last_day), language)}\n"
+        f"  tickets: {', '.join(str(ticket) for ticket in one.tickets[:5])}"
+        + (f" and {len(one.tickets) - 5} more" if len(one.tickets) > 5 else "")
+        for one in found
+    )
+
+
+def explained(rules: Rulebook, code: Code, day: date) -> Text:
+    """What a rule says, as it held on a day."""
+    rule = {
+        Code.REGISTER_LOOK_UNREGISTER: rules.registering.on,
+        Code.SEARCH_WITHOUT_FOLLOW_UP: rules.searching.on,
+        Code.ASKED_BY_MANY: rules.asking.on,
+        Code.OFF_HOURS: rules.hours.on,
+        Code.ABOVE_ESTIMATE: rules.volume.on,
+    }[code](day)
+    return rule.explanation if rule else Text("", "", "")
+
+
+def _named(organization: str, names: Names) -> str:
+    return f"{organization} {names.get(organization, '')}".rstrip()
+
+
+def _share(part: int, whole: int) -> str:
+    return f"  ({part / whole:.1%})" if whole else ""
