@@ -26,6 +26,7 @@ class Route:
 
 
 _IDENTIFICATION = "cbss.identification.v1.IdentificationService"
+_REPORTS = "cbss.audit.v1.ErrorReportService"
 
 ROUTES = (
     Route("cbss.routing.v1.RoutingService/Consult", "routing"),
@@ -48,4 +49,9 @@ ROUTES = (
     Route("cbss.directory.v1.DirectoryService/ListMyFiles", "directory"),
     Route("cbss.audit.v1.AuditService/ListMyConsultations", "audit", deadline=timedelta(seconds=5)),
     Route("cbss.audit.v1.AuditService/ListOwnExchanges", "audit", deadline=timedelta(seconds=10)),
+    Route(f"{_REPORTS}/ReportError", "audit", deadline=timedelta(seconds=5)),
+    Route(f"{_REPORTS}/ListErrorReports", "audit"),
+    Route(f"{_REPORTS}/DecideErrorReport", "audit", deadline=timedelta(seconds=5)),
+    Route(f"{_REPORTS}/ListCorrectionNotices", "audit"),
+    Route(f"{_REPORTS}/AcknowledgeCorrectionNotice", "audit"),
 )

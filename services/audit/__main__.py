@@ -4,11 +4,14 @@ from contextlib import AsyncExitStack
 
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+from cbss.audit.v1 import error_report_service_pb2 as report_pb
+from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 
 from services.audit.callers import CALLERS
 from services.audit.citizens import words
+from services.audit.duties import terms
 from services.audit.months import Months
-from services.audit.servicer import AuditServicer
+from services.audit.servicer import AuditServicer, ErrorReportServicer
 from services.audit.settings import Settings
 from services.audit.signed_log import SignedLog
 from services.audit.store.months import PostgresMonths
@@ -16,13 +19,16 @@ from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.places import PostgresPlaces
 from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
+from services.audit.store.reports import PostgresReports
 from services.audit.subjects import SubjectKeys
 from services.audit.usecases.citizens import Citizens
+from services.audit.usecases.correcting import Corrections
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
 from services.audit.watch import Watch
 from services.audit.wire.inquiries import Readers
-from services.kit.clock import utc_now
+from services.audit.wire.reports import delivery
+from services.kit.clock import belgian_day, utc_now
 from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
@@ -59,6 +65,14 @@ async def main() -> None:
             utc_now,
             issuer_name(settings.citizens_authority_file),
         )
+        corrections = Corrections(
+            trail,
+            citizens,
+            PostgresReports(connections),
+            terms(),
+            lambda: belgian_day(utc_now()),
+            delivery,
+        )
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         readers = Readers(PageTokens(settings.database_dsn.encode()), new_id=uuid7, now=utc_now)
         await serve(
@@ -68,7 +82,12 @@ async def main() -> None:
                     rpc.add_AuditServiceServicer_to_server,
                     AuditServicer(trail, readers, proofs, citizens),
                     pb.DESCRIPTOR.services_by_name["AuditService"],
-                )
+                ),
+                Service(
+                    report_rpc.add_ErrorReportServiceServicer_to_server,
+                    ErrorReportServicer(corrections, readers),
+                    report_pb.DESCRIPTOR.services_by_name["ErrorReportService"],
+                ),
             ],
             CALLERS,
             background=[Watch(places).keep],

@@ -13,4 +13,10 @@ CALLERS = {
     "cbss.audit.v1.AuditService/GetCheckpoint": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/GetInclusionProof": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/GetConsistencyProof": frozenset({"operator"}),
+    "cbss.audit.v1.ErrorReportService/ReportError": frozenset({"gateway"}),
+    "cbss.audit.v1.ErrorReportService/ListErrorReports": frozenset({"gateway"}),
+    "cbss.audit.v1.ErrorReportService/ListOverdueErrorReports": frozenset({"operator"}),
+    "cbss.audit.v1.ErrorReportService/DecideErrorReport": frozenset({"gateway"}),
+    "cbss.audit.v1.ErrorReportService/ListCorrectionNotices": frozenset({"gateway"}),
+    "cbss.audit.v1.ErrorReportService/AcknowledgeCorrectionNotice": frozenset({"gateway"}),
 }

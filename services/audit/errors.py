@@ -3,6 +3,7 @@
 
 from services.concepts.failures import (
     AlreadyExists,
+    LostRace,
     NotFound,
     StateForbids,
     Unauthenticated,
@@ -32,6 +33,34 @@ class OrganizationUnknown(Unauthenticated):
 
 class CitizenUnknown(Unauthenticated):
     """The certificate is of no citizen."""
+
+
+class SourceUnknown(NotFound):
+    """No organization with this number was admitted that could be the source."""
+
+
+class DatumNotReceived(StateForbids):
+    """The organization did not get this datum from this source in the last months."""
+
+
+class ErrorReportDiffers(AlreadyExists):
+    """The identification is that of another report."""
+
+
+class ErrorReportUnknown(NotFound):
+    """No report with this identification is addressed to the caller."""
+
+
+class DecisionNotAllowed(StateForbids):
+    """The report cannot become this from what it is."""
+
+
+class DecidedMeanwhile(LostRace):
+    """The report was decided on at the same time; look again."""
+
+
+class CorrectionNoticeUnknown(NotFound):
+    """No notice with this identification is for the caller."""
 
 
 class MonthOver(Exception):

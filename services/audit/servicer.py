@@ -6,11 +6,14 @@ from typing import Any
 import grpc.aio
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+from cbss.audit.v1 import error_report_service_pb2 as report_pb
+from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 
 from services.audit.usecases.citizens import Citizens
+from services.audit.usecases.correcting import Corrections
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
-from services.audit.wire import citizens, inquiries, proofs, records, searches
+from services.audit.wire import citizens, inquiries, proofs, records, reports, searches
 from services.audit.wire.inquiries import Readers
 from services.kit import caller
 
@@ -96,3 +99,67 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
     ) -> pb.GetConsistencyProofResponse:
         hashes = await self.proofs.prove_consistency(request.old_size, request.new_size)
         return proofs.consistency(hashes)
+
+
+@dataclass(frozen=True)
+class ErrorReportServicer(report_rpc.ErrorReportServiceServicer):  # type: ignore[misc]
+    """Serves `cbss.audit.v1.ErrorReportService`."""
+
+    corrections: Corrections
+    readers: Readers
+
+    async def ReportError(
+        self, request: report_pb.ReportErrorRequest, context: Context
+    ) -> report_pb.ReportErrorResponse:
+        reader = self.readers.reader(request, caller.current())
+        asking = reports.asking(reader)
+        told = reports.suspicion(request, asking)
+        acts = reports.acts(reader, "ReportError", told.report_id)
+        seen = await self.corrections.report_error(told, asking, acts)
+        return report_pb.ReportErrorResponse(report=reports.report(seen))
+
+    async def ListErrorReports(
+        self, request: report_pb.ListErrorReportsRequest, context: Context
+    ) -> report_pb.ListErrorReportsResponse:
+        reader = self.readers.reader(request, caller.current())
+        asking = reports.asking(reader)
+        acts = reports.readings(reader, "ListErrorReports", asking)
+        wanted = reports.wanted(request, reader)
+        return reports.listed(await self.corrections.list_reports(wanted, asking, acts), reader)
+
+    async def ListOverdueErrorReports(
+        self, request: report_pb.ListOverdueErrorReportsRequest, context: Context
+    ) -> report_pb.ListOverdueErrorReportsResponse:
+        reader = self.readers.reader(request, caller.current())
+        acts = reports.readings(reader, "ListOverdueErrorReports", None, request.reason)
+        wanted = reports.wanted(request, reader)
+        return reports.listed_overdue(await self.corrections.list_overdue(wanted, acts), reader)
+
+    async def DecideErrorReport(
+        self, request: report_pb.DecideErrorReportRequest, context: Context
+    ) -> report_pb.DecideErrorReportResponse:
+        reader = self.readers.reader(request, caller.current())
+        report_id, decided = reports.decided(request)
+        acts = reports.acts(reader, "DecideErrorReport", report_id)
+        party = searches.party(reader)
+        seen = await self.corrections.decide(report_id, decided, party, acts)
+        return report_pb.DecideErrorReportResponse(report=reports.report(seen))
+
+    async def ListCorrectionNotices(
+        self, request: report_pb.ListCorrectionNoticesRequest, context: Context
+    ) -> report_pb.ListCorrectionNoticesResponse:
+        reader = self.readers.reader(request, caller.current())
+        party = searches.party(reader)
+        acts = reports.readings(reader, "ListCorrectionNotices", party)
+        wanted = reports.wanted(request, reader)
+        page = await self.corrections.list_notices(wanted, party, acts)
+        return reports.listed_notices(page, reader)
+
+    async def AcknowledgeCorrectionNotice(
+        self, request: report_pb.AcknowledgeCorrectionNoticeRequest, context: Context
+    ) -> report_pb.AcknowledgeCorrectionNoticeResponse:
+        reader = self.readers.reader(request, caller.current())
+        report_id = records.identified(request.report_id, "report_id")
+        acts = reports.acts(reader, "AcknowledgeCorrectionNotice", report_id)
+        told = await self.corrections.acknowledge(report_id, searches.party(reader), acts)
+        return report_pb.AcknowledgeCorrectionNoticeResponse(notice=reports.notice(told))

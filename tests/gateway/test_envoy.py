@@ -104,6 +104,11 @@ def test_what_only_the_mesh_itself_may_ask_has_no_route():
     assert {r.rpc.partition("/")[2] for r in ROUTES if r.upstream == "audit"} == {
         "ListMyConsultations",
         "ListOwnExchanges",
+        "ReportError",
+        "ListErrorReports",
+        "DecideErrorReport",
+        "ListCorrectionNotices",
+        "AcknowledgeCorrectionNotice",
     }
 
 

@@ -10,6 +10,7 @@ from services.audit.model import Citizen, Delay, Kept, OwnInquiry, OwnUses, Show
 from services.audit.usecases.ports import Organizations
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
+from services.concepts.ssin import Ssin
 
 Told = Callable[[Kept], tuple[Use, Sequence[str]]]
 """What a kept record says of a use, and the organizations that it names."""
@@ -32,9 +33,7 @@ class Citizens:
     ) -> OwnUses:
         """A page of the uses of a person's data, each with its proof; CitizenUnknown if the
         certificate is not of a citizen."""
-        if citizen.ssin is None or self.authority is None or citizen.issuer != self.authority:
-            raise CitizenUnknown
-        listed = await self.trail.list_exchanges(inquiry.about(citizen.ssin))
+        listed = await self.trail.list_exchanges(inquiry.about(self.known(citizen)))
         pairs = [told(kept) for kept in listed.kept]
         wanted = [
             use
@@ -45,6 +44,12 @@ class Citizens:
         named = {number for _, numbers in pairs for number in numbers}
         names = await self.organizations.names_of(sorted(named))
         return OwnUses([await self._proved(use) for use in shown], listed.after, names)
+
+    def known(self, citizen: Citizen) -> Ssin:
+        """The person of a certificate; CitizenUnknown if it is not of a citizen."""
+        if citizen.ssin is None or self.authority is None or citizen.issuer != self.authority:
+            raise CitizenUnknown
+        return citizen.ssin
 
     async def _proved(self, use: Use) -> Shown:
         try:

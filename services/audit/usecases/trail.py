@@ -1,6 +1,6 @@
 """Adding records and listing them."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from services.audit import rules
@@ -9,6 +9,7 @@ from services.audit.model import (
     Entry,
     HiddenReplacement,
     Inquiry,
+    Kept,
     Listed,
     Party,
     Replacement,
@@ -25,12 +26,15 @@ from services.audit.usecases.ports import (
     Replacements,
     Subjects,
 )
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
 
 MOST_NUMBERS = 64
 """How many numbers of one person are followed: nobody has a dozen, and a mistake must not lead to
 the trail of everybody."""
 
+WALKED_AT_ONCE = 1000
+"""How many records of a person are looked at before the next are asked for."""
 
 ATTEMPTS = 3
 """How often records are made anew because a month ended meanwhile."""
@@ -91,20 +95,34 @@ class Trail:
 
     async def list_own_exchanges(self, inquiry: Inquiry, party: Party) -> Listed:
         """A page of an organization's own records; OrganizationUnknown if it was not admitted."""
-        known = party.organization and await self.organizations.keys_of(party.organization)
-        if not known or party.public_key_sha256 not in known:
-            raise OrganizationUnknown
+        await self.admitted(party)
         return await self.list_exchanges(inquiry)
+
+    async def admitted(self, party: Party) -> EnterpriseNumber:
+        """The organization of a certificate; OrganizationUnknown if it was not admitted."""
+        named = party.organization
+        if named is None or party.public_key_sha256 not in await self.organizations.keys_of(named):
+            raise OrganizationUnknown
+        return named
+
+    async def records_about(self, person: Ssin, since_month: int) -> AsyncIterator[Kept]:
+        """All records about a person from a month on, in the order of recording."""
+        keys = [key for key in await self._keys(person) if key.month >= since_month]
+        after = 0
+        while found := await self.records.of_subject(keys, after, WALKED_AT_ONCE):
+            for kept in found:
+                yield kept
+            after = found[-1].sequence
 
     async def _keys(self, person: Ssin) -> list[SubjectKey]:
         """What the records of all numbers that the person has had are found by."""
         months = await self.months.all()
-        numbers = await self._numbers(person)
+        numbers = await self.numbers_of(person)
         return [
             SubjectKey(month.month, month.key_of(number)) for month in months for number in numbers
         ]
 
-    async def _numbers(self, person: Ssin) -> list[Ssin]:
+    async def numbers_of(self, person: Ssin) -> list[Ssin]:
         """All numbers that the person has had."""
         numbers, unasked = {person}, [person]
         while unasked and len(numbers) < MOST_NUMBERS:

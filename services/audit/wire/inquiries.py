@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.model import Entry, Inquiry, Listed, Page
@@ -24,6 +25,9 @@ Paged = (
     | pb.SearchExchangesRequest
     | pb.ListOwnExchangesRequest
     | pb.ListMyConsultationsRequest
+    | report_pb.ListErrorReportsRequest
+    | report_pb.ListOverdueErrorReportsRequest
+    | report_pb.ListCorrectionNoticesRequest
 )
 Reasoned = (
     pb.ListExchangesByTicketRequest
@@ -31,7 +35,13 @@ Reasoned = (
     | pb.SearchExchangesRequest
     | pb.ListOwnExchangesRequest
 )
-Request = Paged | pb.GetInclusionProofRequest
+Request = (
+    Paged
+    | pb.GetInclusionProofRequest
+    | report_pb.ReportErrorRequest
+    | report_pb.DecideErrorReportRequest
+    | report_pb.AcknowledgeCorrectionNoticeRequest
+)
 
 SERVICE = "cbss.audit.v1.AuditService"
 SHORTEST_REASON, LONGEST_REASON = 3, 256
@@ -87,8 +97,7 @@ class Reader:
 
     def read(self, reason: str, rpc: str, ticket: str, ssin: str) -> Entry:
         """The record of one reading."""
-        if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-            raise refused("reason", f"must be {SHORTEST_REASON} to {LONGEST_REASON} characters")
+        reasoned(reason)
         record = record_pb.ExchangeRecord(
             record_id=str(self.readers.new_id()),
             ticket_cbss=ticket or str(self.readers.new_id()),
@@ -121,6 +130,13 @@ def _query(request: Request) -> bytes:
         if field in asked.DESCRIPTOR.fields_by_name:
             asked.ClearField(field)
     return type(request).__name__.encode() + b"\0" + asked.SerializeToString(deterministic=True)
+
+
+def reasoned(reason: str) -> str:
+    """A reader's reason; fails if it is none."""
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        raise refused("reason", f"must be {SHORTEST_REASON} to {LONGEST_REASON} characters")
+    return reason
 
 
 def by_ticket(request: pb.ListExchangesByTicketRequest, reader: Reader) -> Inquiry:

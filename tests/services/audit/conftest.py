@@ -1,5 +1,6 @@
 """Secrets, and the stores, in memory and in PostgreSQL, under one name."""
 
+import hashlib
 import json
 from base64 import b64encode
 from contextlib import asynccontextmanager
@@ -9,21 +10,28 @@ import asyncpg
 import pytest
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+from cbss.audit.v1 import error_report_service_pb2 as report_pb
+from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.audit.callers import CALLERS
 from services.audit.citizens import words
+from services.audit.duties import terms
 from services.audit.months import Months
-from services.audit.servicer import AuditServicer
+from services.audit.servicer import AuditServicer, ErrorReportServicer
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.places import PostgresPlaces
 from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
+from services.audit.store.reports import PostgresReports
 from services.audit.subjects import SubjectKeys
 from services.audit.usecases.citizens import Citizens
+from services.audit.usecases.correcting import Corrections
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
 from services.audit.wire.inquiries import Readers
+from services.audit.wire.reports import delivery
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from services.kit.migrate import migrate
@@ -37,8 +45,10 @@ from tests.services.audit.fakes import (
     FakePlaces,
     FakeRecords,
     FakeReplacements,
+    FakeReports,
 )
 from tests.services.audit.logs import Running
+from tests.services.audit.reporting import GHENT, INSPECTION, LIEGE, SOURCE, STRANGER, said
 from tests.services.audit.serving import CITIZENS, NOW
 from tests.support.server import served
 
@@ -110,6 +120,17 @@ async def stores(request, subject_keys):
         )
 
 
+@pytest.fixture(params=["fake", "postgres"])
+async def reports(request):
+    """The store of reports, empty."""
+    if request.param == "fake":
+        yield FakeReports()
+        return
+    database = await migrated(request.getfixturevalue("postgres"))
+    async with pool(database.dsn, name="audit") as opened:
+        yield PostgresReports(opened)
+
+
 @pytest.fixture
 def trail_of(stores):
     """Makes the trail over the stores, under some subject keys."""
@@ -163,12 +184,20 @@ async def audit(tmp_path, authority, subject_keys):
         proofs = Proofs(trail, places, log)
         citizens = Citizens(trail, proofs, organizations, words().delays, lambda: NOW, CITIZENS)
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
+        reports, day = FakeReports(), [NOW.date()]
+        corrections = Corrections(trail, citizens, reports, terms(), lambda: day[-1], delivery)
         service = Service(
             rpc.add_AuditServiceServicer_to_server,
             AuditServicer(trail, readers, proofs, citizens),
             pb.DESCRIPTOR.services_by_name["AuditService"],
         )
-        async with served(tmp_path, authority, [service], CALLERS, name="audit") as running:
+        other = Service(
+            report_rpc.add_ErrorReportServiceServicer_to_server,
+            ErrorReportServicer(corrections, readers),
+            report_pb.DESCRIPTOR.services_by_name["ErrorReportService"],
+        )
+        async with served(tmp_path, authority, [service, other], CALLERS, name="audit") as running:
+            running.reports, running.day = reports, day
             running.records, running.replacements = records, replacements
             running.workload = authority.workload
             running.places, running.log = places, log
@@ -177,3 +206,30 @@ async def audit(tmp_path, authority, subject_keys):
 
     async with made() as running:
         yield running
+
+
+@pytest.fixture
+def by(audit, authority):
+    """Certificates of admitted organizations, and of one that is a stranger."""
+    made = {}
+    for number in (GHENT, LIEGE, SOURCE, INSPECTION, STRANGER):
+        program = authority.program(f"NTRBE-{number}")
+        made[number] = said(program)
+        spki = program.certificate.public_key().public_bytes(
+            Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+        )
+        if number != STRANGER:
+            audit.organizations.keys[number] = {hashlib.sha256(spki).hexdigest()}
+    return made
+
+
+@pytest.fixture
+async def ask(audit):
+    """Calls an RPC by its name through the gateway, with a certificate."""
+    raw = report_rpc.ErrorReportServiceStub(await audit.raw(audit.workload("gateway")))
+
+    async def asked(method, metadata, **what):
+        request = getattr(report_pb, f"{method}Request")(**what)
+        return await getattr(raw, method)(request, metadata=metadata)
+
+    return asked

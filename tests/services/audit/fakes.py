@@ -1,9 +1,13 @@
 """The trail's stores in memory, and entries to put into them."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from services.audit.errors import LogUnsigned, MonthOver
 from services.audit.model import Entry, Ground, Kept, Signed, Stage, month_number
+from services.audit.model.reports import Decided, Notice, Report, ReportState
+from services.audit.rules.reports import is_overdue
 from services.audit.store.leaves import leaf
 from services.audit.subjects import MonthKey
 from services.concepts.ssin import Ssin
@@ -150,6 +154,73 @@ class FakeReplacements:
     async def replacements_of(self, keys, most):
         found = [one for one in self.held.values() if {one.old.key, one.new.key} & set(keys)]
         return found[:most]
+
+
+class FakeReports:
+    """Keeps reports and notices in dictionaries, by a clock that a test sets."""
+
+    def __init__(self):
+        self.now = datetime(2026, 11, 25, 9, tzinfo=UTC)
+        self.held, self.told = {}, {}
+
+    async def add(self, told):
+        made = Report(len(self.held) + 1, told, Decided(ReportState.OPEN), self.now, None)
+        return self.held.setdefault(told.report_id, made)
+
+    async def find(self, report_id):
+        return self.held.get(report_id)
+
+    async def of_organization(self, organization, due_before, after, most):
+        def concerns(told):
+            return organization in (told.datum.source, told.reporter)
+
+        return self._found(concerns, due_before, after, most)
+
+    async def of_subject(self, keys, due_before, after, most):
+        return self._found(lambda told: told.subject.key in keys, due_before, after, most)
+
+    async def overdue(self, due_before, after, most):
+        return self._found(lambda told: True, due_before, after, most)
+
+    async def decide(self, report, decided, recipients):
+        kept = self.held[report.told.report_id]
+        if kept.decided == report.decided:
+            kept = replace(kept, decided=decided, decided_at=self.now)
+            self.held[kept.told.report_id] = kept
+            for recipient, context in recipients.items():
+                key = recipient, kept.told.report_id
+                self.told[key] = (len(self.told) + 1, context, None)
+        return kept if kept.decided == decided else None
+
+    async def notices_of(self, recipient, waiting_only, after, most):
+        told = [report_id for number, report_id in self.told if number == recipient.digits]
+        found = [await self.find_notice(recipient, report_id) for report_id in told]
+        return [
+            one
+            for one in found
+            if one.sequence > after and not (waiting_only and one.acknowledged_at)
+        ][:most]
+
+    async def find_notice(self, recipient, report_id):
+        told = self.told.get((recipient.digits, report_id))
+        if told is None:
+            return None
+        kept, (place, context, seen_at) = self.held[report_id], told
+        of = kept.told
+        return Notice(place, report_id, of.subject, of.datum, context, kept.decided_at, seen_at)
+
+    async def acknowledge(self, recipient, report_id):
+        place, context, seen_at = self.told[recipient.digits, report_id]
+        self.told[recipient.digits, report_id] = (place, context, seen_at or self.now)
+
+    def _found(self, wanted, due_before, after, most):
+        return [
+            one
+            for one in self.held.values()
+            if one.sequence > after
+            and wanted(one.told)
+            and (due_before is None or is_overdue(one, due_before))
+        ][:most]
 
 
 def _as_kept(at, row):

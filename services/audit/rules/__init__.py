@@ -1,18 +1,30 @@
 """What makes a record worth keeping, and where a page of records ends."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
 
-from services.audit.model import Delay, Kept, Page, Stage, Use
+from services.audit.model import Delay, Page, Stage, Use
 
 RECORDED = frozenset(Stage) - {Stage.READING}
 """What others may record; that the trail was read is for the trail itself to say."""
 
 
-def cut(found: Sequence[Kept], page: Page) -> tuple[Sequence[Kept], int | None]:
-    """What of the records found stands on the page, and after which place the next one begins.
+class Placed(Protocol):
+    """Something with a place in the order of a list."""
 
-    The store looks for one record more than the page holds.
+    @property
+    def sequence(self) -> int:
+        """The place."""
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def cut(found: Sequence[P], page: Page) -> tuple[Sequence[P], int | None]:
+    """What of what was found stands on the page, and after which place the next one begins.
+
+    The store looks for one more than the page holds.
     """
     shown = found[: page.most]
     return shown, shown[-1].sequence if len(found) > page.most else None
@@ -30,15 +42,15 @@ def shown_to_the_person(uses: Sequence[Use], delays: Sequence[Delay], now: datet
         use
         for use in uses
         if not (use.stage is Stage.INTENT and use.ticket in ended)
-        and now >= use.occurred_at + _delay(use, delays)
+        and now >= use.occurred_at + delay(use.legal_context, use.occurred_at.date(), delays)
     ]
 
 
-def _delay(use: Use, delays: Sequence[Delay]) -> timedelta:
-    """The rule in force on the day of the exchange governs; of several, the latest."""
-    day = use.occurred_at.date()
+def delay(legal_context: str, day: date, delays: Sequence[Delay]) -> timedelta:
+    """How long what was done for a purpose on a day is not shown to the person: the rule in force
+    on that day governs; of several, the latest."""
     ruling = [
-        one for one in delays if one.begins <= day and _covers(one.legal_context, use.legal_context)
+        one for one in delays if one.begins <= day and _covers(one.legal_context, legal_context)
     ]
     days = max(ruling, key=lambda one: one.begins).days if ruling else 0
     return timedelta(days=days)

@@ -1,0 +1,236 @@
+"""Bringing suspected errors to the authentic source, following them to their end, and telling
+corrections to who got the datum."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from services.audit import rules
+from services.audit.errors import (
+    CorrectionNoticeUnknown,
+    DatumNotReceived,
+    DecidedMeanwhile,
+    DecisionNotAllowed,
+    ErrorReportDiffers,
+    ErrorReportUnknown,
+    SourceUnknown,
+)
+from services.audit.model import Citizen, Entry, HiddenSubject, Kept, Party, month_number
+from services.audit.model.reports import (
+    Concern,
+    Datum,
+    Decided,
+    Delivery,
+    NewReport,
+    Report,
+    ReportState,
+    Seen,
+    SeenPage,
+    Suspicion,
+    Term,
+    Told,
+    ToldPage,
+    Wanted,
+)
+from services.audit.rules import reports as ruling
+from services.audit.usecases.citizens import Citizens
+from services.audit.usecases.ports import Reports
+from services.audit.usecases.trail import Trail
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.failures import Failure
+from services.concepts.ssin import Ssin
+
+
+class Acts(Protocol):
+    """Makes the records of one call."""
+
+    def done(self, concern: Concern) -> Entry:
+        """The record that it was done."""
+
+    def refused(self, concern: Concern | None, reason: str) -> Entry:
+        """The record that it was refused."""
+
+    def read(self, concerns: Sequence[Concern]) -> Sequence[Entry]:
+        """The records that a page was read: a header and a line for each person on it."""
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """Carries reports to their source and corrections to their recipients."""
+
+    trail: Trail
+    citizens: Citizens
+    reports: Reports
+    terms: Sequence[Term]
+    today: Callable[[], date]
+    delivery: Callable[[Kept], Delivery | None]
+    """What a kept record says of data that went out; nothing if none did."""
+
+    async def report_error(self, told: Suspicion, asking: Party | Citizen, acts: Acts) -> Seen:
+        """Address a report to its source; that it was made, or refused, is durable before."""
+        actor = await self._actor(asking)
+        person = actor if isinstance(actor, Ssin) else told.person
+        assert person is not None, "the wire asks an organization whom it reports about"
+        concern = Concern(person, told.datum, "")
+        try:
+            reporter = actor if isinstance(actor, EnterpriseNumber) else None
+            kept = await self.reports.find(told.report_id)
+            if kept is None:
+                report = await self._addressed(told, person, reporter)
+                concern = Concern(person, told.datum, report.legal_context)
+                await self.trail.record([acts.done(concern)])
+                kept = await self.reports.add(report)
+            if self._person(kept) != person or not ruling.is_same(kept.told, told, reporter):
+                raise ErrorReportDiffers
+        except Failure as failure:
+            await self.trail.record([acts.refused(concern, failure.reason())])
+            raise
+        return self._seen(kept)
+
+    async def list_reports(self, wanted: Wanted, asking: Party | Citizen, acts: Acts) -> SeenPage:
+        """A page of the reports that concern who asks; that it was read is durable before."""
+        actor = await self._actor(asking)
+        due_before = self.today() if wanted.waiting_only else None
+        after, most = wanted.page.after, wanted.page.most + 1
+        if isinstance(actor, Ssin):
+            keys = await self._keys(actor)
+            found = await self.reports.of_subject(keys, due_before, after, most)
+        else:
+            found = await self.reports.of_organization(actor, due_before, after, most)
+        page, next_after = rules.cut(found, wanted.page)
+        if isinstance(actor, Ssin):
+            delays, now = self.citizens.delays, self.citizens.now()
+            page = [one for one in page if ruling.is_shown_to_the_person(one, delays, now)]
+        seen = [self._seen(one) for one in page]
+        await self.trail.record(acts.read([self._concern(one) for one in page]))
+        return SeenPage(seen, next_after)
+
+    async def list_overdue(self, wanted: Wanted, acts: Acts) -> SeenPage:
+        """A page of what has no end in time, whoever's it is, without the persons."""
+        after, most = wanted.page.after, wanted.page.most + 1
+        found = await self.reports.overdue(self.today(), after, most)
+        page, next_after = rules.cut(found, wanted.page)
+        await self.trail.record(acts.read([]))
+        return SeenPage([Seen(one, None, is_overdue=True) for one in page], next_after)
+
+    async def decide(self, report_id: UUID, decided: Decided, asking: Party, acts: Acts) -> Seen:
+        """Decide as the source, and tell recipients of a correction; that it was decided, or
+        refused, is durable before."""
+        source = await self.trail.admitted(asking)
+        concern = None
+        try:
+            report = await self.reports.find(report_id)
+            if report is None or report.told.datum.source != source:
+                raise ErrorReportUnknown
+            if report.decided == decided:
+                return self._seen(report)
+            concern = self._concern(report)
+            if not ruling.may_become(report, decided):
+                raise DecisionNotAllowed
+            is_correction = decided.state is ReportState.CORRECTED
+            recipients = await self._recipients(report) if is_correction else {}
+            await self.trail.record([acts.done(concern)])
+            kept = await self.reports.decide(report, decided, recipients)
+            if kept is None:
+                raise DecidedMeanwhile
+        except Failure as failure:
+            await self.trail.record([acts.refused(concern, failure.reason())])
+            raise
+        return self._seen(kept)
+
+    async def list_notices(self, wanted: Wanted, asking: Party, acts: Acts) -> ToldPage:
+        """A page of the corrections of what an organization got; that it was read is durable
+        before."""
+        recipient = await self.trail.admitted(asking)
+        found = await self.reports.notices_of(
+            recipient, wanted.waiting_only, wanted.page.after, wanted.page.most + 1
+        )
+        page, next_after = rules.cut(found, wanted.page)
+        told = [Told(one, self._revealed(one.subject, one.report_id)) for one in page]
+        await self.trail.record(acts.read([_of_notice(one) for one in told]))
+        return ToldPage(told, next_after)
+
+    async def acknowledge(self, report_id: UUID, asking: Party, acts: Acts) -> Told:
+        """Note that an organization took a correction over; that it did is durable before."""
+        recipient = await self.trail.admitted(asking)
+        notice = await self.reports.find_notice(recipient, report_id)
+        if notice is None:
+            await self.trail.record([acts.refused(None, CorrectionNoticeUnknown.reason())])
+            raise CorrectionNoticeUnknown
+        told = Told(notice, self._revealed(notice.subject, report_id))
+        if notice.acknowledged_at is not None:
+            return told
+        await self.trail.record([acts.done(_of_notice(told))])
+        await self.reports.acknowledge(recipient, report_id)
+        kept = await self.reports.find_notice(recipient, report_id)
+        assert kept is not None, "notices are never taken away"
+        return Told(kept, told.person)
+
+    async def _actor(self, asking: Party | Citizen) -> EnterpriseNumber | Ssin:
+        if isinstance(asking, Citizen):
+            return self.citizens.known(asking)
+        return await self.trail.admitted(asking)
+
+    async def _addressed(
+        self, told: Suspicion, person: Ssin, reporter: EnterpriseNumber | None
+    ) -> NewReport:
+        """The report as it would be kept; fails if it may not be made."""
+        if not await self.trail.organizations.keys_of(told.datum.source):
+            raise SourceUnknown
+        legal_context = ""
+        if reporter is not None:
+            purposes = await self._purposes(person, told.datum)
+            if reporter.digits not in purposes:
+                raise DatumNotReceived
+            legal_context = purposes[reporter.digits]
+        day = self.today()
+        return NewReport(
+            told.report_id,
+            self.trail.subjects.hide(person, told.report_id),
+            told.datum,
+            reporter,
+            told.claim,
+            told.evidence_reference,
+            legal_context,
+            ruling.due_date(ruling.term_of(self.terms, day), day),
+        )
+
+    async def _recipients(self, report: Report) -> dict[str, str]:
+        """Everybody but the source who got the datum, with the purpose."""
+        datum = report.told.datum
+        found = await self._purposes(self._person(report), datum)
+        found.pop(datum.source.digits, None)
+        return found
+
+    async def _purposes(self, person: Ssin, datum: Datum) -> dict[str, str]:
+        day = self.today()
+        since = ruling.told_from(ruling.term_of(self.terms, day), day)
+        month = month_number(since.year, since.month)
+        deliveries = [
+            delivery
+            async for kept in self.trail.records_about(person, month)
+            if (delivery := self.delivery(kept)) and ruling.brought(delivery, datum, since)
+        ]
+        return ruling.purposes(deliveries, self.citizens.delays, day)
+
+    async def _keys(self, person: Ssin) -> list[bytes]:
+        numbers = await self.trail.numbers_of(person)
+        return [key for number in numbers for key in self.trail.subjects.keys_of(number)]
+
+    def _seen(self, report: Report) -> Seen:
+        return Seen(report, self._person(report), ruling.is_overdue(report, self.today()))
+
+    def _concern(self, report: Report) -> Concern:
+        return Concern(self._person(report), report.told.datum, report.told.legal_context)
+
+    def _person(self, report: Report) -> Ssin:
+        return self._revealed(report.told.subject, report.told.report_id)
+
+    def _revealed(self, hidden: HiddenSubject, report_id: UUID) -> Ssin:
+        return self.trail.subjects.reveal(hidden, report_id)
+
+
+def _of_notice(told: Told) -> Concern:
+    return Concern(told.person, told.notice.datum, told.notice.legal_context)
