@@ -33,6 +33,7 @@ def edge_of(settings: Settings, refusals: RefusalLog) -> Edge:
             ),
             Upstream("access", settings.access_address, settings.access_health_address),
             Upstream("audit", settings.audit_address, settings.audit_health_address),
+            Upstream("buffer", settings.buffer_address, settings.buffer_health_address),
         ],
         Limits(burst=settings.client_burst, per_second=settings.client_per_second),
         run / "secrets",

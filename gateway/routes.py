@@ -47,6 +47,7 @@ ROUTES = (
     Route("cbss.directory.v1.DirectoryService/Unsubscribe", "directory"),
     Route("cbss.directory.v1.DirectoryService/ListSubscriptions", "directory"),
     Route("cbss.directory.v1.DirectoryService/ListMyFiles", "directory"),
+    Route("cbss.buffer.v1.BufferService/ListMyFacts", "buffer"),
     Route("cbss.audit.v1.AuditService/ListMyConsultations", "audit", deadline=timedelta(seconds=5)),
     Route("cbss.audit.v1.AuditService/ListOwnExchanges", "audit", deadline=timedelta(seconds=10)),
     Route(f"{_REPORTS}/ReportError", "audit", deadline=timedelta(seconds=5)),

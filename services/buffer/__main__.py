@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 from datetime import date
 from functools import cache
 
+from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.buffer.v1 import buffer_service_pb2 as pb
 from cbss.buffer.v1 import buffer_service_pb2_grpc as rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
@@ -11,16 +12,20 @@ from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
 from services.buffer.callers import CALLERS
+from services.buffer.citizens import words
 from services.buffer.definitions import definitions
 from services.buffer.following import Follower
+from services.buffer.peers.audit import PeerTrail
 from services.buffer.peers.identification import PeerReplacements
 from services.buffer.servicer import BufferServicer, SupplierServicer
 from services.buffer.settings import Settings
 from services.buffer.store import PostgresStore
-from services.buffer.usecases import Buffer, Following
+from services.buffer.usecases import Buffer, Citizens, Following
 from services.buffer.wire.answers import Answers
+from services.buffer.wire.citizens import Calls
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
+from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
@@ -46,7 +51,13 @@ async def main() -> None:
                 tls=ClientTls.of(settings),
             )
         )
+        audit = await opened.enter_async_context(
+            channel(settings.audit_address, server_name="audit", tls=ClientTls.of(settings))
+        )
         store = PostgresStore(connections)
+        words()  # Words that are not whole stop the start, not the first citizen.
+        trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
+        citizens = Citizens(store, trail, issuer_name(settings.citizens_authority_file))
         buffer = Buffer(store, cache(definitions), today)
         feed = PeerReplacements(identification_rpc.IdentificationServiceStub(identification))
         follower = Follower(Following(store, feed), settings.follow_every)
@@ -57,7 +68,7 @@ async def main() -> None:
             [
                 Service(
                     rpc.add_BufferServiceServicer_to_server,
-                    BufferServicer(buffer, tokens),
+                    BufferServicer(buffer, citizens, tokens, Calls(uuid7, utc_now)),
                     pb.DESCRIPTOR.services_by_name["BufferService"],
                 ),
                 Service(

@@ -2,5 +2,6 @@
 
 CALLERS = {
     "cbss.buffer.v1.BufferService/ListFeeds": frozenset({"operator"}),
+    "cbss.buffer.v1.BufferService/ListMyFacts": frozenset({"gateway"}),
     "cbss.supplier.v1.SupplierService/Answer": frozenset({"routing"}),
 }

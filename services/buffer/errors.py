@@ -1,2 +1,8 @@
-"""What the buffer refuses. Nothing of its own yet: what cannot be read is `InvalidArgument`, and a
-store that is away is `StoreUnavailable`, as everywhere."""
+"""What the buffer refuses. What cannot be read is `InvalidArgument`, and a store that is away is
+`StoreUnavailable`, as everywhere."""
+
+from services.concepts.failures import Unauthenticated
+
+
+class CitizenUnknown(Unauthenticated):
+    """The certificate is of no citizen."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from uuid import UUID
 
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
@@ -102,3 +103,44 @@ class Replacement:
     sequence: int
     ssin: Ssin
     replaced_by: Ssin
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Who a certificate says a citizen is, and which authority says so."""
+
+    ssin: Ssin | None
+    issuer: str
+
+
+FactPosition = tuple[int, int, int, str, str]
+"""Where a fact stands among a person's: number, place of the source, kind, first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a public RPC."""
+
+    ticket: UUID
+    rpc: str
+    received_at: datetime
+    trace_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the trail records of a person's reading of what is kept about him; never content."""
+
+    call: Call
+    person: Ssin | None
+    refusal: str = ""
+    """Why it was refused, if it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One thing in the three official languages."""
+
+    nl: str
+    fr: str
+    de: str

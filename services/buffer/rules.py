@@ -1,18 +1,25 @@
-"""Which statuses apply, given facts. Source: the official list of harmonized social statuses; the
-definitions are data (data/statuses.yaml)."""
+"""Which statuses apply, given facts, and what a person is told of the facts on him.
 
-from collections.abc import Iterable, Sequence
+Source: the official list of harmonized social statuses; the definitions are data
+(data/statuses.yaml)."""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from services.buffer.errors import CitizenUnknown
 from services.buffer.model import (
     AskedStatus,
+    Citizen,
     Definitions,
     Fact,
+    FactPosition,
+    FedFact,
     Question,
     StatusResult,
     Verdict,
 )
 from services.concepts.period import Period
+from services.concepts.ssin import Ssin
 from services.concepts.status import status
 
 
@@ -58,3 +65,32 @@ def merged(periods: Iterable[Period]) -> tuple[Period, ...]:
         elif last.end is not None and (period.end is None or period.end > last.end):
             joined[-1] = Period(last.begin, period.end)
     return tuple(joined)
+
+
+def citizen_of(citizen: Citizen, authority: str | None) -> Ssin:
+    """Whose certificate it is; CitizenUnknown if it is not of the authority, or of no person."""
+    if citizen.ssin is None or authority is None or citizen.issuer != authority:
+        raise CitizenUnknown
+    return citizen.ssin
+
+
+def position(one: FedFact) -> FactPosition:
+    """Where a fact stands among a person's."""
+    fact, place = one.fact, one.fact.supplier
+    return (
+        one.person.number,
+        place.sector,
+        place.institution,
+        fact.fact_type,
+        fact.period.begin.isoformat(),
+    )
+
+
+def page(
+    known: Mapping[Ssin, Sequence[Fact]], after: FactPosition | None, most: int
+) -> tuple[list[FedFact], FactPosition | None]:
+    """A page of facts, and after which one the next page begins."""
+    every = [FedFact(person, fact) for person, facts in known.items() for fact in facts]
+    rest = sorted((one for one in every if after is None or position(one) > after), key=position)
+    shown = rest[:most]
+    return shown, position(shown[-1]) if len(rest) > most else None

@@ -9,9 +9,11 @@ from cbss.buffer.v1 import buffer_service_pb2_grpc as rpc
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
-from services.buffer.usecases import Buffer
-from services.buffer.wire import answers, feeds
+from services.buffer.citizens import words
+from services.buffer.usecases import Buffer, Citizens
+from services.buffer.wire import answers, citizens, feeds
 from services.buffer.wire.answers import Answers
+from services.buffer.wire.citizens import Calls
 from services.kit import caller
 from services.kit.paging import PageTokens
 
@@ -23,7 +25,9 @@ class BufferServicer(rpc.BufferServiceServicer):  # type: ignore[misc]
     """Serves `cbss.buffer.v1.BufferService`."""
 
     buffer: Buffer
+    citizens: Citizens
     tokens: PageTokens
+    calls: Calls
 
     async def ListFeeds(
         self, request: pb.ListFeedsRequest, context: Context
@@ -31,6 +35,14 @@ class BufferServicer(rpc.BufferServiceServicer):  # type: ignore[misc]
         asking, most = caller.current(), feeds.size(request)
         page = await self.buffer.list_feeds(feeds.position(self.tokens, request, asking), most)
         return feeds.listed(self.tokens, asking, page)
+
+    async def ListMyFacts(
+        self, request: pb.ListMyFactsRequest, context: Context
+    ) -> pb.ListMyFactsResponse:
+        call, asking = self.calls.made("ListMyFacts"), citizens.citizen(caller.current())
+        after, most = citizens.position(self.tokens, request, asking), feeds.size(request)
+        page = await self.citizens.list_my_facts(call, asking, after, most)
+        return citizens.listed(self.tokens, call, asking, page, words())
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,11 @@ class PostgresStore:
             found.setdefault(Ssin(row["ssin"]), []).append(_fact(row))
         return found
 
+    async def successor_of(self, person: Ssin) -> Ssin | None:
+        """The number that is in the place of one that was replaced; nothing if it was not."""
+        number = await retrying(lambda: self.pool.fetchval(SQL.find_successor, person.number))
+        return None if number is None else Ssin(number)
+
     async def feeds(self, after: FeedKey | None, most: int, today: date) -> list[Feed]:
         """Feeds in the order of their keys, after one of them."""
         begin = _BEFORE_ALL if after is None else _key(after)

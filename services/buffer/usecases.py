@@ -6,12 +6,18 @@ from datetime import date
 from typing import Protocol
 
 from services.buffer import rules
+from services.buffer.errors import CitizenUnknown
 from services.buffer.model import (
+    Call,
+    Citizen,
     Definitions,
     Fact,
+    FactPosition,
+    FedFact,
     Feed,
     FeedKey,
     Question,
+    Reading,
     Replacement,
     StatusResult,
 )
@@ -57,6 +63,51 @@ class Buffer:
         found = await self.store.feeds(after, most + 1, self.today())
         shown = found[:most]
         return shown, shown[-1].key if len(found) > most else None
+
+
+class Kept(Protocol):
+    """What is kept on persons."""
+
+    async def facts_of(
+        self, persons: Collection[Ssin], today: date
+    ) -> Mapping[Ssin, Sequence[Fact]]: ...
+
+    async def successor_of(self, person: Ssin) -> Ssin | None: ...
+
+
+class Trail(Protocol):
+    """Makes readings durable; returns when they are, fails when they are not."""
+
+    async def record(self, reading: Reading) -> None: ...
+
+
+@dataclass(frozen=True)
+class Citizens:
+    """Tells citizens, and nobody else, which facts are kept about them (GDPR, article 15)."""
+
+    store: Kept
+    trail: Trail
+    authority: str | None
+    """The name of the authority that issues citizens' certificates; without it nobody is one."""
+
+    async def list_my_facts(
+        self, call: Call, asking: Citizen, after: FactPosition | None, most: int
+    ) -> tuple[Sequence[FedFact], FactPosition | None]:
+        """A page of the facts on a person, and after which one the next page begins."""
+        ssin = await self._citizen(call, asking)
+        numbers = {ssin, await self.store.successor_of(ssin) or ssin}
+        # What has expired is kept, too, until the next load deletes it.
+        known = await self.store.facts_of(numbers, date.min)
+        page = rules.page(known, after, most)
+        await self.trail.record(Reading(call, ssin))
+        return page
+
+    async def _citizen(self, call: Call, asking: Citizen) -> Ssin:
+        try:
+            return rules.citizen_of(asking, self.authority)
+        except CitizenUnknown as stranger:
+            await self.trail.record(Reading(call, None, stranger.reason()))
+            raise
 
 
 class Moves(Protocol):

@@ -19,7 +19,7 @@ from gateway.secrets import Secrets
 from services.kit.tls import Files
 from tests.support.certificates import Authority
 
-INWARD = ("access.v1.AccessService", "buffer")
+INWARD = ("access.v1.AccessService", "supplier")
 
 
 @pytest.fixture
@@ -110,6 +110,7 @@ def test_what_only_the_mesh_itself_may_ask_has_no_route():
         "ListCorrectionNotices",
         "AcknowledgeCorrectionNotice",
     }
+    assert [r.rpc.partition("/")[2] for r in ROUTES if r.upstream == "buffer"] == ["ListMyFacts"]
 
 
 def test_through_the_open_door_everybody_reads_the_register_and_nothing_else(edge):

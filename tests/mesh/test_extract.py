@@ -4,6 +4,8 @@ import json
 
 import grpc
 import pytest
+from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
+from cbss.buffer.v1 import buffer_service_pb2_grpc as buffer_rpc
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 
@@ -43,25 +45,35 @@ async def test_a_citizen_makes_the_extract_of_all_that_is_kept_about_him(mesh, t
     centres = [one for one in told["files"] if one["cbeNumber"] == institution.cbe_number]
     assert centres
     assert all(one["quality"]["nl"] and one["period"] for one in centres)
+    assert "BIM_HOLDER" in {one["factType"] for one in told["facts"]}
+    assert all(one["fact"]["de"] and one["supplierName"]["fr"] for one in told["facts"])
     assert ticket in {one["ticketCbss"] for one in told["consultations"]}
     html = page.read_text()
     assert "Qui tient un dossier à votre sujet" in html
     assert institution.cbe_number in html
 
 
-async def test_the_reading_of_files_is_on_the_trail_without_the_card(mesh, trail):
+async def test_each_reading_is_on_the_trail_without_the_card(mesh, trail):
     async with mesh.citizen(SSIN).channel() as channel:
-        stub = rpc.DirectoryServiceStub(channel)
-        answer = await stub.ListMyFiles(pb.ListMyFilesRequest(page_size=1), timeout=5)
+        files, facts = rpc.DirectoryServiceStub(channel), buffer_rpc.BufferServiceStub(channel)
+        first = await files.ListMyFiles(pb.ListMyFilesRequest(page_size=1), timeout=5)
+        second = await facts.ListMyFacts(buffer_pb.ListMyFactsRequest(page_size=1), timeout=5)
 
-    [record] = await trail.of_ticket(answer.ticket_cbss)
-    assert record.rpc.endswith("ListMyFiles")
-    assert record.client_certificate_sha256 == ""
+    for ticket, method in (
+        (first.ticket_cbss, "ListMyFiles"),
+        (second.ticket_cbss, "ListMyFacts"),
+    ):
+        [record] = await trail.of_ticket(ticket)
+        assert record.rpc.endswith(method)
+        assert record.client_certificate_sha256 == ""
 
 
 async def test_an_institution_is_no_citizen(mesh):
     async with mesh.institution("pcsw-ghent").channel() as channel:
-        with pytest.raises(grpc.aio.AioRpcError) as refused:
-            await rpc.DirectoryServiceStub(channel).ListMyFiles(pb.ListMyFilesRequest(), timeout=5)
-
-    assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
+        for call, request in (
+            (rpc.DirectoryServiceStub(channel).ListMyFiles, pb.ListMyFilesRequest()),
+            (buffer_rpc.BufferServiceStub(channel).ListMyFacts, buffer_pb.ListMyFactsRequest()),
+        ):
+            with pytest.raises(grpc.aio.AioRpcError) as refused:
+                await call(request, timeout=5)
+            assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 import pytest
 import yaml
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
-from cbss.common.v1 import period_pb2, words_pb2
+from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
+from cbss.common.v1 import organization_pb2, period_pb2, words_pb2
 from cbss.directory.v1 import person_file_pb2
 from google.type import date_pb2
 from typer.testing import CliRunner
@@ -52,8 +53,23 @@ def a_use(**changed):
     return one
 
 
-def extract(files=(), uses=()):
-    return Extract(SSIN, NOW, files, uses)
+def a_fact(**changed):
+    place = organization_pb2.SectorInstitution(sector=16, institution=2)
+    fields = {
+        "ssin": SSIN,
+        "fact_type": "RIS",
+        "fact": words_pb2.Words(nl="Feit", fr="Fait", de="Tatsache"),
+        "supplier": organization_pb2.Organization(sector_institution=place),
+        "period": period_pb2.Period(begin_date=date_pb2.Date(year=2021, month=3, day=4)),
+        "expires_on": date_pb2.Date(year=2027, month=12, day=31),
+    }
+    one = buffer_pb.PersonFact(**fields | changed)
+    one.as_of.FromDatetime(NOW)
+    return one
+
+
+def extract(files=(), uses=(), facts=()):
+    return Extract(SSIN, NOW, files, facts, uses)
 
 
 class Page(HTMLParser):
@@ -83,10 +99,18 @@ class Page(HTMLParser):
     ],
 )
 def test_a_page_tells_who_what_when_and_why_in_its_language(language, quality, step):
-    page = Page(as_page(extract([a_file()], [a_use()]), language))
+    page = Page(as_page(extract([a_file()], [a_use()], [a_fact()]), language))
 
     assert page.named("html") == [{"lang": language}]
-    for told in (quality, step, "Centre (0899990348)", "Source (0899990744)", "PCSW:MEANS_TEST"):
+    for told in (
+        quality,
+        step,
+        "Centre (0899990348)",
+        "Source (0899990744)",
+        "PCSW:MEANS_TEST",
+        "16.2",
+        "31/12/2027",
+    ):
         assert told in page.text
     assert "25/11/2026 13:00:00" in page.text
     assert "02/01/2020" in page.text
@@ -119,11 +143,18 @@ def test_hostile_text_stays_text_and_makes_no_link():
         deliberation_url="javascript:alert(1)//x/y",
     )
 
-    hostile = Page(as_page(Extract(HOSTILE, NOW, [file], [use]), "nl"))
-    harmless = Page(as_page(extract([a_file()], [a_use(deliberation_url="")]), "nl"))
+    fact = a_fact(
+        ssin=HOSTILE,
+        fact_type=HOSTILE,
+        fact=words_pb2.Words(**words),
+        supplier_name=words_pb2.Words(**words),
+    )
+
+    hostile = Page(as_page(Extract(HOSTILE, NOW, [file], [fact], [use]), "nl"))
+    harmless = Page(as_page(extract([a_file()], [a_use(deliberation_url="")], [a_fact()]), "nl"))
 
     assert [tag for tag, _ in hostile.elements] == [tag for tag, _ in harmless.elements]
-    assert hostile.text.count(HOSTILE) == 14
+    assert hostile.text.count(HOSTILE) == 18
     assert not hostile.named("script") + hostile.named("img")
 
 
@@ -136,23 +167,24 @@ def test_a_hostile_number_cannot_leave_its_attribute():
 
 
 def test_a_page_needs_nothing_from_elsewhere_and_reads_well_aloud():
-    page = Page(as_page(extract([a_file()], [a_use()]), "de"))
+    page = Page(as_page(extract([a_file()], [a_use()], [a_fact()]), "de"))
 
     assert not [one for tag in ("script", "link", "img", "iframe") for one in page.named(tag)]
     [policy] = [one for one in page.named("meta") if "http-equiv" in one]
     assert policy["content"].startswith("default-src 'none'")
     assert len(page.named("h1")) == 1
-    assert len(page.named("caption")) == len(page.named("table")) == 2
+    assert len(page.named("caption")) == len(page.named("table")) == 3
     assert all(one.get("scope") in ("col", "row") for one in page.named("th"))
     identified = {one["id"] for _, one in page.elements if "id" in one}
     assert {one["href"][1:] for one in page.named("a") if one["href"][0] == "#"} == identified
 
 
 def test_the_file_for_programs_holds_everything():
-    told = json.loads(as_json(extract([a_file()], [a_use(), a_use()])))
+    told = json.loads(as_json(extract([a_file()], [a_use(), a_use()], [a_fact()])))
 
     assert told["ssin"] == SSIN
     assert told["files"][0]["qualityCode"] == "002"
+    assert told["facts"][0]["expiresOn"] == {"year": 2027, "month": 12, "day": 31}
     assert [one["deliberationNumber"] for one in told["consultations"]] == ["IVC/KSZG/99/002"] * 2
 
 

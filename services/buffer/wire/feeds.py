@@ -15,8 +15,8 @@ DEFAULT_PAGE, LARGEST_PAGE = 50, 200
 _QUERY = b"ListFeeds"
 
 
-def size(request: pb.ListFeedsRequest) -> int:
-    """How many feeds the page has."""
+def size(request: pb.ListFeedsRequest | pb.ListMyFactsRequest) -> int:
+    """How many rows the page has."""
     if request.page_size < 0:
         violation = FieldViolation("page_size", "must not be negative")
         raise InvalidArgument(violations=[violation])

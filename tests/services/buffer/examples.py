@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from sandbox.authority import Authority
 from services.buffer.model import Fact, FedFact, Feed, FeedKey
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
@@ -13,6 +14,7 @@ TODAY = date(2026, 11, 24)
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 FUNDS = SectorInstitution(11, 0)
 WELFARE = SectorInstitution(16, 2)
+CITIZENS = Authority.founded("test citizens authority")
 
 
 def fact(fact_type="BIM_HOLDER", begin="2020-01-01", end=None, **others):
@@ -30,6 +32,7 @@ class FakeStore:
 
     def __init__(self, *fed):
         self.fed = list(fed)
+        self.replaced = {}
 
     async def facts_of(self, persons, today):
         found = {}
@@ -37,6 +40,9 @@ class FakeStore:
             if one.person in persons and one.fact.expires_on >= today:
                 found.setdefault(one.person, []).append(one.fact)
         return found
+
+    async def successor_of(self, person):
+        return self.replaced.get(person)
 
     async def feeds(self, after, most, today):
         groups = {}
@@ -52,6 +58,18 @@ class FakeStore:
             for key in order
             if after is None or (key.supplier, key.fact_type) > (after.supplier, after.fact_type)
         ][:most]
+
+
+class FakeTrail:
+    """Keeps readings in a list, or is away."""
+
+    def __init__(self):
+        self.readings, self.away = [], None
+
+    async def record(self, reading):
+        if self.away is not None:
+            raise self.away
+        self.readings.append(reading)
 
 
 FED = (

@@ -43,6 +43,7 @@ async def test_moves_what_is_kept_on_the_old_number(stores):
     assert await store.follow([FIRST]) == 1
 
     assert before
+    assert (await store.successor_of(MARC), await store.successor_of(NOBODY)) == (NOBODY, None)
     assert (await types(store, MARC), await types(store, NOBODY)) == ([], before)
 
 

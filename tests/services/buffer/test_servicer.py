@@ -8,37 +8,8 @@ from cbss.data.v1 import social_status_pb2 as data_pb
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
-from services.buffer.callers import CALLERS
-from services.buffer.definitions import definitions
-from services.buffer.servicer import BufferServicer, SupplierServicer
-from services.buffer.usecases import Buffer
-from services.buffer.wire.answers import Answers
-from services.kit.clock import utc_now
 from services.kit.errors import PeerFailed
-from services.kit.ids import uuid7
-from services.kit.paging import PageTokens
-from services.kit.server import Service
-from tests.services.buffer.examples import FED, TODAY, FakeStore
-from tests.support.server import served
-
-
-@pytest.fixture
-async def buffer(tmp_path, authority):
-    kept = Buffer(FakeStore(*FED), definitions, lambda: TODAY)
-    services = [
-        Service(
-            rpc.add_BufferServiceServicer_to_server,
-            BufferServicer(kept, PageTokens(b"secret")),
-            pb.DESCRIPTOR.services_by_name["BufferService"],
-        ),
-        Service(
-            supplier_rpc.add_SupplierServiceServicer_to_server,
-            SupplierServicer(kept, Answers(uuid7, utc_now)),
-            supplier_pb.DESCRIPTOR.services_by_name["SupplierService"],
-        ),
-    ]
-    async with served(tmp_path, authority, services, CALLERS, name="buffer") as running:
-        yield running
+from tests.services.buffer.examples import TODAY
 
 
 def question(ssin="71713000318", contract="SOCIAL_STATUS", *names):

@@ -1,7 +1,7 @@
 """One suite for the store in memory and the one in PostgreSQL, and what feeding guarantees."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import asyncpg
 import pytest
@@ -57,6 +57,12 @@ async def test_finds_the_facts_that_have_not_expired(store):
     assert {person: set(facts) for person, facts in found.items()} == {
         MARC: {FED[0].fact, FED[1].fact}
     }
+
+
+async def test_finds_on_request_what_has_expired_and_is_still_there(store):
+    found = await store.facts_of({MARC}, date.min)
+
+    assert set(found[MARC]) == {one.fact for one in FED}
 
 
 async def test_lists_feeds_with_how_fresh_and_how_many(store):

@@ -1,0 +1,43 @@
+"""The buffer over a store in memory, behind mutual TLS."""
+
+import pytest
+from cbss.buffer.v1 import buffer_service_pb2 as pb
+from cbss.buffer.v1 import buffer_service_pb2_grpc as rpc
+from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
+from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
+
+from services.buffer.callers import CALLERS
+from services.buffer.definitions import definitions
+from services.buffer.servicer import BufferServicer, SupplierServicer
+from services.buffer.usecases import Buffer, Citizens
+from services.buffer.wire.answers import Answers
+from services.buffer.wire.citizens import Calls
+from services.kit.clock import utc_now
+from services.kit.ids import uuid7
+from services.kit.paging import PageTokens
+from services.kit.server import Service
+from tests.services.buffer.examples import CITIZENS, FED, TODAY, FakeStore, FakeTrail
+from tests.support.server import served
+
+
+@pytest.fixture
+async def buffer(tmp_path, authority):
+    """The service over a store in memory."""
+    store, trail = FakeStore(*FED), FakeTrail()
+    kept = Buffer(store, definitions, lambda: TODAY)
+    citizens = Citizens(store, trail, CITIZENS.own.certificate.subject.rfc4514_string())
+    services = [
+        Service(
+            rpc.add_BufferServiceServicer_to_server,
+            BufferServicer(kept, citizens, PageTokens(b"secret"), Calls(uuid7, utc_now)),
+            pb.DESCRIPTOR.services_by_name["BufferService"],
+        ),
+        Service(
+            supplier_rpc.add_SupplierServiceServicer_to_server,
+            SupplierServicer(kept, Answers(uuid7, utc_now)),
+            supplier_pb.DESCRIPTOR.services_by_name["SupplierService"],
+        ),
+    ]
+    async with served(tmp_path, authority, services, CALLERS, name="buffer") as running:
+        running.store, running.trail = store, trail
+        yield running
