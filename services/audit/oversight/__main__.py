@@ -8,6 +8,7 @@ from pathlib import Path
 from services.audit.oversight.onboarding import estimates
 from services.audit.oversight.overseer import opened
 from services.audit.oversight.rulebook import rulebook
+from services.audit.oversight.settings import Settings
 from services.audit.oversight.telling import (
     alerts_json,
     alerts_text,
@@ -16,16 +17,7 @@ from services.audit.oversight.telling import (
 )
 from services.audit.oversight.thresholds import Estimates
 from services.audit.retention.rules import named, numbered
-from services.kit.settings import ProcessSettings, ReadableFile, load
-
-
-class Settings(ProcessSettings):
-    """What the job reads from its environment."""
-
-    database_dsn_file: ReadableFile
-    """A file that says where the database is; as the service, not as its owner."""
-    subject_keys_file: ReadableFile
-    """The keys that hide persons; see subjects.py."""
+from services.kit.settings import load
 
 
 def main() -> None:

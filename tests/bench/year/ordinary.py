@@ -18,6 +18,8 @@ FOLLOWED_UP = 0.75
 CORRECTED = 0.02
 SHORT = 0.15
 LATE = 0.01
+WORKS = 0.3
+"""How busy a day is at least on which an institution works."""
 
 
 def work(them: list[Institution], diary: Diary, chance: random.Random) -> None:
@@ -42,6 +44,13 @@ def busy(one: Institution, day: date) -> float:
     if date(day.year, 7, 15) <= day <= date(day.year, 8, 15) or day >= date(day.year, 12, 24):
         much *= 0.7
     return much
+
+
+def at_work(one: Institution, day: date) -> date:
+    """The first day from one on at which an institution works."""
+    while busy(one, day) < WORKS:
+        day += timedelta(1)
+    return day
 
 
 def minute(one: Institution, chance: random.Random) -> int:
@@ -84,7 +93,8 @@ def _search(
     if chance.random() < FOLLOWED_UP:
         later, who = day, official
         if chance.random() < 0.3:
-            later, who = day + timedelta(chance.randint(1, 3)), chance.randrange(one.officials)
+            later = at_work(one, day + timedelta(chance.randint(1, 3)))
+            who = chance.randrange(one.officials)
         diary.write(Kind.LOOK, one, who, later, min(at + chance.randint(1, 90), 1439), client)
 
 
@@ -100,6 +110,7 @@ def _register(
         end = day + timedelta(chance.randint(3, 14))
     else:
         return
+    end = end if end == day else at_work(one, end)
     diary.write(Kind.UNREGISTER, one, official, end, min(at + 30, 1439), person)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from services.audit.oversight.model import Kind
 from tests.bench.year.diary import DAYS, Diary
 from tests.bench.year.institutions import PERSONS, Institution
-from tests.bench.year.ordinary import busy
+from tests.bench.year.ordinary import WORKS, at_work, busy
 
 Told = Callable[[Institution, int, date, Diary, random.Random], None]
 
@@ -32,7 +32,7 @@ def office_day(one: Institution, chance: random.Random) -> date:
     """A day on which an institution works, not among the last of the year."""
     while True:
         day = chance.choice(DAYS[:-14])
-        if busy(one, day) > 0.3:
+        if busy(one, day) >= WORKS:
             return day
 
 
@@ -45,7 +45,7 @@ def _intake(
         person = chance.randrange(PERSONS)
         diary.write(Kind.SEARCH, one, official, day, chance.randint(480, 1020), person)
         if chance.random() < followed:
-            later = day + timedelta(chance.randint(1, 3))
+            later = at_work(one, day + timedelta(chance.randint(1, 3)))
             who = chance.randrange(one.officials)
             diary.write(Kind.LOOK, one, who, later, chance.randint(480, 1020), person)
 
@@ -57,7 +57,7 @@ def _archive(
     for _ in range(chance.randint(20, 40)):
         person = chance.randrange(PERSONS)
         diary.write(Kind.SEARCH, one, official, day, chance.randint(480, 1020), person)
-        later = day + timedelta(chance.randint(5, 9))
+        later = at_work(one, day + timedelta(chance.randint(5, 9)))
         diary.write(Kind.LOOK, one, official, later, chance.randint(480, 1020), person)
 
 
@@ -66,7 +66,8 @@ def _beginner(
 ) -> None:
     """A new colleague registers the wrong persons, sees it, and sets it right."""
     for _ in range(chance.randint(2, 5)):
-        begun, person = day + timedelta(chance.randint(0, 12)), chance.randrange(PERSONS)
+        begun = at_work(one, day + timedelta(chance.randint(0, 12)))
+        person = chance.randrange(PERSONS)
         at = chance.randint(540, 900)
         diary.write(Kind.REGISTER, one, official, begun, at, person)
         diary.write(Kind.LOOK, one, official, begun, at + 3, person)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from services.audit.oversight.model import Code, Kind
 from tests.bench.year.diary import DAYS, Diary
 from tests.bench.year.institutions import PERSONS, Institution
+from tests.bench.year.ordinary import at_work
 from tests.bench.year.tempting import office_day
 
 EACH = 40
@@ -25,12 +26,12 @@ def _registers(one: Institution, official: int, diary: Diary, chance: random.Ran
     begin, span = office_day(one, chance), chance.randint(5, 45)
     steps = []
     for _ in range(chance.randint(2, 8)):
-        day = min(begin + timedelta(chance.randint(0, span)), DAYS[-10])
+        day = at_work(one, min(begin + timedelta(chance.randint(0, span)), DAYS[-14]))
         person, at = chance.randrange(PERSONS), chance.randint(500, 1000)
         steps.append(diary.write(Kind.REGISTER, one, official, day, at, person))
         for n in range(chance.randint(1, 3)):
             steps.append(diary.write(Kind.LOOK, one, official, day, at + 5 + n, person))
-        end = day + timedelta(chance.choice((0, 0, 0, 1, 1, 2, 3, 5, 9)))
+        end = at_work(one, day + timedelta(chance.choice((0, 0, 0, 1, 1, 2, 3, 5, 9))))
         steps.append(diary.write(Kind.UNREGISTER, one, official, end, at + 30, person))
     diary.accuse(Code.REGISTER_LOOK_UNREGISTER, steps)
 

@@ -1,0 +1,81 @@
+"""The commands, as an operator gives them."""
+
+import asyncio
+import json
+import os
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from sandbox.audit import app
+from sandbox.credentials import Vault
+from sandbox.servers.databases import dsn_files
+from sandbox.state import State
+from services.kit.clock import belgian_day, utc_now
+from tests.services.audit.oversight.test_overseer import NUMBERS, YESTERDAY, asked
+
+__all__ = ["asked"]
+MONTH = f"{YESTERDAY:%Y-%m}"
+PERIOD = ("--from", str(YESTERDAY), "--until", str(belgian_day(utc_now())))
+
+
+@pytest.fixture
+def sandbox(asked, tmp_path):
+    """A folder as a sandbox keeps it, with a trail."""
+    state = State.at(tmp_path / "state")
+    keys, dsn = Vault(state).subject_keys, dsn_files(state.secrets)["audit"].service
+    keys.parent.mkdir(parents=True, exist_ok=True)
+    keys.write_text((tmp_path / "subject-keys.json").read_text())
+    dsn.write_text(asked.database.dsn)
+    return tmp_path / "state"
+
+
+async def told(*arguments):
+    return await asyncio.to_thread(CliRunner().invoke, app, [str(one) for one in arguments])
+
+
+async def test_the_report_of_a_month_is_told_as_text_and_as_json(sandbox):
+    text = await told("report", "--month", MONTH, "--state", sandbox)
+    held = await told("report", "--month", MONTH, "--state", sandbox, "--json")
+
+    assert "SOCIAL:AID" in text.output
+    assert [one["organization"] for one in json.loads(held.output)["reports"]] == NUMBERS
+
+
+async def test_misuse_is_told_in_the_language_of_the_officer(sandbox):
+    german = await told("misuse", *PERIOD, "--language", "de", "--state", sandbox)
+
+    assert german.output.count("ASKED_BY_MANY") == len(NUMBERS)
+    assert "Prüfen" in german.output
+
+
+async def test_a_volume_is_judged_by_the_onboarding_file(sandbox, tmp_path):
+    file = tmp_path / "organizations.yaml"
+    file.write_text("organizations: [{cbe_number: '0899990348', expects: [{hourly: 0}]}]")
+
+    refused = await told("misuse", *PERIOD, "--onboarding", file, "--state", sandbox)
+
+    assert refused.exit_code == 1
+
+
+async def test_what_is_no_month_is_refused(sandbox):
+    assert (await told("report", "--month", "2026-13", "--state", sandbox)).exit_code == 2
+
+
+async def test_the_job_reads_its_place_from_the_environment(sandbox):
+    state = State.at(sandbox)
+    place = {
+        "DATABASE_DSN_FILE": str(dsn_files(state.secrets)["audit"].service),
+        "SUBJECT_KEYS_FILE": str(Vault(state).subject_keys),
+    }
+
+    job = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "services.audit.oversight", "misuse", *PERIOD, "--json"),
+        env=os.environ | place,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    output, _ = await job.communicate()
+
+    assert job.returncode == 0
+    assert len(json.loads(output)["alerts"]) == len(NUMBERS)
