@@ -15,6 +15,7 @@ from services.audit.retention.acts import forgetting
 from services.audit.retention.adoption import adopt
 from services.audit.retention.months import MonthNotMerged, OwnedMonths, retentions
 from services.audit.retention.rules import expired, named, numbered
+from services.audit.retention.settings import Settings
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.places import PostgresPlaces
@@ -25,16 +26,9 @@ from services.audit.usecases.trail import Trail
 from services.kit.clock import belgian_day, utc_now
 from services.kit.ids import uuid7
 from services.kit.postgres import pool
-from services.kit.settings import OwnerSettings, ReadableFile, load
+from services.kit.settings import load
 
 log = structlog.get_logger()
-
-
-class Settings(OwnerSettings):
-    """What the job reads from its environment."""
-
-    subject_keys_file: ReadableFile
-    """The keys that hide persons; see subjects.py."""
 
 
 def main() -> None:

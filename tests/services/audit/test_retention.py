@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import os
+import sys
 from datetime import date
 from uuid import UUID
 
@@ -12,9 +14,10 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from services.audit.errors import MonthOver
 from services.audit.model import Inquiry, Page, Row, month_number
 from services.audit.months import Months
-from services.audit.retention.__main__ import Settings, done
+from services.audit.retention.__main__ import done
 from services.audit.retention.months import retentions
 from services.audit.retention.rules import KeptMonth, Retention, expired, named, numbered
+from services.audit.retention.settings import Settings
 from services.audit.store.months import PostgresMonths
 from services.audit.verify.findings import Flaw
 from services.audit.verify.whole import Store, verified
@@ -161,6 +164,26 @@ async def test_no_key_of_a_forgotten_month_is_left(aged, job):
 
     row = await aged.owner.fetchrow("select * from month where month = $1", LONG_AGO)
     assert (row["wrapped_key"], row["key_version"]) == (None, None)
+
+
+async def test_the_job_runs_as_a_command(aged, tmp_path):
+    dsn = tmp_path / "owner.dsn"
+    dsn.write_text(aged.database.owner_dsn)
+    place = {
+        "DATABASE_OWNER_DSN_FILE": str(dsn),
+        "SUBJECT_KEYS_FILE": str(tmp_path / "subject-keys.json"),
+    }
+
+    job = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "services.audit.retention", "freeze", named(LONG_AGO)),
+        *("--reason", "inquiry 7"),
+        env=os.environ | place,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+
+    assert await job.wait() == 0
+    month = await aged.owner.fetchrow("select * from month where month = $1", LONG_AGO)
+    assert month["frozen_for"] == "inquiry 7"
 
 
 async def test_a_frozen_month_is_not_forgotten_until_it_is_thawed(aged, job):
