@@ -1,6 +1,9 @@
 """A citizen makes the extract of all that is kept about him, through the gateway."""
 
+import asyncio
 import json
+import sys
+from pathlib import Path
 
 import grpc
 import pytest
@@ -9,7 +12,6 @@ from cbss.buffer.v1 import buffer_service_pb2_grpc as buffer_rpc
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 
-from sandbox.citizen import read, write
 from sandbox.client import Institution
 from tests.mesh.asking import question
 from tests.support.waiting import until
@@ -17,28 +19,32 @@ from tests.support.waiting import until
 SSIN = "71713000318"
 
 
-async def read_when_signed(identity):
-    """The extract, once the log of a mesh that has just started has signed anything."""
-    found = []
+async def extracted(mesh, out):
+    """What `cbss citizen extract` writes, once the log of a mesh just started has signed."""
+    card = mesh.vault.citizen(SSIN)
+    options = {
+        "certificate": card.certificate,
+        "key": card.private_key,
+        "out": out,
+        "language": "fr",
+        "state": mesh.state.folder,
+    }
+    command = Path(sys.executable).with_name("cbss")
+    told = [f"--{name}={value}" for name, value in options.items()]
 
-    async def is_read():
-        try:
-            found.append(await read(identity))
-        except grpc.aio.AioRpcError as refused:
-            if refused.code() is not grpc.StatusCode.UNAVAILABLE:
-                raise
-        return found
+    async def is_written():
+        process = await asyncio.create_subprocess_exec(command, "citizen", "extract", *told)
+        return await process.wait() == 0
 
-    await until(is_read)
-    return found[0]
+    await until(is_written, patience=2)
+    return out / "extract.json", out / "extract-fr.html"
 
 
 async def test_a_citizen_makes_the_extract_of_all_that_is_kept_about_him(mesh, tmp_path):
     async with Institution.of(mesh.institution("pcsw-ghent")) as institution:
         ticket = (await institution.consult(question())).information_cbss.ticket_cbss
 
-    made = await read_when_signed(mesh.citizen(SSIN))
-    plain, page = write(made, tmp_path / "out", "fr")
+    plain, page = await extracted(mesh, tmp_path / "out")
 
     told = json.loads(plain.read_text())
     assert told["ssin"] == SSIN
