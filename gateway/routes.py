@@ -27,6 +27,7 @@ class Route:
 
 _IDENTIFICATION = "cbss.identification.v1.IdentificationService"
 _REPORTS = "cbss.audit.v1.ErrorReportService"
+_DECISIONS = "cbss.audit.v1.DecisionNoticeService"
 
 ROUTES = (
     Route("cbss.routing.v1.RoutingService/Consult", "routing"),
@@ -55,4 +56,6 @@ ROUTES = (
     Route(f"{_REPORTS}/DecideErrorReport", "audit", deadline=timedelta(seconds=5)),
     Route(f"{_REPORTS}/ListCorrectionNotices", "audit"),
     Route(f"{_REPORTS}/AcknowledgeCorrectionNotice", "audit"),
+    Route(f"{_DECISIONS}/RecordDecision", "audit"),
+    Route(f"{_DECISIONS}/ListMyDecisions", "audit"),
 )

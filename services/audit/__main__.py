@@ -4,6 +4,8 @@ from contextlib import AsyncExitStack
 
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
+from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
 from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 
@@ -11,9 +13,10 @@ from services.audit.callers import CALLERS
 from services.audit.citizens import words
 from services.audit.duties import terms
 from services.audit.months import Months
-from services.audit.servicer import AuditServicer, ErrorReportServicer
+from services.audit.servicer import AuditServicer, DecisionNoticeServicer, ErrorReportServicer
 from services.audit.settings import Settings
 from services.audit.signed_log import SignedLog
+from services.audit.store.decisions import PostgresDecisions
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.places import PostgresPlaces
@@ -23,6 +26,7 @@ from services.audit.store.reports import PostgresReports
 from services.audit.subjects import SubjectKeys
 from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.correcting import Corrections
+from services.audit.usecases.notifying import Notifications
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
 from services.audit.watch import Watch
@@ -73,6 +77,7 @@ async def main() -> None:
             lambda: belgian_day(utc_now()),
             delivery,
         )
+        notifications = Notifications(trail, citizens, PostgresDecisions(connections))
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         readers = Readers(PageTokens(settings.database_dsn.encode()), new_id=uuid7, now=utc_now)
         await serve(
@@ -87,6 +92,11 @@ async def main() -> None:
                     report_rpc.add_ErrorReportServiceServicer_to_server,
                     ErrorReportServicer(corrections, readers),
                     report_pb.DESCRIPTOR.services_by_name["ErrorReportService"],
+                ),
+                Service(
+                    decision_rpc.add_DecisionNoticeServiceServicer_to_server,
+                    DecisionNoticeServicer(notifications, readers),
+                    decision_pb.DESCRIPTOR.services_by_name["DecisionNoticeService"],
                 ),
             ],
             CALLERS,

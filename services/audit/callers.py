@@ -19,4 +19,6 @@ CALLERS = {
     "cbss.audit.v1.ErrorReportService/DecideErrorReport": frozenset({"gateway"}),
     "cbss.audit.v1.ErrorReportService/ListCorrectionNotices": frozenset({"gateway"}),
     "cbss.audit.v1.ErrorReportService/AcknowledgeCorrectionNotice": frozenset({"gateway"}),
+    "cbss.audit.v1.DecisionNoticeService/RecordDecision": frozenset({"gateway"}),
+    "cbss.audit.v1.DecisionNoticeService/ListMyDecisions": frozenset({"gateway"}),
 }

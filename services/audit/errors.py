@@ -63,6 +63,10 @@ class CorrectionNoticeUnknown(NotFound):
     """No notice with this identification is for the caller."""
 
 
+class DecisionDiffers(AlreadyExists):
+    """The identification is that of another decision."""
+
+
 class MonthOver(Exception):
     """Another month is open than the one that the records were made for; not for callers."""
 

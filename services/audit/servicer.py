@@ -6,14 +6,17 @@ from typing import Any
 import grpc.aio
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
+from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
 from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 
 from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.correcting import Corrections
+from services.audit.usecases.notifying import Notifications
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
-from services.audit.wire import citizens, inquiries, proofs, records, reports, searches
+from services.audit.wire import citizens, decisions, inquiries, proofs, records, reports, searches
 from services.audit.wire.inquiries import Readers
 from services.kit import caller
 
@@ -163,3 +166,29 @@ class ErrorReportServicer(report_rpc.ErrorReportServiceServicer):  # type: ignor
         acts = reports.acts(reader, "AcknowledgeCorrectionNotice", report_id)
         told = await self.corrections.acknowledge(report_id, searches.party(reader), acts)
         return report_pb.AcknowledgeCorrectionNoticeResponse(notice=reports.notice(told))
+
+
+@dataclass(frozen=True)
+class DecisionNoticeServicer(decision_rpc.DecisionNoticeServiceServicer):  # type: ignore[misc]
+    """Serves `cbss.audit.v1.DecisionNoticeService`."""
+
+    notifications: Notifications
+    readers: Readers
+
+    async def RecordDecision(
+        self, request: decision_pb.RecordDecisionRequest, context: Context
+    ) -> decision_pb.RecordDecisionResponse:
+        reader = self.readers.reader(request, caller.current())
+        told = decisions.told(request)
+        acts = decisions.acts(reader, told.decision_id)
+        await self.notifications.record_decision(told, searches.party(reader), acts)
+        return decision_pb.RecordDecisionResponse()
+
+    async def ListMyDecisions(
+        self, request: decision_pb.ListMyDecisionsRequest, context: Context
+    ) -> decision_pb.ListMyDecisionsResponse:
+        reader = self.readers.reader(request, caller.current())
+        asking = citizens.citizen(reader)
+        acts = decisions.readings(reader, asking)
+        page = decisions.page(request, reader)
+        return decisions.listed(await self.notifications.list_mine(page, asking, acts), reader)

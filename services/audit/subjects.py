@@ -23,11 +23,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.audit.model import HiddenPerson, HiddenSubject
+from services.audit.model.decisions import Sealed
 from services.concepts.ssin import Ssin
 
 SECRET_BYTES = 32
 _UNSIGNED = 2**64 - 1
 _WRAPPED = b"month"
+_CONTENT = b"content"
 _KEY_BYTES = 16
 _NONCE_BYTES = 12
 _HIGHEST_VERSION = 32_767
@@ -133,6 +135,19 @@ class SubjectKeys:
             sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], record_id.bytes
         )
         return Ssin(int(plain))
+
+    def seal(self, content: bytes, record_id: UUID) -> Sealed:
+        """What is said about a person outside the log, of use under one identification only."""
+        nonce = token_bytes(_NONCE_BYTES)
+        cipher = self._versions[self._current].cipher
+        sealed = cipher.encrypt(nonce, content, _CONTENT + record_id.bytes)
+        return Sealed(self._current, nonce + sealed)
+
+    def open(self, sealed: Sealed, record_id: UUID) -> bytes:
+        """What is sealed under an identification; cryptography's InvalidTag if it was altered."""
+        cipher, content = self._versions[sealed.key_version].cipher, sealed.content
+        bound = _CONTENT + record_id.bytes
+        return cipher.decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], bound)
 
     @property
     def current(self) -> int:

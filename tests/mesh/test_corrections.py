@@ -1,12 +1,16 @@
-"""What a welfare centre got is wrong: the source hears of it, corrects, and the centre is told."""
+"""What a welfare centre got is wrong: its source hears of it, and it of the correction; what it
+decides, the person hears of."""
 
 from uuid import uuid4
 
 import grpc
 import pytest
+from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
+from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
 from cbss.audit.v1 import error_report_pb2 as noun_pb
 from cbss.audit.v1 import error_report_service_pb2 as pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as rpc
+from google.type import date_pb2
 
 from sandbox.organizations import organizations
 from tests.mesh.asking import DISABLED, MOTHER, consult, reason
@@ -72,3 +76,32 @@ async def test_who_did_not_get_a_datum_may_not_report_it_and_the_try_is_an_act(m
     assert reason(refused.value) == "DATUM_NOT_RECEIVED"
     [act] = await trail.of_ticket(asked.report_id)
     assert act.reason == "DATUM_NOT_RECEIVED"
+
+
+async def test_a_person_reads_a_decision_and_the_facts_it_was_taken_on(mesh, trail):
+    fact = decision_pb.UsedFact(
+        data_contract="HANDICAP",
+        source_cbe_number=organizations()["dgph"].cbe_number,
+        as_of_date=date_pb2.Date(year=2026, month=11, day=1),
+    )
+    told = decision_pb.RecordDecisionRequest(
+        decision_id=str(uuid4()),
+        ssin=DISABLED,
+        decision=decision_pb.Decision(
+            right="LIVING_WAGE",
+            outcome=decision_pb.DECISION_OUTCOME_GRANTED,
+            facts_used=[fact],
+            legal_means_url="https://ghent.example/appeal",
+        ),
+    )
+    async with mesh.institution("pcsw-ghent").channel() as channel:
+        await decision_rpc.DecisionNoticeServiceStub(channel).RecordDecision(told, timeout=5)
+
+    async with mesh.citizen(DISABLED).channel() as channel:
+        mine = decision_rpc.DecisionNoticeServiceStub(channel)
+        page = await mine.ListMyDecisions(decision_pb.ListMyDecisionsRequest(), timeout=5)
+
+    [notice] = [one for one in page.notices if one.decision_id == told.decision_id]
+    assert notice.decision == told.decision
+    assert notice.name
+    assert await trail.stages(told.decision_id) == ["ACT"]

@@ -116,7 +116,7 @@ class Concern:
     which purpose, so that what the law delays is delayed here too."""
 
     person: Ssin
-    datum: Datum
+    datum: Datum | None
     legal_context: str
 
 

@@ -15,6 +15,7 @@ from services.audit.model import (
     Signed,
     SubjectKey,
 )
+from services.audit.model.decisions import KeptDecision, NewDecision, Sealed
 from services.audit.model.reports import Decided, NewReport, Notice, Report
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
@@ -89,6 +90,21 @@ class Reports(Protocol):
         """Note that an organization has a notice; the first time counts."""
 
 
+class Decisions(Protocol):
+    """Decisions that persons are told of."""
+
+    async def add(self, told: NewDecision) -> KeptDecision:
+        """Make a decision durable; what is kept under its identification."""
+
+    async def find(self, decision_id: UUID) -> KeptDecision | None:
+        """A decision, if there is one."""
+
+    async def of_subject(
+        self, keys: Sequence[bytes], after: int, most: int
+    ) -> Sequence[KeptDecision]:
+        """The decisions about a person, in the order of recording."""
+
+
 class Month(Protocol):
     """How persons are hidden in the records of one month."""
 
@@ -130,6 +146,12 @@ class Subjects(Protocol):
 
     def reveal(self, hidden: HiddenSubject, record_id: UUID) -> Ssin:
         """The number that is hidden under an identification."""
+
+    def seal(self, content: bytes, record_id: UUID) -> Sealed:
+        """What is said about a person, under an identification."""
+
+    def open(self, sealed: Sealed, record_id: UUID) -> bytes:
+        """What is sealed under an identification."""
 
 
 class Places(Protocol):

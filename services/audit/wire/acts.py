@@ -1,4 +1,4 @@
-"""The records of what is done about reports: acts, refusals, and readings."""
+"""The records of what is done about reports and decisions: acts, refusals, and readings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from services.audit.wire.records import entry
 from services.concepts.enterprise_number import parse_organization_identifier
 from services.kit.trace import trace_id
 
-SERVICE = "cbss.audit.v1.ErrorReportService"
+REPORTS = "cbss.audit.v1.ErrorReportService"
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,9 @@ class CallActs:
     reader: Reader
     rpc: str
     ticket: UUID
-    """The report; where a list is read, one of its own."""
+    """The report or decision; where a list is read, one of its own."""
     reading_reason: str = ""
+    service: str = REPORTS
     citizen_ssin: str = ""
     """The citizen who calls, if one does."""
 
@@ -54,9 +55,10 @@ class CallActs:
     def _about(self, concern: Concern, stage: record_pb.ExchangeStage) -> record_pb.ExchangeRecord:
         record = self._record(stage)
         record.subject_ssin = concern.person.digits
-        record.data_contract = concern.datum.data_contract
         record.legal_context = concern.legal_context
-        record.sources.add(supplier_cbe_number=concern.datum.source.digits)
+        if concern.datum is not None:
+            record.data_contract = concern.datum.data_contract
+            record.sources.add(supplier_cbe_number=concern.datum.source.digits)
         return record
 
     def _record(self, stage: record_pb.ExchangeStage) -> record_pb.ExchangeRecord:
@@ -66,7 +68,7 @@ class CallActs:
             ticket_cbss=str(self.ticket),
             stage=stage,
             verdict=record_pb.VERDICT_PERMIT,
-            rpc=f"{SERVICE}/{self.rpc}",
+            rpc=f"{self.service}/{self.rpc}",
             trace_id=trace_id(),
             operator=caller.operator,
         )

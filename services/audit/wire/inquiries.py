@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
 from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
@@ -28,6 +29,7 @@ Paged = (
     | report_pb.ListErrorReportsRequest
     | report_pb.ListOverdueErrorReportsRequest
     | report_pb.ListCorrectionNoticesRequest
+    | decision_pb.ListMyDecisionsRequest
 )
 Reasoned = (
     pb.ListExchangesByTicketRequest
@@ -41,6 +43,7 @@ Request = (
     | report_pb.ReportErrorRequest
     | report_pb.DecideErrorReportRequest
     | report_pb.AcknowledgeCorrectionNoticeRequest
+    | decision_pb.RecordDecisionRequest
 )
 
 SERVICE = "cbss.audit.v1.AuditService"

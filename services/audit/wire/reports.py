@@ -118,7 +118,7 @@ def readings(reader: Reader, rpc: str, who: Party | Citizen | None, reason: str 
     ticket = reader.readers.new_id()
     if isinstance(who, Citizen):
         own = "" if who.ssin is None else who.ssin.digits
-        return CallActs(reader, rpc, ticket, OWN_RIGHT, own)
+        return CallActs(reader, rpc, ticket, OWN_RIGHT, citizen_ssin=own)
     return CallActs(reader, rpc, ticket, DUTY if who else reasoned(reason))
 
 

@@ -10,6 +10,8 @@ import asyncpg
 import pytest
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
+from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
 from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -18,7 +20,8 @@ from services.audit.callers import CALLERS
 from services.audit.citizens import words
 from services.audit.duties import terms
 from services.audit.months import Months
-from services.audit.servicer import AuditServicer, ErrorReportServicer
+from services.audit.servicer import AuditServicer, DecisionNoticeServicer, ErrorReportServicer
+from services.audit.store.decisions import PostgresDecisions
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.places import PostgresPlaces
@@ -28,6 +31,7 @@ from services.audit.store.reports import PostgresReports
 from services.audit.subjects import SubjectKeys
 from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.correcting import Corrections
+from services.audit.usecases.notifying import Notifications
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
 from services.audit.wire.inquiries import Readers
@@ -39,6 +43,7 @@ from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.server import Service
 from tests.services.audit.fakes import (
+    FakeDecisions,
     FakeLog,
     FakeMonths,
     FakeOrganizations,
@@ -131,6 +136,17 @@ async def reports(request):
         yield PostgresReports(opened)
 
 
+@pytest.fixture(params=["fake", "postgres"])
+async def decisions(request):
+    """The store of decisions, empty."""
+    if request.param == "fake":
+        yield FakeDecisions()
+        return
+    database = await migrated(request.getfixturevalue("postgres"))
+    async with pool(database.dsn, name="audit") as opened:
+        yield PostgresDecisions(opened)
+
+
 @pytest.fixture
 def trail_of(stores):
     """Makes the trail over the stores, under some subject keys."""
@@ -196,7 +212,15 @@ async def audit(tmp_path, authority, subject_keys):
             ErrorReportServicer(corrections, readers),
             report_pb.DESCRIPTOR.services_by_name["ErrorReportService"],
         )
-        async with served(tmp_path, authority, [service, other], CALLERS, name="audit") as running:
+        decisions = FakeDecisions()
+        third = Service(
+            decision_rpc.add_DecisionNoticeServiceServicer_to_server,
+            DecisionNoticeServicer(Notifications(trail, citizens, decisions), readers),
+            decision_pb.DESCRIPTOR.services_by_name["DecisionNoticeService"],
+        )
+        services = [service, other, third]
+        async with served(tmp_path, authority, services, CALLERS, name="audit") as running:
+            running.decisions = decisions
             running.reports, running.day = reports, day
             running.records, running.replacements = records, replacements
             running.workload = authority.workload

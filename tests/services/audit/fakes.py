@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from services.audit.errors import LogUnsigned, MonthOver
 from services.audit.model import Entry, Ground, Kept, Signed, Stage, month_number
+from services.audit.model.decisions import KeptDecision
 from services.audit.model.reports import Decided, Notice, Report, ReportState
 from services.audit.rules.reports import is_overdue
 from services.audit.store.leaves import leaf
@@ -221,6 +222,24 @@ class FakeReports:
             and wanted(one.told)
             and (due_before is None or is_overdue(one, due_before))
         ][:most]
+
+
+class FakeDecisions:
+    """Keeps decisions in a dictionary."""
+
+    def __init__(self):
+        self.held = {}
+
+    async def add(self, told):
+        made = KeptDecision(len(self.held) + 1, told, datetime(2026, 11, 25, 9, tzinfo=UTC))
+        return self.held.setdefault(told.decision_id, made)
+
+    async def find(self, decision_id):
+        return self.held.get(decision_id)
+
+    async def of_subject(self, keys, after, most):
+        found = [one for one in self.held.values() if one.told.subject.key in keys]
+        return [one for one in found if one.sequence > after][:most]
 
 
 def _as_kept(at, row):

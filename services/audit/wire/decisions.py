@@ -1,0 +1,101 @@
+"""Decision notices, as they travel."""
+
+import re
+from datetime import date
+from uuid import UUID
+
+from cbss.audit.v1 import decision_notice_service_pb2 as pb
+
+from services.audit.model import Citizen, Page
+from services.audit.model.decisions import DecisionPage, SeenDecision, ToldDecision
+from services.audit.wire.acts import CallActs
+from services.audit.wire.citizens import DEFAULT_PAGE, LARGEST_PAGE, REASON
+from services.audit.wire.inquiries import Reader
+from services.audit.wire.records import identified, refused
+from services.concepts.data_contract import parse_contract_name
+from services.concepts.enterprise_number import parse_enterprise_number
+from services.concepts.ssin import parse_ssin
+
+SERVICE = "cbss.audit.v1.DecisionNoticeService"
+MOST_FACTS = 50
+_ADDRESS = re.compile(r"https://[a-z0-9.-]+(/[A-Za-z0-9/._~-]*)?")
+_PERSON = re.compile(r"[0-9]{11}")
+LONGEST_ADDRESS = 256
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+
+
+def told(request: pb.RecordDecisionRequest) -> ToldDecision:
+    """A decision as it is handed over; fails naming the first field that is wrong."""
+    decision_id = identified(request.decision_id, "decision_id")
+    person = parse_ssin(request.ssin)
+    decision = request.decision
+    if _CODE.fullmatch(decision.right) is None:
+        raise refused("decision.right", "must be 1 to 64 capitals, digits or `_`, a capital first")
+    if decision.outcome not in pb.DecisionOutcome.values() or not decision.outcome:
+        raise refused("decision.outcome", "must be told")
+    if len(decision.facts_used) > MOST_FACTS:
+        raise refused("decision.facts_used", f"must be at most {MOST_FACTS}")
+    facts = [_fact(fact, f"decision.facts_used[{n}]") for n, fact in enumerate(decision.facts_used)]
+    address = decision.legal_means_url
+    if (
+        len(address) > LONGEST_ADDRESS
+        or _ADDRESS.fullmatch(address) is None
+        or _PERSON.search(address)
+    ):
+        raise refused("decision.legal_means_url", "must be an https address, of no person's own")
+    # Made anew of what was looked at: nothing else that a message may hold is kept.
+    kept = pb.Decision(
+        right=decision.right,
+        outcome=decision.outcome,
+        facts_used=facts,
+        legal_means_url=address,
+    )
+    return ToldDecision(decision_id, person, kept.SerializeToString(deterministic=True))
+
+
+def acts(reader: Reader, decision_id: UUID) -> CallActs:
+    """What makes the records of an act about a decision."""
+    return CallActs(reader, "RecordDecision", decision_id, service=SERVICE)
+
+
+def readings(reader: Reader, asking: Citizen) -> CallActs:
+    """What makes the record of a citizen's reading."""
+    own = "" if asking.ssin is None else asking.ssin.digits
+    ticket = reader.readers.new_id()
+    return CallActs(reader, "ListMyDecisions", ticket, REASON, SERVICE, own)
+
+
+def page(request: pb.ListMyDecisionsRequest, reader: Reader) -> Page:
+    """Which page is asked."""
+    return reader.page(request, default=DEFAULT_PAGE, most=LARGEST_PAGE)
+
+
+def listed(shown: DecisionPage, reader: Reader) -> pb.ListMyDecisionsResponse:
+    """A citizen's page."""
+
+    def notice(seen: SeenDecision) -> pb.DecisionNotice:
+        number = seen.kept.told.organization.digits
+        made = pb.DecisionNotice(
+            decision_id=str(seen.kept.told.decision_id),
+            cbe_number=number,
+            name=shown.names.get(number, ""),
+            decision=pb.Decision.FromString(seen.content),
+        )
+        made.recorded_at.FromDatetime(seen.kept.recorded_at)
+        return made
+
+    return pb.ListMyDecisionsResponse(
+        notices=map(notice, shown.seen), next_page_token=reader.token(shown.after)
+    )
+
+
+def _fact(fact: pb.UsedFact, path: str) -> pb.UsedFact:
+    fields = f"{path}.data_contract", f"{path}.contract_version"
+    contract = parse_contract_name(fact.data_contract, 0, fields=fields)
+    source = parse_enterprise_number(fact.source_cbe_number, field=f"{path}.source_cbe_number")
+    day = fact.as_of_date
+    try:
+        date(day.year, day.month, day.day)
+    except ValueError:
+        raise refused(f"{path}.as_of_date", "must be a day of the calendar") from None
+    return pb.UsedFact(data_contract=contract.code, source_cbe_number=source.digits, as_of_date=day)
