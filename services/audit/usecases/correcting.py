@@ -82,6 +82,7 @@ class Corrections:
                 concern = Concern(person, told.datum, report.legal_context)
                 await self.trail.record([acts.done(concern)])
                 kept = await self.reports.add(report)
+            concern = Concern(person, told.datum, kept.told.legal_context)
             if self._person(kept) != person or not ruling.is_same(kept.told, told, reporter):
                 raise ErrorReportDiffers
         except Failure as failure:

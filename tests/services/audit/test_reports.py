@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
+from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
 from cbss.audit.v1 import error_report_pb2 as noun_pb
 from cbss.audit.v1 import error_report_service_pb2 as pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as rpc
@@ -13,6 +15,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
 
 from services.audit.model import Stage
+from services.kit.errors import StoreUnavailable
 from tests.services.audit.reporting import (
     DATUM,
     GHENT,
@@ -280,3 +283,43 @@ async def test_a_person_with_another_number_now_finds_the_report_about_the_old_o
     await (await stub(audit, "identification")).RecordReplacement(told)
 
     assert list((await ask("ListErrorReports", card(OTHER))).reports) == [made]
+
+
+async def test_a_second_report_under_one_name_betrays_no_inspection_either(audit, by, ask):
+    await recorded(audit, outcome(INSPECTION, legal_context="INSPECTION:FRAUD"))
+    told = report()
+    await ask("ReportError", by[INSPECTION], **told)
+    other = {**told, "claim": noun_pb.ERROR_CLAIM_INCORRECT}
+    assert await refusal(ask("ReportError", by[INSPECTION], **other)) == "ERROR_REPORT_DIFFERS"
+
+    contexts = [row.entry.ground.legal_context for _, row in audit.records.rows]
+    assert contexts == ["INSPECTION:FRAUD"] * 3
+
+
+@pytest.mark.parametrize("method", ["ReportError", "DecideErrorReport", "RecordDecision"])
+async def test_without_a_durable_record_nothing_is_done(audit, by, ask, monkeypatch, method):
+    await recorded(audit, outcome())
+    made = (await ask("ReportError", by[GHENT], **report())).report
+    held = dict(audit.reports.held)
+    raw = decision_rpc.DecisionNoticeServiceStub(await audit.raw(audit.workload("gateway")))
+    said = decision_pb.Decision(
+        right="A", outcome=decision_pb.DECISION_OUTCOME_ENDED, legal_means_url="https://a.example"
+    )
+    decision = decision_pb.RecordDecisionRequest(decision_id=str(uuid4()), ssin=SSIN, decision=said)
+    state = noun_pb.ERROR_REPORT_STATE_CORRECTED
+
+    async def away(*_):
+        raise StoreUnavailable
+
+    monkeypatch.setattr(audit.records, "add", away)
+    calls = {
+        "ReportError": lambda: ask("ReportError", by[GHENT], **report()),
+        "DecideErrorReport": lambda: ask(
+            "DecideErrorReport", by[SOURCE], report_id=made.report_id, state=state
+        ),
+        "RecordDecision": lambda: raw.RecordDecision(decision, metadata=by[GHENT]),
+    }
+
+    assert await refusal(calls[method]()) == "STORE_UNAVAILABLE"
+    assert audit.reports.held == held
+    assert audit.decisions.held == {}
