@@ -58,11 +58,11 @@ async def main() -> None:
         await enter(health.listening(settings.health_address))
         await enter(Exposition().listening(settings.metrics_address))
         recorder = Recorder(refusals, audit_rpc.AuditServiceStub(audit), admin.reopen_logs)
-        log.info("serving", address=settings.listen_address)
         await until_stopped(
             partial(admin.drained, settle=settings.settle, most=settings.drain),
             health,
             [partial(process.watch, envoy), secrets.keep, recorder.keep, readiness.keep],
+            address=settings.listen_address,
         )
     log.info("stopped")
 

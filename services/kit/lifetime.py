@@ -19,8 +19,12 @@ async def until_stopped(
     drain: Callable[[], Awaitable[None]],
     health: Health,
     background: Sequence[Callable[[], Awaitable[None]]],
+    **serving: object,
 ) -> None:
-    """Wait for SIGTERM or SIGINT, say that nothing is served any more, then drain.
+    """Say that all is served, wait for SIGTERM or SIGINT, say that nothing is any more, then drain.
+
+    `serving` is what the log is told of how. Whoever reads that may stop the process: the signals
+    are listened to before it is said.
 
     `background` runs beside it until all has drained; if one of them fails the process stops, for
     one that half works is worse than one that is started again.
@@ -36,6 +40,7 @@ async def until_stopped(
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_lasting(work)) for work in background]
+            log.info("serving", **serving)
             await stopping.wait()
             log.info("draining")
             await health.drain()

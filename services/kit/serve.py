@@ -68,14 +68,13 @@ async def serve(
             ),
         }
         _collect_seldom()
-        log.info("serving", **ports)
 
         async def drain() -> None:
             # Calls that are already on their way were sent to a server that was healthy.
             await asyncio.sleep(settings.settle.total_seconds())
             await server.stop(grace=settings.drain.total_seconds())
 
-        await until_stopped(drain, health, background)
+        await until_stopped(drain, health, background, **ports)
     log.info("stopped")
 
 

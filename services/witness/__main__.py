@@ -38,8 +38,7 @@ async def main() -> None:
         port = await enter(listening(settings.listen_address, witness.add_checkpoint))
         await enter(health.listening(settings.health_address))
         await enter(Exposition().listening(settings.metrics_address))
-        log.info("serving", port=port)
-        await until_stopped(_at_once, health, [])
+        await until_stopped(_at_once, health, [], port=port)
     log.info("stopped")
 
 

@@ -36,7 +36,6 @@ async def main() -> None:
         health = Health([], turns.ready)
         await opened.enter_async_context(health.listening(settings.health_address))
         await opened.enter_async_context(Exposition().listening(settings.metrics_address))
-        log.info("serving")
         await until_stopped(turns.stop, health, [turns.keep])
     log.info("stopped")
 
