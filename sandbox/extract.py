@@ -193,7 +193,7 @@ class _Page:
 
     def _ground(self, one: audit_pb.Consultation) -> Child:
         number = one.deliberation_number
-        base = self.register or one.deliberation_url.rpartition("/")[0]
+        base = self.register or one.deliberation_url.rpartition("/nl/")[0]
         if not number or not base.startswith(("https://", "./", "../", "file:///")):
             return number
         path = f"{base.rstrip('/')}/{self.language}/{slug(number)}.html"

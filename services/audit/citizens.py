@@ -34,7 +34,7 @@ class _Rule(BaseModel):
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    register_: str = Field(alias="register", pattern=r"^https://.*\{number\}.*$")
+    register_: str = Field(alias="register", pattern=r"^https://[^?#]+[^/?#]$")
     steps: Mapping[Stage, _Words]
     contracts: Mapping[str, _Words]
     delays: list[_Rule]
@@ -60,8 +60,9 @@ class Words:
         return self._contracts.get(code, Text(code, code, code))
 
     def deliberation(self, number: str) -> str:
-        """Where a deliberation is published; nothing without one."""
-        return self._register.format(number=number.replace("/", "-")) if number else ""
+        """Where a deliberation is published, in Dutch; nothing without one."""
+        page = number.lower().replace("/", "-")
+        return f"{self._register}/nl/{page}.html" if number else ""
 
 
 @cache

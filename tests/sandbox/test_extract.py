@@ -21,7 +21,7 @@ from tests.architecture.project import ROOT
 SSIN = "71713000318"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOSTILE = "</td><script>alert(1)</script><img src=x onerror='x'>\"&"
-REGISTER = "https://register.example/pages/IVC-KSZG-99-002"
+REGISTER = "https://register.example/pages/nl/ivc-kszg-99-002.html"
 
 
 def a_file(**changed):

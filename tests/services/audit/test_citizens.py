@@ -70,7 +70,7 @@ async def test_a_citizen_reads_who_asked_what_why_and_on_which_ground_with_a_pro
     assert one.data.fr == "Reconnaissance d'un handicap"
     assert one.step.de == "Ihre Daten wurden abgefragt"
     assert one.legal_context == "PCSW:MEANS_TEST"
-    assert one.deliberation_url.endswith("IVC-KSZG-99-002")
+    assert one.deliberation_url.endswith("/nl/ivc-kszg-99-002.html")
     assert reading.step.nl == "De loggegevens over u werden gelezen"
     size, root = len(audit.records.rows), (await audit.log.signed()).root
     verify_inclusion(
