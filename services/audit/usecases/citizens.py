@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.audit import rules
-from services.audit.errors import CitizenUnknown, RecordNotMerged
+from services.audit.errors import CitizenUnknown, LogUnsigned, RecordNotMerged
 from services.audit.model import Citizen, Delay, Kept, OwnInquiry, OwnUses, Shown, Use
 from services.audit.usecases.ports import Organizations
 from services.audit.usecases.proving import Proofs
@@ -54,6 +54,6 @@ class Citizens:
     async def _proved(self, use: Use) -> Shown:
         try:
             return Shown(use, await self.proofs.proof_of(use.kept.record_id))
-        except RecordNotMerged:
+        except (LogUnsigned, RecordNotMerged):
             # It has no place in the log for some seconds; it is shown without proof until then.
             return Shown(use, None)

@@ -96,6 +96,15 @@ async def test_what_has_no_place_in_the_log_yet_is_shown_without_proof(audit):
     assert not answer.consultations[0].HasField("proof")
 
 
+async def test_before_anything_is_signed_all_is_shown_without_proof(audit):
+    await recorded(audit, consulted())
+    audit.log.is_signed = False
+
+    answer = await asked(audit, card(SSIN))
+
+    assert [one.HasField("proof") for one in answer.consultations] == [False] * 2
+
+
 async def test_pages_go_on_and_days_bound_them(audit):
     await recorded(audit, *(consulted() for _ in range(5)))
     metadata = card(SSIN)
