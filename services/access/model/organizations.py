@@ -15,7 +15,7 @@ class KnownOrganization:
     place: SectorInstitution | None
     public_keys: frozenset[str]
     """SHA-256 of the SubjectPublicKeyInfo, hexadecimal."""
-    manages: frozenset[EnterpriseNumber]
+    managed: frozenset[EnterpriseNumber]
 
 
 @dataclass(frozen=True, slots=True)

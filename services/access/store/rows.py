@@ -93,7 +93,7 @@ def organization_row(one: KnownOrganization) -> tuple[Any, ...]:
         place.sector if place else None,
         place.institution if place else None,
         sorted(one.public_keys),
-        sorted(managed.number for managed in one.manages),
+        sorted(managed.number for managed in one.managed),
     )
 
 

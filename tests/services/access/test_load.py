@@ -191,7 +191,7 @@ def test_reads_the_onboarding_file_of_the_network(file):
 
     assert (manager.name, str(manager.place)) == ("Managing institution", "17.0")
     assert manager.public_keys == {"b" * 64}
-    assert manager.manages == {centre.cbe_number}
+    assert manager.managed == {centre.cbe_number}
     assert centre.public_keys == frozenset()
 
 
