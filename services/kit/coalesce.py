@@ -29,7 +29,7 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Asked(Generic[Q, A]):
     question: Q
     answer: asyncio.Future[A]
@@ -63,26 +63,18 @@ class Coalescer(Generic[Q, A]):
         self._usual = 1.0
         self._closed = False
 
-    async def __call__(self, question: Q) -> A:
-        """The answer to one question, within the deadline of the call at hand."""
+    def __call__(self, question: Q) -> asyncio.Future[A]:
+        """The answer to one question, to be awaited; within the deadline of the call at hand."""
         if self._closed:
             raise PeerUnavailable
-        loop = asyncio.get_running_loop()
-        deadline = DEADLINE.get()
-        asked: _Asked[Q, A] = _Asked(question, loop.create_future(), deadline, TRACE.get())
-        self._waiting.append(asked)
+        answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Asked(question, answer, DEADLINE.get(), TRACE.get()))
         if len(self._waiting) >= self._most:
             self._send()
         elif self._due is None:
             # At the end of this turn of the loop at the earliest: who comes together goes together.
             self._send_in(self._patience if self._asking else self._gathering())
-        if deadline is None:
-            return await asked.answer
-        spent = loop.call_later(deadline - time.monotonic(), _fail, (asked,), DeadlineSpent())
-        try:
-            return await asked.answer
-        finally:
-            spent.cancel()
+        return answer
 
     async def close(self) -> None:
         """Take no more questions, and wait until those that were asked are answered."""
@@ -122,6 +114,7 @@ class Coalescer(Generic[Q, A]):
         if self._due is not None:
             self._due.cancel()
             self._due = None
+        _fail_late(self._waiting)
         asked = [one for one in self._waiting if not one.answer.done()]
         self._waiting.clear()
         self._usual += (len(asked) - self._usual) / MEMORY
@@ -146,7 +139,8 @@ class Coalescer(Generic[Q, A]):
         left = None if deadline is None else deadline - time.monotonic()
         try:
             async with asyncio.timeout(left) as limit:
-                answers = await self._ask([one.question for one in batch])
+                with _Watch(batch):
+                    answers = await self._ask([one.question for one in batch])
             if len(answers) != len(batch):
                 raise PeerFailed
         except asyncio.CancelledError:
@@ -164,6 +158,39 @@ class Coalescer(Generic[Q, A]):
                     one.answer.set_exception(answer)
                 else:
                     one.answer.set_result(answer)
+
+
+class _Watch(Generic[Q, A]):
+    """Fails each question of a call under way at its own deadline, with one timer for all."""
+
+    def __init__(self, batch: Sequence[_Asked[Q, A]]) -> None:
+        self._batch = batch
+        self._next: asyncio.TimerHandle | None = None
+
+    def __enter__(self) -> None:
+        self._look()
+
+    def __exit__(self, *fault: object) -> None:
+        if self._next is not None:
+            self._next.cancel()
+
+    def _look(self) -> None:
+        _fail_late(self._batch)
+        ahead = [
+            one.deadline
+            for one in self._batch
+            if one.deadline is not None and not one.answer.done()
+        ]
+        self._next = None
+        if ahead:
+            left = min(ahead) - time.monotonic()
+            self._next = asyncio.get_running_loop().call_later(left, self._look)
+
+
+def _fail_late(asked: Sequence[_Asked[Q, A]]) -> None:
+    now = time.monotonic()
+    late = [one for one in asked if one.deadline is not None and one.deadline <= now]
+    _fail(late, DeadlineSpent())
 
 
 def _fail(asked: Sequence[_Asked[Q, A]], fault: Exception) -> None:

@@ -5,6 +5,7 @@ answered before the trail has the outcome (design law 1).
 """
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -37,21 +38,23 @@ from services.routing.rules import answers, identity, planning
 class Identification(Protocol):
     """Knows what became of a number."""
 
-    async def resolve(self, ssin: Ssin) -> Person: ...
+    def resolve(self, ssin: Ssin) -> Awaitable[Person]: ...
 
 
 class Access(Protocol):
     """Decides on the deliberations in force."""
 
-    async def check(self, party: Party, question: Question, period: Period) -> Granted | Denied: ...
+    def check(
+        self, party: Party, question: Question, period: Period
+    ) -> Awaitable[Granted | Denied]: ...
 
 
 class Directory(Protocol):
     """Knows who knows a person."""
 
-    async def locate(
+    def locate(
         self, ssin: Ssin, party: Party, question: Question, period: Period
-    ) -> Located: ...
+    ) -> Awaitable[Located]: ...
 
 
 class Catalogues(Protocol):
@@ -129,24 +132,24 @@ class Consultations:
     ) -> Plan | Refusal:
         question = exchange.question
         asked = question.period if isinstance(question.period, Period) else today(exchange.day)
-        try:
-            async with asyncio.TaskGroup() as beside:
-                verdict = beside.create_task(self.access.check(party, question, asked))
-                if question.ssin is not None:
-                    person = beside.create_task(self.identification.resolve(question.ssin))
-                    located = beside.create_task(
-                        self.directory.locate(question.ssin, party, question, asked)
-                    )
-        except ExceptionGroup as away:
-            # One peer away means no exchange; the first says why.
-            raise away.exceptions[0] from None
-        known = None if question.ssin is None else Known(person.result(), located.result())
-        if known is not None and isinstance(verdict.result(), Granted):
+        known = None
+        checking = self.access.check(party, question, asked)
+        if question.ssin is None:
+            verdict = await checking
+        else:
+            # Side by side; one peer away means no exchange, and the first says why.
+            verdict, person, located = await asyncio.gather(
+                checking,
+                self.identification.resolve(question.ssin),
+                self.directory.locate(question.ssin, party, question, asked),
+            )
+            known = Known(person, located)
+        if known is not None and isinstance(verdict, Granted):
             successor = planning.successor_of(question, catalogue, known.person)
             if successor is not None:
                 moved = await self.directory.locate(successor, party, question, asked)
                 known = Known(known.person, moved)
-        return planning.plan(question, catalogue, verdict.result(), known)
+        return planning.plan(question, catalogue, verdict, known)
 
     async def _refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> Outcome:
         await self.trail.refuse(exchange, party, refusal)
@@ -170,12 +173,9 @@ class Consultations:
         raise spent
 
     async def _ask(self, exchange: Exchange, plan: Plan) -> tuple[SourceAnswer, ...]:
-        async with asyncio.TaskGroup() as together:
-            asking = [
-                together.create_task(self.sources.ask(source, exchange, plan))
-                for source in plan.asked
-            ]
-        given = [asked.result() for asked in asking]
+        given = await asyncio.gather(
+            *(self.sources.ask(source, exchange, plan) for source in plan.asked)
+        )
         return answers.in_catalogue_order([*given, *map(answers.unaware, plan.unaware)], plan)
 
     def _outcome(

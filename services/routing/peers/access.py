@@ -1,6 +1,6 @@
 """What the deliberations in force allow: `cbss.access.v1`."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
@@ -21,9 +21,11 @@ class PeerAccess:
             self._check_all
         )
 
-    async def check(self, party: Party, question: Question, period: Period) -> Granted | Denied:
+    def check(
+        self, party: Party, question: Question, period: Period
+    ) -> Awaitable[Granted | Denied]:
         """The decision about one exchange."""
-        return await self._check(_asked(party, question, period))
+        return self._check(_asked(party, question, period))
 
     async def _check_all(
         self, questions: Sequence[access_pb.AccessQuestion]

@@ -1,6 +1,6 @@
 """Who knows the person: `cbss.directory.v1`, its dossiers."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from cbss.directory.v1 import directory_service_pb2 as directory_pb
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
@@ -20,9 +20,11 @@ class PeerDirectory:
         self._stub = stub
         self._locate = Coalescer(self._locate_all)
 
-    async def locate(self, ssin: Ssin, party: Party, question: Question, period: Period) -> Located:
+    def locate(
+        self, ssin: Ssin, party: Party, question: Question, period: Period
+    ) -> Awaitable[Located]:
         """Who knows one person, as far as one question needs it."""
-        return await self._locate(
+        return self._locate(
             directory_pb.DossierQuestion(
                 ssin=ssin.digits,
                 customer_cbe_number=party.customer.cbe_number.digits,

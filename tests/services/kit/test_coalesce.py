@@ -42,7 +42,7 @@ class Peer:
 
 
 async def asking(ask, *questions):
-    tasks = [asyncio.create_task(ask(question)) for question in questions]
+    tasks = [ask(question) for question in questions]
     await asyncio.sleep(0)
     return tasks
 
@@ -172,6 +172,24 @@ async def test_the_call_has_the_latest_deadline_and_each_question_its_own():
         assert await late == 4
 
     assert peer.deadlines[0] - time.monotonic() > 30
+
+
+async def test_what_waited_past_its_deadline_is_not_asked_any_more():
+    peer = Peer(held=True)
+    async with Coalescer(peer, patience=PATIENT) as ask:
+        first = ask(1)
+        await peer.arrived.acquire()
+        with within(timedelta(milliseconds=1)):
+            late = ask(2)
+        in_time = ask(3)
+        await asyncio.sleep(0.005)
+        peer.let.release()
+        peer.let.release()
+        assert await asyncio.gather(first, in_time) == [2, 6]
+        with pytest.raises(DeadlineSpent):
+            await late
+
+    assert peer.asked == [[1], [3]]
 
 
 async def test_the_call_belongs_to_the_trace_that_is_sampled():
