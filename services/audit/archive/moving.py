@@ -12,7 +12,7 @@ from services.audit.archive.folders import Description, Folder, framed_entry
 from services.audit.archive.proving import rest_of
 from services.audit.model import Kept, Span
 from services.audit.store.copying import copied_records, known_grounds
-from services.audit.store.leaves import leaves_in
+from services.audit.store.leaves import by_number, leaves_in
 from services.audit.wire.kept import ground_of
 from services.kit.postgres import statements
 from services.kit.tlog.checkpoints import Checkpoint
@@ -39,7 +39,7 @@ async def export(connection: asyncpg.Connection, log: Path, month: int, folder: 
     count = sum(span.count for span in spans)
     if not spans or spans[-1].first_index + spans[-1].count > signed.size or held != count:
         raise MonthNotSigned
-    grounds = await known_grounds(connection)
+    grounds = by_number(await known_grounds(connection))
     with folder.writer() as file:
         for span in spans:
             last = span.first_sequence + span.count - 1

@@ -2,7 +2,15 @@
 
 import asyncpg
 
-from services.audit.store.leaves import Grounds, KnownGround, framed
+from services.audit.store.leaves import (
+    Hashed,
+    by_number,
+    filing,
+    filings_in,
+    framed,
+    ground_in,
+    hashed,
+)
 from services.kit.postgres import statements
 
 SQL = statements("services.audit")
@@ -23,18 +31,31 @@ async def copied_records(
     return b"".join(parts)
 
 
-async def known_grounds(connection: asyncpg.Connection, after: int = 0) -> dict[int, KnownGround]:
-    """The grounds numbered above another."""
-    return _known(await connection.fetch(SQL.list_grounds_after, after))
+async def known_grounds(connection: asyncpg.Connection) -> dict[bytes, bytes]:
+    """All grounds."""
+    return _known(await connection.fetch(SQL.list_grounds_after, 0))
 
 
-async def grounds_named(
-    connection: asyncpg.Connection, wanted: set[int], known: Grounds
-) -> dict[int, KnownGround]:
-    """Those of the grounds that are not known yet."""
-    missing = sorted(wanted - known.keys())
-    return _known(await connection.fetch(SQL.list_grounds_by_id, missing)) if missing else {}
+async def hashed_records(
+    connection: asyncpg.Connection, copied: bytes, known: dict[bytes, bytes]
+) -> Hashed:
+    """The leaves of copied records; grounds that are not known yet are read, and known then."""
+    try:
+        return hashed(copied, known)
+    except KeyError:
+        filings = filings_in(copied)
+    wanted = {ground_in(filed) for filed in set(filings) - known.keys()}
+    known |= _known(await connection.fetch(SQL.list_grounds_by_id, sorted(wanted)))
+    strange = set(filings) - known.keys()
+    if not strange:
+        return hashed(copied, known)
+    # Filed wrong, they have the ground that they name; if that is gone, they have none.
+    numbered = by_number(known)
+    meant = {filed: numbered.get(ground_in(filed), framed(None)) for filed in strange}
+    found = hashed(copied, known | meant)
+    found.misfiled = [n for n, filed in enumerate(filings) if filed in strange]
+    return found
 
 
-def _known(rows: list[asyncpg.Record]) -> dict[int, KnownGround]:
-    return {row["ground_id"]: KnownGround(framed(row["content"]), row["customer"]) for row in rows}
+def _known(rows: list[asyncpg.Record]) -> dict[bytes, bytes]:
+    return {filing(row["customer"], row["ground_id"]): framed(row["content"]) for row in rows}

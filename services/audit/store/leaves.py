@@ -6,10 +6,9 @@ thousands of records a second are hashed as they come.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from struct import Struct
-from typing import NamedTuple
 from uuid import UUID
 
 from services.audit.model import Kept
@@ -19,22 +18,17 @@ _HEADER = len(SIGNATURE) + 8
 _TRAILER = b"\xff\xff"
 _ABSENT = b"\xff\xff\xff\xff"
 _LENGTH = Struct(">I")
-_HEAD = Struct(">h4xq4xi4xi40xi")
-"""Seven columns: the place, the customer, the ground, then those of the leaf; of these the length
-of the person's digest, which is -1 where there is none."""
-_COLUMNS = 7
+_HEAD = Struct(">6xq4x12s40xi")
+"""Seven columns: the place, the customer and the ground (as one), then those of the leaf; of these
+the length of the person's digest, which is -1 where there is none."""
+_COLUMNS = (7).to_bytes(2, "big")
 _LEAF_AT = 30
 _DIGEST_AT, _CONTENT_AT = 74, 82
+_FILING = Struct(">iii")
 
-
-class KnownGround(NamedTuple):
-    """A ground as the leaves of its records end with it, and the customer it names."""
-
-    framed: bytes
-    customer: int
-
-
-Grounds = Mapping[int, KnownGround]
+Grounds = Mapping[bytes, bytes]
+"""Grounds as the leaves of their records end with them, by where a record is filed: its customer
+and its ground as they stand in a copy, which is right only if the ground names that customer."""
 
 
 class CopyDamaged(Exception):
@@ -57,6 +51,21 @@ def leaf(kept: Kept, key: int | None) -> bytes:
     return b"".join(map(framed, parts))
 
 
+def filing(customer: int, ground_id: int) -> bytes:
+    """Where the records of a customer with a ground are filed."""
+    return _FILING.pack(customer, 4, ground_id)
+
+
+def ground_in(filed: bytes) -> int:
+    """The number of the ground in a filing."""
+    return int.from_bytes(filed[8:], "big", signed=True)
+
+
+def by_number(grounds: Grounds) -> dict[int, bytes]:
+    """The grounds by their numbers alone."""
+    return {ground_in(filed): ground for filed, ground in grounds.items()}
+
+
 @dataclass(slots=True)
 class Hashed:
     """Records that were copied out, in the order of recording: side by side, each its place and the
@@ -64,33 +73,30 @@ class Hashed:
 
     sequences: list[int]
     hashes: list[bytes]
-    misfiled: list[int]
-    """Which of them name another customer than their ground does."""
-
-
-def grounds_in(copied: bytes) -> set[int]:
-    """The grounds that copied records name."""
-    return {_HEAD.unpack_from(copied, at)[3] for at in starts(copied)}
+    misfiled: list[int] = field(default_factory=list)
+    """Which of them are filed under another customer than their ground names."""
 
 
 def hashed(copied: bytes, grounds: Grounds) -> Hashed:
-    """The leaves of copied records; KeyError if a ground is not known."""
-    found = Hashed([], [], [])
+    """The leaves of copied records; KeyError if one is filed under what is not known."""
+    found = Hashed([], [])
     add_sequence, add_hash = found.sequences.append, found.hashes.append
     head, length, digest = _HEAD.unpack_from, _LENGTH.unpack_from, sha256
     at, end = _HEADER, len(copied) - len(_TRAILER)
     # One turn of this loop is what proving a record costs: nothing is named that is used once.
     while at < end:
-        _, sequence, customer, ground_id, person = head(copied, at)
+        sequence, filed, person = head(copied, at)
         content_at = at + (_DIGEST_AT if person < 0 else _CONTENT_AT)
         after = content_at + 4 + length(copied, content_at)[0]
-        ground, named = grounds[ground_id]
+        add_hash(digest(b"\0" + copied[at + _LEAF_AT : after] + grounds[filed]).digest())
         add_sequence(sequence)
-        add_hash(digest(b"\0" + copied[at + _LEAF_AT : after] + ground).digest())
-        if named != customer:
-            found.misfiled.append(len(found.hashes) - 1)
         at = after
     return found
+
+
+def filings_in(copied: bytes) -> list[bytes]:
+    """Where each of the copied records is filed."""
+    return [_HEAD.unpack_from(copied, at)[1] for at in starts(copied)]
 
 
 def starts(copied: bytes) -> list[int]:
@@ -99,11 +105,10 @@ def starts(copied: bytes) -> list[int]:
         raise CopyDamaged
     at, end, rows = _HEADER, len(copied) - len(_TRAILER), []
     while at < end:
-        columns, *_, person = _HEAD.unpack_from(copied, at)
-        if columns != _COLUMNS:
+        if copied[at : at + 2] != _COLUMNS:
             raise CopyDamaged
         rows.append(at)
-        content_at = at + (_DIGEST_AT if person < 0 else _CONTENT_AT)
+        content_at = at + (_DIGEST_AT if _HEAD.unpack_from(copied, at)[2] < 0 else _CONTENT_AT)
         at = content_at + 4 + _LENGTH.unpack_from(copied, content_at)[0]
     return rows
 
@@ -113,12 +118,12 @@ def record_id_at(copied: bytes, at: int) -> str:
     return str(UUID(bytes=copied[at + 34 : at + 50]))
 
 
-def leaves_in(copied: bytes, grounds: Grounds) -> list[bytes]:
+def leaves_in(copied: bytes, grounds: Mapping[int, bytes]) -> list[bytes]:
     """The leaves of copied records."""
     rows = starts(copied)
     ends = [*rows[1:], len(copied) - len(_TRAILER)]
     return [
-        copied[at + _LEAF_AT : end] + grounds[_HEAD.unpack_from(copied, at)[3]].framed
+        copied[at + _LEAF_AT : end] + grounds[ground_in(_HEAD.unpack_from(copied, at)[1])]
         for at, end in zip(rows, ends, strict=False)
     ]
 

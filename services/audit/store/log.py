@@ -7,8 +7,8 @@ import asyncpg
 
 from services.audit.errors import SequencerFenced
 from services.audit.model import Grown, Span
-from services.audit.store.copying import copied_records, grounds_named
-from services.audit.store.leaves import Hashed, KnownGround, grounds_in, hashed
+from services.audit.store.copying import copied_records, hashed_records
+from services.audit.store.leaves import Hashed
 from services.kit.postgres import COMMAND_TIMEOUT, statements
 
 SQL = statements("services.audit")
@@ -20,7 +20,7 @@ class PostgresLog:
     def __init__(self, connection: asyncpg.Connection, epoch: int) -> None:
         self._connection = connection
         self._epoch = epoch
-        self._grounds: dict[int, KnownGround] = {}
+        self._grounds: dict[bytes, bytes] = {}
 
     @staticmethod
     @asynccontextmanager
@@ -55,8 +55,7 @@ class PostgresLog:
     async def read(self, after: int, until: int, most: int) -> Hashed:
         """The hashes of the records after a place and up to another."""
         copied = await copied_records(self._connection, after, until, most)
-        self._grounds |= await grounds_named(self._connection, grounds_in(copied), self._grounds)
-        return hashed(copied, self._grounds)
+        return await hashed_records(self._connection, copied, self._grounds)
 
     async def advance(self, before: Grown, after: Grown, spans: Sequence[Span]) -> None:
         """Make the growth durable, or SequencerFenced if somebody else makes the tree grow."""

@@ -5,19 +5,15 @@ Sections are proved side by side, each by a process that keeps one connection.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 
 from services.audit.model import Span
-from services.audit.store.copying import copied_records, grounds_named, known_grounds
-from services.audit.store.leaves import (
-    KnownGround,
-    grounds_in,
-    hashed,
-    record_id_at,
-    starts,
-)
+from services.audit.store.copying import copied_records, hashed_records, known_grounds
+from services.audit.store.leaves import record_id_at, starts
 from services.audit.verify.findings import Finding, Flaw, TileRoots, differences
 from services.kit.postgres import statements
 from services.kit.tlog.hashes import HASH_BYTES, root_of
@@ -35,6 +31,8 @@ SECTION = WIDTH * WIDTH
 class Asked:
     """What to prove: where the store and the files are, and which part of the log."""
 
+    proof: UUID
+    """What this is a part of."""
     dsn: str
     folder: Path
     begin: int
@@ -60,8 +58,10 @@ async def proved(asked: Asked) -> Proved:
     """Prove a part of the log, section after section."""
     connection = await asyncpg.connect(asked.dsn, timeout=30)
     try:
-        work = _Work(connection, TileFiles(asked.folder), asked.forgotten)
-        work.grounds = await known_grounds(connection)
+        grounds = _grounds_of(asked.proof)
+        if not grounds:
+            grounds |= await known_grounds(connection)
+        work = _Work(connection, TileFiles(asked.folder), asked.forgotten, grounds)
         result = Proved(asked.end - asked.begin)
         for begin in range(asked.begin, asked.end, SECTION):
             end = min(begin + SECTION, asked.end)
@@ -71,24 +71,25 @@ async def proved(asked: Asked) -> Proved:
         await connection.close()
 
 
+@lru_cache(maxsize=1)
+def _grounds_of(_proof: UUID) -> dict[bytes, bytes]:
+    """The grounds that this process has read for a proof: once, not for every part of it."""
+    return {}
+
+
 @dataclass
 class _Work:
     connection: asyncpg.Connection
     files: TileFiles
     forgotten: frozenset[int]
-    grounds: dict[int, KnownGround] = field(default_factory=dict)
+    grounds: dict[bytes, bytes]
 
     async def prove(self, begin: int, end: int, until: int, result: Proved) -> None:
         """Prove one section."""
         expected, before = await self._places(begin, end, result)
         last = max(expected[-1] if expected else before, until)
         copied = await copied_records(self.connection, before, last)
-        try:
-            found = hashed(copied, self.grounds)
-        except KeyError:
-            # Grounds that are newer than those read at the start.
-            self.grounds |= await grounds_named(self.connection, grounds_in(copied), self.grounds)
-            found = hashed(copied, self.grounds)
+        found = await hashed_records(self.connection, copied, self.grounds)
         if found.misfiled:
             rows = starts(copied)
             result.findings += [

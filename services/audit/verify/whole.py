@@ -1,14 +1,15 @@
 """The whole log proved: sections side by side, then everything above them, up to the signature."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
+import uvloop
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from google.protobuf.message import DecodeError
 
@@ -59,7 +60,7 @@ Told = Callable[[int, int], None]
 def verified(store: Store, workers: int, told: Told) -> Verdict:
     """Prove the store; whatever is wrong is among the findings."""
     verdict = Verdict()
-    held = asyncio.run(_held(store, verdict))
+    held = uvloop.run(_held(store, verdict))
     if held.size == 0 and not store.earlier and not (store.folder / "checkpoint").exists():
         # A log that has not begun: nothing was ever signed, nothing can be missing.
         verdict.unsigned = held.unsigned
@@ -140,8 +141,9 @@ def _sections(
     verdict: Verdict,
 ) -> list[TileRoots]:
     step = max(SECTION, min(LARGEST_PART, size // (workers * 4) // SECTION * SECTION))
+    proof = uuid4()
     parts = [
-        Asked(store.dsn, store.folder, begin, min(begin + step, size), held.forgotten)
+        Asked(proof, store.dsn, store.folder, begin, min(begin + step, size), held.forgotten)
         for begin in range(0, size, step)
     ]
     if held.size == size and parts:
@@ -159,7 +161,7 @@ def _sections(
 
 def run(asked: Asked) -> Proved:
     """Prove a part in this process."""
-    return asyncio.run(proved(asked))
+    return uvloop.run(proved(asked))
 
 
 def _above(store: Store, signed: Checkpoint, tiles: Sequence[TileRoots]) -> list[Finding]:

@@ -150,6 +150,16 @@ async def test_a_ground_that_was_rewritten_is_found_in_all_its_records(signed, v
     assert flaws.count(Flaw.ALTERED) > 1
 
 
+async def test_a_ground_that_is_gone_is_found_in_all_its_records(signed, verdict):
+    number = await signed.owner.fetchval("select min(ground_id) from record")
+    of_it = "select count(*) from record where ground_id = $1"
+
+    whole = await verdict("delete from ground where ground_id = $1", number)
+
+    flaws = [f.flaw for f in whole.findings]
+    assert flaws.count(Flaw.ALTERED) == await signed.owner.fetchval(of_it, number) > 1
+
+
 async def test_places_that_were_rewritten_are_found(signed, verdict):
     whole = await verdict("delete from span where first_index = 0")
 
