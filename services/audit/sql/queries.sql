@@ -31,14 +31,27 @@ order by r.sequence + 0
 limit $3;
 
 -- name: list_records_by_subject
--- A month is a partition, and its records are found by a key of its own.
+-- A month is a partition, its records are found by a key of its own, and its index goes run by run.
+-- `all(array[...])` leads to the partition like a plain comparison does, but not to the index on the
+-- order of recording, in which a whole month would be read.
 select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
 from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as m (begins, ends, key)
 cross join lateral (
+  select max(sequence) as place
+  from record
+  where sequence >= m.begins and sequence < m.ends
+) last
+cross join lateral (
+  select array_agg(subject_run(place, m.key)) as runs
+  from generate_series(greatest(m.begins, $4::bigint >> 22 << 22), last.place, 1::bigint << 22) as place
+) look
+cross join lateral (
   select record.sequence, record.record_id, record.ticket, record.content, record.ground_id
   from record
-  where record.subject_key = m.key and record.sequence >= m.begins and record.sequence < m.ends
-    and record.sequence > $4
+  where subject_run(record.sequence, record.subject_key) = any(look.runs)
+    and record.subject_key = m.key
+    and record.sequence >= all(array[m.begins]) and record.sequence < all(array[m.ends])
+    and record.sequence + 0 > $4
   order by record.sequence + 0
   limit $5
 ) r
