@@ -19,10 +19,14 @@ class PeerIdentification:
 
     def __init__(self, stub: identification_rpc.IdentificationServiceStub) -> None:
         self._stub = stub
-        self.resolve: Coalescer[Ssin, Person] = Coalescer(self._resolve_all)
+        self._resolve: Coalescer[Ssin, Person] = Coalescer(self._resolve_all)
         self._verify: Coalescer[search_pb2.IdentityProof, ProofVerdict] = Coalescer(
             self._verify_all
         )
+
+    async def resolve(self, person: Ssin) -> Person:
+        """What became of a number."""
+        return await self._resolve(person)
 
     async def verify(self, person: Ssin, proof: Proof) -> ProofVerdict:
         """Whether a proof of identity belongs to a number."""

@@ -1,5 +1,6 @@
 """What the directory makes of its peers' answers, and what it asks them."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -92,7 +93,10 @@ async def test_a_number_is_resolved_to_what_it_is():
     )
     stub = Stub(ResolveSsins=identification_pb.ResolveSsinsResponse(results=[resolved]))
 
-    found = await PeerIdentification(stub).resolve(PERSON)
+    # Beside the question to access, hence as a task.
+    async with asyncio.TaskGroup() as beside:
+        resolving = beside.create_task(PeerIdentification(stub).resolve(PERSON))
+    found = resolving.result()
 
     assert found == Person(SsinState.REPLACED, ANOTHER)
 
