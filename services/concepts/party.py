@@ -5,10 +5,24 @@ certificates, and a managing institution acts for the secondary network behind i
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import Organization, SectorInstitution
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The client certificate that the gateway verified."""
+
+    organization: EnterpriseNumber | None
+    """Absent when it names none."""
+    public_key_sha256: str
+    certificate_sha256: str
+
+
+NO_CERTIFICATE = Certificate(None, "", "")
 
 
 class Onboarded(Protocol):

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
-from services.concepts.legal_context import LegalContext
-from services.concepts.organization import Organization, SectorInstitution
+from services.concepts.organization import SectorInstitution
+from services.concepts.party import Certificate
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
@@ -41,22 +42,11 @@ class Question:
     """A consultation as asked. What could not be understood of it is kept as such, so that the
     requester's check still comes first."""
 
-    customer_ticket: str
-    customer: Organization
-    legal_context: LegalContext
+    head: Head
     contract: ContractName
     ssin: Ssin | None
     period: Period | InvalidContent
     criteria: Payload | None
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """The client certificate that the gateway verified."""
-
-    organization: EnterpriseNumber | None
-    public_key_sha256: str
-    certificate_sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ class Consultations:
         """The outcome of an exchange, recorded before it is returned."""
         catalogue = self.catalogues.current()
         try:
-            party = identity.party(exchange.certificate, exchange.question.customer, catalogue)
+            party = identity.party(exchange.certificate, exchange.question.head.customer, catalogue)
         except Failure as stranger:
             await self.trail.turn_away(exchange, stranger)
             raise
@@ -164,7 +164,7 @@ class Consultations:
 
     async def _spend(self, exchange: Exchange, party: Party, plan: Plan) -> None:
         hourly, expected = plan.granted.hourly_quota, plan.granted.expected_hourly_volume
-        context, customer = exchange.question.legal_context, party.customer.cbe_number
+        context, customer = exchange.question.head.legal_context, party.customer.cbe_number
         bounded = hourly > 0 or expected > 0
         if not bounded or await self.quota.spend(customer, context, hourly, expected):
             return

@@ -32,9 +32,21 @@ def breaches(folder, allowed):
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_imports_no_other_service(service):
-    allowed = ["services.concepts", "services.kit", f"services.{service}"]
+    allowed = ["services.concepts", "services.kit", "services.wire", f"services.{service}"]
 
     assert breaches(f"services/{service}", allowed) == []
+
+
+def test_the_shared_wire_knows_the_common_messages_only():
+    messages = [
+        f"{name(path)} imports {module}"
+        for path in sources("services/wire")
+        for module in imports(path)
+        if module.split(".")[0] == "cbss" and not module.startswith("cbss.common.")
+    ]
+
+    assert breaches("services/wire", ["services.concepts", "services.kit", "services.wire"]) == []
+    assert messages == []
 
 
 def test_the_kit_knows_nothing_of_social_security():

@@ -33,15 +33,16 @@ from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
 from sandbox.state import State, free_port
 from services.concepts.enterprise_number import parse_enterprise_number
+from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.legal_context import LegalContext
+from services.concepts.party import Certificate
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.directory.load.code_lists import code_lists
 from services.directory.model import (
     Asked,
     Call,
-    Certificate,
     Dossier,
     OrganizationKey,
     Proof,
@@ -289,7 +290,7 @@ async def _registrations(dsn: str, persons: int, seconds: float) -> list[Figure]
         call = Call(
             UUID(int=1), "", utc_now(), utc_now().date(), Certificate(number, keys[0], ""), ""
         )
-        asked = Asked("T", number, LegalContext("BENCH"))
+        asked = Asked(Head("T", number, LegalContext("BENCH")))
         proof = Proof(last_name="Mock", birth_date=IncompleteDate(1971))
 
         async def whole() -> None:

@@ -3,7 +3,6 @@
 from services.directory.model.calls import (
     Asked,
     Call,
-    Certificate,
     Deliberation,
     Denied,
     Entry,

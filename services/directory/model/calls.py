@@ -7,24 +7,14 @@ from enum import Enum
 from uuid import UUID
 
 from services.concepts.data_contract import ContractName
-from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
-from services.concepts.legal_context import LegalContext
-from services.concepts.organization import Organization as Named
+from services.concepts.party import Certificate
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
 from services.directory.model.catalogue import Organization
 from services.directory.model.qualities import QualityCode
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """The client certificate that the gateway verified."""
-
-    organization: EnterpriseNumber | None
-    public_key_sha256: str
-    certificate_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +41,7 @@ class Party:
 class Asked:
     """What all questions of institutions have in common."""
 
-    ticket: str
-    customer: Named
-    legal_context: LegalContext
+    head: Head
     person: Ssin | None = None
     """Nothing if the number is malformed: that is answered, once the caller may know."""
 
@@ -137,10 +125,9 @@ class Entry:
     reason: str = ""
     """Why it was refused, if it was."""
     party: Party | None = None
-    customer_ticket: str = ""
+    head: Head | None = None
     person: Ssin | None = None
     contract: ContractName | None = None
-    legal_context: LegalContext | None = None
     period: Period | None = None
     decision: Granted | Denied | None = None
     status: Status | None = None

@@ -34,18 +34,18 @@ class PeerTrail:
         return [None] * len(records)
 
     def _of(self, entry: Entry) -> record_pb.ExchangeRecord:
-        call, caller = entry.call, entry.call.certificate.organization
+        call, head, caller = entry.call, entry.head, entry.call.certificate.organization
         record = record_pb.ExchangeRecord(
             record_id=str(self._new_id()),
             ticket_cbss=str(call.ticket),
             stage=cast("record_pb.ExchangeStage", entry.stage.value),
             occurred_at=values.instant(self._now()),
             rpc=call.rpc,
-            customer_ticket=entry.customer_ticket,
+            customer_ticket="" if head is None else head.ticket,
             client_certificate_sha256=call.certificate.certificate_sha256,
             caller_cbe_number="" if caller is None else caller.digits,
             subject_ssin="" if entry.person is None else entry.person.digits,
-            legal_context=entry.legal_context or "",
+            legal_context="" if head is None else head.legal_context,
             period=None if entry.period is None else values.span(entry.period),
             verdict=record_pb.VERDICT_PERMIT if entry.permitted else record_pb.VERDICT_DENY,
             reason=entry.reason,

@@ -9,9 +9,9 @@ the Crossroads Bank on its networks; its integration service, target registers.
 from collections.abc import Iterator
 
 from services.concepts.organization import Organization as Named
-from services.concepts.party import find_caller, find_customer
+from services.concepts.party import Certificate, find_caller, find_customer
 from services.directory.errors import CustomerNotTheCaller, OrganizationUnknown
-from services.directory.model import Catalogue, Certificate, Organization, Party, Register
+from services.directory.model import Catalogue, Organization, Party, Register
 
 
 def party(certificate: Certificate, customer: Named, catalogue: Catalogue) -> Party:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.concepts.failures import Failure
+from services.concepts.party import NO_CERTIFICATE
 from services.concepts.ssin import Ssin
 from services.directory.errors import CitizenUnknown
 from services.directory.model import (
     Call,
-    Certificate,
     Citizen,
     Entry,
     FilePosition,
@@ -25,7 +25,6 @@ from services.directory.usecases.catalogues import CatalogueKeeper
 from services.directory.usecases.locating import Store
 
 REASON = "the person's own right of access"
-_UNNAMED = Certificate(None, "", "")
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Citizens:
 def _entry(call: Call, person: Ssin | None, refused: Failure | None = None) -> Entry:
     if call.certificate.organization is None:
         # The digest of a citizen's certificate would name him in plain.
-        call = replace(call, certificate=_UNNAMED)
+        call = replace(call, certificate=NO_CERTIFICATE)
     return Entry(
         call,
         Stage.OUTCOME if refused is None else Stage.REFUSAL,

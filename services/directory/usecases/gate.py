@@ -40,7 +40,7 @@ class Gate:
     async def party(self, call: Call, asked: Asked, catalogue: Catalogue) -> Party:
         """Who calls and for whom; who may not is turned away, on the trail too."""
         try:
-            return registers.party(call.certificate, asked.customer, catalogue)
+            return registers.party(call.certificate, asked.head.customer, catalogue)
         except Failure as stranger:
             await self.trail.record(self._entry(call, asked, Stage.REFUSAL, stranger.reason()))
             raise
@@ -54,7 +54,7 @@ class Gate:
             async with asyncio.TaskGroup() as beside:
                 verdict = beside.create_task(
                     self.access.check(
-                        party.customer, asked.legal_context, self.contract, today, mode
+                        party.customer, asked.head.legal_context, self.contract, today, mode
                     )
                 )
                 if asked.person is not None:
@@ -109,10 +109,9 @@ class Gate:
             permitted=not reason,
             reason=reason,
             party=party,
-            customer_ticket=asked.ticket,
+            head=asked.head,
             person=asked.person,
             contract=self.contract,
-            legal_context=asked.legal_context,
             period=period,
             decision=decision,
             status=status,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -78,7 +78,7 @@ class Subscribers:
         given = Subscription(
             self.new_key(),
             party.customer.cbe_number,
-            asked.legal_context,
+            asked.head.legal_context,
             wish,
             verdict.deliberation,
         )
@@ -102,9 +102,8 @@ class Subscribers:
             Stage.ACT,
             permitted=True,
             party=party,
-            customer_ticket=wanted.asked.ticket,
+            head=replace(wanted.asked.head, legal_context=found.legal_context),
             contract=contract,
-            legal_context=found.legal_context,
             status=status("MSG00000"),
         )
         await gate.trail.record(entry)

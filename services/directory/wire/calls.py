@@ -5,24 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from cbss.common.v1 import information_pb2, organization_pb2, ssin_pb2
+from cbss.common.v1 import information_pb2, ssin_pb2
 
-from services.concepts.enterprise_number import (
-    parse_enterprise_number,
-    parse_organization_identifier,
-)
 from services.concepts.failures import InvalidArgument
-from services.concepts.legal_context import parse_legal_context
-from services.concepts.organization import Organization, parse_sector_institution
 from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.status import Status
-from services.directory.model import Asked, Call, Certificate, QualityCode
+from services.directory.model import Asked, Call, QualityCode
 from services.directory.wire import values
 from services.kit import clock, trace
 from services.kit.caller import Caller
-
-LONGEST_TICKET = 36
-_CUSTOMER = "information_customer.customer_identification"
+from services.wire.head import certificate, head
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,7 @@ class Calls:
             f"cbss.directory.v1.DirectoryService/{rpc}",
             now,
             clock.belgian_day(now),
-            _certificate(caller),
+            certificate(caller),
             trace.trace_id(),
         )
 
@@ -49,39 +41,12 @@ class Calls:
         return clock.belgian_day(self.now())
 
 
-def _certificate(caller: Caller) -> Certificate:
-    client = caller.client
-    if client is None:
-        return Certificate(None, "", "")
-    identifier = client.organization_identifier
-    return Certificate(
-        None if identifier is None else parse_organization_identifier(identifier),
-        client.public_key_sha256,
-        client.certificate_sha256,
-    )
-
-
 def asked(
     information: information_pb2.InformationCustomer, legal_context: str, ssin: str | None = None
 ) -> Asked:
     """Who asks, for which purpose, about whom. A malformed number is left out."""
-    ticket = values.text(
-        information.ticket, "information_customer.ticket", LONGEST_TICKET, shortest=1
-    )
-    customer = organization(information.customer_identification, _CUSTOMER)
-    context = parse_legal_context(legal_context)
-    return Asked(ticket, customer, context, None if ssin is None else _person(ssin))
-
-
-def organization(named: organization_pb2.Organization, path: str) -> Organization:
-    """The organization that a message names."""
-    match named.WhichOneof("identification"):
-        case "cbe_number":
-            return parse_enterprise_number(named.cbe_number, field=f"{path}.cbe_number")
-        case "sector_institution":
-            at, field = named.sector_institution, f"{path}.sector_institution"
-            return parse_sector_institution(at.sector, at.institution, field=field)
-    raise values.invalid(path, "must name an organization")
+    said = head(information, legal_context)
+    return Asked(said, None if ssin is None else _person(ssin))
 
 
 def _person(text: str) -> Ssin | None:

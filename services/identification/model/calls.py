@@ -6,8 +6,9 @@ from uuid import UUID
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.legal_context import LegalContext
-from services.concepts.organization import Organization, SectorInstitution
+from services.concepts.head import Head
+from services.concepts.organization import SectorInstitution
+from services.concepts.party import Certificate
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
 from services.identification.model.searches import Reason
@@ -21,13 +22,8 @@ class Call:
     received_at: datetime
     day: date
     rpc: str
-    customer_ticket: str
-    customer: Organization
-    legal_context: LegalContext
-    organization: EnterpriseNumber | None
-    """That of the client certificate; absent when it names none."""
-    public_key_sha256: str
-    certificate_sha256: str
+    head: Head
+    certificate: Certificate
     trace_id: str = ""
 
 

@@ -29,10 +29,11 @@ class PeerAccess:
 
     async def party(self, call: Call) -> Party:
         """Who asks, for whom; fails when that may not be."""
+        certified = call.certificate
         request = access_pb.CheckCallerRequest(
-            cbe_number="" if call.organization is None else call.organization.digits,
-            public_key_sha256=call.public_key_sha256,
-            customer=_organization(call.customer),
+            cbe_number="" if certified.organization is None else certified.organization.digits,
+            public_key_sha256=certified.public_key_sha256,
+            customer=_organization(call.head.customer),
         )
         try:
             answer = await self.stub.CheckCaller(request)
@@ -54,7 +55,7 @@ class PeerAccess:
         day = date_pb2.Date(year=call.day.year, month=call.day.month, day=call.day.day)
         question = access_pb.AccessQuestion(
             customer_cbe_number=party.customer.digits,
-            legal_context=call.legal_context,
+            legal_context=call.head.legal_context,
             data_contract=contract.code,
             contract_version=contract.version,
             period=period_pb2.Period(begin_date=day, end_date=day),

@@ -111,16 +111,17 @@ class PeerTrail:
     def _of(
         self, call: Call, stage: record_pb.ExchangeStage, verdict: record_pb.Verdict
     ) -> record_pb.ExchangeRecord:
+        caller = call.certificate.organization
         return record_pb.ExchangeRecord(
             record_id=str(self.new_id()),
             ticket_cbss=str(call.ticket),
             stage=stage,
             occurred_at=instant(self.now()),
             rpc=call.rpc,
-            customer_ticket=call.customer_ticket,
-            client_certificate_sha256=call.certificate_sha256,
-            caller_cbe_number="" if call.organization is None else call.organization.digits,
-            legal_context=call.legal_context,
+            customer_ticket=call.head.ticket,
+            client_certificate_sha256=call.certificate.certificate_sha256,
+            caller_cbe_number="" if caller is None else caller.digits,
+            legal_context=call.head.legal_context,
             verdict=verdict,
             received_at=instant(call.received_at),
             trace_id=call.trace_id,

@@ -39,7 +39,7 @@ def _asked(party: Party, question: Question, period: Period) -> access_pb.Access
     return access_pb.AccessQuestion(
         customer_cbe_number=party.customer.cbe_number.digits,
         customer_sector_institution=values.place(party.customer.place),
-        legal_context=question.legal_context,
+        legal_context=question.head.legal_context,
         data_contract=question.contract.code,
         contract_version=question.contract.version,
         period=values.span(period),

@@ -23,11 +23,11 @@ from services.kit.tls import ClientTls
 from services.routing.model import ContractSource, Endpoint, Exchange, Payload, Plan, SourceAnswer
 from services.routing.rules import answers
 from services.routing.wire import values
+from services.wire.head import LONGEST_TICKET
 
 MARGIN = timedelta(milliseconds=50)
 """What is kept of the exchange's own deadline to record the outcome."""
 
-LONGEST_TICKET = 36
 _VALUES = frozenset(value.value for value in StatusValue)
 log = structlog.get_logger()
 
@@ -96,7 +96,7 @@ def _question(exchange: Exchange, plan: Plan) -> supplier_pb.Question:
     assert asked.ssin is not None
     assert isinstance(asked.period, Period)
     question = supplier_pb.Question(
-        legal_context=asked.legal_context,
+        legal_context=asked.head.legal_context,
         data_contract=asked.contract.code,
         contract_version=asked.contract.version,
         ssin=asked.ssin.digits,
@@ -106,9 +106,9 @@ def _question(exchange: Exchange, plan: Plan) -> supplier_pb.Question:
     )
     question.information_cbss.ticket_cbss = str(exchange.ticket)
     question.information_cbss.received_at.CopyFrom(values.instant(exchange.received_at))
-    question.information_customer.ticket = asked.customer_ticket
+    question.information_customer.ticket = asked.head.ticket
     question.information_customer.customer_identification.CopyFrom(
-        values.organization(asked.customer)
+        values.organization(asked.head.customer)
     )
     return question
 

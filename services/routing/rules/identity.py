@@ -1,9 +1,9 @@
 """Who asks: the organization of the certificate, and for whom it may."""
 
 from services.concepts.organization import Organization
-from services.concepts.party import find_caller, find_customer
+from services.concepts.party import Certificate, find_caller, find_customer
 from services.routing.errors import CustomerNotTheCaller, OrganizationUnknown
-from services.routing.model import Catalogue, Certificate, Party
+from services.routing.model import Catalogue, Party
 
 
 def party(certificate: Certificate, customer: Organization, catalogue: Catalogue) -> Party:

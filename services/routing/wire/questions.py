@@ -7,74 +7,31 @@ the question, so that the requester's check is answered first.
 from datetime import date, datetime
 from uuid import UUID
 
-from cbss.common.v1 import information_pb2
 from cbss.routing.v1 import routing_service_pb2 as pb
 from google.protobuf import any_pb2
 from google.type import date_pb2
 
 from services.concepts.data_contract import parse_contract_name
-from services.concepts.enterprise_number import (
-    parse_enterprise_number,
-    parse_organization_identifier,
-)
-from services.concepts.failures import FieldViolation, InvalidArgument
-from services.concepts.legal_context import parse_legal_context
-from services.concepts.organization import Organization, parse_sector_institution
+from services.concepts.failures import InvalidArgument
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin, parse_ssin
 from services.kit.caller import Caller
-from services.routing.model import Certificate, Exchange, InvalidContent, Payload, Question
+from services.routing.model import Exchange, InvalidContent, Payload, Question
 from services.routing.wire import values
+from services.wire.head import certificate, head
 
 RPC = "cbss.routing.v1.RoutingService/Consult"
-LONGEST_TICKET = 36
-
-
-def certificate(caller: Caller) -> Certificate:
-    """The client certificate that the gateway verified; an empty one if it sent none."""
-    client = caller.client
-    if client is None:
-        return Certificate(None, "", "")
-    identifier = client.organization_identifier
-    return Certificate(
-        None if identifier is None else parse_organization_identifier(identifier),
-        client.public_key_sha256,
-        client.certificate_sha256,
-    )
 
 
 def question(request: pb.ConsultRequest, day: date) -> Question:
     """The consultation that a request asks for, on a Belgian day."""
-    information = request.information_customer
-    if not 1 <= len(information.ticket) <= LONGEST_TICKET:
-        raise _unusable("information_customer.ticket", "must be 1 to 36 characters")
     return Question(
-        customer_ticket=information.ticket,
-        customer=_organization(information),
-        legal_context=parse_legal_context(request.legal_context),
+        head=head(request.information_customer, request.legal_context),
         contract=parse_contract_name(request.data_contract, request.contract_version),
         ssin=_ssin(request.ssin),
         period=_period(request, day),
         criteria=_payload(request.criteria) if request.HasField("criteria") else None,
     )
-
-
-def _unusable(field: str, description: str) -> InvalidArgument:
-    return InvalidArgument(violations=[FieldViolation(field, description)])
-
-
-def _organization(information: information_pb2.InformationCustomer) -> Organization:
-    field = "information_customer.customer_identification"
-    named = information.customer_identification
-    match named.WhichOneof("identification"):
-        case "cbe_number":
-            return parse_enterprise_number(named.cbe_number, field=f"{field}.cbe_number")
-        case "sector_institution":
-            place = named.sector_institution
-            return parse_sector_institution(
-                place.sector, place.institution, field=f"{field}.sector_institution"
-            )
-    raise _unusable(field, "must name an organization")
 
 
 def _ssin(text: str) -> Ssin | None:

@@ -9,12 +9,13 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.identification.v1 import identification_service_pb2 as identification_pb
 from cbss.identification.v1 import search_pb2
 
+from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.legal_context import LegalContext
+from services.concepts.party import NO_CERTIFICATE, Certificate
 from services.concepts.status import status
 from services.directory.model import (
     Call,
-    Certificate,
     Deliberation,
     Denied,
     Entry,
@@ -166,10 +167,9 @@ async def test_an_entry_says_all_that_is_known_of_an_act_and_no_content():
         permitted=False,
         reason="NOT_IN_FORCE",
         party=Party(one, one),
-        customer_ticket="T1",
+        head=Head("T1", CENTRE, LegalContext("C")),
         person=PERSON,
         contract=TRIAL,
-        legal_context=LegalContext("C"),
         period=period("2026-01-01"),
         decision=Denied("NOT_IN_FORCE", Deliberation("N", 2), "s"),
         status=status("MSG00013"),
@@ -188,7 +188,7 @@ async def test_an_entry_says_all_that_is_known_of_an_act_and_no_content():
 
 async def test_what_the_trail_did_not_take_fails():
     stub = Stub(RecordExchanges=PeerUnavailable())
-    call = Call(UUID(int=1), "rpc", NOW, TODAY, Certificate(None, "", ""), "")
+    call = Call(UUID(int=1), "rpc", NOW, TODAY, NO_CERTIFICATE, "")
     trail = PeerTrail(stub, new_id=lambda: UUID(int=2), now=lambda: NOW)
 
     with pytest.raises(PeerUnavailable):

@@ -49,15 +49,15 @@ class FakeAccess:
         self.fields = frozenset({"*"})
 
     async def party(self, call):
-        if call.customer == STRANGER:
+        if call.head.customer == STRANGER:
             raise OrganizationUnknown
-        if call.customer == OTHER:
+        if call.head.customer == OTHER:
             raise CustomerNotTheCaller
         return Party(CENTRE, CENTRE, None)
 
     async def check(self, call, party, contract):
         act = Deliberation("IVC/KSZG/98/030", 1, "7")
-        if call.legal_context != PURPOSE:
+        if call.head.legal_context != PURPOSE:
             return Denied("LEGAL_CONTEXT_UNKNOWN", act)
         return Granted(act, self.fields)
 

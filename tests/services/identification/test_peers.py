@@ -11,8 +11,10 @@ from cbss.common.v1 import status_pb2
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.head import Head
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
+from services.concepts.party import Certificate
 from services.concepts.status import status
 from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.identification.model.calls import (
@@ -40,12 +42,8 @@ CALL = Call(
     NOON,
     date(2026, 3, 31),
     "cbss.identification.v1.IdentificationService/SearchPersons",
-    "t-1",
-    PLACE,
-    LegalContext("PCSW:IDENTIFICATION"),
-    CENTRE,
-    "ab" * 32,
-    "cd" * 32,
+    Head("t-1", PLACE, LegalContext("PCSW:IDENTIFICATION")),
+    Certificate(CENTRE, "ab" * 32, "cd" * 32),
     "ef" * 16,
 )
 PARTY = Party(CENTRE, CENTRE, PLACE)

@@ -8,13 +8,14 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.head import Head
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
+from services.concepts.party import Certificate
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.routing.model import (
     Catalogue,
-    Certificate,
     ContractSource,
     DataContract,
     Deliberation,
@@ -110,7 +111,7 @@ catalogue = Catalogue(
 )
 certificate = Certificate(CENTRE, KEY, "cd" * 32)
 question = Question(
-    "t-1", CENTRE, LegalContext("PCSW:EXAMPLE"), NAME, PERSON, Period(DAY, DAY), None
+    Head("t-1", CENTRE, LegalContext("PCSW:EXAMPLE")), NAME, PERSON, Period(DAY, DAY), None
 )
 granted = Granted(
     Deliberation("IVC/KSZG/99/002", 1),

@@ -154,7 +154,7 @@ async def test_asks_no_source_when_the_trail_is_away():
             replace(ex.exchange, certificate=replace(ex.certificate, public_key_sha256="")),
             OrganizationUnknown,
         ),
-        (ex.asking(customer=ex.MANAGER), CustomerNotTheCaller),
+        (ex.asking(head=replace(ex.question.head, customer=ex.MANAGER)), CustomerNotTheCaller),
     ],
 )
 async def test_writes_down_whom_it_turns_away(exchange, failure):

@@ -3,8 +3,9 @@
 import pytest
 
 from services.concepts.organization import SectorInstitution
+from services.concepts.party import Certificate
 from services.directory.errors import CustomerNotTheCaller, OrganizationUnknown
-from services.directory.model import Certificate, Holdings, OrganizationKey, Party, Register
+from services.directory.model import Holdings, OrganizationKey, Party, Register
 from services.directory.rules import registers
 from services.directory.rules.catalogues import catalogue_of
 from tests.services.directory.examples import (

@@ -7,13 +7,14 @@ from uuid import UUID
 
 import pytest
 
+from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.party import Certificate
 from services.directory.errors import CustomerNotTheCaller, DossierOverlaps, OrganizationUnknown
 from services.directory.load.code_lists import code_lists
 from services.directory.model import (
     Asked,
     Call,
-    Certificate,
     Denied,
     Granted,
     Listing,
@@ -47,7 +48,7 @@ from tests.services.directory.examples import (
 from tests.services.directory.fakes import FakePeers, FakeStore
 
 CALL = Call(UUID(int=1), "rpc", NOW, TODAY, Certificate(CENTRE, FINGERPRINT, "cc" * 32), "")
-ASKED = Asked("T1", CENTRE, "PCSW:REGISTRATION", PERSON)
+ASKED = Asked(Head("T1", CENTRE, "PCSW:REGISTRATION"), PERSON)
 PROOF = Proof(last_name="Mock", birth_date=IncompleteDate(1971, 11))
 
 
@@ -115,7 +116,7 @@ async def test_the_act_says_who_whom_under_what_and_for_which_days(bank):
 
     (entry,) = bank.peers.entries
     assert (entry.stage, entry.permitted, entry.person) == (Stage.ACT, True, PERSON)
-    assert (entry.contract, entry.legal_context) == (CONTRACT, "PCSW:REGISTRATION")
+    assert (entry.contract, entry.head.legal_context) == (CONTRACT, "PCSW:REGISTRATION")
     assert entry.period.begin == date(2026, 1, 1)
     assert entry.party.customer.cbe_number == CENTRE
     assert entry.decision is bank.peers.verdict
@@ -209,7 +210,9 @@ async def test_a_stranger_is_turned_away_and_recorded(bank, ask):
 
 async def test_nobody_registers_for_an_organization_that_it_does_not_manage(bank):
     with pytest.raises(CustomerNotTheCaller):
-        await bank.registry.register(CALL, registering(replace(ASKED, customer=FEDERAL)))
+        await bank.registry.register(
+            CALL, registering(replace(ASKED, head=replace(ASKED.head, customer=FEDERAL)))
+        )
 
     assert [entry.reason for entry in bank.peers.entries] == ["CUSTOMER_NOT_THE_CALLER"]
 

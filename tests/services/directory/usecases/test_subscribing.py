@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pytest
 
+from services.concepts.head import Head
+from services.concepts.party import Certificate
 from services.directory.errors import OrganizationUnknown, SubscriptionUnknown
 from services.directory.load.code_lists import code_lists
 from services.directory.model import (
     Asked,
     Call,
-    Certificate,
     DeliveryMode,
     Denied,
     Ending,
@@ -45,8 +46,8 @@ from tests.services.directory.fakes import FakePeers
 OTHER_KEY = "1a" * 32
 CALL = Call(UUID(int=1), "rpc", NOW, TODAY, Certificate(CENTRE, FINGERPRINT, ""), "")
 OTHER_CALL = replace(CALL, certificate=Certificate(FEDERAL, OTHER_KEY, ""))
-ASKED = Asked("T1", CENTRE, "PCSW:MUTATIONS")
-OTHER_ASKED = replace(ASKED, customer=FEDERAL)
+ASKED = Asked(Head("T1", CENTRE, "PCSW:MUTATIONS"))
+OTHER_ASKED = replace(ASKED, head=replace(ASKED.head, customer=FEDERAL))
 EVENT = Event(PERSON, TRIAL, "R010")
 
 

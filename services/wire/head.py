@@ -1,0 +1,35 @@
+"""The head of every public request: on whose certificate it came, who asks, for which purpose."""
+
+from cbss.common.v1 import information_pb2
+
+from services.concepts.enterprise_number import parse_organization_identifier
+from services.concepts.head import Head
+from services.concepts.legal_context import LegalContext, parse_legal_context
+from services.concepts.party import NO_CERTIFICATE, Certificate
+from services.kit.caller import Caller
+from services.wire import values
+
+LONGEST_TICKET = 36
+
+
+def head(told: information_pb2.InformationCustomer, legal_context: str | None) -> Head:
+    """What a request says of its customer; without a legal context where none is asked."""
+    path = "information_customer"
+    return Head(
+        values.text(told.ticket, f"{path}.ticket", LONGEST_TICKET, shortest=1),
+        values.organization(told.customer_identification, f"{path}.customer_identification"),
+        LegalContext("") if legal_context is None else parse_legal_context(legal_context),
+    )
+
+
+def certificate(caller: Caller) -> Certificate:
+    """The client certificate that the gateway verified; an empty one if it sent none."""
+    client = caller.client
+    if client is None:
+        return NO_CERTIFICATE
+    identifier = client.organization_identifier
+    return Certificate(
+        None if identifier is None else parse_organization_identifier(identifier),
+        client.public_key_sha256,
+        client.certificate_sha256,
+    )
