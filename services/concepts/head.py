@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import Organization
+from services.concepts.user_id import UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,5 @@ class Head:
     customer: Organization
     legal_context: LegalContext
     """Empty where no purpose is asked."""
+    user: UserId | None = None
+    """Who asks at the customer, for the trail alone."""

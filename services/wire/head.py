@@ -6,6 +6,7 @@ from services.concepts.enterprise_number import parse_organization_identifier
 from services.concepts.head import Head
 from services.concepts.legal_context import LegalContext, parse_legal_context
 from services.concepts.party import NO_CERTIFICATE, Certificate
+from services.concepts.user_id import parse_user_id
 from services.kit.caller import Caller
 from services.wire import values
 
@@ -19,6 +20,7 @@ def head(told: information_pb2.InformationCustomer, legal_context: str | None) -
         values.text(told.ticket, f"{path}.ticket", LONGEST_TICKET, shortest=1),
         values.organization(told.customer_identification, f"{path}.customer_identification"),
         LegalContext("") if legal_context is None else parse_legal_context(legal_context),
+        parse_user_id(told.user_id, field=f"{path}.user_id"),
     )
 
 

@@ -52,6 +52,7 @@ class PeerTrail:
             reading_reason=entry.reading_reason,
             received_at=values.instant(call.received_at),
             trace_id=call.trace_id,
+            user_id="" if head is None or head.user is None else head.user.text,
         )
         if entry.party is not None:
             record.customer_cbe_number = entry.party.customer.cbe_number.digits

@@ -125,6 +125,7 @@ class PeerTrail:
             verdict=verdict,
             received_at=instant(call.received_at),
             trace_id=call.trace_id,
+            user_id="" if call.head.user is None else call.head.user.text,
         )
 
 

@@ -97,6 +97,7 @@ class PeerTrail:
             verdict=verdict,
             received_at=values.instant(exchange.received_at),
             trace_id=exchange.trace_id,
+            user_id="" if question.head.user is None else question.head.user.text,
         )
 
 

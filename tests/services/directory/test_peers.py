@@ -14,6 +14,7 @@ from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.legal_context import LegalContext
 from services.concepts.party import NO_CERTIFICATE, Certificate
 from services.concepts.status import status
+from services.concepts.user_id import UserId
 from services.directory.model import (
     Call,
     Deliberation,
@@ -167,7 +168,7 @@ async def test_an_entry_says_all_that_is_known_of_an_act_and_no_content():
         permitted=False,
         reason="NOT_IN_FORCE",
         party=Party(one, one),
-        head=Head("T1", CENTRE, LegalContext("C")),
+        head=Head("T1", CENTRE, LegalContext("C"), UserId("57631410249")),
         person=PERSON,
         contract=TRIAL,
         period=period("2026-01-01"),
@@ -184,6 +185,7 @@ async def test_an_entry_says_all_that_is_known_of_an_act_and_no_content():
     assert (record.subject_ssin, record.customer_cbe_number) == (PERSON.digits, CENTRE.digits)
     assert (record.deliberation_number, record.deliberation_version) == ("N", 2)
     assert (record.reason, record.status_code) == ("NOT_IN_FORCE", "MSG00013")
+    assert record.user_id == "57631410249"
 
 
 async def test_what_the_trail_did_not_take_fails():

@@ -22,7 +22,7 @@ from services.directory.model import (
     ReplacedRule,
 )
 from services.directory.rules import catalogues
-from services.directory.wire import catalogue, dossiers
+from services.directory.wire import calls, catalogue, dossiers
 from tests.services.directory.examples import (
     CENTRE,
     FEDERAL,
@@ -34,6 +34,7 @@ from tests.services.directory.examples import (
     source,
     supplier,
 )
+from tests.services.directory.requests import customer
 
 
 def day(year=2026, month=11, day=24):
@@ -107,6 +108,17 @@ def test_the_first_field_that_is_wrong_is_named_and_never_its_value(wrong, field
     (violation,) = refused.value.violations
     assert violation.field == f"questions[1].{field}"
     assert "717130003" not in violation.description
+
+
+def test_who_asks_at_the_customer_is_read_or_refused():
+    information = customer()
+    assert calls.asked(information, "PCSW:REGISTRATION").head.user is None
+    information.user_id = "57631410249"
+    assert calls.asked(information, "PCSW:REGISTRATION").head.user.text == "57631410249"
+    information.user_id = "57631410248"
+    with pytest.raises(InvalidArgument) as refused:
+        calls.asked(information, "PCSW:REGISTRATION")
+    assert refused.value.violations[0].field == "information_customer.user_id"
 
 
 @pytest.mark.parametrize("count", [0, 1001])

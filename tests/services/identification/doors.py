@@ -71,6 +71,7 @@ class FakeTrail:
         self.denied = []
         self.entries = []
         self.readings = []
+        self.users = []
 
     async def turn_away(self, call, failure):
         self._reach()
@@ -83,6 +84,7 @@ class FakeTrail:
     async def record(self, admitted, entry):
         self._reach()
         self.entries.append((admitted.contract.code, entry))
+        self.users.append(admitted.call.head.user)
 
     async def read(self, inquiry):
         self._reach()

@@ -16,6 +16,7 @@ from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.status import status
+from services.concepts.user_id import UserId
 from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.identification.model.calls import (
     Admitted,
@@ -36,13 +37,14 @@ NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 CENTRE = EnterpriseNumber(899990348)
 PLACE = SectorInstitution(17, 1)
 SEARCH = ContractName("PERSON_SEARCH", 1)
+OFFICIAL = "57631410249"
 ACT = Deliberation("IVC/KSZG/99/030", 2, "snapshot")
 CALL = Call(
     UUID(int=7),
     NOON,
     date(2026, 3, 31),
     "cbss.identification.v1.IdentificationService/SearchPersons",
-    Head("t-1", PLACE, LegalContext("PCSW:IDENTIFICATION")),
+    Head("t-1", PLACE, LegalContext("PCSW:IDENTIFICATION"), UserId(OFFICIAL)),
     Certificate(CENTRE, "ab" * 32, "cd" * 32),
     "ef" * 16,
 )
@@ -145,6 +147,7 @@ async def test_records_once_for_each_person_that_is_shown():
         assert (one.ticket_cbss, one.customer_cbe_number) == (str(UUID(int=7)), CENTRE.digits)
         assert (one.deliberation_number, one.snapshot_version) == (ACT.number, "snapshot")
         assert (one.status_code, list(one.filtered_elements)) == ("MSG00000", ["sex"])
+        assert one.user_id == OFFICIAL
 
 
 @pytest.mark.parametrize(
@@ -177,6 +180,7 @@ async def test_records_who_was_turned_away_and_what_was_denied():
     assert (denied.reason, denied.status_code) == ("NOT_IN_FORCE", "MSG00013")
     assert denied.status_value == status_pb2.STATUS_VALUE_NO_RESULT
     assert turned.stage == denied.stage == record_pb.EXCHANGE_STAGE_REFUSAL
+    assert turned.user_id == denied.user_id == OFFICIAL
 
 
 async def test_records_who_read_what_is_known_and_why():
@@ -201,4 +205,7 @@ async def test_tells_the_trail_of_a_replacement():
 
 
 def test_nothing_here_prints_a_person():
-    assert MARC.digits not in repr(SimpleNamespace(entry=Entry(status("MSG00000"), (MARC,))))
+    printed = repr(SimpleNamespace(entry=Entry(status("MSG00000"), (MARC,)), call=CALL))
+
+    assert MARC.digits not in printed
+    assert OFFICIAL not in printed

@@ -10,6 +10,7 @@ import pytest
 from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.party import Certificate
+from services.concepts.user_id import UserId
 from services.directory.errors import CustomerNotTheCaller, DossierOverlaps, OrganizationUnknown
 from services.directory.load.code_lists import code_lists
 from services.directory.model import (
@@ -48,7 +49,8 @@ from tests.services.directory.examples import (
 from tests.services.directory.fakes import FakePeers, FakeStore
 
 CALL = Call(UUID(int=1), "rpc", NOW, TODAY, Certificate(CENTRE, FINGERPRINT, "cc" * 32), "")
-ASKED = Asked(Head("T1", CENTRE, "PCSW:REGISTRATION"), PERSON)
+OFFICIAL = UserId("57631410249")
+ASKED = Asked(Head("T1", CENTRE, "PCSW:REGISTRATION", OFFICIAL), PERSON)
 PROOF = Proof(last_name="Mock", birth_date=IncompleteDate(1971, 11))
 
 
@@ -120,6 +122,7 @@ async def test_the_act_says_who_whom_under_what_and_for_which_days(bank):
     assert entry.period.begin == date(2026, 1, 1)
     assert entry.party.customer.cbe_number == CENTRE
     assert entry.decision is bank.peers.verdict
+    assert entry.head.user == OFFICIAL
 
 
 REFUSED = [

@@ -8,6 +8,7 @@ import pytest
 
 from services.concepts.head import Head
 from services.concepts.party import Certificate
+from services.concepts.user_id import UserId
 from services.directory.errors import OrganizationUnknown, SubscriptionUnknown
 from services.directory.load.code_lists import code_lists
 from services.directory.model import (
@@ -46,7 +47,8 @@ from tests.services.directory.fakes import FakePeers
 OTHER_KEY = "1a" * 32
 CALL = Call(UUID(int=1), "rpc", NOW, TODAY, Certificate(CENTRE, FINGERPRINT, ""), "")
 OTHER_CALL = replace(CALL, certificate=Certificate(FEDERAL, OTHER_KEY, ""))
-ASKED = Asked(Head("T1", CENTRE, "PCSW:MUTATIONS"))
+OFFICIAL = UserId("57631410249")
+ASKED = Asked(Head("T1", CENTRE, "PCSW:MUTATIONS", OFFICIAL))
 OTHER_ASKED = replace(ASKED, head=replace(ASKED.head, customer=FEDERAL))
 EVENT = Event(PERSON, TRIAL, "R010")
 
@@ -243,6 +245,7 @@ async def test_a_subscription_that_was_ended_tells_until_its_last_day(subscriber
     assert len(await told(subscribers)) == 1
     assert await told(subscribers, today=TODAY + timedelta(days=1)) == []
     assert [entry.stage for entry in peers.entries] == [Stage.ACT] * 3
+    assert {entry.head.user for entry in peers.entries} == {OFFICIAL}
 
 
 async def test_the_subscription_of_another_is_unknown(subscribers):

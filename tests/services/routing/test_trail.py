@@ -1,0 +1,96 @@
+"""What the trail reads of a question: who asks, for whom, and which official or program."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from cbss.common.v1 import information_pb2, organization_pb2
+from cbss.routing.v1 import routing_service_pb2 as pb
+
+from services.concepts.failures import InvalidArgument
+from services.concepts.status import status
+from services.concepts.user_id import UserId
+from services.kit.caller import Caller
+from services.routing.model import Outcome, Party, Refusal
+from services.routing.peers.audit import PeerTrail
+from services.routing.peers.suppliers import _question
+from services.routing.wire import questions
+from tests.services.routing import examples as ex
+
+OFFICIAL = "57631410249"
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+class Stub:
+    """The audit service, which remembers what it was told."""
+
+    def __init__(self):
+        self.records = []
+
+    async def RecordExchanges(self, request):
+        self.records += request.records
+
+
+def request(user_id=OFFICIAL):
+    place = organization_pb2.SectorInstitution(sector=17, institution=1)
+    information = information_pb2.InformationCustomer(
+        ticket="t-1",
+        customer_identification=organization_pb2.Organization(sector_institution=place),
+        user_id=user_id,
+    )
+    return pb.ConsultRequest(
+        information_customer=information, legal_context="PCSW:EXAMPLE", data_contract="EXAMPLE"
+    )
+
+
+async def recorded(exchange, party):
+    """The records of every stage of an exchange."""
+    stub = Stub()
+    trail = PeerTrail(stub, new_id=lambda: UUID(int=9), now=lambda: NOON)
+    await trail.intend(exchange, party, ex.plan)
+    await trail.conclude(Outcome(exchange, party, status("MSG00100")), ex.plan)
+    await trail.refuse(exchange, party, Refusal(status("MSG00012"), "NOT_INTEGRATED"))
+    await trail.turn_away(exchange, InvalidArgument())
+    return stub.records
+
+
+async def test_every_record_says_who_asked_and_no_supplier_is_told():
+    exchange = ex.asking(head=questions.question(request(), ex.DAY).head)
+
+    records = await recorded(exchange, Party(ex.centre, ex.centre))
+
+    assert [one.user_id for one in records] == [OFFICIAL] * 4
+    assert _question(exchange, ex.plan).information_customer.user_id == ""
+
+
+async def test_who_was_not_told_stays_empty():
+    assert questions.question(request(""), ex.DAY).head.user is None
+    records = await recorded(ex.exchange, Party(ex.centre, ex.centre))
+
+    assert {one.user_id for one in records} == {""}
+
+
+def test_a_malformed_official_makes_the_envelope_unusable():
+    with pytest.raises(InvalidArgument) as refused:
+        questions.exchange(request("0"), Caller("", None), UUID(int=1), NOON, ex.DAY, "")
+
+    assert refused.value.violations[0].field == "information_customer.user_id"
+
+
+async def test_who_asks_for_whom_it_manages_is_the_caller_and_the_other_the_customer():
+    certificate = replace(ex.certificate, organization=ex.MANAGER)
+    head = replace(ex.question.head, user=UserId("batch"))
+    exchange = replace(ex.asking(head=head), certificate=certificate)
+
+    *settled, turned_away = await recorded(exchange, Party(ex.manager, ex.centre))
+
+    for one in settled:
+        assert one.caller_cbe_number == ex.MANAGER.digits
+        assert one.customer_cbe_number == ex.CENTRE.digits
+        # Nobody but the customer gets the answer.
+        assert one.final_recipient_cbe_number == ""
+    assert (turned_away.caller_cbe_number, turned_away.customer_cbe_number) == (
+        ex.MANAGER.digits,
+        "",
+    )
