@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 
 _FORMATTING = re.compile(r"[ .\-/]")
 
@@ -57,5 +57,5 @@ def parse_card_number(text: str, *, field: str = "card_number") -> CardNumber:
     flaw = find_flaw(text)
     if flaw is not None:
         description = f"is no card number: {flaw.value}"
-        raise InvalidArgument(violations=[FieldViolation(field, description)])
+        raise invalid(field, description)
     return CardNumber(int(_FORMATTING.sub("", text)))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 HIGHEST_VERSION = 9999
@@ -26,7 +26,7 @@ def parse_contract_name(
     """The contract that a code and a version name, 0 meaning version 1; fails naming the field."""
     if _CODE.fullmatch(code) is None:
         description = "must be 1 to 64 capitals, digits or `_`, a capital first"
-        raise InvalidArgument(violations=[FieldViolation(fields[0], description)])
+        raise invalid(fields[0], description)
     if not 0 <= version <= HIGHEST_VERSION:
-        raise InvalidArgument(violations=[FieldViolation(fields[1], "must be 0 to 9999")])
+        raise invalid(fields[1], "must be 0 to 9999")
     return ContractName(code, version or 1)

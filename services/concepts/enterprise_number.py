@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 
 _FORMATTING = re.compile(r"^\s*BE\s*|[ .]", re.IGNORECASE)
 
@@ -76,7 +76,7 @@ def parse_enterprise_number(text: str, *, field: str = "cbe_number") -> Enterpri
     flaw = find_flaw(text)
     if flaw is not None:
         description = f"is no enterprise number: {flaw.value}"
-        raise InvalidArgument(violations=[FieldViolation(field, description)])
+        raise invalid(field, description)
     return EnterpriseNumber(int(_FORMATTING.sub("", text)))
 
 
@@ -87,7 +87,7 @@ def parse_establishment_number(
     flaw = find_flaw(text, first_digits="2345678")
     if flaw is not None:
         description = f"is no establishment number: {flaw.value}"
-        raise InvalidArgument(violations=[FieldViolation(field, description)])
+        raise invalid(field, description)
     return EstablishmentNumber(int(_FORMATTING.sub("", text)))
 
 

@@ -102,3 +102,8 @@ class Internal(Failure):
 
 class InvalidArgument(Malformed):
     """The request has fields that cannot be used."""
+
+
+def invalid(field: str, description: str) -> InvalidArgument:
+    """The failure that names one field, and what is expected there."""
+    return InvalidArgument(violations=[FieldViolation(field, description)])

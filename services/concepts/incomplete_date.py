@@ -7,7 +7,7 @@ Source: official common schema: `yyyy-mm-dd`, `yyyy-mm-00`, `yyyy-00-00`. Imposs
 import re
 from dataclasses import dataclass
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 
 _SHAPE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
@@ -32,4 +32,4 @@ def parse_incomplete_date(text: str, *, field: str = "date") -> IncompleteDate:
         if month <= 12 and day <= 31 and (month > 0 or day == 0) and year > 0:
             return IncompleteDate(year, month, day)
     description = "must be yyyy-mm-dd, yyyy-mm-00 or yyyy-00-00"
-    raise InvalidArgument(violations=[FieldViolation(field, description)])
+    raise invalid(field, description)

@@ -6,7 +6,7 @@ Source: official common schema, type LegalContext: at most 64 characters, a lett
 import re
 from typing import NewType
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 
 LegalContext = NewType("LegalContext", str)
 
@@ -19,5 +19,5 @@ def parse_legal_context(text: str, *, field: str = "legal_context") -> LegalCont
         description = (
             "must be 1 to 64 letters, digits, `_ : + -` or spaces, a letter or digit first"
         )
-        raise InvalidArgument(violations=[FieldViolation(field, description)])
+        raise invalid(field, description)
     return LegalContext(text)

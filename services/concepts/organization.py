@@ -6,7 +6,7 @@ Source: official common schema, type OrganizationIdentification.
 from dataclasses import dataclass
 
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 
 HIGHEST_CODE = 999
 
@@ -31,6 +31,5 @@ def parse_sector_institution(
     """The place that two codes name; fails naming the field when one is out of bounds."""
     for name, code in (("sector", sector), ("institution", institution)):
         if not 0 <= code <= HIGHEST_CODE:
-            violation = FieldViolation(f"{field}.{name}", "must be 0 to 999")
-            raise InvalidArgument(violations=[violation])
+            raise invalid(f"{field}.{name}", "must be 0 to 999")
     return SectorInstitution(sector, institution)

@@ -6,7 +6,7 @@ Source: official common schema, types Period and OpenPeriod.
 from dataclasses import dataclass
 from datetime import date
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end is not None and self.end < self.begin:
-            raise InvalidArgument(
-                violations=[FieldViolation("period.end_date", "must not be before begin_date")]
-            )
+            raise invalid("period.end_date", "must not be before begin_date")
 
     def covers(self, day: date) -> bool:
         """Whether the day lies in the period."""

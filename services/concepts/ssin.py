@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.sex import Sex
 
@@ -146,4 +146,4 @@ def parse_ssin(text: str, *, field: str = "ssin") -> Ssin:
         if flaw is None:
             return Ssin(int(_FORMATTING.sub("", text)))
     description = f"is no identification number: {flaw.value}"
-    raise InvalidArgument(violations=[FieldViolation(field, description)])
+    raise invalid(field, description)

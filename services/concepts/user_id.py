@@ -10,7 +10,7 @@ number of the official, or the name of a program). The alphabet of names is the 
 import re
 from dataclasses import dataclass
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 
 LONGEST = 36
@@ -40,4 +40,4 @@ def parse_user_id(text: str, *, field: str = "information_customer.user_id") -> 
         f"must be an identification number of 11 digits, or a name of at most {LONGEST} "
         "letters, digits, `.`, `_` or `-` that begins with a letter"
     )
-    raise InvalidArgument(violations=[FieldViolation(field, description)])
+    raise invalid(field, description)

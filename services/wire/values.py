@@ -3,13 +3,8 @@
 from cbss.common.v1 import organization_pb2
 
 from services.concepts.enterprise_number import parse_enterprise_number
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.concepts.organization import Organization, parse_sector_institution
-
-
-def invalid(field: str, description: str) -> InvalidArgument:
-    """A field that cannot be used."""
-    return InvalidArgument(violations=[FieldViolation(field, description)])
 
 
 def text(told: str, path: str, longest: int, *, shortest: int = 0) -> str:

@@ -26,7 +26,7 @@ from services.access.rules import differences, lifecycle
 from services.access.rules.reviews import Contracts, Parties, review, review_proposal
 from services.access.usecases.decisions import Access
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import Failure, FieldViolation, InvalidArgument
+from services.concepts.failures import Failure, FieldViolation, invalid
 
 START = ActVersion("", 0)
 
@@ -129,8 +129,7 @@ class Register:
         async def decide() -> None:
             seen.append(await self._governing(number))
             if not self._parties().knows(accession.recipient):
-                violation = FieldViolation("recipient", "is no organization of the network")
-                raise InvalidArgument(violations=[violation])
+                raise invalid("recipient", "is no organization of the network")
             lifecycle.acceded(seen[0], accession, self.today())
 
         await self._step(

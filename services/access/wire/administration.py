@@ -10,7 +10,7 @@ from services.access.model import Accession, ActVersion, Draft, Request
 from services.access.store.lines import draft
 from services.access.wire.decisions import day
 from services.access.wire.parties import organization
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.concepts.legal_context import parse_legal_context
 from services.concepts.period import Period
 from services.kit.caller import GATEWAY, Caller
@@ -45,16 +45,16 @@ def request(message: Changing, caller: Caller) -> Request:
 def written(document: str) -> Draft:
     """The draft in a written form; fails naming every fault with its line."""
     if not 1 <= len(document) <= LARGEST_DOCUMENT:
-        raise _refused("document", f"must be 1 to {LARGEST_DOCUMENT} characters")
+        raise invalid("document", f"must be 1 to {LARGEST_DOCUMENT} characters")
     return draft(document)
 
 
 def act(number: str, version: int) -> ActVersion:
     """The deliberation that a number and a version name; version 0 stands for the latest."""
     if _NUMBER.fullmatch(number) is None:
-        raise _refused("number", "must be like IVC/KSZG/99/002")
+        raise invalid("number", "must be like IVC/KSZG/99/002")
     if version > _HIGHEST_VERSION:
-        raise _refused("version", f"must be at most {_HIGHEST_VERSION}")
+        raise invalid("version", f"must be at most {_HIGHEST_VERSION}")
     return ActVersion(number, version)
 
 
@@ -65,18 +65,18 @@ def step(
 ) -> ActVersion:
     """The version that is to be moved."""
     if message.version == 0:
-        raise _refused("version", "must be told")
+        raise invalid("version", "must be told")
     return act(message.number, message.version)
 
 
 def accession(message: pb.AccedeToDeliberationRequest) -> Accession:
     """The accession that is asked for."""
     if not 1 <= len(message.regulation) <= _LONGEST_REGULATION:
-        raise _refused("regulation", f"must be 1 to {_LONGEST_REGULATION} characters")
+        raise invalid("regulation", f"must be 1 to {_LONGEST_REGULATION} characters")
     begin = day(message.valid_from, "valid_from")
     end = day(message.valid_until, "valid_until") if message.HasField("valid_until") else None
     if end is not None and end < begin:
-        raise _refused("valid_until", "must not be before valid_from")
+        raise invalid("valid_until", "must not be before valid_from")
     recipient = organization(message.recipient, "recipient")
     return Accession(recipient, Period(begin, end), message.regulation)
 
@@ -109,7 +109,7 @@ def token(
 def size(message: pb.ListDeliberationsRequest) -> int:
     """How many versions the page has."""
     if message.page_size < 0:
-        raise _refused("page_size", "must not be negative")
+        raise invalid("page_size", "must not be negative")
     return page_size(message.page_size, default=50, most=200)
 
 
@@ -124,7 +124,7 @@ def _identified(text: str) -> UUID:
     except ValueError:
         found = None
     if found is None or str(found) != text:
-        raise _refused("request_id", "must be a UUID in canonical text")
+        raise invalid("request_id", "must be a UUID in canonical text")
     return found
 
 
@@ -134,7 +134,3 @@ def _who(caller: Caller) -> str:
 
 def _query(message: pb.ListDeliberationsRequest) -> bytes:
     return message.legal_context.encode()
-
-
-def _refused(field: str, description: str) -> InvalidArgument:
-    return InvalidArgument(violations=[FieldViolation(field, description)])

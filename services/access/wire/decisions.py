@@ -12,7 +12,7 @@ from google.type import date_pb2
 from services.access.model import Decision, Frequency, Granted, Mode, Question, Refused
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.legal_context import parse_legal_context
 from services.concepts.organization import SectorInstitution, parse_sector_institution
 from services.concepts.period import Period
@@ -25,8 +25,7 @@ _REMEMBERED = 16_384
 def asked(request: pb.CheckAccessRequest) -> list[bytes]:
     """The questions of a request as they travel; fails if they are too few or too many."""
     if not 1 <= len(request.questions) <= MOST_QUESTIONS:
-        violation = FieldViolation("questions", f"must be 1 to {MOST_QUESTIONS}")
-        raise InvalidArgument(violations=[violation])
+        raise invalid("questions", f"must be 1 to {MOST_QUESTIONS}")
     return [one.SerializeToString() for one in request.questions]
 
 
@@ -53,10 +52,9 @@ def question(asked: pb.AccessQuestion, field: str = "question") -> Question:
     """The question of a message; fails naming the field that is wrong."""
     try:
         return _question(asked)
-    except InvalidArgument as invalid:
-        (wrong,) = invalid.violations
-        violation = FieldViolation(f"{field}.{wrong.field}", wrong.description)
-        raise InvalidArgument(violations=[violation]) from None
+    except InvalidArgument as refused:
+        (wrong,) = refused.violations
+        raise invalid(f"{field}.{wrong.field}", wrong.description) from None
 
 
 def message(asked: Question) -> pb.AccessQuestion:
@@ -109,8 +107,7 @@ def _mode(asked: pb.AccessQuestion) -> Mode:
     try:
         return Mode(asked.mode)
     except ValueError:
-        violation = FieldViolation("mode", "must be one of the listed modes")
-        raise InvalidArgument(violations=[violation]) from None
+        raise invalid("mode", "must be one of the listed modes") from None
 
 
 def _period(asked: pb.AccessQuestion) -> Period:
@@ -124,8 +121,7 @@ def day(message: date_pb2.Date, field: str) -> date:
     try:
         return date(message.year, message.month, message.day)
     except (ValueError, OverflowError):
-        violation = FieldViolation(field, "must be a complete date that exists")
-        raise InvalidArgument(violations=[violation]) from None
+        raise invalid(field, "must be a complete date that exists") from None
 
 
 @lru_cache(maxsize=_REMEMBERED)

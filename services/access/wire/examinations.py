@@ -20,7 +20,7 @@ from services.access.model import (
 )
 from services.access.wire.decisions import dated, day, decided, message, question
 from services.access.wire.deliberations import legal_basis
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 
 MOST_DECISIONS = 2000
 USUAL_EXAMPLES, MOST_EXAMPLES = 10, 100
@@ -83,7 +83,7 @@ def dry_run(comparison: Comparison, most: int) -> pb.DryRunDeliberationResponse:
 def logged(request: pb.ReplayDecisionsRequest) -> list[Logged]:
     """The logged decisions of a request; fails naming the field that is wrong."""
     if not 1 <= len(request.decisions) <= MOST_DECISIONS:
-        raise _refused("decisions", f"must be 1 to {MOST_DECISIONS}")
+        raise invalid("decisions", f"must be 1 to {MOST_DECISIONS}")
     return [_logged(one, f"decisions[{at}]") for at, one in enumerate(request.decisions)]
 
 
@@ -102,7 +102,7 @@ def replayed(outcomes: Sequence[Replayed]) -> pb.ReplayDecisionsResponse:
 
 def _logged(one: pb.LoggedDecision, field: str) -> Logged:
     if one.reason not in (0, *Reason):
-        raise _refused(f"{field}.reason", "must be one of the listed reasons, or none")
+        raise invalid(f"{field}.reason", "must be one of the listed reasons, or none")
     number = one.deliberation_number
     return Logged(
         question(one.question, f"{field}.question"),
@@ -124,10 +124,6 @@ def _example(changed: Changed) -> pb.DryRunExample:
 
 def _reason(reason: Reason) -> access_service_pb2.RefusalReason:
     return cast("access_service_pb2.RefusalReason", reason.value)
-
-
-def _refused(field: str, description: str) -> InvalidArgument:
-    return InvalidArgument(violations=[FieldViolation(field, description)])
 
 
 def asked_on(request: pb.ExplainDecisionRequest) -> date | None:

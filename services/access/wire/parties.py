@@ -9,7 +9,7 @@ from services.concepts.enterprise_number import (
     find_flaw,
     parse_enterprise_number,
 )
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.concepts.organization import (
     Organization,
     SectorInstitution,
@@ -45,7 +45,7 @@ def organization(named: organization_pb2.Organization, field: str) -> Organizati
             return parse_sector_institution(
                 at.sector, at.institution, field=f"{field}.sector_institution"
             )
-    raise InvalidArgument(violations=[FieldViolation(field, "must name an organization")])
+    raise invalid(field, "must name an organization")
 
 
 def place(at: SectorInstitution | None) -> organization_pb2.SectorInstitution | None:

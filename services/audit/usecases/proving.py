@@ -8,7 +8,7 @@ from services.audit.errors import RecordNotMerged, RecordUnknown
 from services.audit.model import Inclusion, Question, Signed
 from services.audit.usecases.ports import Log, Places
 from services.audit.usecases.trail import Trail
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,5 @@ class Proofs:
         """The proof that the log of one size begins with that of another."""
         signed = await self.log.signed()
         if not old <= new <= signed.size:
-            told = FieldViolation("new_size", f"must be from old_size to {signed.size}")
-            raise InvalidArgument(violations=[told])
+            raise invalid("new_size", f"must be from old_size to {signed.size}")
         return await self.log.consistency(old, new)

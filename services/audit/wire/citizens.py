@@ -10,7 +10,7 @@ from services.audit.model import Citizen, Kept, OwnInquiry, OwnUses, Shown, Stag
 from services.audit.wire import kept as form
 from services.audit.wire import proofs
 from services.audit.wire.inquiries import Reader
-from services.audit.wire.records import refused
+from services.concepts.failures import invalid
 from services.concepts.ssin import find_flaw, parse_ssin
 from services.kit.errors import CallerUnknown
 
@@ -33,7 +33,7 @@ def inquiry(request: pb.ListMyConsultationsRequest, reader: Reader, asking: Citi
     begins = _instant(request, "occurred_from", _ALWAYS[0])
     ends = _instant(request, "occurred_until", _ALWAYS[1])
     if begins >= ends:
-        raise refused("occurred_until", "must be after occurred_from")
+        raise invalid("occurred_until", "must be after occurred_from")
     page = reader.page(request, default=DEFAULT_PAGE, most=LARGEST_PAGE)
     ssin = "" if asking.ssin is None else asking.ssin.digits
     reading = reader.read(REASON, "ListMyConsultations", "", ssin)
@@ -95,6 +95,6 @@ def _instant(request: pb.ListMyConsultationsRequest, field: str, otherwise: date
         return otherwise
     told_at = getattr(request, field)
     if not form.is_instant(told_at):
-        raise refused(field, "must be an instant from 1970 to 2262")
+        raise invalid(field, "must be an instant from 1970 to 2262")
     at: datetime = told_at.ToDatetime(UTC)
     return at

@@ -11,9 +11,10 @@ from services.audit.model.decisions import DecisionPage, SeenDecision, ToldDecis
 from services.audit.wire.acts import CallActs
 from services.audit.wire.citizens import DEFAULT_PAGE, LARGEST_PAGE, REASON
 from services.audit.wire.inquiries import Reader
-from services.audit.wire.records import identified, refused
+from services.audit.wire.records import identified
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
+from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 
 SERVICE = "cbss.audit.v1.DecisionNoticeService"
@@ -30,11 +31,11 @@ def told(request: pb.RecordDecisionRequest) -> ToldDecision:
     person = parse_ssin(request.ssin)
     decision = request.decision
     if _CODE.fullmatch(decision.right) is None:
-        raise refused("decision.right", "must be 1 to 64 capitals, digits or `_`, a capital first")
+        raise invalid("decision.right", "must be 1 to 64 capitals, digits or `_`, a capital first")
     if decision.outcome not in pb.DecisionOutcome.values() or not decision.outcome:
-        raise refused("decision.outcome", "must be told")
+        raise invalid("decision.outcome", "must be told")
     if len(decision.facts_used) > MOST_FACTS:
-        raise refused("decision.facts_used", f"must be at most {MOST_FACTS}")
+        raise invalid("decision.facts_used", f"must be at most {MOST_FACTS}")
     facts = [_fact(fact, f"decision.facts_used[{n}]") for n, fact in enumerate(decision.facts_used)]
     address = decision.legal_means_url
     if (
@@ -42,7 +43,7 @@ def told(request: pb.RecordDecisionRequest) -> ToldDecision:
         or _ADDRESS.fullmatch(address) is None
         or _PERSON.search(address)
     ):
-        raise refused("decision.legal_means_url", "must be an https address, of no person's own")
+        raise invalid("decision.legal_means_url", "must be an https address, of no person's own")
     # Made anew of what was looked at: nothing else that a message may hold is kept.
     kept = pb.Decision(
         right=decision.right,
@@ -97,5 +98,5 @@ def _fact(fact: pb.UsedFact, path: str) -> pb.UsedFact:
     try:
         date(day.year, day.month, day.day)
     except ValueError:
-        raise refused(f"{path}.as_of_date", "must be a day of the calendar") from None
+        raise invalid(f"{path}.as_of_date", "must be a day of the calendar") from None
     return pb.UsedFact(data_contract=contract.code, source_cbe_number=source.digits, as_of_date=day)

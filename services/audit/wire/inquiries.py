@@ -11,8 +11,9 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.model import Entry, Inquiry, Listed, Page
 from services.audit.wire.kept import read
-from services.audit.wire.records import entry, identified, refused
+from services.audit.wire.records import entry, identified
 from services.concepts.enterprise_number import parse_organization_identifier
+from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 from services.kit.caller import Caller
 from services.kit.clock import Clock
@@ -75,7 +76,7 @@ class Reader:
     def page(self, request: Paged, default: int = DEFAULT_PAGE, most: int = LARGEST_PAGE) -> Page:
         """Which page is asked."""
         if request.page_size < 0:
-            raise refused("page_size", "must not be negative")
+            raise invalid("page_size", "must not be negative")
         size = page_size(request.page_size, default=default, most=most)
         return Page(self._after(request.page_token), size)
 
@@ -138,7 +139,7 @@ def _query(request: Request) -> bytes:
 def reasoned(reason: str) -> str:
     """A reader's reason; fails if it is none."""
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        raise refused("reason", f"must be {SHORTEST_REASON} to {LONGEST_REASON} characters")
+        raise invalid("reason", f"must be {SHORTEST_REASON} to {LONGEST_REASON} characters")
     return reason
 
 

@@ -9,7 +9,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from services.audit import rules
 from services.audit.model import Entry, Replacement, Stage
 from services.audit.wire import kept
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 
 MOST_RECORDS = 1000
@@ -22,41 +22,41 @@ DIGEST_BYTES = 32
 def entries(request: pb.RecordExchangesRequest) -> list[Entry]:
     """The records in order; fails naming the first field that is wrong."""
     if not 1 <= len(request.records) <= MOST_RECORDS:
-        raise refused("records", f"must be 1 to {MOST_RECORDS}")
+        raise invalid("records", f"must be 1 to {MOST_RECORDS}")
     return [_recorded(record, f"records[{n}]") for n, record in enumerate(request.records)]
 
 
 def _recorded(record: record_pb.ExchangeRecord, path: str) -> Entry:
     made = entry(record, path)
     if made.stage not in rules.RECORDED:
-        raise refused(f"{path}.stage", "must be another than READING")
+        raise invalid(f"{path}.stage", "must be another than READING")
     return made
 
 
 def entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
     """A record as the trail takes it: the person apart from what is kept in plain."""
     if record.stage == record_pb.EXCHANGE_STAGE_UNSPECIFIED or record.stage > len(Stage):
-        raise refused(f"{path}.stage", "must be a stage")
+        raise invalid(f"{path}.stage", "must be a stage")
     if record.verdict not in (record_pb.VERDICT_PERMIT, record_pb.VERDICT_DENY):
-        raise refused(f"{path}.verdict", "must be PERMIT or DENY")
+        raise invalid(f"{path}.verdict", "must be PERMIT or DENY")
     if not record.HasField("occurred_at"):
-        raise refused(f"{path}.occurred_at", "must be told")
+        raise invalid(f"{path}.occurred_at", "must be told")
     for n, leg in enumerate(record.sources):
         if len(leg.content_sha256) not in (0, DIGEST_BYTES):
-            raise refused(f"{path}.sources[{n}].content_sha256", "must be a SHA-256 or empty")
+            raise invalid(f"{path}.sources[{n}].content_sha256", "must be a SHA-256 or empty")
     for instant in ("occurred_at", "received_at"):
         if record.HasField(instant) and not kept.is_instant(getattr(record, instant)):
-            raise refused(f"{path}.{instant}", "must be an instant from 1970 to 2262")
+            raise invalid(f"{path}.{instant}", "must be an instant from 1970 to 2262")
     if len(record.user_id) > LONGEST_USER:
-        raise refused(f"{path}.user_id", f"must be at most {LONGEST_USER} characters")
+        raise invalid(f"{path}.user_id", f"must be at most {LONGEST_USER} characters")
     subject = None
     if record.subject_ssin:
         subject = parse_ssin(record.subject_ssin, field=f"{path}.subject_ssin")
     if record.stage == record_pb.EXCHANGE_STAGE_LINE and (subject is None or record.subjects_count):
-        raise refused(f"{path}.subject_ssin", "must be told in a LINE, which counts nobody")
+        raise invalid(f"{path}.subject_ssin", "must be told in a LINE, which counts nobody")
     ground, instance = kept.ground_of(record), kept.instance_of(record)
     if len(ground.content) + len(instance) > LARGEST_RECORD:
-        raise refused(path, f"must be at most {LARGEST_RECORD} bytes")
+        raise invalid(path, f"must be at most {LARGEST_RECORD} bytes")
     return Entry(
         identified(record.record_id, f"{path}.record_id"),
         identified(record.ticket_cbss, f"{path}.ticket_cbss"),
@@ -73,13 +73,13 @@ def replacement(request: pb.RecordReplacementRequest) -> Replacement:
     event_id = identified(request.event_id, "event_id")
     old, new = parse_ssin(request.ssin), parse_ssin(request.replaced_by, field="replaced_by")
     if old == new:
-        raise refused("replaced_by", "must be another number")
+        raise invalid("replaced_by", "must be another number")
     if not request.HasField("occurred_at"):
-        raise refused("occurred_at", "must be told")
+        raise invalid("occurred_at", "must be told")
     try:
         occurred_at = request.occurred_at.ToDatetime(UTC)
     except (ValueError, OverflowError):
-        raise refused("occurred_at", "must be an instant") from None
+        raise invalid("occurred_at", "must be an instant") from None
     return Replacement(event_id, old, new, occurred_at)
 
 
@@ -87,10 +87,5 @@ def identified(text: str, field: str) -> UUID:
     """The UUID in a text of its canonical form; fails naming the field."""
     found = kept.uuid_bytes(text)
     if found is None:
-        raise refused(field, "must be a UUID in canonical text")
+        raise invalid(field, "must be a UUID in canonical text")
     return UUID(bytes=found)
-
-
-def refused(field: str, description: str) -> InvalidArgument:
-    """What is wrong with a field."""
-    return InvalidArgument(violations=[FieldViolation(field, description)])

@@ -29,10 +29,11 @@ from services.audit.wire import kept as form
 from services.audit.wire.acts import CallActs
 from services.audit.wire.citizens import citizen
 from services.audit.wire.inquiries import Reader, reasoned
-from services.audit.wire.records import identified, refused
+from services.audit.wire.records import identified
 from services.audit.wire.searches import party
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
+from services.concepts.failures import invalid
 from services.concepts.ssin import Ssin, find_flaw, parse_ssin
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
@@ -65,12 +66,12 @@ def suspicion(request: pb.ReportErrorRequest, who: Party | Citizen) -> Suspicion
     try:
         claim = Claim(request.claim)
     except ValueError:
-        raise refused("claim", "must be told") from None
+        raise invalid("claim", "must be told") from None
     reference = request.evidence_reference
     if reference and _REFERENCE.fullmatch(reference) is None:
-        raise refused("evidence_reference", "must be 1 to 64 letters, digits or `:/._+-`")
+        raise invalid("evidence_reference", "must be 1 to 64 letters, digits or `:/._+-`")
     if any(find_flaw(digits) is None for digits in _NUMBER.findall(reference)):
-        raise refused("evidence_reference", "must not hold the number of a person")
+        raise invalid("evidence_reference", "must not hold the number of a person")
     return Suspicion(report_id, person, _datum(request.datum), claim, reference)
 
 
@@ -80,15 +81,15 @@ def decided(request: pb.DecideErrorReportRequest) -> tuple[UUID, Decided]:
     try:
         state = ReportState(request.state)
     except ValueError:
-        raise refused("state", "must be told") from None
+        raise invalid("state", "must be told") from None
     if state is ReportState.OPEN:
-        raise refused("state", "must be ACCEPTED, REFUSED or CORRECTED")
+        raise invalid("state", "must be ACCEPTED, REFUSED or CORRECTED")
     if (state is ReportState.REFUSED) != bool(request.refusal_ground):
-        raise refused("refusal_ground", "must be told if it is refused, and only then")
+        raise invalid("refusal_ground", "must be told if it is refused, and only then")
     try:
         ground = RefusalGround(request.refusal_ground) if request.refusal_ground else None
     except ValueError:
-        raise refused("refusal_ground", "must be a ground") from None
+        raise invalid("refusal_ground", "must be a ground") from None
     return report_id, Decided(state, ground)
 
 
@@ -206,7 +207,7 @@ def _person(request: pb.ReportErrorRequest, who: Party | Citizen) -> Ssin | None
         return None
     person = parse_ssin(request.ssin)
     if isinstance(who, Citizen) and person != who.ssin:
-        raise refused("ssin", "must be the citizen's own, or empty")
+        raise invalid("ssin", "must be the citizen's own, or empty")
     return person
 
 
@@ -214,7 +215,7 @@ def _datum(told: noun_pb.Datum) -> Datum:
     fields = "datum.data_contract", "datum.contract_version"
     contract = parse_contract_name(told.data_contract, 0, fields=fields)
     if len(told.field_path) > LONGEST_PATH or _PATH.fullmatch(told.field_path) is None:
-        raise refused("datum.field_path", f"must be a path of at most {LONGEST_PATH} characters")
+        raise invalid("datum.field_path", f"must be a path of at most {LONGEST_PATH} characters")
     source = parse_enterprise_number(told.source_cbe_number, field="datum.source_cbe_number")
     return Datum(contract.code, told.field_path, source)
 

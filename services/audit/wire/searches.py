@@ -7,12 +7,12 @@ from cbss.audit.v1 import audit_service_pb2 as pb
 from services.audit.model import Inquiry, Listed, Party, Search
 from services.audit.wire.inquiries import Reader, places
 from services.audit.wire.kept import is_instant, read
-from services.audit.wire.records import refused
 from services.concepts.enterprise_number import (
     EnterpriseNumber,
     parse_enterprise_number,
     parse_organization_identifier,
 )
+from services.concepts.failures import invalid
 from services.kit.errors import CallerUnknown
 
 LONGEST_CONTEXT = 64
@@ -27,7 +27,7 @@ def searched(request: pb.SearchExchangesRequest, reader: Reader) -> Inquiry:
         number = parse_enterprise_number(request.customer_cbe_number, field="customer_cbe_number")
         customer = _customer(number)
     elif not request.legal_context:
-        raise refused("customer_cbe_number", "must be told, or legal_context")
+        raise invalid("customer_cbe_number", "must be told, or legal_context")
     search = _search(request, customer)
     page = reader.page(request)
     return Inquiry(search, page, reader.reading(request, "SearchExchanges", "", ""))
@@ -77,10 +77,10 @@ def _search(
     request: pb.SearchExchangesRequest | pb.ListOwnExchangesRequest, customer: int | None
 ) -> Search:
     if len(request.legal_context) > LONGEST_CONTEXT:
-        raise refused("legal_context", f"must be at most {LONGEST_CONTEXT} characters")
+        raise invalid("legal_context", f"must be at most {LONGEST_CONTEXT} characters")
     begins, ends = _instant(request, "recorded_from"), _instant(request, "recorded_until")
     if not begins < ends <= begins + LONGEST_SPAN:
-        raise refused("recorded_until", "must be after recorded_from, by at most 366 days")
+        raise invalid("recorded_until", "must be after recorded_from, by at most 366 days")
     return Search(customer, request.legal_context, begins, ends)
 
 
@@ -89,6 +89,6 @@ def _instant(
 ) -> datetime:
     told = getattr(request, field)
     if not request.HasField(field) or not is_instant(told):
-        raise refused(field, "must be an instant from 1970 to 2262")
+        raise invalid(field, "must be an instant from 1970 to 2262")
     at: datetime = told.ToDatetime(UTC)
     return at

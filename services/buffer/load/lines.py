@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.buffer.model import Fact, FedFact
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.organization import SectorInstitution, parse_sector_institution
 from services.concepts.period import Period
 from services.concepts.ssin import parse_ssin
@@ -35,8 +35,8 @@ def read(
     for number, line in enumerate(lines, start=1):
         try:
             facts.append(_fact(line, fact_types))
-        except InvalidArgument as invalid:
-            problems += [Problem(number, one.field, one.description) for one in invalid.violations]
+        except InvalidArgument as wrong:
+            problems += [Problem(number, one.field, one.description) for one in wrong.violations]
     return facts, problems
 
 
@@ -44,7 +44,7 @@ def _fact(line: str | bytes, fact_types: Collection[str]) -> FedFact:
     plain = _object(line)
     fact_type = plain["fact_type"]
     if fact_type not in fact_types:
-        raise _invalid("fact_type", "is no kind of fact that is kept")
+        raise invalid("fact_type", "is no kind of fact that is kept")
     begin = _day(plain, "begin_date")
     end = _day(plain, "end_date") if "end_date" in plain else None
     fact = Fact(
@@ -57,20 +57,20 @@ def _object(line: str | bytes) -> dict[str, str]:
     try:
         plain: Any = json.loads(line)
     except ValueError:
-        raise _invalid("line", "is no JSON") from None
+        raise invalid("line", "is no JSON") from None
     if not isinstance(plain, dict) or not all(isinstance(value, str) for value in plain.values()):
-        raise _invalid("line", "must be an object of texts")
+        raise invalid("line", "must be an object of texts")
     if missing := _REQUIRED - plain.keys():
-        raise _invalid(min(missing), "is missing")
+        raise invalid(min(missing), "is missing")
     if plain.keys() - _REQUIRED - _OPTIONAL:
-        raise _invalid("line", f"has fields other than {', '.join(sorted(_REQUIRED | _OPTIONAL))}")
+        raise invalid("line", f"has fields other than {', '.join(sorted(_REQUIRED | _OPTIONAL))}")
     return plain
 
 
 def _place(plain: Mapping[str, str]) -> SectorInstitution:
     sector, _, institution = plain["supplier"].partition(".")
     if not (sector.isdecimal() and institution.isdecimal()):
-        raise _invalid("supplier", "must be sector.institution")
+        raise invalid("supplier", "must be sector.institution")
     return parse_sector_institution(int(sector), int(institution), field="supplier")
 
 
@@ -78,7 +78,7 @@ def _day(plain: Mapping[str, str], field: str) -> date:
     try:
         return date.fromisoformat(plain[field])
     except ValueError:
-        raise _invalid(field, "must be a day, yyyy-mm-dd") from None
+        raise invalid(field, "must be a day, yyyy-mm-dd") from None
 
 
 def _instant(plain: Mapping[str, str]) -> datetime:
@@ -87,9 +87,5 @@ def _instant(plain: Mapping[str, str]) -> datetime:
     except ValueError:
         told = None
     if told is None or told.tzinfo is None:
-        raise _invalid("as_of", "must be an instant with its zone, yyyy-mm-ddThh:mm:ssZ")
+        raise invalid("as_of", "must be an instant with its zone, yyyy-mm-ddThh:mm:ssZ")
     return told.astimezone(UTC)
-
-
-def _invalid(field: str, description: str) -> InvalidArgument:
-    return InvalidArgument(violations=[FieldViolation(field, description)])

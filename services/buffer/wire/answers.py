@@ -13,7 +13,7 @@ from google.protobuf.message import DecodeError
 from google.type import date_pb2
 
 from services.buffer.model import AskedStatus, Question, StatusResult
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.concepts.ssin import parse_ssin
@@ -29,13 +29,13 @@ MOST_STATUSES = 8
 def questions(request: pb.AnswerRequest) -> list[Question]:
     """The questions in order; fails naming the first field that is wrong."""
     if not 1 <= len(request.questions) <= MOST_QUESTIONS:
-        raise _invalid("questions", f"must be 1 to {MOST_QUESTIONS}")
+        raise invalid("questions", f"must be 1 to {MOST_QUESTIONS}")
     return [_question(asked, f"questions[{n}]") for n, asked in enumerate(request.questions)]
 
 
 def _question(asked: pb.Question, path: str) -> Question:
     if asked.data_contract != CONTRACT:
-        raise _invalid(f"{path}.data_contract", f"must be {CONTRACT}")
+        raise invalid(f"{path}.data_contract", f"must be {CONTRACT}")
     return Question(
         parse_ssin(asked.ssin, field=f"{path}.ssin"),
         _period(asked.period, f"{path}.period"),
@@ -54,7 +54,7 @@ def _day(told: date_pb2.Date, path: str) -> date:
     try:
         return date(told.year, told.month, told.day)
     except ValueError:
-        raise _invalid(path, "must be a complete day") from None
+        raise invalid(path, "must be a complete day") from None
 
 
 def _statuses(asked: pb.Question, path: str) -> tuple[AskedStatus, ...]:
@@ -66,9 +66,9 @@ def _statuses(asked: pb.Question, path: str) -> tuple[AskedStatus, ...]:
     except DecodeError:
         readable = False
     if not readable:
-        raise _invalid(path, "must be SocialStatusCriteria")
+        raise invalid(path, "must be SocialStatusCriteria")
     if len(criteria.statuses) > MOST_STATUSES:
-        raise _invalid(f"{path}.statuses", f"must be at most {MOST_STATUSES}")
+        raise invalid(f"{path}.statuses", f"must be at most {MOST_STATUSES}")
     return tuple(_status(one) for one in criteria.statuses)
 
 
@@ -77,10 +77,6 @@ def _status(asked: data_pb.AskedSocialStatus) -> AskedStatus:
         asked.HasField("minimum_age") or asked.HasField("maximum_age")
     )
     return AskedStatus(asked.name, bounded)
-
-
-def _invalid(field: str, description: str) -> InvalidArgument:
-    return InvalidArgument(violations=[FieldViolation(field, description)])
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from services.concepts.enterprise_number import parse_enterprise_number
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.period import Period
 from services.concepts.ssin import parse_ssin
 from services.directory.load.code_lists import CodeLists
@@ -80,21 +80,21 @@ class DossierLines:
             try:
                 ssin, *others = fields_of(line)
                 yield Registration(number, parse_ssin(ssin), self._dossier(*others))
-            except InvalidArgument as invalid:
-                yield problem_of(invalid, number)
+            except InvalidArgument as wrong:
+                yield problem_of(wrong, number)
 
     def _parsed_dossier(
         self, cbe_number: str, quality_code: str, phase: str, begin_date: str, end_date: str
     ) -> Dossier:
         organization, quality = self._holder(cbe_number, quality_code)
         if phase and _PHASE.fullmatch(phase) is None:
-            raise _invalid("phase", "must be 0 to 99")
+            raise invalid("phase", "must be 0 to 99")
         begin = self._day(begin_date, "begin_date")
         end = self._day(end_date, "end_date") if end_date else None
         if end is not None and end < begin:
-            raise _invalid("end_date", "must not be before begin_date")
+            raise invalid("end_date", "must not be before begin_date")
         if begin > self._latest:
-            raise _invalid("begin_date", "must not be more than a year ahead")
+            raise invalid("begin_date", "must not be more than a year ahead")
         return Dossier(organization, quality, int(phase or 0), Period(begin, end))
 
     def _parsed_holder(
@@ -102,20 +102,20 @@ class DossierLines:
     ) -> tuple[OrganizationKey, QualityCode]:
         organization = parse_enterprise_number(cbe_number)
         if organization not in self._keys:
-            raise _invalid("cbe_number", "is not an organization of the network")
+            raise invalid("cbe_number", "is not an organization of the network")
         try:
             quality = parse_quality_code(quality_code)
         except ValueError as wrong:
-            raise _invalid("quality_code", str(wrong)) from None
+            raise invalid("quality_code", str(wrong)) from None
         if not self._lists.has_quality(self._places[organization], quality):
-            raise _invalid("quality_code", "is no quality of the organization's sector")
+            raise invalid("quality_code", "is no quality of the organization's sector")
         return self._keys[organization], quality
 
 
 def _csv_fields(line: bytes) -> Fields:
     fields = _text(line).rstrip("\r\n").split(",")
     if len(fields) != len(COLUMNS):
-        raise _invalid("", f"must have {len(COLUMNS)} fields")
+        raise invalid("", f"must have {len(COLUMNS)} fields")
     return fields
 
 
@@ -123,13 +123,13 @@ def _json_fields(line: bytes) -> Fields:
     try:
         plain = json.loads(_text(line))
     except (ValueError, RecursionError):
-        raise _invalid("", "is no JSON") from None
+        raise invalid("", "is no JSON") from None
     if not isinstance(plain, dict):
-        raise _invalid("", "is no object")
+        raise invalid("", "is no object")
     if missing := REQUIRED - plain.keys():
-        raise _invalid(sorted(missing)[0], "is missing")
+        raise invalid(sorted(missing)[0], "is missing")
     if plain.keys() - set(COLUMNS):
-        raise _invalid("", f"has fields other than {', '.join(COLUMNS)}")
+        raise invalid("", f"has fields other than {', '.join(COLUMNS)}")
     return [_json_field(plain, column) for column in COLUMNS]
 
 
@@ -141,14 +141,14 @@ def _json_field(plain: Mapping[str, Any], column: str) -> str:
         return str(value)
     if value is None and column not in REQUIRED:
         return ""
-    raise _invalid(column, "must be a number" if column == "phase" else "must be a text in quotes")
+    raise invalid(column, "must be a number" if column == "phase" else "must be a text in quotes")
 
 
 def _text(line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError:
-        raise _invalid("", "is no UTF-8") from None
+        raise invalid("", "is no UTF-8") from None
 
 
 def _day(text: str, field: str) -> date:
@@ -157,8 +157,4 @@ def _day(text: str, field: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise _invalid(field, "must be a day, yyyy-mm-dd")
-
-
-def _invalid(field: str, description: str) -> InvalidArgument:
-    return InvalidArgument(violations=[FieldViolation(field, description)])
+    raise invalid(field, "must be a day, yyyy-mm-dd")

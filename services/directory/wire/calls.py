@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cbss.common.v1 import information_pb2, ssin_pb2
 
-from services.concepts.failures import InvalidArgument
+from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.status import Status
 from services.directory.model import Asked, Call, QualityCode
@@ -59,7 +59,7 @@ def _person(text: str) -> Ssin | None:
 def quality(text: str, path: str = "quality_code") -> QualityCode:
     """The quality code that a text holds."""
     if len(text) != 3 or not text.isascii() or not text.isdigit():
-        raise values.invalid(path, "must be 3 digits")
+        raise invalid(path, "must be 3 digits")
     return QualityCode(int(text))
 
 

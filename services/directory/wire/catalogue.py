@@ -5,7 +5,7 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.directory.model import Endpoint, Offer, Organization, Source
 from services.directory.wire import values
 from services.directory.wire.dossiers import quality_code
@@ -24,8 +24,7 @@ Listing = (
 def size(request: Listing, *, default: int, most: int) -> int:
     """How many rows the page has."""
     if request.page_size < 0:
-        violation = FieldViolation("page_size", "must not be negative")
-        raise InvalidArgument(violations=[violation])
+        raise invalid("page_size", "must not be negative")
     return page_size(request.page_size, default=default, most=most)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from cbss.directory.v1 import data_contract_pb2
 
 from services.concepts.data_contract import parse_contract_name
+from services.concepts.failures import invalid
 from services.concepts.organization import parse_sector_institution
 from services.directory.model import (
     DataContract,
@@ -24,9 +25,9 @@ LONGEST_DEADLINE = timedelta(seconds=60)
 def contract(told: data_contract_pb2.ContractRegistration) -> DataContract:
     """The contract that a message describes; whether it holds together is for the rules."""
     if len(told.required_fields) > MOST_REQUIRED:
-        raise values.invalid("data_contract.required_fields", f"must be at most {MOST_REQUIRED}")
+        raise invalid("data_contract.required_fields", f"must be at most {MOST_REQUIRED}")
     if told.minimum_phase > HIGHEST_PHASE:
-        raise values.invalid("data_contract.minimum_phase", "must be 0 to 99")
+        raise invalid("data_contract.minimum_phase", "must be 0 to 99")
     fields = "data_contract.code", "data_contract.version"
     return DataContract(
         name=parse_contract_name(told.code, told.version, fields=fields),
@@ -62,10 +63,10 @@ def _supplier(told: data_contract_pb2.ContractPlace, path: str) -> Supplier:
 
 def _deadline(told: data_contract_pb2.ContractPlace, path: str) -> timedelta:
     if told.deadline.seconds > LONGEST_DEADLINE.total_seconds():
-        raise values.invalid(path, "must be 1 ms to 60 s")
+        raise invalid(path, "must be 1 ms to 60 s")
     deadline: timedelta = told.deadline.ToTimedelta()
     if not timedelta(milliseconds=1) <= deadline <= LONGEST_DEADLINE:
-        raise values.invalid(path, "must be 1 ms to 60 s")
+        raise invalid(path, "must be 1 ms to 60 s")
     return deadline
 
 
@@ -73,18 +74,18 @@ def _check(told: int) -> IntegrationCheck:
     try:
         return IntegrationCheck(told)
     except ValueError:
-        raise values.invalid("data_contract.integration_check", "must be one of them") from None
+        raise invalid("data_contract.integration_check", "must be one of them") from None
 
 
 def _rule(told: int) -> DeceasedRule:
     try:
         return DeceasedRule(told)
     except ValueError:
-        raise values.invalid("data_contract.deceased_rule", "must be one of them") from None
+        raise invalid("data_contract.deceased_rule", "must be one of them") from None
 
 
 def _continuation(told: int) -> ReplacedRule:
     try:
         return ReplacedRule(told or ReplacedRule.STOP.value)
     except ValueError:
-        raise values.invalid("data_contract.replaced_rule", "must be one of them") from None
+        raise invalid("data_contract.replaced_rule", "must be one of them") from None

@@ -7,6 +7,7 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
+from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 from services.directory.model import Located, QualityCode, Question
 from services.directory.wire import values
@@ -17,7 +18,7 @@ MOST_QUESTIONS = 1000
 def questions(request: pb.LocateDossiersRequest) -> list[Question]:
     """The questions in order; fails naming the first field that is wrong."""
     if not 1 <= len(request.questions) <= MOST_QUESTIONS:
-        raise values.invalid("questions", f"must be 1 to {MOST_QUESTIONS}")
+        raise invalid("questions", f"must be 1 to {MOST_QUESTIONS}")
     return [_question(asked, f"questions[{n}].") for n, asked in enumerate(request.questions)]
 
 

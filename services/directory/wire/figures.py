@@ -5,6 +5,7 @@ from datetime import date
 
 from cbss.directory.v1 import directory_service_pb2 as pb
 
+from services.concepts.failures import invalid
 from services.directory.model import Figure
 from services.directory.wire import values
 
@@ -15,7 +16,7 @@ def days(request: pb.ListFiguresRequest) -> tuple[date, date]:
     """The first day and the last of which figures are asked."""
     asked = values.period(request.period, "period")
     if asked.end is None or (asked.end - asked.begin).days > LONGEST_DAYS:
-        raise values.invalid("period.end_date", "must be at most ten years after the first day")
+        raise invalid("period.end_date", "must be at most ten years after the first day")
     return asked.begin, asked.end
 
 

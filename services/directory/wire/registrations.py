@@ -6,6 +6,7 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import registration_pb2
 
 from services.concepts.card_number import parse_card_number
+from services.concepts.failures import invalid
 from services.concepts.incomplete_date import parse_incomplete_date
 from services.concepts.organization import HIGHEST_CODE
 from services.directory.model import (
@@ -27,7 +28,7 @@ def registering(request: pb.RegisterPersonRequest) -> Registering:
     """The registration that a request asks for."""
     begin, end = values.days(request.period, "period")
     if request.phase > HIGHEST_PHASE:
-        raise values.invalid("phase", "must be 0 to 99")
+        raise invalid("phase", "must be 0 to 99")
     return Registering(
         calls.asked(request.information_customer, request.legal_context, request.ssin),
         _register(request.register),
@@ -43,7 +44,7 @@ def unregistering(request: pb.UnregisterPersonRequest) -> Unregistering:
     """The end of a registration that a request asks for."""
     begin, end = values.days(request.period, "period")
     if end is None:
-        raise values.invalid("period.end_date", "must be a complete day")
+        raise invalid("period.end_date", "must be a complete day")
     return Unregistering(
         calls.asked(request.information_customer, request.legal_context, request.ssin),
         _register(request.register),
@@ -56,7 +57,7 @@ def unregistering(request: pb.UnregisterPersonRequest) -> Unregistering:
 def listing(request: pb.ListRegistrationsRequest) -> Listing:
     """The registrations that a request asks for."""
     if request.sector > HIGHEST_CODE:
-        raise values.invalid("sector", "must be 0 to 999")
+        raise invalid("sector", "must be 0 to 999")
     known_at = request.known_at if request.HasField("known_at") else None
     return Listing(
         calls.asked(request.information_customer, request.legal_context, request.ssin),
@@ -71,7 +72,7 @@ def _register(told: int) -> Register:
     try:
         return Register(told)
     except ValueError:
-        raise values.invalid("register", "must be one of the registers") from None
+        raise invalid("register", "must be one of the registers") from None
 
 
 def _proof(told: registration_pb2.IdentityProof) -> Proof:

@@ -9,6 +9,7 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import subscription_pb2
 
 from services.concepts.data_contract import parse_contract_name
+from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 from services.concepts.status import Status
 from services.directory.model import (
@@ -58,15 +59,15 @@ def listing(request: pb.ListSubscriptionsRequest) -> Asked:
 
 def _wish(told: subscription_pb2.SubscriptionWish) -> Wish:
     if not 1 <= len(told.quality_codes) <= MOST_QUALITIES:
-        raise values.invalid("wish.quality_codes", f"must be 1 to {MOST_QUALITIES}")
+        raise invalid("wish.quality_codes", f"must be 1 to {MOST_QUALITIES}")
     if len(told.fields) > MOST_FIELDS or not all(map(_PATH.fullmatch, told.fields)):
-        raise values.invalid("wish.fields", f"must be at most {MOST_FIELDS} paths of fields")
+        raise invalid("wish.fields", f"must be at most {MOST_FIELDS} paths of fields")
     if told.minimum_phase > 99:
-        raise values.invalid("wish.minimum_phase", "must be 0 to 99")
+        raise invalid("wish.minimum_phase", "must be 0 to 99")
     try:
         mode = DeliveryMode(told.mode)
     except ValueError:
-        raise values.invalid("wish.mode", "must be one of the modes") from None
+        raise invalid("wish.mode", "must be one of the modes") from None
     fields = "wish.data_contract", "wish.contract_version"
     codes = {
         calls.quality(code, f"wish.quality_codes[{n}]") for n, code in enumerate(told.quality_codes)
@@ -85,7 +86,7 @@ def _wish(told: subscription_pb2.SubscriptionWish) -> Wish:
 def events(request: pb.LocateSubscribersRequest) -> list[Event]:
     """The events in order."""
     if not 1 <= len(request.events) <= MOST_EVENTS:
-        raise values.invalid("events", f"must be 1 to {MOST_EVENTS}")
+        raise invalid("events", f"must be 1 to {MOST_EVENTS}")
     return [_event(told, f"events[{n}].") for n, told in enumerate(request.events)]
 
 
@@ -106,7 +107,7 @@ def _event(told: subscription_pb2.PersonEvent, path: str) -> Event:
 
 def _event_type(text: str, path: str) -> str:
     if _EVENT_TYPE.fullmatch(text) is None:
-        raise values.invalid(path, "must be at most 64 capitals, digits or `_`")
+        raise invalid(path, "must be at most 64 capitals, digits or `_`")
     return text
 
 
@@ -114,7 +115,7 @@ def _key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise values.invalid("subscription_id", "must be a UUID") from None
+        raise invalid("subscription_id", "must be a UUID") from None
 
 
 def position(

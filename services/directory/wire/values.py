@@ -7,17 +7,12 @@ from cbss.common.v1 import organization_pb2, period_pb2, status_pb2
 from google.protobuf import timestamp_pb2
 from google.type import date_pb2
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.concepts.status import Status, StatusValue
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def invalid(field: str, description: str) -> InvalidArgument:
-    """A field that cannot be used."""
-    return InvalidArgument(violations=[FieldViolation(field, description)])
 
 
 def day(told: date_pb2.Date, path: str) -> date:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from services.concepts.card_number import CardNumber, parse_card_number
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.incomplete_date import parse_incomplete_date
 from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin, parse_ssin
@@ -53,10 +53,10 @@ def read(lines: Iterable[str | bytes]) -> tuple[Lines, list[Problem]]:
             plain = _object(line)
             person = _person(plain)
             if person.ssin in seen:
-                raise _invalid("ssin", "stands in the file twice")
+                raise invalid("ssin", "stands in the file twice")
             found, card = _found(plain, person), _card(plain)
-        except InvalidArgument as invalid:
-            problems += [Problem(number, one.field, one.description) for one in invalid.violations]
+        except InvalidArgument as wrong:
+            problems += [Problem(number, one.field, one.description) for one in wrong.violations]
         else:
             seen.add(person.ssin)
             said.persons.append(person)
@@ -75,18 +75,18 @@ def _found(plain: Mapping[str, Any], person: Person) -> Found | None:
         return None
     missing = sorted(_IDENTITY - plain.keys())
     if missing:
-        raise _invalid(missing[0], "belongs to the others that say who somebody is")
+        raise invalid(missing[0], "belongs to the others that say who somebody is")
     last, firsts = _text(plain, "last_name"), plain["first_names"]
     if not isinstance(firsts, list) or not all(isinstance(one, str) for one in firsts):
-        raise _invalid("first_names", "must be a list of texts")
+        raise invalid("first_names", "must be a list of texts")
     if len(firsts) > MOST_FIRST_NAMES:
-        raise _invalid("first_names", f"must be at most {MOST_FIRST_NAMES}")
+        raise invalid("first_names", f"must be at most {MOST_FIRST_NAMES}")
     if not folded(last) or not all(_is_name(one) for one in (last, *firsts)):
-        raise _invalid("last_name", f"must be at most {LONGEST_NAME} printable characters")
+        raise invalid("last_name", f"must be at most {LONGEST_NAME} printable characters")
     if plain["sex"] not in (0, 1, 2):
-        raise _invalid("sex", "must be 0, 1 or 2")
+        raise invalid("sex", "must be 0, 1 or 2")
     if plain["register"] not in Register.__members__:
-        raise _invalid("register", f"must be one of {', '.join(Register.__members__)}")
+        raise invalid("register", f"must be one of {', '.join(Register.__members__)}")
     bearer = Identity(
         person.ssin,
         last,
@@ -105,10 +105,10 @@ def _is_name(text: str) -> bool:
 def _person(plain: Mapping[str, Any]) -> Person:
     state = plain.get("state", "ACTIVE")
     if state not in _STATES:
-        raise _invalid("state", f"must be one of {', '.join(_STATES)}")
+        raise invalid("state", f"must be one of {', '.join(_STATES)}")
     replaced_by, deceased_on = plain.get("replaced_by"), plain.get("deceased_on")
     if (replaced_by is not None) != (state == "REPLACED"):
-        raise _invalid("replaced_by", "belongs to state REPLACED and to no other")
+        raise invalid("replaced_by", "belongs to state REPLACED and to no other")
     person = Person(
         parse_ssin(_text(plain, "ssin")),
         SsinState[state],
@@ -120,7 +120,7 @@ def _person(plain: Mapping[str, Any]) -> Person:
         else parse_incomplete_date(_text(plain, "deceased_on"), field="deceased_on"),
     )
     if person.replaced_by == person.ssin:
-        raise _invalid("replaced_by", "must be another number")
+        raise invalid("replaced_by", "must be another number")
     return person
 
 
@@ -128,18 +128,14 @@ def _object(line: str | bytes) -> dict[str, Any]:
     try:
         plain = json.loads(line)
     except ValueError:
-        raise _invalid("line", "is no JSON") from None
+        raise invalid("line", "is no JSON") from None
     if not isinstance(plain, dict) or not plain.keys() <= _FIELDS or "ssin" not in plain:
-        raise _invalid("line", f"must be an object with ssin and of {', '.join(sorted(_FIELDS))}")
+        raise invalid("line", f"must be an object with ssin and of {', '.join(sorted(_FIELDS))}")
     return plain
 
 
 def _text(plain: Mapping[str, Any], field: str) -> str:
     value = plain[field]
     if not isinstance(value, str):
-        raise _invalid(field, "must be a text")
+        raise invalid(field, "must be a text")
     return value
-
-
-def _invalid(field: str, description: str) -> InvalidArgument:
-    return InvalidArgument(violations=[FieldViolation(field, description)])

@@ -12,7 +12,7 @@ from services.concepts.enterprise_number import (
     parse_enterprise_number,
     parse_establishment_number,
 )
-from services.concepts.failures import InvalidArgument
+from services.concepts.failures import InvalidArgument, invalid
 from services.identification.model.calls import Unreadable
 from services.identification.model.enterprises import Enterprise, Establishment
 from services.identification.wire import values
@@ -40,7 +40,7 @@ def registered(
                 return _enterprise(request.enterprise)
             case "establishment":
                 return _establishment(request.establishment)
-        raise values.invalid("registered", "must be an enterprise or an establishment")
+        raise invalid("registered", "must be an enterprise or an establishment")
     except InvalidArgument as wrong:
         return values.unreadable(wrong)
 
@@ -80,14 +80,14 @@ def _establishment(given: enterprise_pb2.Establishment) -> Establishment:
 
 def _bounded(text: str, field: str, most: int, *, required: bool = False) -> None:
     if len(text) > most or not text.isprintable() or (required and not text.strip()):
-        raise values.invalid(field, f"must be {1 if required else 0} to {most} characters")
+        raise invalid(field, f"must be {1 if required else 0} to {most} characters")
 
 
 def _day(given: date_pb2.Date, field: str) -> date:
     try:
         return date(given.year, given.month, given.day)
     except ValueError:
-        raise values.invalid(field, "must be a calendar day") from None
+        raise invalid(field, "must be a calendar day") from None
 
 
 def got(head: dict[str, Any], found: Enterprise | None) -> enterprise_pb2.GetEnterpriseResponse:

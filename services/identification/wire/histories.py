@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cbss.identification.v1 import history_pb2
 
+from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 from services.identification.model.persons import Version
 from services.identification.usecases.histories import Inquiry
@@ -21,7 +22,7 @@ def inquiry(
     """What an operator asks; fails naming the field that cannot be used."""
     reason = request.reason.strip()
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        raise values.invalid("reason", f"must be {SHORTEST_REASON} to {LONGEST_REASON} characters")
+        raise invalid("reason", f"must be {SHORTEST_REASON} to {LONGEST_REASON} characters")
     return Inquiry(
         ticket,
         now(),
@@ -40,7 +41,7 @@ def _instant(request: history_pb2.ListPersonVersionsRequest) -> datetime | None:
     try:
         asked: datetime = request.known_at.ToDatetime(UTC)
     except (ValueError, OverflowError):
-        raise values.invalid("known_at", "must be an instant") from None
+        raise invalid("known_at", "must be an instant") from None
     return asked
 
 
@@ -50,7 +51,7 @@ def _day(request: history_pb2.ListPersonVersionsRequest) -> date | None:
     try:
         return date(request.true_on.year, request.true_on.month, request.true_on.day)
     except ValueError:
-        raise values.invalid("true_on", "must be a calendar day") from None
+        raise invalid("true_on", "must be a calendar day") from None
 
 
 def listed(versions: Iterable[Version], more_exist: bool) -> history_pb2.ListPersonVersionsResponse:

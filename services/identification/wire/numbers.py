@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cbss.identification.v1 import identification_service_pb2 as pb
 from google.type import date_pb2
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.ssin import Ssin, parse_ssin
 from services.identification.model.numbers import Resolved
@@ -16,8 +16,7 @@ MOST_SSINS = 1000
 def ssins(request: pb.ResolveSsinsRequest) -> list[Ssin]:
     """The numbers in order; fails naming the first that is malformed."""
     if not 1 <= len(request.ssins) <= MOST_SSINS:
-        violation = FieldViolation("ssins", f"must be 1 to {MOST_SSINS}")
-        raise InvalidArgument(violations=[violation])
+        raise invalid("ssins", f"must be 1 to {MOST_SSINS}")
     return [parse_ssin(text, field=f"ssins[{n}]") for n, text in enumerate(request.ssins)]
 
 

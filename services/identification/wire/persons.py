@@ -7,6 +7,7 @@ from cbss.data.v1 import legal_person_data_pb2 as data_pb
 from google.protobuf.json_format import MessageToDict, ParseDict
 from google.type import date_pb2
 
+from services.concepts.failures import invalid
 from services.concepts.incomplete_date import IncompleteDate
 from services.identification.model.persons import Given, Group, Version
 from services.identification.rules.spelling import folded
@@ -34,19 +35,17 @@ MOST_NATIONALITIES = 10
 def given(person: data_pb.LegalPersonData, *, field: str = "person") -> tuple[Given, ...]:
     """The groups that a message holds; fails naming the field that cannot be used."""
     if person.ByteSize() > LARGEST:
-        raise values.invalid(field, f"must be at most {LARGEST} bytes")
+        raise invalid(field, f"must be at most {LARGEST} bytes")
     if person.HasField("registration"):
-        raise values.invalid(f"{field}.registration", "cannot be given")
+        raise invalid(f"{field}.registration", "cannot be given")
     if len(person.name.last_name) > LONGEST_NAME:
-        raise values.invalid(
-            f"{field}.name.last_name", f"must be at most {LONGEST_NAME} characters"
-        )
+        raise invalid(f"{field}.name.last_name", f"must be at most {LONGEST_NAME} characters")
     if person.name.last_name and not folded(person.name.last_name):
-        raise values.invalid(f"{field}.name.last_name", "must have letters")
+        raise invalid(f"{field}.name.last_name", "must have letters")
     if len(person.name.first_names) > MOST_FIRST_NAMES:
-        raise values.invalid(f"{field}.name.first_names", f"must be at most {MOST_FIRST_NAMES}")
+        raise invalid(f"{field}.name.first_names", f"must be at most {MOST_FIRST_NAMES}")
     if len(person.nationalities) > MOST_NATIONALITIES:
-        raise values.invalid(f"{field}.nationalities", f"must be at most {MOST_NATIONALITIES}")
+        raise invalid(f"{field}.nationalities", f"must be at most {MOST_NATIONALITIES}")
     held = MessageToDict(person, preserving_proto_field_name=True)
     _bounded(held, field)
     return tuple(
@@ -93,13 +92,13 @@ def _bounded(held: Any, path: str) -> None:
                 _bounded(value, f"{path}[{at}]")
         case str():
             if len(held) > LONGEST_TEXT or not held.isprintable():
-                raise values.invalid(path, f"must be at most {LONGEST_TEXT} printable characters")
+                raise invalid(path, f"must be at most {LONGEST_TEXT} printable characters")
             digits = {"country_code": 3, "municipality_code": 5, "city_code": 5}
             length = digits.get(path.rpartition(".")[2])
             if length is not None and not (
                 len(held) == length and held.isascii() and held.isdigit()
             ):
-                raise values.invalid(path, f"must be {length} digits")
+                raise invalid(path, f"must be {length} digits")
 
 
 def message(versions: Iterable[Version]) -> data_pb.LegalPersonData:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cbss.identification.v1 import bis_pb2
 
-from services.concepts.failures import InvalidArgument
+from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.ssin import Ssin, parse_ssin
 from services.identification.model.calls import Unreadable
 from services.identification.model.persons import Group, Proof
@@ -27,11 +27,11 @@ LONGEST_TOKEN = 4096
 def creating(request: bis_pb2.CreateBisPersonRequest) -> Creating | Unreadable:
     """The creation that a request asks for."""
     if len(request.duplicates_token) > LONGEST_TOKEN:
-        raise values.invalid("duplicates_token", f"must be at most {LONGEST_TOKEN} characters")
+        raise invalid("duplicates_token", f"must be at most {LONGEST_TOKEN} characters")
     try:
         request_id = UUID(request.request_id)
     except ValueError:
-        raise values.invalid("request_id", "must be a UUID") from None
+        raise invalid("request_id", "must be a UUID") from None
     try:
         person, proof = request.person, _proof(request.proof_level)
         described = Described(
@@ -52,7 +52,7 @@ def _proof(level: int) -> Proof:
     try:
         return Proof(level)
     except ValueError:
-        raise values.invalid("proof_level", "must be one of the list") from None
+        raise invalid("proof_level", "must be one of the list") from None
 
 
 def created(
@@ -78,10 +78,10 @@ def updating(request: bis_pb2.UpdatePersonRequest) -> Updating | Unreadable:
     try:
         groups = persons.given(request.person)
         if not groups:
-            raise values.invalid("person", "must hold a group")
+            raise invalid("person", "must hold a group")
         named = {given.group: given for given in groups}
         if Group.NAME in named and not named[Group.NAME].content.get("last_name"):
-            raise values.invalid("person.name.last_name", "is required with a name")
+            raise invalid("person.name.last_name", "is required with a name")
         return Updating(parse_ssin(request.ssin), groups, _proof(request.proof_level))
     except InvalidArgument as wrong:
         return values.unreadable(wrong)

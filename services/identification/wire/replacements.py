@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import replacement_pb2
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import invalid
 from services.identification.model.replacements import Replacement
 from services.identification.wire.values import instant
 
@@ -16,9 +16,9 @@ MOST = 1000
 def page(request: pb.ListReplacementsRequest) -> tuple[int, int]:
     """After which sequence, and how many."""
     if request.after_sequence < 0:
-        raise InvalidArgument(violations=[FieldViolation("after_sequence", "must not be negative")])
+        raise invalid("after_sequence", "must not be negative")
     if request.page_size < 0:
-        raise InvalidArgument(violations=[FieldViolation("page_size", "must not be negative")])
+        raise invalid("page_size", "must not be negative")
     return request.after_sequence, min(request.page_size or USUAL, MOST)
 
 

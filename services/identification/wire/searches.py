@@ -7,7 +7,7 @@ from cbss.common.v1 import data_filters_pb2
 from cbss.identification.v1 import search_pb2
 
 from services.concepts.card_number import parse_card_number
-from services.concepts.failures import InvalidArgument
+from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.ssin import parse_ssin
 from services.identification.model.calls import Unreadable
 from services.identification.model.persons import IdentityProof
@@ -100,7 +100,7 @@ def proof(shown: search_pb2.IdentityProof) -> IdentityProof | Unreadable:
         for name in ("last_name", "first_name"):
             if len(getattr(shown, name)) > LONGEST_NAME:
                 most = f"must be at most {LONGEST_NAME} characters"
-                raise values.invalid(f"proof.{name}", most)
+                raise invalid(f"proof.{name}", most)
         card = shown.card_number
         return IdentityProof(
             parse_ssin(shown.ssin, field="proof.ssin"),
@@ -116,7 +116,7 @@ def proof(shown: search_pb2.IdentityProof) -> IdentityProof | Unreadable:
 def proofs(request: search_pb2.CheckIdentitiesRequest) -> list[IdentityProof | Unreadable]:
     """The proofs in order: they come from many callers, and one that cannot be read is one."""
     if not 1 <= len(request.proofs) <= MOST_PROOFS:
-        raise values.invalid("proofs", f"must be 1 to {MOST_PROOFS}")
+        raise invalid("proofs", f"must be 1 to {MOST_PROOFS}")
     return [proof(shown) for shown in request.proofs]
 
 

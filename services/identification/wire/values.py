@@ -9,7 +9,7 @@ from cbss.identification.v1 import search_pb2
 from google.protobuf import timestamp_pb2
 from google.type import date_pb2
 
-from services.concepts.failures import FieldViolation, InvalidArgument
+from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.incomplete_date import IncompleteDate, parse_incomplete_date
 from services.concepts.sex import Sex
 from services.concepts.status import Status, StatusValue
@@ -86,8 +86,3 @@ def sex(given: int, *, field: str) -> Sex | None:
 def sex_message(given: Sex | None) -> str:
     """The sex, by its name in the contract."""
     return "SEX_UNSPECIFIED" if given is None else f"SEX_{given.name}"
-
-
-def invalid(field: str, description: str) -> InvalidArgument:
-    """The failure that names a field."""
-    return InvalidArgument(violations=[FieldViolation(field, description)])
