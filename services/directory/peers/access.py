@@ -17,8 +17,8 @@ from services.directory.model import (
     Organization,
     QualityCode,
 )
-from services.directory.wire import values
 from services.kit.coalesce import Coalescer
+from services.wire import values
 
 
 class PeerAccess:
@@ -39,10 +39,11 @@ class PeerAccess:
         mode: Mode,
     ) -> Granted | Denied:
         """The decision about one exchange."""
+        place = customer.place
         return await self._check(
             access_pb.AccessQuestion(
                 customer_cbe_number=customer.cbe_number.digits,
-                customer_sector_institution=values.place(customer.place),
+                customer_sector_institution=None if place is None else values.place(place),
                 legal_context=legal_context,
                 data_contract=contract.code,
                 contract_version=contract.version,

@@ -9,9 +9,9 @@ from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.directory.model import Denied, Entry, Granted
-from services.directory.wire import values
 from services.kit.clock import Clock
 from services.kit.coalesce import Coalescer
+from services.wire import values
 
 
 class PeerTrail:

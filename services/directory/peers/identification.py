@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from cbss.identification.v1 import identification_service_pb2 as identification_pb
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 from cbss.identification.v1 import search_pb2
-from google.type import date_pb2
 
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.ssin import Ssin, parse_ssin
 from services.directory.model import Person, Proof, ProofVerdict, Replacement, SsinState
-from services.directory.wire import values
 from services.kit.coalesce import Coalescer
+from services.wire import values
 
 
 class PeerIdentification:
@@ -36,7 +35,7 @@ class PeerIdentification:
                 card_number=proof.card_number,
                 last_name=proof.last_name,
                 first_name=proof.first_name,
-                birth_date=None if proof.birth_date is None else _day(proof.birth_date),
+                birth_date=proof.birth_date and values.calendar_day(proof.birth_date),
             )
         )
 
@@ -82,7 +81,3 @@ def _verdict(checked: search_pb2.CheckedIdentity) -> ProofVerdict:
     if list(checked.differing_fields) == ["ssin"]:
         return ProofVerdict.UNVERIFIABLE
     return ProofVerdict.DIFFERS
-
-
-def _day(born: IncompleteDate) -> date_pb2.Date:
-    return date_pb2.Date(year=born.year, month=born.month, day=born.day)

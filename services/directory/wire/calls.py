@@ -11,9 +11,9 @@ from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.status import Status
 from services.directory.model import Asked, Call, QualityCode
-from services.directory.wire import values
 from services.kit import clock, trace
 from services.kit.caller import Caller
+from services.wire import values
 from services.wire.head import certificate, head
 
 

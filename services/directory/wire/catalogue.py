@@ -7,11 +7,11 @@ from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import invalid
 from services.directory.model import Endpoint, Offer, Organization, Source
-from services.directory.wire import values
 from services.directory.wire.dossiers import quality_code
 from services.kit.caller import Caller
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, Position, page_size
+from services.wire import values
 
 Listing = (
     pb.ListOrganizationsRequest
@@ -91,7 +91,7 @@ def organization(known: Organization) -> pb.OnboardedOrganization:
     return pb.OnboardedOrganization(
         cbe_number=known.cbe_number.digits,
         name=known.name,
-        sector_institution=values.place(known.place),
+        sector_institution=None if known.place is None else values.place(known.place),
         public_key_sha256=known.public_key_sha256,
         managed_cbe_numbers=[managed.digits for managed in known.manages],
         endpoint=_endpoint(known.endpoint),

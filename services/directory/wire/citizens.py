@@ -9,10 +9,10 @@ from cbss.directory.v1 import person_file_pb2
 from services.concepts.ssin import find_flaw, parse_ssin
 from services.directory.citizens import Words
 from services.directory.model import Call, Citizen, FilePosition, PersonFile
-from services.directory.wire import values
 from services.kit.caller import Caller
 from services.kit.errors import CallerUnknown, PageTokenInvalid
 from services.kit.paging import PageTokens
+from services.wire import values
 
 _QUERY = b"my files"
 

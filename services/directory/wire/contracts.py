@@ -14,7 +14,8 @@ from services.directory.model import (
     ReplacedRule,
     Supplier,
 )
-from services.directory.wire import calls, values
+from services.directory.wire import calls
+from services.wire import values
 
 LONGEST_TITLE = 256
 MOST_REQUIRED = 64

@@ -10,7 +10,7 @@ from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 from services.directory.model import Located, QualityCode, Question
-from services.directory.wire import values
+from services.wire import values
 
 MOST_QUESTIONS = 1000
 

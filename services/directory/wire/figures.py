@@ -7,7 +7,7 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 
 from services.concepts.failures import invalid
 from services.directory.model import Figure
-from services.directory.wire import values
+from services.wire import values
 
 LONGEST_DAYS = 3660
 

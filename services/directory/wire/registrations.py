@@ -18,7 +18,8 @@ from services.directory.model import (
     Registering,
     Unregistering,
 )
-from services.directory.wire import calls, values
+from services.directory.wire import calls
+from services.wire import values
 
 HIGHEST_PHASE = 99
 LONGEST_NAME = 48

@@ -23,10 +23,11 @@ from services.directory.model import (
     Told,
     Wish,
 )
-from services.directory.wire import calls, values
+from services.directory.wire import calls
 from services.kit.caller import Caller
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens
+from services.wire import values
 
 MOST_EVENTS = 1000
 MOST_QUALITIES = 32

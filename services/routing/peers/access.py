@@ -9,7 +9,7 @@ from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.kit.coalesce import Coalescer
 from services.routing.model import Deliberation, Denied, Granted, Party, Question
-from services.routing.wire import values
+from services.wire import values
 
 
 class PeerAccess:
@@ -36,9 +36,10 @@ class PeerAccess:
 
 
 def _asked(party: Party, question: Question, period: Period) -> access_pb.AccessQuestion:
+    place = party.customer.place
     return access_pb.AccessQuestion(
         customer_cbe_number=party.customer.cbe_number.digits,
-        customer_sector_institution=values.place(party.customer.place),
+        customer_sector_institution=None if place is None else values.place(place),
         legal_context=question.head.legal_context,
         data_contract=question.contract.code,
         contract_version=question.contract.version,

@@ -20,7 +20,7 @@ from services.routing.model import (
     Refusal,
     SourceAnswer,
 )
-from services.routing.wire import values
+from services.wire import values
 
 
 class PeerTrail:

@@ -10,7 +10,7 @@ from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.kit.coalesce import Coalescer
 from services.routing.model import Located, Party, Question
-from services.routing.wire import values
+from services.wire import values
 
 
 class PeerDirectory:

@@ -5,14 +5,15 @@ Nothing that goes wrong at a source leaves this module as an exception: it is th
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
+from cbss.common.v1 import information_pb2
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
-from services.concepts.failures import Failure
+from services.concepts.failures import Failure, InvalidArgument
 from services.concepts.period import Period
 from services.concepts.status import Status, StatusCode, StatusValue
 from services.kit.channels import channel
@@ -20,9 +21,10 @@ from services.kit.clock import remaining, within
 from services.kit.coalesce import Coalescer
 from services.kit.errors import PeerUnavailable
 from services.kit.tls import ClientTls
-from services.routing.model import ContractSource, Endpoint, Exchange, Payload, Plan, SourceAnswer
+from services.routing.model import ContractSource, Endpoint, Exchange, Plan, SourceAnswer
 from services.routing.rules import answers
-from services.routing.wire import values
+from services.routing.wire import payloads
+from services.wire import values
 from services.wire.head import LONGEST_TICKET
 
 MARGIN = timedelta(milliseconds=50)
@@ -101,32 +103,38 @@ def _question(exchange: Exchange, plan: Plan) -> supplier_pb.Question:
         contract_version=asked.contract.version,
         ssin=asked.ssin.digits,
         period=values.span(asked.period),
-        criteria=None if asked.criteria is None else values.packed(asked.criteria),
+        criteria=None if asked.criteria is None else payloads.packed(asked.criteria),
         granted_fields=plan.granted.fields,
     )
     question.information_cbss.ticket_cbss = str(exchange.ticket)
     question.information_cbss.received_at.CopyFrom(values.instant(exchange.received_at))
     question.information_customer.ticket = asked.head.ticket
     question.information_customer.customer_identification.CopyFrom(
-        values.organization(asked.head.customer)
+        values.named(asked.head.customer)
     )
     return question
 
 
 def _reply(answer: supplier_pb.Answer) -> answers.Reply:
     information = answer.information_supplier
-    packed = answer.data
     return answers.Reply(
         ssin=answer.ssin.ssin,
         status=_status(answer),
-        payload=Payload(packed.type_url.removeprefix(values.TYPE_PREFIX), packed.value)
-        if answer.HasField("data")
-        else None,
+        payload=payloads.payload(answer.data) if answer.HasField("data") else None,
         ticket=information.ticket[:LONGEST_TICKET],
-        received_at=values.moment(information, "received_at"),
-        replied_at=values.moment(information, "replied_at"),
+        received_at=_moment(information, "received_at"),
+        replied_at=_moment(information, "replied_at"),
         filtered=tuple(answer.data_filters.filtered_elements),
     )
+
+
+def _moment(information: information_pb2.InformationSupplier, field: str) -> datetime | None:
+    try:
+        told = getattr(information, field)
+        return values.moment(told, field) if information.HasField(field) else None
+    except InvalidArgument:
+        # What is no instant that we can hold is not told.
+        return None
 
 
 def _status(answer: supplier_pb.Answer) -> Status:

@@ -3,7 +3,8 @@
 from cbss.routing.v1 import routing_service_pb2 as pb
 
 from services.routing.model import Exchange, Outcome, SourceAnswer
-from services.routing.wire import values
+from services.routing.wire import payloads
+from services.wire import values
 
 
 def answer(request: pb.ConsultRequest, outcome: Outcome) -> pb.ConsultResponse:
@@ -20,7 +21,8 @@ def answer(request: pb.ConsultRequest, outcome: Outcome) -> pb.ConsultResponse:
     information = response.information_cbss
     information.ticket_cbss = str(exchange.ticket)
     information.received_at.CopyFrom(values.instant(exchange.received_at))
-    information.replied_at.CopyFrom(values.instant(outcome.replied_at))
+    if outcome.replied_at is not None:
+        information.replied_at.CopyFrom(values.instant(outcome.replied_at))
     _echo(request, exchange, response)
     _report(outcome, response)
     return response
@@ -59,7 +61,7 @@ def _result(given: SourceAnswer) -> pb.SourceResult:
     supplier = given.source.supplier
     information = result.information_supplier
     information.supplier_identification.CopyFrom(
-        values.organization(supplier.place or supplier.cbe_number)
+        values.named(supplier.place or supplier.cbe_number)
     )
     information.ticket = given.ticket
     if given.received_at is not None:
@@ -67,5 +69,5 @@ def _result(given: SourceAnswer) -> pb.SourceResult:
     if given.replied_at is not None:
         information.replied_at.CopyFrom(values.instant(given.replied_at))
     if given.payload is not None:
-        result.data.CopyFrom(values.packed(given.payload))
+        result.data.CopyFrom(payloads.packed(given.payload))
     return result

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from cbss.routing.v1 import routing_service_pb2 as pb
-from google.protobuf import any_pb2
 from google.type import date_pb2
 
 from services.concepts.data_contract import parse_contract_name
@@ -16,8 +15,8 @@ from services.concepts.failures import InvalidArgument
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin, parse_ssin
 from services.kit.caller import Caller
-from services.routing.model import Exchange, InvalidContent, Payload, Question
-from services.routing.wire import values
+from services.routing.model import Exchange, InvalidContent, Question
+from services.routing.wire.payloads import payload
 from services.wire.head import certificate, head
 
 RPC = "cbss.routing.v1.RoutingService/Consult"
@@ -30,7 +29,7 @@ def question(request: pb.ConsultRequest, day: date) -> Question:
         contract=parse_contract_name(request.data_contract, request.contract_version),
         ssin=_ssin(request.ssin),
         period=_period(request, day),
-        criteria=_payload(request.criteria) if request.HasField("criteria") else None,
+        criteria=payload(request.criteria) if request.HasField("criteria") else None,
     )
 
 
@@ -39,10 +38,6 @@ def _ssin(text: str) -> Ssin | None:
         return parse_ssin(text)
     except InvalidArgument:
         return None
-
-
-def _payload(packed: any_pb2.Any) -> Payload:
-    return Payload(packed.type_url.removeprefix(values.TYPE_PREFIX), packed.value)
 
 
 def _period(request: pb.ConsultRequest, day: date) -> Period | InvalidContent:
