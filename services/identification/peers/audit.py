@@ -21,8 +21,8 @@ from services.identification.model.calls import (
 )
 from services.identification.model.replacements import Replacement
 from services.identification.usecases.histories import Inquiry
-from services.identification.wire.values import instant, status_value
 from services.kit.clock import Clock
+from services.wire.values import instant, status_value
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from cbss.common.v1 import information_pb2
 
 from services.concepts.status import Status
 from services.identification.model.calls import Call
-from services.identification.wire import values
 from services.kit import caller, trace
 from services.kit.clock import belgian_day
+from services.wire import values
 from services.wire.head import certificate, head
 
 _SERVICE = "cbss.identification.v1.IdentificationService"

@@ -1,10 +1,8 @@
 """Enterprises and establishments on the wire."""
 
-from datetime import date
 from typing import Any
 
 from cbss.identification.v1 import enterprise_pb2
-from google.type import date_pb2
 
 from services.concepts.enterprise_number import (
     EnterpriseNumber,
@@ -15,7 +13,8 @@ from services.concepts.enterprise_number import (
 from services.concepts.failures import InvalidArgument, invalid
 from services.identification.model.calls import Unreadable
 from services.identification.model.enterprises import Enterprise, Establishment
-from services.identification.wire import values
+from services.identification.wire.reasons import unreadable
+from services.wire import values
 
 LONGEST_NAME = 320
 
@@ -42,7 +41,7 @@ def registered(
                 return _establishment(request.establishment)
         raise invalid("registered", "must be an enterprise or an establishment")
     except InvalidArgument as wrong:
-        return values.unreadable(wrong)
+        return unreadable(wrong)
 
 
 def _enterprise(given: enterprise_pb2.Enterprise) -> Enterprise:
@@ -58,7 +57,7 @@ def _enterprise(given: enterprise_pb2.Enterprise) -> Enterprise:
         given.name,
         given.status,
         given.juridical_form,
-        None if start is None else _day(start, f"{field}.start_date"),
+        None if start is None else values.day(start, f"{field}.start_date"),
         given.postal_code,
     )
 
@@ -72,7 +71,7 @@ def _establishment(given: enterprise_pb2.Establishment) -> Establishment:
             given.establishment_number, field=f"{field}.establishment_number"
         ),
         parse_enterprise_number(given.cbe_number, field=f"{field}.cbe_number"),
-        _day(given.since, f"{field}.since"),
+        values.day(given.since, f"{field}.since"),
         given.name,
         given.postal_code,
     )
@@ -81,13 +80,6 @@ def _establishment(given: enterprise_pb2.Establishment) -> Establishment:
 def _bounded(text: str, field: str, most: int, *, required: bool = False) -> None:
     if len(text) > most or not text.isprintable() or (required and not text.strip()):
         raise invalid(field, f"must be {1 if required else 0} to {most} characters")
-
-
-def _day(given: date_pb2.Date, field: str) -> date:
-    try:
-        return date(given.year, given.month, given.day)
-    except ValueError:
-        raise invalid(field, "must be a calendar day") from None
 
 
 def got(head: dict[str, Any], found: Enterprise | None) -> enterprise_pb2.GetEnterpriseResponse:
@@ -103,20 +95,16 @@ def _message(one: Enterprise) -> enterprise_pb2.Enterprise:
         name=one.name,
         status=one.status,
         juridical_form=one.juridical_form,
-        start_date=None if one.start is None else _date(one.start),
+        start_date=None if one.start is None else values.calendar_day(one.start),
         postal_code=one.postal_code,
         establishments=[
             enterprise_pb2.Establishment(
                 establishment_number=unit.number.digits,
                 name=unit.name,
                 cbe_number=unit.enterprise.digits,
-                since=_date(unit.since),
+                since=values.calendar_day(unit.since),
                 postal_code=unit.postal_code,
             )
             for unit in one.establishments
         ],
     )
-
-
-def _date(day: date) -> date_pb2.Date:
-    return date_pb2.Date(year=day.year, month=day.month, day=day.day)

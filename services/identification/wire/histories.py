@@ -1,7 +1,7 @@
 """What is or was known of persons, on the wire."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from cbss.identification.v1 import history_pb2
@@ -10,8 +10,9 @@ from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 from services.identification.model.persons import Version
 from services.identification.usecases.histories import Inquiry
-from services.identification.wire import persons, values
+from services.identification.wire import persons
 from services.kit import caller, trace
+from services.wire import values
 
 SHORTEST_REASON, LONGEST_REASON = 3, 256
 
@@ -30,28 +31,9 @@ def inquiry(
         reason,
         caller.current().operator,
         trace.trace_id(),
-        _instant(request),
-        _day(request),
+        values.moment(request.known_at, "known_at") if request.HasField("known_at") else None,
+        values.day(request.true_on, "true_on") if request.HasField("true_on") else None,
     )
-
-
-def _instant(request: history_pb2.ListPersonVersionsRequest) -> datetime | None:
-    if not request.HasField("known_at"):
-        return None
-    try:
-        asked: datetime = request.known_at.ToDatetime(UTC)
-    except (ValueError, OverflowError):
-        raise invalid("known_at", "must be an instant") from None
-    return asked
-
-
-def _day(request: history_pb2.ListPersonVersionsRequest) -> date | None:
-    if not request.HasField("true_on"):
-        return None
-    try:
-        return date(request.true_on.year, request.true_on.month, request.true_on.day)
-    except ValueError:
-        raise invalid("true_on", "must be a calendar day") from None
 
 
 def listed(versions: Iterable[Version], more_exist: bool) -> history_pb2.ListPersonVersionsResponse:
@@ -66,8 +48,8 @@ def _version(one: Version) -> history_pb2.PersonVersion:
     return history_pb2.PersonVersion(
         group=f"LEGAL_PERSON_DATA_GROUP_{one.given.group.name}",
         data=persons.message([one]),
-        valid_from=None if begin is None else values.date_message(begin),
-        valid_until=None if end is None else values.date_message(end),
+        valid_from=None if begin is None else values.calendar_day(begin),
+        valid_until=None if end is None else values.calendar_day(end),
         known_from=values.instant(one.known_from),
         known_until=None if until is None else values.instant(until),
         origin=f"ORIGIN_{one.origin.name}",

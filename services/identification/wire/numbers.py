@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 from cbss.identification.v1 import identification_service_pb2 as pb
-from google.type import date_pb2
 
 from services.concepts.failures import invalid
-from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.ssin import Ssin, parse_ssin
 from services.identification.model.numbers import Resolved
+from services.wire import values
 
 MOST_SSINS = 1000
 
@@ -26,13 +25,10 @@ def resolved(results: Iterable[Resolved]) -> pb.ResolveSsinsResponse:
 
 
 def _result(result: Resolved) -> pb.ResolvedSsin:
+    deceased = result.deceased_on
     return pb.ResolvedSsin(
         ssin=result.ssin.digits,
         state=result.state.value,  # type: ignore[arg-type]
         replaced_by=None if result.replaced_by is None else result.replaced_by.digits,
-        deceased_on=_date(result.deceased_on),
+        deceased_on=None if deceased is None else values.calendar_day(deceased),
     )
-
-
-def _date(day: IncompleteDate | None) -> date_pb2.Date | None:
-    return None if day is None else date_pb2.Date(year=day.year, month=day.month, day=day.day)

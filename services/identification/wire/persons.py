@@ -11,7 +11,7 @@ from services.concepts.failures import invalid
 from services.concepts.incomplete_date import IncompleteDate
 from services.identification.model.persons import Given, Group, Version
 from services.identification.rules.spelling import folded
-from services.identification.wire import values
+from services.identification.wire import particulars
 
 FIELDS = {
     Group.NAME: "name",
@@ -71,14 +71,14 @@ def _since(group: Group, person: data_pb.LegalPersonData, field: str) -> Incompl
             since, path = getattr(person, FIELDS[group]).date, f"{path}.date"
         case Group.NATIONALITY:
             days = [
-                values.incomplete_date(one.since, field=f"{path}[{n}].since")
+                particulars.incomplete_date(one.since, field=f"{path}[{n}].since")
                 for n, one in enumerate(person.nationalities)
             ]
             return max((day for day in days if day is not None), default=None)
         case _:
             since = date_pb2.Date()
     named = path if path.endswith(".date") else f"{path}.since"
-    return values.incomplete_date(since, field=named)
+    return particulars.incomplete_date(since, field=named)
 
 
 def _bounded(held: Any, path: str) -> None:

@@ -19,7 +19,8 @@ from services.identification.usecases.changes import (
     Updated,
     Updating,
 )
-from services.identification.wire import persons, searches, values
+from services.identification.wire import particulars, persons, searches
+from services.identification.wire.reasons import unreadable
 
 LONGEST_TOKEN = 4096
 
@@ -37,12 +38,12 @@ def creating(request: bis_pb2.CreateBisPersonRequest) -> Creating | Unreadable:
         described = Described(
             person.name.last_name,
             tuple(person.name.first_names),
-            values.incomplete_date(person.birth.date, field="person.birth.date"),
-            values.sex(person.sex, field="person.sex"),
+            particulars.incomplete_date(person.birth.date, field="person.birth.date"),
+            particulars.sex(person.sex, field="person.sex"),
             persons.given(person),
         )
     except InvalidArgument as wrong:
-        return values.unreadable(wrong)
+        return unreadable(wrong)
     content = person.SerializeToString(deterministic=True) + bytes([proof.value])
     digest = hashlib.sha256(content).digest()
     return Creating(request_id, described, proof, digest, request.duplicates_token)
@@ -84,7 +85,7 @@ def updating(request: bis_pb2.UpdatePersonRequest) -> Updating | Unreadable:
             raise invalid("person.name.last_name", "is required with a name")
         return Updating(parse_ssin(request.ssin), groups, _proof(request.proof_level))
     except InvalidArgument as wrong:
-        return values.unreadable(wrong)
+        return unreadable(wrong)
 
 
 def updated(
@@ -111,7 +112,7 @@ def replacing(request: bis_pb2.ReplaceSsinRequest) -> tuple[Ssin, Ssin] | Unread
     try:
         return parse_ssin(request.ssin), parse_ssin(request.replaced_by, field="replaced_by")
     except InvalidArgument as wrong:
-        return values.unreadable(wrong)
+        return unreadable(wrong)
 
 
 def replaced(

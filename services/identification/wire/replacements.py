@@ -7,7 +7,7 @@ from cbss.identification.v1 import replacement_pb2
 
 from services.concepts.failures import invalid
 from services.identification.model.replacements import Replacement
-from services.identification.wire.values import instant
+from services.wire.values import instant
 
 USUAL = 500
 MOST = 1000

@@ -18,7 +18,9 @@ from services.identification.model.searches import (
     Search,
 )
 from services.identification.usecases.searching import Searched, Verified
-from services.identification.wire import persons, values
+from services.identification.wire import particulars, persons
+from services.identification.wire.reasons import reasons, unreadable
+from services.wire import values
 
 USUAL_MAXIMUM = 20
 MOST_PROOFS = 1000
@@ -31,7 +33,7 @@ def search(request: search_pb2.SearchPersonsRequest) -> Search | Unreadable:
         ssin = parse_ssin(request.ssin) if request.ssin else None
         phonetic = _phonetic(request.phonetic) if request.HasField("phonetic") else None
     except InvalidArgument as wrong:
-        return values.unreadable(wrong)
+        return unreadable(wrong)
     address = None
     if request.HasField("address"):
         asked = request.address
@@ -50,9 +52,9 @@ def _phonetic(asked: search_pb2.PhoneticCriteria) -> Phonetic:
         asked.last_name,
         asked.first_name,
         asked.middle_name,
-        values.incomplete_date(asked.birth_date, field="phonetic.birth_date"),
+        particulars.incomplete_date(asked.birth_date, field="phonetic.birth_date"),
         asked.tolerance if asked.HasField("tolerance") else None,
-        values.sex(asked.gender, field="phonetic.gender"),
+        particulars.sex(asked.gender, field="phonetic.gender"),
     )
 
 
@@ -63,7 +65,7 @@ def searched(
     return search_pb2.SearchPersonsResponse(
         **head,
         legal_context=request.legal_context,
-        reasons=values.reasons(ended.reasons),
+        reasons=reasons(ended.reasons),
         candidates=[candidate(one, ended.cut) for one in ended.found.candidates],
         more_exist=ended.found.more_exist,
         data_filters=filters(ended.cut),
@@ -77,8 +79,8 @@ def candidate(one: Candidate, cut: Sequence[str] = ()) -> search_pb2.PersonCandi
         ssin=bearer.ssin.digits,
         last_name=bearer.last_name,
         first_names=bearer.first_names,
-        birth_date=values.date_message(bearer.birth),
-        sex=values.sex_message(bearer.sex),
+        birth_date=values.calendar_day(bearer.birth),
+        sex=particulars.sex_message(bearer.sex),
         score=one.score,
         register=bearer.register.name,
         replaces="" if one.replaces is None else one.replaces.digits,
@@ -107,10 +109,10 @@ def proof(shown: search_pb2.IdentityProof) -> IdentityProof | Unreadable:
             parse_card_number(card, field="proof.card_number") if card else None,
             shown.last_name,
             shown.first_name,
-            values.incomplete_date(shown.birth_date, field="proof.birth_date"),
+            particulars.incomplete_date(shown.birth_date, field="proof.birth_date"),
         )
     except InvalidArgument as wrong:
-        return values.unreadable(wrong)
+        return unreadable(wrong)
 
 
 def proofs(request: search_pb2.CheckIdentitiesRequest) -> list[IdentityProof | Unreadable]:
@@ -137,7 +139,7 @@ def verified(
     return search_pb2.VerifyPersonResponse(
         **head,
         legal_context=request.legal_context,
-        reasons=values.reasons(ended.reasons),
+        reasons=reasons(ended.reasons),
         verified=ended.verified,
         differing_fields=ended.differing,
         extended=persons.message(ended.extended) if ended.extended else None,
