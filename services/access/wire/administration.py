@@ -8,14 +8,13 @@ from cbss.access.v1 import deliberation_service_pb2 as pb
 
 from services.access.model import Accession, ActVersion, Draft, Request
 from services.access.store.lines import draft
-from services.access.wire.decisions import day
-from services.access.wire.parties import organization
 from services.concepts.failures import invalid
 from services.concepts.legal_context import parse_legal_context
 from services.concepts.period import Period
 from services.kit.caller import GATEWAY, Caller
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, page_size
+from services.wire import values
 
 LARGEST_DOCUMENT = 256 * 1024
 """Characters of a written form."""
@@ -73,11 +72,13 @@ def accession(message: pb.AccedeToDeliberationRequest) -> Accession:
     """The accession that is asked for."""
     if not 1 <= len(message.regulation) <= _LONGEST_REGULATION:
         raise invalid("regulation", f"must be 1 to {_LONGEST_REGULATION} characters")
-    begin = day(message.valid_from, "valid_from")
-    end = day(message.valid_until, "valid_until") if message.HasField("valid_until") else None
+    begin = values.day(message.valid_from, "valid_from")
+    end = (
+        values.day(message.valid_until, "valid_until") if message.HasField("valid_until") else None
+    )
     if end is not None and end < begin:
         raise invalid("valid_until", "must not be before valid_from")
-    recipient = organization(message.recipient, "recipient")
+    recipient = values.organization(message.recipient, "recipient")
     return Accession(recipient, Period(begin, end), message.regulation)
 
 

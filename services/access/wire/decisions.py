@@ -1,13 +1,10 @@
 """Questions and decisions between the contract's messages and the model."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from typing import cast
 
 from cbss.access.v1 import access_service_pb2 as pb
-from cbss.common.v1 import organization_pb2, period_pb2
-from google.type import date_pb2
 
 from services.access.model import Decision, Frequency, Granted, Mode, Question, Refused
 from services.concepts.data_contract import parse_contract_name
@@ -15,7 +12,7 @@ from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.legal_context import parse_legal_context
 from services.concepts.organization import SectorInstitution, parse_sector_institution
-from services.concepts.period import Period
+from services.wire import values
 
 MOST_QUESTIONS = 1000
 _REMEMBERED = 16_384
@@ -65,22 +62,11 @@ def message(asked: Question) -> pb.AccessQuestion:
         data_contract=asked.contract.code,
         contract_version=asked.contract.version,
         mode=cast("pb.ExchangeMode", asked.mode.value),
-        period=span(asked.period),
+        period=values.span(asked.period),
     )
     if asked.place is not None:
-        written.customer_sector_institution.CopyFrom(_sender(asked.place))
+        written.customer_sector_institution.CopyFrom(values.place(asked.place))
     return written
-
-
-def span(period: Period) -> period_pb2.Period:
-    """A period as a message."""
-    end = period.end
-    return period_pb2.Period(begin_date=dated(period.begin), end_date=dated(end) if end else None)
-
-
-def dated(at: date) -> date_pb2.Date:
-    """A day as a message."""
-    return date_pb2.Date(year=at.year, month=at.month, day=at.day)
 
 
 def _question(asked: pb.AccessQuestion) -> Question:
@@ -89,7 +75,7 @@ def _question(asked: pb.AccessQuestion) -> Question:
         place=_place(asked),
         legal_context=parse_legal_context(asked.legal_context),
         contract=parse_contract_name(asked.data_contract, asked.contract_version),
-        period=_period(asked),
+        period=values.period(asked.period, "period"),
         mode=_mode(asked),
     )
 
@@ -110,20 +96,6 @@ def _mode(asked: pb.AccessQuestion) -> Mode:
         raise invalid("mode", "must be one of the listed modes") from None
 
 
-def _period(asked: pb.AccessQuestion) -> Period:
-    begin = day(asked.period.begin_date, "period.begin_date")
-    if not asked.period.HasField("end_date"):
-        return Period(begin)
-    return Period(begin, day(asked.period.end_date, "period.end_date"))
-
-
-def day(message: date_pb2.Date, field: str) -> date:
-    try:
-        return date(message.year, message.month, message.day)
-    except (ValueError, OverflowError):
-        raise invalid(field, "must be a complete date that exists") from None
-
-
 @lru_cache(maxsize=_REMEMBERED)
 def _travelling(decision: Decision) -> bytes:
     return pb.CheckAccessResponse(decisions=[decided(decision)]).SerializeToString()
@@ -142,7 +114,7 @@ def _granted(granted: Granted) -> pb.Granted:
         deliberation_version=granted.act.version,
         granted_fields=granted.fields,
         quality_codes=granted.quality_codes,
-        senders=map(_sender, granted.senders),
+        senders=map(values.place, granted.senders),
         retention_days=granted.retention_days,
         hourly_quota=granted.hourly_quota,
         expected_hourly_volume=granted.expected_hourly_volume,
@@ -165,7 +137,3 @@ def _refused(refused: Refused) -> pb.Refused:
 def frequency(value: Frequency) -> pb.Frequency:
     """How often data may be delivered, as a message says it."""
     return cast("pb.Frequency", pb.Frequency.Value(f"FREQUENCY_{value.value}"))
-
-
-def _sender(place: SectorInstitution) -> organization_pb2.SectorInstitution:
-    return organization_pb2.SectorInstitution(sector=place.sector, institution=place.institution)

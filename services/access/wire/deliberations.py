@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import cast
 
 from cbss.access.v1 import access_service_pb2, deliberation_pb2
-from cbss.common.v1 import organization_pb2
 
 from services.access.model import Accession, DataBlock, Deliberation, Kind, Standing, Wording
-from services.access.wire.decisions import dated, frequency, span
-from services.concepts.enterprise_number import EnterpriseNumber
+from services.access.wire.decisions import frequency
 from services.concepts.organization import Organization
+from services.wire import values
 
 Names = Callable[[Organization], str]
 """Tells what an organization, or whoever is at a place, is called."""
@@ -22,7 +21,7 @@ def deliberation(
 
     def party(organization: Organization) -> deliberation_pb2.DeliberationParty:
         return deliberation_pb2.DeliberationParty(
-            organization=identification(organization), name=names(organization)
+            organization=values.named(organization), name=names(organization)
         )
 
     forward = text.period.months_forward
@@ -31,7 +30,7 @@ def deliberation(
         version=text.version,
         document_ref=text.document_ref,
         title=_wording(text.title),
-        decided_on=dated(text.decided_on),
+        decided_on=values.calendar_day(text.decided_on),
         state=_state(day_standing),
         kind=_kind(text.kind),
         senders=map(party, text.senders),
@@ -52,7 +51,7 @@ def deliberation(
             months_back=text.period.months_back, months_forward=forward
         ),
         frequency=frequency(text.frequency),
-        validity=span(text.validity),
+        validity=values.span(text.validity),
         retention_days=text.retention_days,
         hourly_quota=text.hourly_quota,
         expected_hourly_volume=text.expected_hourly_volume,
@@ -64,7 +63,9 @@ def deliberation(
         source=text.source,
         digest=text.digest,
         history=[
-            deliberation_pb2.StateChange(state=_state(move.standing), day=dated(move.day))
+            deliberation_pb2.StateChange(
+                state=_state(move.standing), day=values.calendar_day(move.day)
+            )
             for move in text.moves
             if move.standing is not Standing.PROPOSED
         ],
@@ -79,23 +80,12 @@ def legal_basis(text: Deliberation) -> list[deliberation_pb2.LegalBasis]:
     ]
 
 
-def identification(organization: Organization) -> organization_pb2.Organization:
-    """An organization as a message names it."""
-    if isinstance(organization, EnterpriseNumber):
-        return organization_pb2.Organization(cbe_number=organization.digits)
-    return organization_pb2.Organization(
-        sector_institution=organization_pb2.SectorInstitution(
-            sector=organization.sector, institution=organization.institution
-        )
-    )
-
-
 def _accession(
     accession: Accession, party: Callable[[Organization], deliberation_pb2.DeliberationParty]
 ) -> deliberation_pb2.Accession:
     return deliberation_pb2.Accession(
         recipient=party(accession.recipient),
-        period=span(accession.period),
+        period=values.span(accession.period),
         regulation=accession.regulation,
     )
 

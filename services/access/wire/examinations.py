@@ -18,9 +18,10 @@ from services.access.model import (
     Reason,
     Replayed,
 )
-from services.access.wire.decisions import dated, day, decided, message, question
+from services.access.wire.decisions import decided, message, question
 from services.access.wire.deliberations import legal_basis
 from services.concepts.failures import invalid
+from services.wire import values
 
 MOST_DECISIONS = 2000
 USUAL_EXAMPLES, MOST_EXAMPLES = 10, 100
@@ -71,7 +72,7 @@ def dry_run(comparison: Comparison, most: int) -> pb.DryRunDeliberationResponse:
         for one in [each for each in comparison.changed if each.change is change][:most]
     ]
     return pb.DryRunDeliberationResponse(
-        day=dated(comparison.day),
+        day=values.calendar_day(comparison.day),
         exchanges=comparison.exchanges,
         newly_allowed=comparison.times(Change.NEWLY_ALLOWED),
         newly_refused=comparison.times(Change.NEWLY_REFUSED),
@@ -106,7 +107,7 @@ def _logged(one: pb.LoggedDecision, field: str) -> Logged:
     number = one.deliberation_number
     return Logged(
         question(one.question, f"{field}.question"),
-        day(one.day, f"{field}.day"),
+        values.day(one.day, f"{field}.day"),
         one.snapshot_version,
         ActVersion(number, one.deliberation_version) if number else None,
         Reason(one.reason) if one.reason else None,
@@ -128,4 +129,4 @@ def _reason(reason: Reason) -> access_service_pb2.RefusalReason:
 
 def asked_on(request: pb.ExplainDecisionRequest) -> date | None:
     """The day as on which a question is asked; nothing means today."""
-    return day(request.day, "day") if request.HasField("day") else None
+    return values.day(request.day, "day") if request.HasField("day") else None
