@@ -1,14 +1,13 @@
 """Reports of suspected errors and notices of corrections, as they travel."""
 
 import re
-from datetime import UTC, date
+from datetime import UTC
 from uuid import UUID
 
 from cbss.audit.v1 import error_report_pb2 as noun_pb
 from cbss.audit.v1 import error_report_service_pb2 as pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
-from google.type import date_pb2
 
 from services.audit.model import Citizen, Kept, Party, Stage
 from services.audit.model.reports import (
@@ -35,6 +34,7 @@ from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import invalid
 from services.concepts.ssin import Ssin, find_flaw, parse_ssin
+from services.wire import values
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
 DUTY = "the duty to correct what is wrong"
@@ -159,7 +159,7 @@ def report(seen: Seen) -> noun_pb.ErrorReport:
         evidence_reference=told.evidence_reference,
         state=f"ERROR_REPORT_STATE_{seen.report.decided.state.name}",
         refusal_ground=None if ground is None else f"ERROR_REFUSAL_GROUND_{ground.name}",
-        due_date=_calendar(told.due_date),
+        due_date=values.calendar_day(told.due_date),
         is_overdue=seen.is_overdue,
     )
     made.reported_at.FromDatetime(seen.report.reported_at)
@@ -226,7 +226,3 @@ def _datum_message(datum: Datum) -> noun_pb.Datum:
         field_path=datum.field_path,
         source_cbe_number=datum.source.digits,
     )
-
-
-def _calendar(day: date) -> date_pb2.Date:
-    return date_pb2.Date(year=day.year, month=day.month, day=day.day)

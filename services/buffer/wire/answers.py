@@ -2,26 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from cbss.common.v1 import organization_pb2, period_pb2, status_pb2
 from cbss.data.v1 import social_status_pb2 as data_pb
 from cbss.supplier.v1 import supplier_service_pb2 as pb
 from google.protobuf.message import DecodeError
-from google.type import date_pb2
 
 from services.buffer.model import AskedStatus, Question, StatusResult
 from services.concepts.failures import invalid
 from services.concepts.organization import SectorInstitution
-from services.concepts.period import Period
 from services.concepts.ssin import parse_ssin
-from services.concepts.status import Status, status
+from services.concepts.status import status
+from services.wire import values
 
 CONTRACT = "SOCIAL_STATUS"
 PLACE = SectorInstitution(25, 0)
 """Where the buffer is in the network: it is the Crossroads Bank's own source."""
+_SUPPLIER = values.named(PLACE)
 MOST_QUESTIONS = 256
 MOST_STATUSES = 8
 
@@ -38,23 +37,9 @@ def _question(asked: pb.Question, path: str) -> Question:
         raise invalid(f"{path}.data_contract", f"must be {CONTRACT}")
     return Question(
         parse_ssin(asked.ssin, field=f"{path}.ssin"),
-        _period(asked.period, f"{path}.period"),
+        values.period(asked.period, f"{path}.period"),
         _statuses(asked, f"{path}.criteria"),
     )
-
-
-def _period(told: period_pb2.Period, path: str) -> Period:
-    begin = _day(told.begin_date, f"{path}.begin_date")
-    return Period(
-        begin, _day(told.end_date, f"{path}.end_date") if told.HasField("end_date") else None
-    )
-
-
-def _day(told: date_pb2.Date, path: str) -> date:
-    try:
-        return date(told.year, told.month, told.day)
-    except ValueError:
-        raise invalid(path, "must be a complete day") from None
 
 
 def _statuses(asked: pb.Question, path: str) -> tuple[AskedStatus, ...]:
@@ -108,46 +93,24 @@ class Answers:
         replied_at: datetime,
         found: tuple[StatusResult, ...] | None,
     ) -> pb.Answer:
-        answer = pb.Answer(status=_outcome(status("MSG00100" if found is None else "MSG00000")))
+        answer = pb.Answer(
+            status=values.status(status("MSG00100" if found is None else "MSG00000"))
+        )
         answer.ssin.ssin = asked.ssin
         information = answer.information_supplier
         information.ticket = str(self.new_ticket())
         information.received_at.FromDatetime(received_at)
         information.replied_at.FromDatetime(replied_at)
-        information.supplier_identification.sector_institution.CopyFrom(_PLACE)
+        information.supplier_identification.CopyFrom(_SUPPLIER)
         if found is not None:
             answer.data.Pack(data_pb.SocialStatuses(statuses=map(_social_status, found)))
         return answer
-
-
-_PLACE = organization_pb2.SectorInstitution(sector=PLACE.sector, institution=PLACE.institution)
 
 
 def _social_status(result: StatusResult) -> data_pb.SocialStatus:
     return data_pb.SocialStatus(
         name=result.name,
         result=cast("data_pb.SocialStatusResult", result.verdict.value),
-        periods=map(_span, result.periods),
-        status=None if result.status is None else _outcome(result.status),
-    )
-
-
-def _span(period: Period) -> period_pb2.Period:
-    end = None if period.end is None else _date(period.end)
-    return period_pb2.Period(begin_date=_date(period.begin), end_date=end)
-
-
-def _date(day: date) -> date_pb2.Date:
-    return date_pb2.Date(year=day.year, month=day.month, day=day.day)
-
-
-def _outcome(outcome: Status) -> status_pb2.Status:
-    return status_pb2.Status(
-        value=cast("status_pb2.StatusValue", outcome.code.value.value),
-        code=outcome.code.code,
-        description=outcome.code.description,
-        information=[
-            status_pb2.Information(field_name=name, field_value=value)
-            for name, value in outcome.information
-        ],
+        periods=map(values.span, result.periods),
+        status=None if result.status is None else values.status(result.status),
     )

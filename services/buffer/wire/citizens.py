@@ -2,22 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from cbss.buffer.v1 import buffer_service_pb2 as pb
-from cbss.common.v1 import organization_pb2, period_pb2, words_pb2
-from google.type import date_pb2
+from cbss.common.v1 import words_pb2
 
 from services.buffer.citizens import Words
 from services.buffer.model import Call, Citizen, FactPosition, FedFact, Text
-from services.concepts.period import Period
 from services.concepts.ssin import find_flaw, parse_ssin
 from services.kit.caller import Caller
 from services.kit.clock import Clock
 from services.kit.errors import CallerUnknown, PageTokenInvalid
 from services.kit.paging import PageTokens
 from services.kit.trace import trace_id
+from services.wire import values
 
 _QUERY = b"ListMyFacts"
 
@@ -79,14 +77,10 @@ def _fact(one: FedFact, words: Words) -> pb.PersonFact:
         ssin=one.person.digits,
         fact_type=fact.fact_type,
         fact=_words(words.fact(fact.fact_type)),
-        supplier=organization_pb2.Organization(
-            sector_institution=organization_pb2.SectorInstitution(
-                sector=place.sector, institution=place.institution
-            )
-        ),
+        supplier=values.named(place),
         supplier_name=_words(words.supplier(place)),
-        period=_span(fact.period),
-        expires_on=_day(fact.expires_on),
+        period=values.span(fact.period),
+        expires_on=values.calendar_day(fact.expires_on),
     )
     told.as_of.FromDatetime(fact.as_of)
     return told
@@ -94,15 +88,6 @@ def _fact(one: FedFact, words: Words) -> pb.PersonFact:
 
 def _words(text: Text | None) -> words_pb2.Words | None:
     return None if text is None else words_pb2.Words(nl=text.nl, fr=text.fr, de=text.de)
-
-
-def _span(period: Period) -> period_pb2.Period:
-    end = None if period.end is None else _day(period.end)
-    return period_pb2.Period(begin_date=_day(period.begin), end_date=end)
-
-
-def _day(of: date) -> date_pb2.Date:
-    return date_pb2.Date(year=of.year, month=of.month, day=of.day)
 
 
 def _who(asking: Citizen) -> str:

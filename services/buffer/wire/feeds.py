@@ -10,6 +10,7 @@ from services.concepts.organization import SectorInstitution
 from services.kit.caller import Caller
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, page_size
+from services.wire import values
 
 DEFAULT_PAGE, LARGEST_PAGE = 50, 200
 _QUERY = b"ListFeeds"
@@ -47,8 +48,9 @@ def listed(
 
 
 def _feed(feed: Feed) -> pb.Feed:
-    message = pb.Feed(fact_type=feed.key.fact_type, facts=feed.facts)
-    place = message.supplier.sector_institution
-    place.sector, place.institution = feed.key.supplier.sector, feed.key.supplier.institution
-    message.as_of.FromDatetime(feed.as_of)
-    return message
+    return pb.Feed(
+        supplier=values.named(feed.key.supplier),
+        fact_type=feed.key.fact_type,
+        facts=feed.facts,
+        as_of=values.instant(feed.as_of),
+    )
