@@ -8,18 +8,8 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.audit.model import Delay, Stage, Text
-
-
-class _Words(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    nl: str = Field(min_length=1)
-    fr: str = Field(min_length=1)
-    de: str = Field(min_length=1)
-
-    def text(self) -> Text:
-        return Text(self.nl, self.fr, self.de)
+from services.audit.model import Delay, Stage
+from services.concepts.text import Text
 
 
 class _Rule(BaseModel):
@@ -35,8 +25,8 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     register_: str = Field(alias="register", pattern=r"^https://[^?#]+[^/?#]$")
-    steps: Mapping[Stage, _Words]
-    contracts: Mapping[str, _Words]
+    steps: Mapping[Stage, Text]
+    contracts: Mapping[str, Text]
     delays: list[_Rule]
 
 
@@ -45,8 +35,8 @@ class Words:
 
     def __init__(self, held: _File) -> None:
         self._register = held.register_
-        self._steps = {stage: words.text() for stage, words in held.steps.items()}
-        self._contracts = {code: words.text() for code, words in held.contracts.items()}
+        self._steps = held.steps
+        self._contracts = held.contracts
         self.delays = tuple(
             Delay(one.begins, one.legal_context, one.days, one.source) for one in held.delays
         )

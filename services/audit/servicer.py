@@ -19,6 +19,7 @@ from services.audit.usecases.trail import Trail
 from services.audit.wire import citizens, decisions, inquiries, proofs, records, reports, searches
 from services.audit.wire.inquiries import Readers
 from services.kit import caller
+from services.wire.citizens import citizen
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -79,7 +80,7 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
         self, request: pb.ListMyConsultationsRequest, context: Context
     ) -> pb.ListMyConsultationsResponse:
         reader = self.readers.reader(request, caller.current())
-        asking = citizens.citizen(reader)
+        asking = citizen(reader.caller)
         inquiry = citizens.inquiry(request, reader, asking)
         uses = await self.citizens.list_my_consultations(asking, inquiry, citizens.told)
         return citizens.listed(uses, reader)
@@ -188,7 +189,7 @@ class DecisionNoticeServicer(decision_rpc.DecisionNoticeServiceServicer):  # typ
         self, request: decision_pb.ListMyDecisionsRequest, context: Context
     ) -> decision_pb.ListMyDecisionsResponse:
         reader = self.readers.reader(request, caller.current())
-        asking = citizens.citizen(reader)
+        asking = citizen(reader.caller)
         acts = decisions.readings(reader, asking)
         page = decisions.page(request, reader)
         return decisions.listed(await self.notifications.list_mine(page, asking, acts), reader)

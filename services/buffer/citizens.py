@@ -5,29 +5,18 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from services.buffer.definitions import fact_types
-from services.buffer.model import Text
 from services.concepts.organization import SectorInstitution
-
-
-class _Words(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    nl: str = Field(min_length=1)
-    fr: str = Field(min_length=1)
-    de: str = Field(min_length=1)
-
-    def text(self) -> Text:
-        return Text(self.nl, self.fr, self.de)
+from services.concepts.text import Text
 
 
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    fact_types: Mapping[str, _Words]
-    suppliers: Mapping[str, _Words]
+    fact_types: Mapping[str, Text]
+    suppliers: Mapping[str, Text]
 
 
 class Words:
@@ -37,8 +26,8 @@ class Words:
         file = _File.model_validate(held)
         if file.fact_types.keys() != fact_types():
             raise ValueError("citizens.yaml and statuses.yaml differ in their kinds of facts")
-        self._fact_types = {name: words.text() for name, words in file.fact_types.items()}
-        self._suppliers = {place: words.text() for place, words in file.suppliers.items()}
+        self._fact_types = file.fact_types
+        self._suppliers = file.suppliers
 
     def fact(self, fact_type: str) -> Text | None:
         """What kind of fact; nothing for one that is no longer fed."""

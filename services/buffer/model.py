@@ -105,14 +105,6 @@ class Replacement:
     replaced_by: Ssin
 
 
-@dataclass(frozen=True, slots=True)
-class Citizen:
-    """Who a certificate says a citizen is, and which authority says so."""
-
-    ssin: Ssin | None
-    issuer: str
-
-
 FactPosition = tuple[int, int, int, str, str]
 """Where a fact stands among a person's: number, place of the source, kind, first day."""
 
@@ -135,12 +127,3 @@ class Reading:
     person: Ssin | None
     refusal: str = ""
     """Why it was refused, if it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One thing in the three official languages."""
-
-    nl: str
-    fr: str
-    de: str

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from services.buffer.errors import CitizenUnknown
 from services.buffer.model import (
     AskedStatus,
-    Citizen,
     Definitions,
     Fact,
     FactPosition,
@@ -18,6 +17,7 @@ from services.buffer.model import (
     StatusResult,
     Verdict,
 )
+from services.concepts.citizen import Citizen, find_citizen
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.concepts.status import status
@@ -69,9 +69,10 @@ def merged(periods: Iterable[Period]) -> tuple[Period, ...]:
 
 def citizen_of(citizen: Citizen, authority: str | None) -> Ssin:
     """Whose certificate it is; CitizenUnknown if it is not of the authority, or of no person."""
-    if citizen.ssin is None or authority is None or citizen.issuer != authority:
+    found = find_citizen(citizen, authority)
+    if found is None:
         raise CitizenUnknown
-    return citizen.ssin
+    return found
 
 
 def position(one: FedFact) -> FactPosition:

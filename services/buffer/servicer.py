@@ -16,6 +16,7 @@ from services.buffer.wire.answers import Answers
 from services.buffer.wire.citizens import Calls
 from services.kit import caller
 from services.kit.paging import PageTokens
+from services.wire.citizens import citizen
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -39,7 +40,7 @@ class BufferServicer(rpc.BufferServiceServicer):  # type: ignore[misc]
     async def ListMyFacts(
         self, request: pb.ListMyFactsRequest, context: Context
     ) -> pb.ListMyFactsResponse:
-        call, asking = self.calls.made("ListMyFacts"), citizens.citizen(caller.current())
+        call, asking = self.calls.made("ListMyFacts"), citizen(caller.current())
         after, most = citizens.position(self.tokens, request, asking), feeds.size(request)
         page = await self.citizens.list_my_facts(call, asking, after, most)
         return citizens.listed(self.tokens, call, asking, page, words())

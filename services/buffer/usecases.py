@@ -9,7 +9,6 @@ from services.buffer import rules
 from services.buffer.errors import CitizenUnknown
 from services.buffer.model import (
     Call,
-    Citizen,
     Definitions,
     Fact,
     FactPosition,
@@ -21,6 +20,7 @@ from services.buffer.model import (
     Replacement,
     StatusResult,
 )
+from services.concepts.citizen import Citizen
 from services.concepts.ssin import Ssin
 
 

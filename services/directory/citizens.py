@@ -8,27 +8,19 @@ from typing import Annotated
 import yaml
 
 from services.concepts.organization import SectorInstitution
+from services.concepts.text import Text
 from services.directory.load import fields
 from services.directory.load.code_lists import code_lists
-from services.directory.model import SPECIAL, QualityCode, Text
-
-
-class _Words(fields.Part):
-    nl: fields.Text
-    fr: fields.Text
-    de: fields.Text
-
-    def text(self) -> Text:
-        return Text(self.nl, self.fr, self.de)
+from services.directory.model import SPECIAL, QualityCode
 
 
 class _Qualities(fields.Part):
     sectors: Annotated[tuple[int, ...], fields.SOME]
-    codes: dict[fields.Quality, _Words]
+    codes: dict[fields.Quality, Text]
 
 
 class _File(fields.Part):
-    any_sector: dict[fields.Quality, _Words]
+    any_sector: dict[fields.Quality, Text]
     qualities: tuple[_Qualities, ...]
 
 
@@ -36,11 +28,9 @@ class Words:
     """The words for qualities, by place."""
 
     def __init__(self, held: _File) -> None:
-        self._anywhere = {code: said.text() for code, said in held.any_sector.items()}
+        self._anywhere = held.any_sector
         self._sectors: Mapping[int, Mapping[QualityCode, Text]] = {
-            sector: {code: said.text() for code, said in one.codes.items()}
-            for one in held.qualities
-            for sector in one.sectors
+            sector: one.codes for one in held.qualities for sector in one.sectors
         }
 
     def quality(self, place: SectorInstitution | None, code: QualityCode) -> Text | None:

@@ -21,6 +21,7 @@ from services.directory.wire import (
 from services.directory.wire.calls import Calls
 from services.kit import caller
 from services.kit.paging import PageTokens
+from services.wire.citizens import citizen
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -133,7 +134,7 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
         self, request: pb.ListMyFilesRequest, context: Context
     ) -> pb.ListMyFilesResponse:
         asking, most = (
-            citizens.citizen(caller.current()),
+            citizen(caller.current()),
             catalogue.size(request, default=50, most=200),
         )
         call = self.calls.made("ListMyFiles", caller.current())

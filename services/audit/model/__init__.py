@@ -195,15 +195,6 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A text in the three official languages."""
-
-    nl: str
-    fr: str
-    de: str
-
-
-@dataclass(frozen=True, slots=True)
 class Delay:
     """Exchanges under a purpose are shown to the person only after some days, from a day on."""
 
@@ -269,14 +260,6 @@ class Span:
     first_index: int
     first_sequence: int
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Citizen:
-    """Who a certificate says a citizen is, and which authority says so."""
-
-    ssin: Ssin | None
-    issuer: str
 
 
 @dataclass(frozen=True, slots=True)

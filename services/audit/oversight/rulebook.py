@@ -9,7 +9,6 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.audit.model import Text
 from services.audit.oversight.model import Code
 from services.audit.oversight.thresholds import (
     Asking,
@@ -22,6 +21,7 @@ from services.audit.oversight.thresholds import (
     Versions,
     Volume,
 )
+from services.concepts.text import Text
 
 T = TypeVar("T", bound=Thresholds)
 Words = Annotated[str, Field(min_length=10, max_length=600)]

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
-from services.audit.model import Text
 from services.audit.oversight.model import Alert, Code, Report
 from services.audit.oversight.thresholds import Rulebook
+from services.concepts.text import Text
 
 Names = Mapping[str, str]
 
@@ -80,7 +80,7 @@ def alerts_text(found: Sequence[Alert], names: Names, rules: Rulebook, language:
 
 
 def explained(rules: Rulebook, code: Code, day: date) -> Text:
-    """What a rule says, as it held on a day."""
+    """What a rule says, as it held on a day; the code itself where none did."""
     rule = {
         Code.REGISTER_LOOK_UNREGISTER: rules.registering.on,
         Code.SEARCH_WITHOUT_FOLLOW_UP: rules.searching.on,
@@ -88,7 +88,7 @@ def explained(rules: Rulebook, code: Code, day: date) -> Text:
         Code.OFF_HOURS: rules.hours.on,
         Code.ABOVE_ESTIMATE: rules.volume.on,
     }[code](day)
-    return rule.explanation if rule else Text("", "", "")
+    return rule.explanation if rule else Text(*[code.value] * 3)
 
 
 def _named(organization: str, names: Names) -> str:

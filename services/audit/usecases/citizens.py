@@ -6,10 +6,11 @@ from datetime import datetime
 
 from services.audit import rules
 from services.audit.errors import CitizenUnknown, LogUnsigned, RecordNotMerged
-from services.audit.model import Citizen, Delay, Kept, OwnInquiry, OwnUses, Shown, Use
+from services.audit.model import Delay, Kept, OwnInquiry, OwnUses, Shown, Use
 from services.audit.usecases.ports import Organizations
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
+from services.concepts.citizen import Citizen, find_citizen
 from services.concepts.ssin import Ssin
 
 Told = Callable[[Kept], tuple[Use, Sequence[str]]]
@@ -47,9 +48,10 @@ class Citizens:
 
     def known(self, citizen: Citizen) -> Ssin:
         """The person of a certificate; CitizenUnknown if it is not of a citizen."""
-        if citizen.ssin is None or self.authority is None or citizen.issuer != self.authority:
+        found = find_citizen(citizen, self.authority)
+        if found is None:
             raise CitizenUnknown
-        return citizen.ssin
+        return found
 
     async def _proved(self, use: Use) -> Shown:
         try:

@@ -17,7 +17,7 @@ from services.audit.errors import (
     ErrorReportUnknown,
     SourceUnknown,
 )
-from services.audit.model import Citizen, Entry, HiddenSubject, Kept, Party, month_number
+from services.audit.model import Entry, HiddenSubject, Kept, Party, month_number
 from services.audit.model.reports import (
     Concern,
     Datum,
@@ -38,6 +38,7 @@ from services.audit.rules import reports as ruling
 from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.ports import Reports
 from services.audit.usecases.trail import Trail
+from services.concepts.citizen import Citizen
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure
 from services.concepts.ssin import Ssin

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.audit import rules
 from services.audit.errors import DecisionDiffers
-from services.audit.model import Citizen, Page, Party
+from services.audit.model import Page, Party
 from services.audit.model.decisions import (
     DecisionPage,
     KeptDecision,
@@ -17,6 +17,7 @@ from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.correcting import Acts
 from services.audit.usecases.ports import Decisions
 from services.audit.usecases.trail import Trail
+from services.concepts.citizen import Citizen
 
 
 @dataclass(frozen=True)

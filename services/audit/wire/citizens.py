@@ -6,26 +6,16 @@ from datetime import UTC, datetime
 from cbss.audit.v1 import audit_service_pb2 as pb
 
 from services.audit.citizens import words
-from services.audit.model import Citizen, Kept, OwnInquiry, OwnUses, Shown, Stage, Text, Use
+from services.audit.model import Kept, OwnInquiry, OwnUses, Shown, Stage, Use
 from services.audit.wire import kept as form
 from services.audit.wire import proofs
 from services.audit.wire.inquiries import Reader
+from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.failures import invalid
-from services.concepts.ssin import find_flaw, parse_ssin
-from services.kit.errors import CallerUnknown
+from services.concepts.text import Text
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
-REASON = "the person's own right of access"
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(2262, 1, 1, tzinfo=UTC)
-
-
-def citizen(reader: Reader) -> Citizen:
-    """Whose certificate the call came with; CallerUnknown without one."""
-    client = reader.caller.client
-    if client is None:
-        raise CallerUnknown
-    digits = client.serial_number or ""
-    return Citizen(None if find_flaw(digits) else parse_ssin(digits), client.issuer)
 
 
 def inquiry(request: pb.ListMyConsultationsRequest, reader: Reader, asking: Citizen) -> OwnInquiry:
@@ -36,7 +26,7 @@ def inquiry(request: pb.ListMyConsultationsRequest, reader: Reader, asking: Citi
         raise invalid("occurred_until", "must be after occurred_from")
     page = reader.page(request, default=DEFAULT_PAGE, most=LARGEST_PAGE)
     ssin = "" if asking.ssin is None else asking.ssin.digits
-    reading = reader.read(REASON, "ListMyConsultations", "", ssin)
+    reading = reader.read(OWN_RIGHT, "ListMyConsultations", "", ssin)
     return OwnInquiry(begins, ends, page, None if request.page_token else reading)
 
 

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from cbss.audit.v1 import decision_notice_service_pb2 as pb
 
-from services.audit.model import Citizen, Page
+from services.audit.model import Page
 from services.audit.model.decisions import DecisionPage, SeenDecision, ToldDecision
 from services.audit.wire.acts import CallActs
-from services.audit.wire.citizens import DEFAULT_PAGE, LARGEST_PAGE, REASON
+from services.audit.wire.citizens import DEFAULT_PAGE, LARGEST_PAGE
 from services.audit.wire.inquiries import Reader
 from services.audit.wire.records import identified
+from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import invalid
@@ -63,7 +64,7 @@ def readings(reader: Reader, asking: Citizen) -> CallActs:
     """What makes the record of a citizen's reading."""
     own = "" if asking.ssin is None else asking.ssin.digits
     ticket = reader.readers.new_id()
-    return CallActs(reader, "ListMyDecisions", ticket, REASON, SERVICE, own)
+    return CallActs(reader, "ListMyDecisions", ticket, OWN_RIGHT, SERVICE, own)
 
 
 def page(request: pb.ListMyDecisionsRequest, reader: Reader) -> Page:

@@ -9,7 +9,7 @@ from cbss.audit.v1 import error_report_service_pb2 as pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
 
-from services.audit.model import Citizen, Kept, Party, Stage
+from services.audit.model import Kept, Party, Stage
 from services.audit.model.reports import (
     Claim,
     Datum,
@@ -26,19 +26,19 @@ from services.audit.model.reports import (
 )
 from services.audit.wire import kept as form
 from services.audit.wire.acts import CallActs
-from services.audit.wire.citizens import citizen
 from services.audit.wire.inquiries import Reader, reasoned
 from services.audit.wire.records import identified
 from services.audit.wire.searches import party
+from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import invalid
 from services.concepts.ssin import Ssin, find_flaw, parse_ssin
 from services.wire import values
+from services.wire.citizens import citizen
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
 DUTY = "the duty to correct what is wrong"
-OWN_RIGHT = "the person's own right of access"
 LONGEST_PATH = 128
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/._+-]{0,63}")
@@ -56,7 +56,7 @@ _WITH_DATA = frozenset(
 def asking(reader: Reader) -> Party | Citizen:
     """Whose certificate the call came with: an organization's if it names one, else a citizen's."""
     named = party(reader)
-    return citizen(reader) if named.organization is None else named
+    return citizen(reader.caller) if named.organization is None else named
 
 
 def suspicion(request: pb.ReportErrorRequest, who: Party | Citizen) -> Suspicion:

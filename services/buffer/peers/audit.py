@@ -8,10 +8,9 @@ from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.buffer.model import Reading
+from services.concepts.citizen import OWN_RIGHT
 from services.kit.clock import Clock
 from services.kit.coalesce import Coalescer
-
-REASON = "the person's own right of access"
 
 
 class PeerTrail:
@@ -36,7 +35,7 @@ class PeerTrail:
             rpc=call.rpc,
             subject_ssin="" if reading.person is None else reading.person.digits,
             reason=reading.refusal,
-            reading_reason="" if refused else REASON,
+            reading_reason="" if refused else OWN_RIGHT,
             trace_id=call.trace_id,
         )
         record.received_at.FromDatetime(call.received_at)

@@ -29,7 +29,7 @@ from services.directory.model.catalogue import (
     Source,
     Supplier,
 )
-from services.directory.model.citizens import Citizen, FilePosition, PersonFile, Text
+from services.directory.model.citizens import FilePosition, PersonFile
 from services.directory.model.dossiers import (
     Difference,
     Dossier,
@@ -78,7 +78,6 @@ __all__ = [
     "Call",
     "Catalogue",
     "Certificate",
-    "Citizen",
     "DataContract",
     "DeceasedRule",
     "Deliberation",
@@ -127,7 +126,6 @@ __all__ = [
     "Subscribing",
     "Subscription",
     "Supplier",
-    "Text",
     "Told",
     "Unregistering",
     "Wish",

@@ -8,14 +8,6 @@ from services.directory.model.dossiers import Dossier
 
 
 @dataclass(frozen=True, slots=True)
-class Citizen:
-    """Who a certificate says a citizen is, and which authority says so."""
-
-    ssin: Ssin | None
-    issuer: str
-
-
-@dataclass(frozen=True, slots=True)
 class PersonFile:
     """An organization keeps a file on a person, on this number."""
 
@@ -26,12 +18,3 @@ class PersonFile:
 
 FilePosition = tuple[int, int, int, str]
 """Where a file stands among a person's: organization, number, quality, first day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One thing in the three official languages."""
-
-    nl: str
-    fr: str
-    de: str

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.concepts.citizen import Citizen, find_citizen
 from services.concepts.ssin import Ssin
 from services.directory.errors import CitizenUnknown
-from services.directory.model import Catalogue, Citizen, Dossier, FilePosition, PersonFile
+from services.directory.model import Catalogue, Dossier, FilePosition, PersonFile
 
 
 def citizen_of(citizen: Citizen, authority: str | None) -> Ssin:
     """Whose certificate it is; CitizenUnknown if it is not of the authority, or of no person."""
-    if citizen.ssin is None or authority is None or citizen.issuer != authority:
+    found = find_citizen(citizen, authority)
+    if found is None:
         raise CitizenUnknown
-    return citizen.ssin
+    return found
 
 
 def position(one: PersonFile) -> FilePosition:

@@ -7,13 +7,13 @@ has a file, in which quality and for which period).
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.failures import Failure
 from services.concepts.party import NO_CERTIFICATE
 from services.concepts.ssin import Ssin
 from services.directory.errors import CitizenUnknown
 from services.directory.model import (
     Call,
-    Citizen,
     Entry,
     FilePosition,
     PersonFile,
@@ -23,8 +23,6 @@ from services.directory.rules import citizens
 from services.directory.usecases import ports
 from services.directory.usecases.catalogues import CatalogueKeeper
 from services.directory.usecases.locating import Store
-
-REASON = "the person's own right of access"
 
 
 @dataclass(frozen=True)
@@ -69,5 +67,5 @@ def _entry(call: Call, person: Ssin | None, refused: Failure | None = None) -> E
         permitted=refused is None,
         reason="" if refused is None else refused.reason(),
         person=person,
-        reading_reason=REASON if refused is None else "",
+        reading_reason=OWN_RIGHT if refused is None else "",
     )

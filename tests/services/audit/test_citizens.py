@@ -15,8 +15,9 @@ from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority
 from services.audit.citizens import words
-from services.audit.model import Delay, Stage, Text, Use
+from services.audit.model import Delay, Stage, Use
 from services.audit.rules import shown_to_the_person
+from services.concepts.text import Text
 from services.kit.forwarded import HEADER, issuer_name
 from services.kit.tlog.hashes import leaf_hash
 from services.kit.tlog.proofs import verify_inclusion

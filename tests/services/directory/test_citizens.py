@@ -5,9 +5,10 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 
 from sandbox.authority import Authority
 from services.concepts.organization import SectorInstitution
+from services.concepts.text import Text
 from services.directory.citizens import Words, words
 from services.directory.load.code_lists import code_lists
-from services.directory.model import Person, QualityCode, SsinState, Stage, Text
+from services.directory.model import Person, QualityCode, SsinState, Stage
 from services.kit.errors import PeerUnavailable
 from tests.services.directory.examples import ANOTHER, CENTRE, FEDERAL, PERSON, registration
 from tests.services.directory.requests import days

@@ -1,0 +1,24 @@
+"""A citizen who asks what is kept about him, on the certificate of his card.
+
+Source: General Data Protection Regulation, article 15.
+"""
+
+from dataclasses import dataclass
+
+from services.concepts.ssin import Ssin
+
+OWN_RIGHT = "the person's own right of access"
+"""Why a citizen reads, as the trail records it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Who a certificate says a citizen is, and which authority says so."""
+
+    ssin: Ssin | None
+    issuer: str
+
+
+def find_citizen(citizen: Citizen, authority: str | None) -> Ssin | None:
+    """Whose certificate it is; nothing if it is not of the authority, or of no person."""
+    return citizen.ssin if authority is not None and citizen.issuer == authority else None
