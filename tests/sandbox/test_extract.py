@@ -39,7 +39,7 @@ def a_file(**changed):
 def a_use(**changed):
     fields = {
         "record_id": "r",
-        "step": audit_pb.Words(nl="geraadpleegd", fr="consultées", de="abgefragt"),
+        "step": words_pb2.Words(nl="geraadpleegd", fr="consultées", de="abgefragt"),
         "customer": audit_pb.NamedOrganization(cbe_number="0899990348", name="Centre"),
         "sources": [audit_pb.NamedOrganization(cbe_number="0899990744", name="Source")],
         "data_contract": "HANDICAP",
@@ -134,8 +134,8 @@ def test_hostile_text_stays_text_and_makes_no_link():
         ssin=HOSTILE,
     )
     use = a_use(
-        step=audit_pb.Words(**words),
-        data=audit_pb.Words(**words),
+        step=words_pb2.Words(**words),
+        data=words_pb2.Words(**words),
         customer=audit_pb.NamedOrganization(cbe_number=HOSTILE, name=HOSTILE),
         sources=[audit_pb.NamedOrganization(cbe_number=HOSTILE, name=HOSTILE)],
         legal_context=HOSTILE,

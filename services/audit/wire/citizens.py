@@ -12,7 +12,7 @@ from services.audit.wire import proofs
 from services.audit.wire.inquiries import Reader
 from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.failures import invalid
-from services.concepts.text import Text
+from services.wire.citizens import worded
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(2262, 1, 1, tzinfo=UTC)
@@ -64,20 +64,16 @@ def _consultation(shown: Shown, uses: OwnUses) -> pb.Consultation:
         record_id=record.record_id,
         ticket_cbss=record.ticket_cbss,
         occurred_at=record.occurred_at,
-        step=_words(said.step(shown.use.stage)),
+        step=worded(said.step(shown.use.stage)),
         customer=named(customer) if customer else None,
         sources=[named(leg.supplier_cbe_number) for leg in record.sources],
         data_contract=record.data_contract,
-        data=_words(said.contract(record.data_contract)) if record.data_contract else None,
+        data=worded(said.contract(record.data_contract)) if record.data_contract else None,
         legal_context=record.legal_context,
         deliberation_number=record.deliberation_number,
         deliberation_url=said.deliberation(record.deliberation_number),
         proof=None if shown.proof is None else proofs.inclusion(shown.proof),
     )
-
-
-def _words(text: Text) -> pb.Words:
-    return pb.Words(nl=text.nl, fr=text.fr, de=text.de)
 
 
 def _instant(request: pb.ListMyConsultationsRequest, field: str, otherwise: datetime) -> datetime:
