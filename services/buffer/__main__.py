@@ -14,7 +14,6 @@ from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 from services.buffer.callers import CALLERS
 from services.buffer.citizens import words
 from services.buffer.definitions import definitions
-from services.buffer.following import Follower
 from services.buffer.peers.audit import PeerTrail
 from services.buffer.peers.identification import PeerReplacements
 from services.buffer.servicer import BufferServicer, SupplierServicer
@@ -29,6 +28,7 @@ from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
+from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.tls import ClientTls
@@ -60,7 +60,8 @@ async def main() -> None:
         citizens = Citizens(store, trail, issuer_name(settings.citizens_authority_file))
         buffer = Buffer(store, cache(definitions), today)
         feed = PeerReplacements(identification_rpc.IdentificationServiceStub(identification))
-        follower = Follower(Following(store, feed), settings.follow_every)
+        following = Following(store, feed).follow_replacements
+        rounds = Rounds(following, settings.follow_every, "replacements not followed yet")
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(settings.database_dsn.encode())
         await serve(
@@ -78,7 +79,7 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
-            background=[follower.keep],
+            background=[rounds.keep],
         )
 
 

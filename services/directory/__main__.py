@@ -13,7 +13,6 @@ from cbss.identification.v1 import identification_service_pb2_grpc as identifica
 from services.concepts.data_contract import ContractName
 from services.directory.callers import CALLERS
 from services.directory.citizens import words
-from services.directory.following import Follower
 from services.directory.load.code_lists import code_lists
 from services.directory.peers.access import PeerAccess
 from services.directory.peers.audit import PeerTrail
@@ -45,6 +44,7 @@ from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
+from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.tls import ClientTls
@@ -77,7 +77,8 @@ async def main() -> None:
         numbers = PeerIdentification(identification_rpc.IdentificationServiceStub(identification))
         trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
         contracting = Contracting(catalogues, PostgresContracts(database), trail, code_lists())
-        following = Following(PostgresMoves(database), numbers, belgian_day)
+        following = Following(PostgresMoves(database), numbers, belgian_day).follow_replacements
+        rounds = Rounds(following, settings.follow_every, "replacements not followed yet")
         deliberations = PeerAccess(access_rpc.AccessServiceStub(access))
 
         def gate(contract: ContractName) -> Gate:
@@ -118,7 +119,7 @@ async def main() -> None:
                 )
             ],
             CALLERS,
-            background=[catalogues.keep, Follower(following, settings.follow_every).keep],
+            background=[catalogues.keep, rounds.keep],
             ready=catalogues.fresh,
         )
 

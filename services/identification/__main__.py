@@ -11,12 +11,12 @@ from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 from services.identification.assembly import servicer
 from services.identification.callers import CALLERS
 from services.identification.peers.audit import PeerReplacements
-from services.identification.relaying import Relaying
 from services.identification.settings import Settings
 from services.identification.store.replacements import PostgresReplacements
 from services.identification.usecases.replacements import Relay
 from services.kit.channels import channel
 from services.kit.postgres import pool
+from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.tls import ClientTls
@@ -35,6 +35,7 @@ async def main() -> None:
             await enter(peer(settings.audit_address, server_name="audit"))
         )
         relay = Relay(PostgresReplacements(connections), PeerReplacements(audit))
+        rounds = Rounds(relay.relay_replacements, settings.relay_every, "replacements not told yet")
         await serve(
             settings,
             [
@@ -53,7 +54,7 @@ async def main() -> None:
                 )
             ],
             CALLERS,
-            background=[Relaying(relay, settings.relay_every).keep],
+            background=[rounds.keep],
         )
 
 

@@ -1,20 +1,17 @@
 """Dossiers follow the numbers of persons: exactly once, whatever else happens at the same time."""
 
 import asyncio
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 
 import pytest
 
 from services.directory.errors import RegisterBusy
-from services.directory.following import Follower
 from services.directory.model import REPLACED, Loaded, Replacement
 from services.directory.rules import registering
 from services.directory.store import PostgresMoves, PostgresRegisters, PostgresShelf, PostgresStore
 from services.directory.store.reading import SQL
 from services.directory.usecases import Following
 from services.kit.clock import belgian_day
-from services.kit.errors import PeerUnavailable
 from services.kit.postgres import pool
 from tests.services.directory.examples import (
     ANOTHER,
@@ -25,7 +22,6 @@ from tests.services.directory.examples import (
     person,
     registration,
 )
-from tests.support.waiting import until
 
 THIRD = person(7)
 
@@ -35,11 +31,8 @@ class Feed:
     """The replacements of identification; delivers again what it is asked for again."""
 
     listed: list
-    fails: list = field(default_factory=list)
 
     async def replacements_after(self, sequence):
-        if self.fails:
-            raise self.fails.pop()
         return [one for one in self.listed if one.sequence > sequence][:2]
 
 
@@ -57,9 +50,9 @@ async def connections(database, shelf):
         yield opened
 
 
-def following(connections, *replacements, fails=()):
+def following(connections, *replacements):
     listed = [Replacement(n, *pair, NOW) for n, pair in enumerate(replacements, 1)]
-    return Following(PostgresMoves(connections), Feed(listed, list(fails)), belgian_day)
+    return Following(PostgresMoves(connections), Feed(listed), belgian_day)
 
 
 async def qualities(connections, *persons):
@@ -182,17 +175,3 @@ async def test_what_was_known_of_the_old_number_before_is_still_known(shelf, con
 
     known = await PostgresStore(connections).dossiers_of([PERSON, ANOTHER], [1], before)
     assert known == {PERSON: [dossier(1)]}
-
-
-async def test_the_follower_goes_on_when_the_feed_was_away(shelf, connections):
-    await shelf.register([registration(1)])
-    chain = following(connections, (PERSON, ANOTHER), fails=[PeerUnavailable()])
-    follower = asyncio.create_task(Follower(chain, timedelta(0)).keep())
-
-    async def is_followed():
-        return await PostgresMoves(connections).followed() == 1
-
-    await until(is_followed)
-    follower.cancel()
-
-    assert await qualities(connections, ANOTHER) == {ANOTHER: {1}}

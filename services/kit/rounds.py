@@ -1,0 +1,33 @@
+"""Work beside a server that is done in rounds: all there is to do, then a pause."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from services.concepts.failures import Failure
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Does a round now and then, until cancelled."""
+
+    step: Callable[[], Awaitable[int]]
+    """Does some of the work; how much, nothing when all is done."""
+    every: timedelta
+    undone: str
+    """What the log reads when somebody who is needed is away."""
+
+    async def keep(self) -> None:
+        """Do rounds until cancelled; what could not be done is done later."""
+        while True:
+            try:
+                while await self.step():
+                    pass
+            except Failure as away:
+                log.warning(self.undone, reason=away.reason())
+            await asyncio.sleep(self.every.total_seconds())
