@@ -1,9 +1,7 @@
 """Feed facts into the buffer: `python -m services.buffer.load FILE...`."""
 
-import argparse
-import asyncio
-import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -11,10 +9,10 @@ import structlog
 from services.buffer.definitions import fact_types
 from services.buffer.load.lines import read
 from services.buffer.store import PostgresShelf
-from services.kit import logs
+from services.kit import loading
 from services.kit.clock import belgian_day, utc_now
+from services.kit.loading import command
 from services.kit.postgres import pool
-from services.kit.settings import OwnerSettings, load
 
 ABOUT = """\
 Each file is fed as a whole or refused as a whole, with every problem and its line; feeding a file
@@ -38,40 +36,13 @@ async def feed(dsn: str, files: Sequence[Path]) -> bool:
 
 
 async def _feed(shelf: PostgresShelf, path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            facts, problems = read(file, fact_types())
-    except OSError as fault:
-        log.error("file not fed", file=path.name, problem=f"cannot be read: {fault.strerror}")
-        return False
-    for problem in problems:
-        log.error(
-            "refused",
-            file=path.name,
-            line=problem.line,
-            field=problem.field,
-            problem=problem.description,
-        )
-    if not problems:
-        stored, purged = await shelf.feed(facts, belgian_day(utc_now()))
-        log.info("facts fed", file=path.name, facts=len(facts), stored=stored, purged=purged)
-    return not problems
-
-
-def main() -> None:
-    """The command."""
-    parser = argparse.ArgumentParser(
-        prog="services.buffer.load",
-        description=ABOUT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    arguments = parser.parse_args()
-    settings = load(OwnerSettings)
-    logs.configure(settings.log_level, service="buffer")
-    if not asyncio.run(feed(settings.database_owner_dsn, arguments.files)):
-        sys.exit(1)
+    facts, problems = loading.read(path, partial(read, fact_types=fact_types()))
+    if facts is None or problems:
+        return loading.refuse(path, problems)
+    stored, purged = await shelf.feed(facts, belgian_day(utc_now()))
+    log.info("facts fed", file=path.name, facts=len(facts), stored=stored, purged=purged)
+    return True
 
 
 if __name__ == "__main__":
-    main()
+    command("buffer", ABOUT, feed)

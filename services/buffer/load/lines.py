@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,19 +10,10 @@ from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.organization import SectorInstitution, parse_sector_institution
 from services.concepts.period import Period
 from services.concepts.ssin import parse_ssin
+from services.kit.loading import Problem
 
 _REQUIRED = frozenset({"ssin", "supplier", "fact_type", "begin_date", "as_of", "expires_on"})
 _OPTIONAL = frozenset({"end_date"})
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong: on which line (from 1), in which field, and what is expected. Never with
-    what stands there, for that is about a person."""
-
-    line: int
-    field: str
-    description: str
 
 
 def read(

@@ -1,18 +1,15 @@
 """Load persons into identification: `python -m services.identification.load FILE...`."""
 
-import argparse
-import asyncio
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
 
-from services.identification.load.lines import Problem, read
+from services.identification.load.lines import read
 from services.identification.store.loading import PostgresShelf
-from services.kit import logs
+from services.kit import loading
+from services.kit.loading import Problem, command
 from services.kit.postgres import pool
-from services.kit.settings import OwnerSettings, load
 
 ABOUT = """\
 Each file is loaded as a whole or refused as a whole, with every problem and its line; loading a
@@ -40,47 +37,18 @@ async def load_persons(dsn: str, files: Sequence[Path]) -> bool:
 
 
 async def _load(shelf: PostgresShelf, path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            said, problems = read(file)
-    except OSError as fault:
-        log.error("file not loaded", file=path.name, problem=f"cannot be read: {fault.strerror}")
-        return False
-    changed = 0
-    if not problems:
-        stored = await shelf.store(said.persons, said.found, said.cards)
-        changed = stored.changed
-        problems = [
-            Problem(line, "replaced_by", "leads to no number, in a circle, or on for too long")
-            for line in stored.astray
-        ]
-    for problem in problems:
-        log.error(
-            "refused",
-            file=path.name,
-            line=problem.line,
-            field=problem.field,
-            problem=problem.description,
-        )
-    if not problems:
-        log.info("persons loaded", file=path.name, persons=len(said.persons), rows_changed=changed)
-    return not problems
-
-
-def main() -> None:
-    """The command."""
-    parser = argparse.ArgumentParser(
-        prog="services.identification.load",
-        description=ABOUT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    said, problems = loading.read(path, read)
+    if said is None or problems:
+        return loading.refuse(path, problems)
+    stored = await shelf.store(said.persons, said.found, said.cards)
+    if stored.astray:
+        told = "leads to no number, in a circle, or on for too long"
+        return loading.refuse(path, [Problem(line, "replaced_by", told) for line in stored.astray])
+    log.info(
+        "persons loaded", file=path.name, persons=len(said.persons), rows_changed=stored.changed
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    arguments = parser.parse_args()
-    settings = load(OwnerSettings)
-    logs.configure(settings.log_level, service="identification")
-    if not asyncio.run(load_persons(settings.database_owner_dsn, arguments.files)):
-        sys.exit(1)
+    return True
 
 
 if __name__ == "__main__":
-    main()
+    command("identification", ABOUT, load_persons)

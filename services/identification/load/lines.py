@@ -16,22 +16,13 @@ from services.identification.model.persons import Identity, Register
 from services.identification.model.registering import Found
 from services.identification.rules import finding
 from services.identification.rules.spelling import folded
+from services.kit.loading import Problem
 
 _STATES = ("ACTIVE", "REPLACED", "CANCELED")
 _IDENTITY = frozenset({"last_name", "first_names", "birth_date", "sex", "register"})
 _FIELDS = frozenset({"ssin", "state", "replaced_by", "deceased_on", "card_number"}) | _IDENTITY
 LONGEST_NAME = 48
 MOST_FIRST_NAMES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong: on which line (from 1), in which field, and what is expected. Never with
-    what stands there, for that is about a person."""
-
-    line: int
-    field: str
-    description: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,70 @@
+"""Jobs that load files into a database: each file as a whole, or refused as a whole."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+
+from services.kit import logs
+from services.kit.settings import OwnerSettings, load
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong: on which line (from 1), in which field, and what is expected. Never with
+    what stands there, for that is about a person."""
+
+    line: int
+    field: str
+    description: str
+
+
+def read(
+    path: Path, lines: Callable[[Iterable[bytes]], tuple[T, list[Problem]]]
+) -> tuple[T | None, list[Problem]]:
+    """What the lines of a file say, and everything that is wrong with them."""
+    try:
+        with path.open("rb") as file:
+            return lines(file)
+    except OSError as fault:
+        return None, [Problem(0, "", f"cannot be read: {fault.strerror}")]
+
+
+def refuse(path: Path, problems: Sequence[Problem]) -> bool:
+    """Tell why a file is not loaded; that it is not."""
+    for problem in problems:
+        log.error(
+            "refused",
+            file=path.name,
+            line=problem.line,
+            field=problem.field,
+            problem=problem.description,
+        )
+    return False
+
+
+def command(
+    service: str,
+    about: str,
+    load_files: Callable[[str, Sequence[Path]], Coroutine[Any, Any, bool]],
+) -> None:
+    """Load the files of the command line as the database's owner; ends with 1 if one is refused."""
+    parser = argparse.ArgumentParser(
+        prog=f"services.{service}.load",
+        description=about,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    arguments = parser.parse_args()
+    settings = load(OwnerSettings)
+    logs.configure(settings.log_level, service=service)
+    if not asyncio.run(load_files(settings.database_owner_dsn, arguments.files)):
+        sys.exit(1)
