@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
@@ -127,14 +128,6 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Deliberation:
-    """A published act in one version."""
-
-    number: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class Granted:
     """Access allows the exchange, under these obligations."""
 
@@ -148,15 +141,6 @@ class Granted:
     """More exchanges of this customer in an hour raise an alarm; 0 if not told."""
     undisclosable_addresses: bool = False
     """Whether addresses may be answered that must not be disclosed (information type 252)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """Access does not allow the exchange. Why is for the audit trail, not for the customer."""
-
-    because: str
-    deliberation: Deliberation | None
-    snapshot_version: str
 
 
 @dataclass(frozen=True, slots=True)

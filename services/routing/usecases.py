@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure
 from services.concepts.legal_context import LegalContext
@@ -19,7 +20,6 @@ from services.routing.errors import VolumeSpent
 from services.routing.model import (
     Catalogue,
     ContractSource,
-    Denied,
     Exchange,
     Granted,
     Known,

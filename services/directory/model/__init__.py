@@ -3,8 +3,6 @@
 from services.directory.model.calls import (
     Asked,
     Call,
-    Deliberation,
-    Denied,
     Entry,
     Granted,
     Mode,
@@ -80,9 +78,7 @@ __all__ = [
     "Certificate",
     "DataContract",
     "DeceasedRule",
-    "Deliberation",
     "DeliveryMode",
-    "Denied",
     "Difference",
     "Dossier",
     "Ending",

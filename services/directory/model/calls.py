@@ -7,6 +7,7 @@ from enum import Enum
 from uuid import UUID
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation, Denied
 from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.party import Certificate
@@ -81,14 +82,6 @@ class Mode(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Deliberation:
-    """A published act, in one amendment."""
-
-    number: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class Granted:
     """A deliberation allows it."""
 
@@ -96,15 +89,6 @@ class Granted:
     snapshot_version: str
     quality_codes: Set[QualityCode]
     fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """No deliberation allows it."""
-
-    because: str
-    deliberation: Deliberation | None
-    snapshot_version: str
 
 
 class Stage(Enum):

@@ -6,11 +6,12 @@ from enum import Enum
 from uuid import UUID
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
-from services.directory.model.calls import Asked, Deliberation
+from services.directory.model.calls import Asked
 from services.directory.model.qualities import QualityCode
 
 

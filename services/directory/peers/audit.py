@@ -8,7 +8,8 @@ from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.directory.model import Denied, Entry, Granted
+from services.concepts.decision import Denied
+from services.directory.model import Entry, Granted
 from services.kit.clock import Clock
 from services.kit.coalesce import Coalescer
 from services.wire import values

@@ -8,10 +8,10 @@ codes; integration service, rules on the number and on proofs.
 from dataclasses import dataclass
 from datetime import date
 
+from services.concepts.decision import Denied
 from services.concepts.status import Status, status
 from services.directory.model import (
     Asked,
-    Denied,
     Granted,
     Person,
     Proof,

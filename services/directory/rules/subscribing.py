@@ -8,11 +8,11 @@ and ends with it: what is not granted on the day of the event is not told.
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.concepts.decision import Denied
 from services.concepts.status import status
 from services.directory.model import (
     REPLACED,
     Catalogue,
-    Denied,
     Dossier,
     Event,
     Granted,

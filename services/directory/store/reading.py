@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
@@ -16,7 +17,6 @@ from services.concepts.ssin import Ssin
 from services.directory.model import (
     DataContract,
     DeceasedRule,
-    Deliberation,
     DeliveryMode,
     Dossier,
     Endpoint,

@@ -7,6 +7,7 @@ import asyncio
 from dataclasses import dataclass
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Denied
 from services.concepts.failures import Failure
 from services.concepts.period import Period
 from services.concepts.status import Status
@@ -14,7 +15,6 @@ from services.directory.model import (
     Asked,
     Call,
     Catalogue,
-    Denied,
     Entry,
     Granted,
     Mode,

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Denied
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.directory.model import (
-    Denied,
     Dossier,
     Entry,
     Granted,

@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Denied
 from services.concepts.period import Period
 from services.concepts.status import Status, status
 from services.directory.model import (
     Asked,
     Call,
     Catalogue,
-    Denied,
     Dossier,
     Granted,
     Listing,

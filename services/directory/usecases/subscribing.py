@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Denied
 from services.concepts.legal_context import LegalContext
 from services.concepts.period import Period
 from services.concepts.status import Status, status
@@ -16,7 +17,6 @@ from services.directory.model import (
     Asked,
     Call,
     Catalogue,
-    Denied,
     Ending,
     Entry,
     Event,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.head import Head
 from services.concepts.organization import SectorInstitution
@@ -37,28 +38,12 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Deliberation:
-    """A published act in one version, in a set of acts."""
-
-    number: str
-    version: int
-    snapshot: str
-
-
-@dataclass(frozen=True, slots=True)
 class Granted:
     """Access allows the call, as far as these fields."""
 
     deliberation: Deliberation
+    snapshot_version: str
     fields: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """Access does not allow the call. Why is for the trail, not for the customer."""
-
-    because: str
-    deliberation: Deliberation
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
-from services.identification.model.calls import Call, Deliberation, Denied, Granted, Party
+from services.identification.model.calls import Call, Granted, Party
 from services.kit.errors import PeerFailed
-from services.wire import values
+from services.wire import decisions, values
 
 _REFUSALS: dict[str, type[Failure]] = {
     "ORGANIZATION_UNKNOWN": OrganizationUnknown,
@@ -52,15 +53,9 @@ class PeerAccess:
 
     async def check(self, call: Call, party: Party, contract: ContractName) -> Granted | Denied:
         """The decision about one call, on the day it is made."""
-        place = party.place
-        question = access_pb.AccessQuestion(
-            customer_cbe_number=party.customer.digits,
-            customer_sector_institution=None if place is None else values.place(place),
-            legal_context=call.head.legal_context,
-            data_contract=contract.code,
-            contract_version=contract.version,
-            period=values.span(Period(call.day, call.day)),
-            mode=access_pb.EXCHANGE_MODE_ONLINE,
+        today = Period(call.day, call.day)
+        question = decisions.question(
+            party.customer, party.place, call.head.legal_context, contract, today
         )
         answer = await self.stub.CheckAccess(access_pb.CheckAccessRequest(questions=[question]))
         (decision,) = answer.decisions
@@ -68,12 +63,8 @@ class PeerAccess:
 
 
 def _verdict(decision: access_pb.Decision, snapshot: str) -> Granted | Denied:
-    # Deny by default: whatever is not an explicit grant is none.
-    if decision.WhichOneof("verdict") != "granted":
-        refused = decision.refused
-        reason = access_pb.RefusalReason.Name(refused.reason).removeprefix("REFUSAL_REASON_")
-        act = Deliberation(refused.deliberation_number, refused.deliberation_version, snapshot)
-        return Denied(reason, act)
+    denied = decisions.denied(decision, snapshot)
+    if denied is not None:
+        return denied
     granted = decision.granted
-    act = Deliberation(granted.deliberation_number, granted.deliberation_version, snapshot)
-    return Granted(act, frozenset(granted.granted_fields))
+    return Granted(decisions.deliberation(granted), snapshot, frozenset(granted.granted_fields))

@@ -9,13 +9,12 @@ from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation, Denied
 from services.concepts.failures import Failure
 from services.concepts.status import Status, StatusValue
 from services.identification.model.calls import (
     Admitted,
     Call,
-    Deliberation,
-    Denied,
     Entry,
     Party,
 )
@@ -63,7 +62,7 @@ class PeerTrail:
         """Record that no deliberation allows a call."""
         record = self._of(call, record_pb.EXCHANGE_STAGE_REFUSAL, record_pb.VERDICT_DENY)
         _name(record, party, contract)
-        _ground(record, denied.deliberation)
+        _ground(record, denied.deliberation, denied.snapshot_version)
         record.reason = denied.because
         _end(record, status)
         await self._record([record])
@@ -79,8 +78,8 @@ class PeerTrail:
         for subject in entry.subjects or (None,):
             record = self._of(admitted.call, stage, verdict)
             _name(record, admitted.party, admitted.contract)
-            if admitted.granted is not None:
-                _ground(record, admitted.granted.deliberation)
+            if (granted := admitted.granted) is not None:
+                _ground(record, granted.deliberation, granted.snapshot_version)
             record.subject_ssin = "" if subject is None else subject.digits
             record.reason = entry.because
             record.filtered_elements.extend(entry.cut)
@@ -135,10 +134,13 @@ def _name(record: record_pb.ExchangeRecord, party: Party, contract: ContractName
     record.contract_version = contract.version
 
 
-def _ground(record: record_pb.ExchangeRecord, deliberation: Deliberation) -> None:
-    record.deliberation_number = deliberation.number
-    record.deliberation_version = deliberation.version
-    record.snapshot_version = deliberation.snapshot
+def _ground(
+    record: record_pb.ExchangeRecord, deliberation: Deliberation | None, snapshot: str
+) -> None:
+    record.snapshot_version = snapshot
+    if deliberation is not None:
+        record.deliberation_number = deliberation.number
+        record.deliberation_version = deliberation.version
 
 
 def _end(record: record_pb.ExchangeRecord, status: Status) -> None:

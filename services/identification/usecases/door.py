@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Denied
 from services.concepts.failures import Failure
 from services.concepts.status import Status, status
 from services.identification.model.calls import (
     Admitted,
     Call,
-    Denied,
     Entry,
     Granted,
     Party,

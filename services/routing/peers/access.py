@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Sequence
 from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 
+from services.concepts.decision import Denied
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.kit.coalesce import Coalescer
-from services.routing.model import Deliberation, Denied, Granted, Party, Question
-from services.wire import values
+from services.routing.model import Granted, Party, Question
+from services.wire import decisions
 
 
 class PeerAccess:
@@ -25,7 +26,12 @@ class PeerAccess:
         self, party: Party, question: Question, period: Period
     ) -> Awaitable[Granted | Denied]:
         """The decision about one exchange."""
-        return self._check(_asked(party, question, period))
+        customer, context = party.customer, question.head.legal_context
+        return self._check(
+            decisions.question(
+                customer.cbe_number, customer.place, context, question.contract, period
+            )
+        )
 
     async def _check_all(
         self, questions: Sequence[access_pb.AccessQuestion]
@@ -35,30 +41,13 @@ class PeerAccess:
         return [_verdict(decision, version) for decision in response.decisions]
 
 
-def _asked(party: Party, question: Question, period: Period) -> access_pb.AccessQuestion:
-    place = party.customer.place
-    return access_pb.AccessQuestion(
-        customer_cbe_number=party.customer.cbe_number.digits,
-        customer_sector_institution=None if place is None else values.place(place),
-        legal_context=question.head.legal_context,
-        data_contract=question.contract.code,
-        contract_version=question.contract.version,
-        period=values.span(period),
-        mode=access_pb.EXCHANGE_MODE_ONLINE,
-    )
-
-
 def _verdict(decision: access_pb.Decision, version: str) -> Granted | Denied:
-    # Deny by default: whatever is not an explicit grant is none.
-    if decision.WhichOneof("verdict") != "granted":
-        refused = decision.refused
-        reason = access_pb.RefusalReason.Name(refused.reason).removeprefix("REFUSAL_REASON_")
-        number = refused.deliberation_number
-        act = Deliberation(number, refused.deliberation_version) if number else None
-        return Denied(reason, act, version)
+    denied = decisions.denied(decision, version)
+    if denied is not None:
+        return denied
     granted = decision.granted
     return Granted(
-        Deliberation(granted.deliberation_number, granted.deliberation_version),
+        decisions.deliberation(granted),
         version,
         tuple(granted.granted_fields),
         frozenset(granted.quality_codes),

@@ -7,12 +7,12 @@ from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
+from services.concepts.decision import Deliberation
 from services.concepts.failures import Failure
 from services.concepts.period import Period
 from services.kit.clock import Clock
 from services.kit.coalesce import Coalescer
 from services.routing.model import (
-    Deliberation,
     Exchange,
     Outcome,
     Party,

@@ -8,13 +8,13 @@ sources'. The first that fails decides.
 from collections.abc import Collection
 from dataclasses import replace
 
+from services.concepts.decision import Denied
 from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.status import status
 from services.routing.model import (
     Catalogue,
     ContractSource,
     DataContract,
-    Denied,
     Granted,
     InvalidContent,
     Known,

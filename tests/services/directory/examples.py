@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
@@ -12,7 +13,6 @@ from services.concepts.ssin import Ssin, check_digits
 from services.directory.model import (
     DataContract,
     DeceasedRule,
-    Deliberation,
     DeliveryMode,
     Dossier,
     Endpoint,

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from services.concepts.decision import Deliberation
 from services.concepts.failures import FieldViolation
 from services.directory.errors import ContractExists, DossierOverlaps
 from services.directory.model import (
-    Deliberation,
     Granted,
     Holdings,
     Loaded,

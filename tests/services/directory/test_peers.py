@@ -9,6 +9,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.identification.v1 import identification_service_pb2 as identification_pb
 from cbss.identification.v1 import search_pb2
 
+from services.concepts.decision import Deliberation, Denied
 from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.legal_context import LegalContext
@@ -17,8 +18,6 @@ from services.concepts.status import status
 from services.concepts.user_id import UserId
 from services.directory.model import (
     Call,
-    Deliberation,
-    Denied,
     Entry,
     Granted,
     Mode,

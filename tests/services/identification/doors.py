@@ -7,10 +7,11 @@ from cbss.common.v1 import information_pb2, organization_pb2
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 
+from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.identification.callers import CALLERS
 from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
-from services.identification.model.calls import Deliberation, Denied, Granted, Party
+from services.identification.model.calls import Granted, Party
 from services.identification.servicer import IdentificationServicer
 from services.identification.store.enterprises import PostgresEnterprises
 from services.identification.store.histories import PostgresHistories
@@ -56,10 +57,10 @@ class FakeAccess:
         return Party(CENTRE, CENTRE, None)
 
     async def check(self, call, party, contract):
-        act = Deliberation("IVC/KSZG/98/030", 1, "7")
+        act = Deliberation("IVC/KSZG/98/030", 1)
         if call.head.legal_context != PURPOSE:
-            return Denied("LEGAL_CONTEXT_UNKNOWN", act)
-        return Granted(act, self.fields)
+            return Denied("LEGAL_CONTEXT_UNKNOWN", act, "7")
+        return Granted(act, "7", self.fields)
 
 
 class FakeTrail:

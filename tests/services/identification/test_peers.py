@@ -10,6 +10,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.head import Head
 from services.concepts.legal_context import LegalContext
@@ -21,8 +22,6 @@ from services.identification.errors import CustomerNotTheCaller, OrganizationUnk
 from services.identification.model.calls import (
     Admitted,
     Call,
-    Deliberation,
-    Denied,
     Entry,
     Granted,
     Party,
@@ -38,7 +37,7 @@ CENTRE = EnterpriseNumber(899990348)
 PLACE = SectorInstitution(17, 1)
 SEARCH = ContractName("PERSON_SEARCH", 1)
 OFFICIAL = "57631410249"
-ACT = Deliberation("IVC/KSZG/99/030", 2, "snapshot")
+ACT = Deliberation("IVC/KSZG/99/030", 2)
 CALL = Call(
     UUID(int=7),
     NOON,
@@ -121,8 +120,8 @@ async def test_whatever_is_no_grant_is_a_refusal():
         assert question.customer_sector_institution.sector == 17
         return found
 
-    assert await verdict(granted) == Granted(ACT, frozenset({"ssin"}))
-    assert await verdict(refused) == Denied("NOT_IN_FORCE", ACT)
+    assert await verdict(granted) == Granted(ACT, "snapshot", frozenset({"ssin"}))
+    assert await verdict(refused) == Denied("NOT_IN_FORCE", ACT, "snapshot")
     assert isinstance(await verdict(access_pb.Decision()), Denied)
 
 
@@ -131,7 +130,7 @@ def trail():
     return stub, PeerTrail(stub, lambda: UUID(int=9), lambda: NOON)
 
 
-ADMITTED = Admitted(CALL, PARTY, SEARCH, Granted(ACT, frozenset({"*"})))
+ADMITTED = Admitted(CALL, PARTY, SEARCH, Granted(ACT, "snapshot", frozenset({"*"})))
 
 
 async def test_records_once_for_each_person_that_is_shown():
@@ -173,7 +172,9 @@ async def test_records_who_was_turned_away_and_what_was_denied():
     stub, written = trail()
 
     await written.turn_away(CALL, OrganizationUnknown())
-    await written.deny(CALL, PARTY, SEARCH, Denied("NOT_IN_FORCE", ACT), status("MSG00013"))
+    await written.deny(
+        CALL, PARTY, SEARCH, Denied("NOT_IN_FORCE", ACT, "snapshot"), status("MSG00013")
+    )
 
     turned, denied = (request.records[0] for request in stub.asked)
     assert (turned.reason, turned.customer_cbe_number) == ("ORGANIZATION_UNKNOWN", "")

@@ -7,6 +7,7 @@ from uuid import UUID
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.head import Head
 from services.concepts.legal_context import LegalContext
@@ -18,7 +19,6 @@ from services.routing.model import (
     Catalogue,
     ContractSource,
     DataContract,
-    Deliberation,
     Endpoint,
     Exchange,
     Granted,

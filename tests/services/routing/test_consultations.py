@@ -3,13 +3,13 @@ from dataclasses import dataclass, field, replace
 import pytest
 from cbss.routing.v1 import routing_service_pb2 as routing_pb
 
+from services.concepts.decision import Denied
 from services.concepts.failures import Failure
 from services.concepts.status import status
 from services.kit.errors import PeerUnavailable
 from services.routing.errors import CustomerNotTheCaller, OrganizationUnknown, VolumeSpent
 from services.routing.model import (
     Catalogue,
-    Denied,
     Located,
     Payload,
     Person,

@@ -3,10 +3,10 @@ from dataclasses import replace
 import pytest
 
 from services.concepts.data_contract import ContractName
+from services.concepts.decision import Denied
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.organization import SectorInstitution
 from services.routing.model import (
-    Denied,
     InvalidContent,
     Known,
     Located,

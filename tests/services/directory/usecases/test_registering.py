@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from services.concepts.decision import Denied
 from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.party import Certificate
@@ -16,7 +17,6 @@ from services.directory.load.code_lists import code_lists
 from services.directory.model import (
     Asked,
     Call,
-    Denied,
     Granted,
     Listing,
     Person,

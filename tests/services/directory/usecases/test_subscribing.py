@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.concepts.decision import Denied
 from services.concepts.head import Head
 from services.concepts.party import Certificate
 from services.concepts.user_id import UserId
@@ -15,7 +16,6 @@ from services.directory.model import (
     Asked,
     Call,
     DeliveryMode,
-    Denied,
     Ending,
     Event,
     Mode,

@@ -1,0 +1,50 @@
+"""Questions to access about an exchange, and what it decides: every caller asks alike."""
+
+from typing import cast
+
+from cbss.access.v1 import access_service_pb2 as access_pb
+
+from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation, Denied
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.legal_context import LegalContext
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
+from services.wire import values
+
+
+def question(
+    customer: EnterpriseNumber,
+    place: SectorInstitution | None,
+    legal_context: LegalContext,
+    contract: ContractName,
+    period: Period,
+    mode: int = access_pb.EXCHANGE_MODE_ONLINE,
+) -> access_pb.AccessQuestion:
+    """The question whether a customer may have data for a purpose."""
+    return access_pb.AccessQuestion(
+        customer_cbe_number=customer.digits,
+        customer_sector_institution=None if place is None else values.place(place),
+        legal_context=legal_context,
+        data_contract=contract.code,
+        contract_version=contract.version,
+        period=values.span(period),
+        mode=cast("access_pb.ExchangeMode", mode),
+    )
+
+
+def denied(decision: access_pb.Decision, snapshot_version: str) -> Denied | None:
+    """Why it is denied; nothing if it is granted."""
+    # Deny by default: whatever is not an explicit grant is none.
+    if decision.WhichOneof("verdict") == "granted":
+        return None
+    refused = decision.refused
+    reason = access_pb.RefusalReason.Name(refused.reason).removeprefix("REFUSAL_REASON_")
+    number = refused.deliberation_number
+    act = Deliberation(number, refused.deliberation_version) if number else None
+    return Denied(reason, act, snapshot_version)
+
+
+def deliberation(granted: access_pb.Granted) -> Deliberation:
+    """The act that grants it."""
+    return Deliberation(granted.deliberation_number, granted.deliberation_version)

@@ -1,0 +1,65 @@
+"""What is asked of access, and that nothing but a grant is one."""
+
+from datetime import date
+
+import pytest
+from cbss.access.v1 import access_service_pb2 as access_pb
+
+from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation, Denied
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
+from services.wire.decisions import deliberation, denied, question
+
+CENTRE = EnterpriseNumber(899990348)
+TODAY = Period(date(2026, 11, 25), date(2026, 11, 25))
+
+
+def test_a_question_names_customer_purpose_contract_and_days():
+    asked = question(
+        CENTRE, SectorInstitution(17, 1), "PCSW:EXAMPLE", ContractName("TRIAL", 2), TODAY
+    )
+
+    assert asked.customer_cbe_number == CENTRE.digits
+    assert asked.customer_sector_institution.sector == 17
+    assert (asked.legal_context, asked.data_contract) == ("PCSW:EXAMPLE", "TRIAL")
+    assert (asked.contract_version, asked.mode) == (2, access_pb.EXCHANGE_MODE_ONLINE)
+    assert asked.period.begin_date == asked.period.end_date
+
+
+def test_a_customer_without_a_place_has_none():
+    asked = question(CENTRE, None, "PCSW:EXAMPLE", ContractName("TRIAL", 1), TODAY)
+
+    assert not asked.HasField("customer_sector_institution")
+
+
+@pytest.mark.parametrize(
+    ("refused", "act"),
+    [
+        (access_pb.Refused(reason=access_pb.REFUSAL_REASON_NOT_IN_FORCE), None),
+        (
+            access_pb.Refused(
+                reason=access_pb.REFUSAL_REASON_NOT_IN_FORCE,
+                deliberation_number="N",
+                deliberation_version=2,
+            ),
+            Deliberation("N", 2),
+        ),
+    ],
+)
+def test_a_refusal_says_why_and_which_act_came_nearest(refused, act):
+    told = denied(access_pb.Decision(refused=refused), "s")
+
+    assert told == Denied("NOT_IN_FORCE", act, "s")
+
+
+def test_what_is_no_grant_is_a_refusal():
+    assert denied(access_pb.Decision(), "s") == Denied("UNSPECIFIED", None, "s")
+
+
+def test_a_grant_names_its_act():
+    granted = access_pb.Granted(deliberation_number="N", deliberation_version=2)
+
+    assert denied(access_pb.Decision(granted=granted), "s") is None
+    assert deliberation(granted) == Deliberation("N", 2)
