@@ -20,7 +20,7 @@ from services.directory.wire import (
 )
 from services.directory.wire.calls import Calls
 from services.kit import caller
-from services.kit.paging import PageTokens
+from services.kit.paging import PageTokens, page_size
 from services.wire.citizens import citizen
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -47,7 +47,7 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     async def ListOrganizations(
         self, request: pb.ListOrganizationsRequest, context: Context
     ) -> pb.ListOrganizationsResponse:
-        asking, most = caller.current(), catalogue.size(request, default=500, most=1000)
+        asking, most = caller.current(), page_size(request.page_size, default=500, most=1000)
         after = catalogue.organization_position(self.tokens, request, asking)
         page = self.directory.list_organizations(after, most)
         return catalogue.organizations(self.tokens, request, asking, page)
@@ -55,7 +55,7 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     async def ListDataContracts(
         self, request: pb.ListDataContractsRequest, context: Context
     ) -> pb.ListDataContractsResponse:
-        asking, most = caller.current(), catalogue.size(request, default=50, most=200)
+        asking, most = caller.current(), page_size(request.page_size, default=50, most=200)
         after = catalogue.contract_position(self.tokens, request, asking)
         page = self.directory.list_data_contracts(after, most)
         return catalogue.contracts(self.tokens, request, asking, page)
@@ -105,7 +105,7 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     async def ListSubscriptions(
         self, request: pb.ListSubscriptionsRequest, context: Context
     ) -> pb.ListSubscriptionsResponse:
-        asking, most = caller.current(), catalogue.size(request, default=50, most=200)
+        asking, most = caller.current(), page_size(request.page_size, default=50, most=200)
         after = subscriptions.position(self.tokens, request, asking)
         call = self.calls.made("ListSubscriptions", asking)
         page = await self.subscribers.list_own(call, subscriptions.listing(request), after, most)
@@ -135,7 +135,7 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     ) -> pb.ListMyFilesResponse:
         asking, most = (
             citizen(caller.current()),
-            catalogue.size(request, default=50, most=200),
+            page_size(request.page_size, default=50, most=200),
         )
         call = self.calls.made("ListMyFiles", caller.current())
         after = citizens.position(self.tokens, request, asking)

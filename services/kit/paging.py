@@ -13,6 +13,7 @@ from secrets import token_bytes
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from services.concepts.failures import invalid
 from services.kit.errors import PageTokenInvalid
 
 Position = Sequence[str | int | None]
@@ -50,10 +51,9 @@ class PageTokens:
 
 
 def page_size(asked: int, *, default: int, most: int) -> int:
-    """How many rows a page has: the default for zero, never more than the most.
-
-    A negative size is the caller's mistake and refused where messages are parsed.
-    """
+    """How many rows a page has: the default for zero, never more than the most."""
+    if asked < 0:
+        raise invalid("page_size", "must not be negative")
     return min(asked or default, most)
 
 

@@ -109,8 +109,6 @@ def token(
 
 def size(message: pb.ListDeliberationsRequest) -> int:
     """How many versions the page has."""
-    if message.page_size < 0:
-        raise invalid("page_size", "must not be negative")
     return page_size(message.page_size, default=50, most=200)
 
 

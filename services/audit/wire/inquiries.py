@@ -75,8 +75,6 @@ class Reader:
 
     def page(self, request: Paged, default: int = DEFAULT_PAGE, most: int = LARGEST_PAGE) -> Page:
         """Which page is asked."""
-        if request.page_size < 0:
-            raise invalid("page_size", "must not be negative")
         size = page_size(request.page_size, default=default, most=most)
         return Page(self._after(request.page_token), size)
 

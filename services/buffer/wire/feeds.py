@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from cbss.buffer.v1 import buffer_service_pb2 as pb
 
 from services.buffer.model import Feed, FeedKey
-from services.concepts.failures import invalid
 from services.concepts.organization import SectorInstitution
 from services.kit.caller import Caller
 from services.kit.errors import PageTokenInvalid
@@ -18,8 +17,6 @@ _QUERY = b"ListFeeds"
 
 def size(request: pb.ListFeedsRequest | pb.ListMyFactsRequest) -> int:
     """How many rows the page has."""
-    if request.page_size < 0:
-        raise invalid("page_size", "must not be negative")
     return page_size(request.page_size, default=DEFAULT_PAGE, most=LARGEST_PAGE)
 
 

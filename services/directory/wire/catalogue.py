@@ -5,27 +5,14 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import invalid
 from services.directory.model import Endpoint, Offer, Organization, Source
 from services.directory.wire.dossiers import quality_code
 from services.kit.caller import Caller
 from services.kit.errors import PageTokenInvalid
-from services.kit.paging import PageTokens, Position, page_size
+from services.kit.paging import PageTokens, Position
 from services.wire import values
 
-Listing = (
-    pb.ListOrganizationsRequest
-    | pb.ListDataContractsRequest
-    | pb.ListSubscriptionsRequest
-    | pb.ListMyFilesRequest
-)
-
-
-def size(request: Listing, *, default: int, most: int) -> int:
-    """How many rows the page has."""
-    if request.page_size < 0:
-        raise invalid("page_size", "must not be negative")
-    return page_size(request.page_size, default=default, most=most)
+Listing = pb.ListOrganizationsRequest | pb.ListDataContractsRequest
 
 
 def organization_position(

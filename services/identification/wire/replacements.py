@@ -7,6 +7,7 @@ from cbss.identification.v1 import replacement_pb2
 
 from services.concepts.failures import invalid
 from services.identification.model.replacements import Replacement
+from services.kit.paging import page_size
 from services.wire.values import instant
 
 USUAL = 500
@@ -17,9 +18,7 @@ def page(request: pb.ListReplacementsRequest) -> tuple[int, int]:
     """After which sequence, and how many."""
     if request.after_sequence < 0:
         raise invalid("after_sequence", "must not be negative")
-    if request.page_size < 0:
-        raise invalid("page_size", "must not be negative")
-    return request.after_sequence, min(request.page_size or USUAL, MOST)
+    return request.after_sequence, page_size(request.page_size, default=USUAL, most=MOST)
 
 
 def listed(replacements: Iterable[Replacement]) -> pb.ListReplacementsResponse:
