@@ -6,24 +6,21 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.audit.model import Delay, Stage
+from services.concepts import written
 from services.concepts.text import Text
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Rule(written.Part):
     begins: date = Field(alias="from")
     legal_context: str = Field(min_length=1, max_length=64)
     days: int = Field(ge=1, le=3660)
     source: str = Field(min_length=1)
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(written.Part):
     register_: str = Field(alias="register", pattern=r"^https://[^?#]+[^/?#]$")
     steps: Mapping[Stage, Text]
     contracts: Mapping[str, Text]

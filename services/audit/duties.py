@@ -6,23 +6,20 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.audit.model.reports import Term
+from services.concepts import written
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Rule(written.Part):
     begins: date = Field(alias="from")
     answer_days: int = Field(ge=1, le=366)
     told_months: int = Field(ge=1, le=120)
     source: str = Field(min_length=1)
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(written.Part):
     terms: list[_Rule] = Field(min_length=1)
 
 

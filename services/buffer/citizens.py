@@ -5,16 +5,14 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
 from services.buffer.definitions import fact_types
+from services.concepts import written
 from services.concepts.organization import SectorInstitution
 from services.concepts.text import Text
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(written.Part):
     fact_types: Mapping[str, Text]
     suppliers: Mapping[str, Text]
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import yaml
 
+from services.concepts import written
 from services.concepts.organization import SectorInstitution
 from services.concepts.text import Text
 from services.directory.load import fields
@@ -14,12 +15,12 @@ from services.directory.load.code_lists import code_lists
 from services.directory.model import SPECIAL, QualityCode
 
 
-class _Qualities(fields.Part):
-    sectors: Annotated[tuple[int, ...], fields.SOME]
+class _Qualities(written.Part):
+    sectors: Annotated[tuple[int, ...], written.SOME]
     codes: dict[fields.Quality, Text]
 
 
-class _File(fields.Part):
+class _File(written.Part):
     any_sector: dict[fields.Quality, Text]
     qualities: tuple[_Qualities, ...]
 

@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import Field, PlainValidator, ValidationError
 
 from services.access.load.files import Problem
 from services.access.model import Question, Reason, line_of
@@ -31,6 +31,7 @@ from services.access.rules.snapshots import Snapshot
 from services.access.store import fields
 from services.access.store.document import violations_of
 from services.access.store.lines import Unusable, plain
+from services.concepts import written
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.failures import InvalidArgument
 from services.concepts.period import Period
@@ -46,13 +47,9 @@ def _outcome(text: object) -> Reason | None:
     return Reason[text]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Expectation(_Part):
-    who: fields.Number
-    place: fields.Place | None = None
+class _Expectation(written.Part):
+    who: written.Number
+    place: written.Place | None = None
     asks: Annotated[str, Field(strict=True, pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
     version: fields.Version = 1
     purpose: Annotated[fields.Context, Field(alias="for")]
@@ -65,10 +62,10 @@ class _Expectation(_Part):
     why: str = Field(min_length=10)
 
 
-class _Document(_Part):
-    about: fields.Text
+class _Document(written.Part):
+    about: written.Text
     on: fields.Day
-    expectations: Annotated[tuple[_Expectation, ...], fields.SOME]
+    expectations: Annotated[tuple[_Expectation, ...], written.SOME]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,23 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.access.model import KnownOrganization
-from services.access.store import fields
 from services.access.store.document import violations_of
+from services.concepts import written
 from services.concepts.failures import InvalidArgument
 
 
 class _Organization(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    cbe_number: fields.Number
-    name: fields.Text
-    sector_institution: fields.Place | None = None
-    public_key_sha256: tuple[fields.Fingerprint, ...] = ()
-    manages: tuple[fields.Number, ...] = ()
+    cbe_number: written.Number
+    name: written.Text
+    sector_institution: written.Place | None = None
+    public_key_sha256: tuple[written.Fingerprint, ...] = ()
+    manages: tuple[written.Number, ...] = ()
 
 
 class _Document(BaseModel):
-    organizations: Annotated[tuple[_Organization, ...], fields.SOME]
+    organizations: Annotated[tuple[_Organization, ...], written.SOME]
 
 
 def read(plain: object) -> list[KnownOrganization]:

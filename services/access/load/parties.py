@@ -8,8 +8,8 @@ from importlib.resources import files
 import yaml
 
 from services.access.model import KnownOrganization
-from services.access.store.fields import parse_place
 from services.concepts.organization import Organization, SectorInstitution
+from services.concepts.written import parse_place
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
@@ -14,14 +12,11 @@ from pydantic import (
 
 from services.access.model import Frequency, Kind, Standing
 from services.access.store import fields
+from services.concepts import written
 from services.concepts.period import Period
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Dated(_Part):
+class _Dated(written.Part):
     valid_from: fields.Day
     valid_until: fields.Day | None = None
 
@@ -38,18 +33,18 @@ class _Dated(_Part):
         return Period(self.valid_from, self.valid_until)
 
 
-class _Title(_Part):
-    nl: fields.Text
-    fr: fields.Text
-    de: fields.Text
-    en: fields.Text
+class _Title(written.Part):
+    nl: written.Text
+    fr: written.Text
+    de: written.Text
+    en: written.Text
 
 
-class _Wording(_Part):
-    nl: fields.Text | None = None
-    fr: fields.Text | None = None
-    de: fields.Text | None = None
-    en: fields.Text
+class _Wording(written.Part):
+    nl: written.Text | None = None
+    fr: written.Text | None = None
+    de: written.Text | None = None
+    en: written.Text
 
 
 def _worded(value: object) -> object:
@@ -60,37 +55,37 @@ def _worded(value: object) -> object:
 Wording = Annotated[_Wording, BeforeValidator(_worded)]
 
 
-class _LegalBasis(_Part):
-    act: fields.Text
-    article: fields.Text
+class _LegalBasis(written.Part):
+    act: written.Text
+    article: written.Text
 
 
-class _DataBlock(_Part):
+class _DataBlock(written.Part):
     contract: Annotated[str, Field(strict=True, pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
     version: fields.Version
-    modes: Annotated[tuple[fields.Way, ...], fields.SOME]
-    undisclosable_addresses: fields.Flag = False
-    fields: Annotated[tuple[fields.FieldPath, ...], fields.SOME]
+    modes: Annotated[tuple[fields.Way, ...], written.SOME]
+    undisclosable_addresses: written.Flag = False
+    fields: Annotated[tuple[fields.FieldPath, ...], written.SOME]
 
 
-class _PersonCategories(_Part):
+class _PersonCategories(written.Part):
     quality_codes: tuple[fields.Code, ...]
-    household: fields.Flag
+    household: written.Flag
 
 
-class _PeriodRule(_Part):
+class _PeriodRule(written.Part):
     months_back: fields.Months
     months_forward: fields.Months | None
 
 
 class _Accession(_Dated):
     recipient: fields.AnyOrganization
-    regulation: fields.Text
+    regulation: written.Text
 
 
-class _Publication(_Part):
+class _Publication(written.Part):
     path: fields.UrlPath
-    languages: Annotated[tuple[fields.Language, ...], fields.SOME]
+    languages: Annotated[tuple[fields.Language, ...], written.SOME]
 
 
 class Document(_Dated):
@@ -98,28 +93,28 @@ class Document(_Dated):
 
     number: Annotated[str, Field(strict=True, pattern=r"^[A-Z]+/[A-Z]+/[0-9]{2}/[0-9]{3}$")]
     version: fields.Version
-    document_ref: fields.Text
+    document_ref: written.Text
     title: _Title
     decided_on: fields.Day
     status: Standing = Standing.PROPOSED
     kind: Kind
-    senders: Annotated[tuple[fields.Place, ...], fields.SOME]
+    senders: Annotated[tuple[written.Place, ...], written.SOME]
     recipients: tuple[fields.AnyOrganization, ...]
-    open_to_accession: fields.Flag = False
+    open_to_accession: written.Flag = False
     accessions: tuple[_Accession, ...] = ()
     processors: tuple[fields.AnyOrganization, ...] = ()
-    via_integrator: fields.Flag = True
+    via_integrator: written.Flag = True
     purpose: Wording
-    legal_basis: Annotated[tuple[_LegalBasis, ...], fields.SOME]
-    legal_contexts: Annotated[tuple[fields.Context, ...], fields.SOME]
-    data_blocks: Annotated[tuple[_DataBlock, ...], fields.SOME]
+    legal_basis: Annotated[tuple[_LegalBasis, ...], written.SOME]
+    legal_contexts: Annotated[tuple[fields.Context, ...], written.SOME]
+    data_blocks: Annotated[tuple[_DataBlock, ...], written.SOME]
     person_categories: _PersonCategories
     period: _PeriodRule
     frequency: Frequency
     retention_days: fields.Count
     hourly_quota: fields.Count
     expected_hourly_volume: fields.Count = 0
-    notify_subject: fields.Flag = False
+    notify_subject: written.Flag = False
     conditions: tuple[Wording, ...]
     publication: _Publication
-    source: fields.Text
+    source: written.Text

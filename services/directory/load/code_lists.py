@@ -11,6 +11,7 @@ from typing import Annotated
 import yaml
 from pydantic import Field
 
+from services.concepts import written
 from services.concepts.organization import SectorInstitution
 from services.directory.load import fields
 from services.directory.model import SPECIAL, QualityCode
@@ -43,29 +44,29 @@ class CodeLists:
         return listed.get(code, frozenset())
 
 
-class _Dated(fields.Part):
+class _Dated(written.Part):
     valid_from: date
     reviewed_on: date
-    source: fields.Text
+    source: written.Text
 
 
-class _Place(fields.Part):
-    place: fields.Place
-    name: fields.Text
+class _Place(written.Part):
+    place: written.Place
+    name: written.Text
 
 
 class _Places(_Dated):
-    places: Annotated[tuple[_Place, ...], fields.SOME]
+    places: Annotated[tuple[_Place, ...], written.SOME]
 
 
-class _Qualities(fields.Part):
-    sectors: Annotated[tuple[int, ...], fields.SOME]
-    codes: dict[fields.Quality, fields.Text]
+class _Qualities(written.Part):
+    sectors: Annotated[tuple[int, ...], written.SOME]
+    codes: dict[fields.Quality, written.Text]
     household: dict[fields.Quality, tuple[fields.Quality, ...]] = Field(default_factory=dict)
 
 
 class _QualityCodes(_Dated):
-    any_sector: dict[fields.Quality, fields.Text]
+    any_sector: dict[fields.Quality, written.Text]
     qualities: tuple[_Qualities, ...]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from services.concepts import written
 from services.concepts.data_contract import ContractName
 from services.directory.load import fields
 from services.directory.load.code_lists import code_lists
@@ -32,17 +33,17 @@ Continuation = Annotated[
 ]
 
 
-class _Supplier(fields.Part):
-    sector_institution: fields.Place
+class _Supplier(written.Part):
+    sector_institution: written.Place
     source_code: Annotated[str, Field(strict=True, max_length=64)] = ""
-    quality_codes: Annotated[tuple[fields.Quality, ...], fields.SOME]
+    quality_codes: Annotated[tuple[fields.Quality, ...], written.SOME]
     deadline_milliseconds: Annotated[int, Field(strict=True, ge=1, le=60_000)] | None = None
 
 
-class _Contract(fields.Part):
+class _Contract(written.Part):
     code: Annotated[str, Field(strict=True, pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
     version: Annotated[int, Field(strict=True, ge=1, le=9999)]
-    title: fields.Text
+    title: written.Text
     criteria_type: MessageName | None = None
     result_type: MessageName
     source_field: Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9_]*$")] | None = None
@@ -50,15 +51,15 @@ class _Contract(fields.Part):
     minimum_phase: Annotated[int, Field(strict=True, ge=0, le=99)] = 0
     deceased_rule: Rule
     replaced_rule: Continuation = "STOP"
-    identity_data: fields.Flag = False
-    required_fields: tuple[fields.Text, ...] = ()
-    suppliers: Annotated[tuple[_Supplier, ...], fields.SOME]
+    identity_data: written.Flag = False
+    required_fields: tuple[written.Text, ...] = ()
+    suppliers: Annotated[tuple[_Supplier, ...], written.SOME]
 
 
-class _Document(fields.Part):
+class _Document(written.Part):
     valid_from: date
     reviewed_on: date
-    sources: Annotated[tuple[fields.Text, ...], fields.SOME]
+    sources: Annotated[tuple[written.Text, ...], written.SOME]
     data_contract: _Contract
 
 

@@ -5,11 +5,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from services.concepts import written
 from services.concepts.data_contract import ContractName, parse_contract_name
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import InvalidArgument
 from services.concepts.legal_context import parse_legal_context
-from services.directory.load import fields
 from services.directory.load.refusal import LoadRefused, Problem, problems_of
 from services.directory.model import (
     Endpoint,
@@ -23,15 +23,15 @@ from services.directory.model import (
 Kind = Annotated[str, Field(strict=True, pattern="^(" + "|".join(Network.__members__) + ")$")]
 
 
-class _Endpoint(fields.Part):
-    address: fields.Text
-    server_name: fields.Text
-    in_mesh: fields.Flag = False
+class _Endpoint(written.Part):
+    address: written.Text
+    server_name: written.Text
+    in_mesh: written.Flag = False
 
 
-class _Expectation(fields.Part):
-    legal_context: fields.Text
-    data_contract: fields.Text
+class _Expectation(written.Part):
+    legal_context: written.Text
+    data_contract: written.Text
     contract_version: Annotated[int, Field(strict=True, ge=1, le=9999)] = 1
     hourly: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
 
@@ -49,21 +49,21 @@ class _Expectation(fields.Part):
         return Expectation(parse_legal_context(self.legal_context), contract, self.hourly)
 
 
-class _Organization(fields.Part):
-    cbe_number: fields.Number
-    name: fields.Text
-    sector_institution: fields.Place | None = None
-    public_key_sha256: tuple[fields.Fingerprint, ...] = ()
-    manages: tuple[fields.Number, ...] = ()
+class _Organization(written.Part):
+    cbe_number: written.Number
+    name: written.Text
+    sector_institution: written.Place | None = None
+    public_key_sha256: tuple[written.Fingerprint, ...] = ()
+    manages: tuple[written.Number, ...] = ()
     endpoint: _Endpoint | None = None
     network: Kind | None = None
     environment: Annotated[str, Field(strict=True, max_length=32)] = ""
-    contacts: tuple[fields.Text, ...] = ()
+    contacts: tuple[written.Text, ...] = ()
     expects: tuple[_Expectation, ...] = ()
 
 
-class _Document(fields.Part):
-    organizations: Annotated[tuple[_Organization, ...], fields.SOME]
+class _Document(written.Part):
+    organizations: Annotated[tuple[_Organization, ...], written.SOME]
 
 
 def read(plain: object, held: Holdings) -> list[Organization]:

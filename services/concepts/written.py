@@ -1,0 +1,63 @@
+"""Values of the law as people write them in reviewed files: texts parsed to values, with bounds.
+
+Places are written `17.1` (sector.institution), numbers of organizations and fingerprints as quoted
+digits. The types are for the forms of such files (pydantic).
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
+
+from services.concepts.enterprise_number import EnterpriseNumber, parse_enterprise_number
+from services.concepts.failures import InvalidArgument
+from services.concepts.organization import SectorInstitution, parse_sector_institution
+
+T = TypeVar("T")
+
+_PLACE = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})")
+
+
+class Part(BaseModel):
+    """A written form, or a part of one: unknown fields are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def parse_place(text: str) -> SectorInstitution:
+    """The place in the network that a text names; fails with ValueError."""
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise ValueError("must be sector.institution, for example 17.1")
+    return parse_sector_institution(int(found[1]), int(found[2]))
+
+
+def parsed(parse: Callable[[str], T]) -> PlainValidator:
+    """Makes a field of a form hold what its text means; fails saying what was expected."""
+
+    def validate(value: object) -> T:
+        if not isinstance(value, str):
+            raise ValueError("must be a text; put it in quotes")
+        try:
+            return parse(value)
+        except InvalidArgument as wrong:
+            raise ValueError(wrong.violations[0].description) from None
+
+    return PlainValidator(validate)
+
+
+def _not_empty(values: tuple[T, ...]) -> tuple[T, ...]:
+    if not values:
+        raise ValueError("must not be empty")
+    return values
+
+
+# Not `min_length`, which counts only what is valid and then complains a second time.
+SOME = AfterValidator(_not_empty)
+Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
+Flag = Annotated[bool, Field(strict=True)]
+Number = Annotated[EnterpriseNumber, parsed(parse_enterprise_number)]
+Place = Annotated[SectorInstitution, parsed(parse_place)]
+Fingerprint = Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 of a public key, in hexadecimal."""
