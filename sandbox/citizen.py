@@ -1,7 +1,7 @@
 """`cbss citizen`: what is kept about a person, read by the person with his card."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +10,10 @@ import grpc.aio
 import typer
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
+from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
+from cbss.audit.v1 import error_report_service_pb2 as report_pb
+from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
 from cbss.buffer.v1 import buffer_service_pb2_grpc as buffer_rpc
 from cbss.directory.v1 import directory_service_pb2 as directory_pb
@@ -20,7 +24,8 @@ from cryptography.x509.oid import NameOID
 from sandbox import topology
 from sandbox.client import Identity
 from sandbox.credentials import EDGE
-from sandbox.extract import Extract, as_json, as_page
+from sandbox.extract import Extract, as_json
+from sandbox.extract.page import as_page
 from sandbox.operating import StateOption, console
 from sandbox.state import DEFAULT, State
 from services.kit.clock import utc_now
@@ -90,30 +95,35 @@ async def read(identity: Identity) -> Extract:
     async with identity.channel() as channel:
         directory = directory_rpc.DirectoryServiceStub(channel)
         buffer = buffer_rpc.BufferServiceStub(channel)
+        reports = report_rpc.ErrorReportServiceStub(channel)
+        decisions = decision_rpc.DecisionNoticeServiceStub(channel)
         audit = audit_rpc.AuditServiceStub(channel)
-        # Uses last: the readings of the rest then stand among them.
-        files = [
-            one
-            async for page in _pages(
-                directory.ListMyFiles, directory_pb.ListMyFilesRequest(page_size=200)
-            )
-            for one in page.files
-        ]
-        facts = [
-            one
-            async for page in _pages(
-                buffer.ListMyFacts, buffer_pb.ListMyFactsRequest(page_size=200)
-            )
-            for one in page.facts
-        ]
-        uses = [
-            one
-            async for page in _pages(
-                audit.ListMyConsultations, audit_pb.ListMyConsultationsRequest(page_size=100)
-            )
-            for one in page.consultations
-        ]
-    return Extract(_number(identity.certificate), utc_now(), files, facts, uses)
+        return Extract(
+            ssin=_number(identity.certificate),
+            files=await everything(
+                directory.ListMyFiles, directory_pb.ListMyFilesRequest(page_size=200), "files"
+            ),
+            facts=await everything(
+                buffer.ListMyFacts, buffer_pb.ListMyFactsRequest(page_size=200), "facts"
+            ),
+            reports=await everything(
+                reports.ListErrorReports,
+                report_pb.ListErrorReportsRequest(page_size=100),
+                "reports",
+            ),
+            decisions=await everything(
+                decisions.ListMyDecisions,
+                decision_pb.ListMyDecisionsRequest(page_size=100),
+                "notices",
+            ),
+            # Uses last: the readings of the rest then stand among them.
+            consultations=await everything(
+                audit.ListMyConsultations,
+                audit_pb.ListMyConsultationsRequest(page_size=100),
+                "consultations",
+            ),
+            made_at=utc_now(),
+        )
 
 
 def write(made: Extract, out: Path, language: str, register: str | None = None) -> list[Path]:
@@ -125,12 +135,14 @@ def write(made: Extract, out: Path, language: str, register: str | None = None) 
     return [plain, page]
 
 
-async def _pages(call: Callable[..., Awaitable[Any]], request: Any) -> AsyncIterator[Any]:
+async def everything(call: Callable[..., Awaitable[Any]], request: Any, field: str) -> list[Any]:
+    """What a list holds, page after page to its end."""
+    found: list[Any] = []
     while True:
         page = await call(request, timeout=10)
-        yield page
+        found.extend(getattr(page, field))
         if not page.next_page_token:
-            return
+            return found
         request.page_token = page.next_page_token
 
 

@@ -1,10 +1,19 @@
 """A citizen with his card, and an institution with its certificate, read the trail at the edge."""
 
+from uuid import uuid4
+
 import grpc
 import pytest
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
+from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
+from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
+from cbss.audit.v1 import error_report_pb2
+from cbss.audit.v1 import error_report_service_pb2 as report_pb
+from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
+from google.type import date_pb2
 
+from sandbox.citizen import read
 from sandbox.client import Institution
 from services.kit.clock import utc_now
 from tests.mesh.asking import question
@@ -70,3 +79,46 @@ async def test_an_institution_is_no_citizen_and_a_citizen_no_institution(mesh):
             with pytest.raises(grpc.aio.AioRpcError) as refused:
                 await getattr(rpc.AuditServiceStub(channel), method)(request, timeout=5)
         assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
+async def test_the_extract_holds_what_was_reported_and_what_was_decided(mesh):
+    async with Institution.of(mesh.institution("pcsw-ghent")) as institution:
+        await institution.consult(question())
+    source = next(
+        leg.cbe_number
+        for one in (await read(mesh.citizen(SSIN))).consultations
+        for leg in one.sources
+        if one.data_contract == "HANDICAP"
+    )
+    datum = error_report_pb2.Datum(
+        data_contract="HANDICAP", field_path="recognitions", source_cbe_number=source
+    )
+    report = report_pb.ReportErrorRequest(
+        report_id=str(uuid4()), datum=datum, claim=error_report_pb2.ERROR_CLAIM_OUTDATED
+    )
+    fact = decision_pb.UsedFact(
+        data_contract="HANDICAP",
+        source_cbe_number=source,
+        as_of_date=date_pb2.Date(year=2026, month=11, day=1),
+    )
+    decision = decision_pb.Decision(
+        right="SOCIAL_TARIFF",
+        outcome=decision_pb.DECISION_OUTCOME_GRANTED,
+        facts_used=[fact],
+        legal_means_url="https://centre.example/means",
+    )
+    told = decision_pb.RecordDecisionRequest(decision_id=str(uuid4()), ssin=SSIN, decision=decision)
+
+    async with mesh.citizen(SSIN).channel() as channel:
+        await report_rpc.ErrorReportServiceStub(channel).ReportError(report, timeout=5)
+    async with mesh.institution("pcsw-ghent").channel() as channel:
+        await decision_rpc.DecisionNoticeServiceStub(channel).RecordDecision(told, timeout=5)
+    made = await read(mesh.citizen(SSIN))
+
+    assert made.files
+    assert report.report_id in {one.report_id for one in made.reports}
+    [notice] = [one for one in made.decisions if one.decision_id == told.decision_id]
+    assert (notice.cbe_number, notice.decision) == (institution.cbe_number, decision)
+    # The report and the decision stand among what was done with the person's data.
+    tickets = {one.ticket_cbss for one in made.consultations}
+    assert {report.report_id, told.decision_id} <= tickets

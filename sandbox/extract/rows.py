@@ -1,0 +1,170 @@
+"""What the page says of each thing: a row, in the order of the heads of its table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cbss.audit.v1 import audit_service_pb2 as audit_pb
+from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
+from cbss.audit.v1 import error_report_pb2 as report_pb
+from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
+from cbss.common.v1 import period_pb2
+from cbss.directory.v1 import person_file_pb2
+from google.type import date_pb2
+
+from services.access.pages.deliberations import slug
+from services.access.pages.html import Child, Element, element
+from services.audit.citizens import words
+
+_BELGIUM = ZoneInfo("Europe/Brussels")
+HEADS = {
+    "files": ("organization", "quality", "phase", "begin", "end", "number"),
+    "facts": ("fact", "source", "begin", "end", "as_of", "expires", "number"),
+    "reports": (
+        *("reported_at", "data", "source", "reporter", "claim", "evidence", "state"),
+        *("decided_at", "due", "reference"),
+    ),
+    "decisions": ("when", "organization", "right", "outcome", "facts_used", "means", "reference"),
+    "consultations": (
+        *("when", "step", "customer", "data", "sources", "purpose", "ground", "proof"),
+    ),
+}
+"""The heads of the tables, by the section that each is in."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Makes rows in a language; `said` are its words, `names` those of organizations."""
+
+    language: str
+    said: Mapping[str, str]
+    register: str | None
+    names: Mapping[str, str]
+
+    def file(self, one: person_file_pb2.PersonFile) -> Sequence[Child]:
+        """Who keeps a file."""
+        return (
+            named(one.organization_name, one.cbe_number),
+            named(self._text(one.quality), one.quality_code),
+            str(one.phase),
+            *self._span(one.period),
+            one.ssin,
+        )
+
+    def fact(self, one: buffer_pb.PersonFact) -> Sequence[Child]:
+        """What is kept beside the source."""
+        place = one.supplier.sector_institution
+        return (
+            named(self._text(one.fact), one.fact_type),
+            named(self._text(one.supplier_name), f"{place.sector}.{place.institution}"),
+            *self._span(one.period),
+            instant(one.as_of.ToDatetime(UTC)),
+            day(one.expires_on),
+            one.ssin,
+        )
+
+    def report(self, one: report_pb.ErrorReport) -> Sequence[Child]:
+        """What is suspected to be wrong."""
+        claim, state = report_pb.ErrorClaim, report_pb.ErrorReportState
+        ground = report_pb.ErrorRefusalGround
+        became = [self._coded(state, one.state)]
+        if one.refusal_ground:
+            became.append(self._coded(ground, one.refusal_ground))
+        if one.is_overdue:
+            became.append(self.said["overdue"])
+        return (
+            instant(one.reported_at.ToDatetime(UTC)),
+            f"{self._data(one.datum.data_contract)}: {one.datum.field_path}",
+            self._organization(one.datum.source_cbe_number),
+            self._organization(one.reporter_cbe_number) or self.said["yourself"],
+            self._coded(claim, one.claim),
+            one.evidence_reference,
+            "; ".join(became),
+            instant(one.decided_at.ToDatetime(UTC)) if one.HasField("decided_at") else "",
+            day(one.due_date),
+            one.report_id,
+        )
+
+    def decision(self, one: decision_pb.DecisionNotice) -> Sequence[Child]:
+        """What was decided, on which facts."""
+        told = one.decision
+        facts = [
+            element(
+                "li",
+                f"{self._data(fact.data_contract)}, {self._organization(fact.source_cbe_number)}, ",
+                day(fact.as_of_date),
+            )
+            for fact in told.facts_used
+        ]
+        means: Child = told.legal_means_url
+        if told.legal_means_url.startswith("https://"):
+            means = element("a", means, href=told.legal_means_url, rel="noreferrer")
+        return (
+            instant(one.recorded_at.ToDatetime(UTC)),
+            named(one.name, one.cbe_number),
+            told.right,
+            self._coded(decision_pb.DecisionOutcome, told.outcome),
+            element("ul", facts) if facts else "",
+            means,
+            one.decision_id,
+        )
+
+    def use(self, one: audit_pb.Consultation) -> Sequence[Child]:
+        """Who used what, why, on which ground."""
+        customer = one.customer if one.HasField("customer") else None
+        sources = [element("li", named(source.name, source.cbe_number)) for source in one.sources]
+        return (
+            instant(one.occurred_at.ToDatetime(UTC)),
+            self._text(one.step),
+            named(customer.name, customer.cbe_number) if customer else self.said["mesh"],
+            self._text(one.data) or one.data_contract,
+            element("ul", sources) if sources else "",
+            one.legal_context,
+            self._ground(one),
+            str(one.proof.log_index) if one.HasField("proof") else self.said["pending"],
+        )
+
+    def _ground(self, one: audit_pb.Consultation) -> Child:
+        number = one.deliberation_number
+        base = self.register or one.deliberation_url.rpartition("/nl/")[0]
+        if not number or not base.startswith(("https://", "./", "../", "file:///")):
+            return number
+        path = f"{base.rstrip('/')}/{self.language}/{slug(number)}.html"
+        return element("a", number, href=path, rel="noreferrer")
+
+    def _span(self, period: period_pb2.Period) -> tuple[Child, Child]:
+        end = day(period.end_date) if period.HasField("end_date") else self.said["ongoing"]
+        return day(period.begin_date), end
+
+    def _organization(self, number: str) -> str:
+        return named(self.names.get(number, ""), number)
+
+    def _data(self, contract: str) -> str:
+        return self._text(words().contract(contract))
+
+    def _coded(self, kind: Any, value: int) -> str:
+        """A value of an enum in words; what a later contract added by its number."""
+        name = kind.Name(value) if value in kind.values() else ""
+        return self.said.get(name, str(value))
+
+    def _text(self, words: Any) -> str:
+        return str(getattr(words, self.language))
+
+
+def named(name: str, number: str) -> str:
+    """Something with its name, if it has one."""
+    return f"{name} ({number})" if name else number
+
+
+def day(told: date_pb2.Date) -> Element:
+    """A day as people write it here."""
+    written = f"{told.day:02}/{told.month:02}/{told.year}"
+    return element("time", written, datetime=f"{told.year:04}-{told.month:02}-{told.day:02}")
+
+
+def instant(at: datetime) -> Element:
+    """An instant as clocks showed it here."""
+    written = at.astimezone(_BELGIUM).strftime("%d/%m/%Y %H:%M:%S")
+    return element("time", written, datetime=at.astimezone(UTC).isoformat())
