@@ -42,6 +42,7 @@ ROUTES = (
     Route(f"{_IDENTIFICATION}/ReplaceSsin", "identification"),
     Route(f"{_IDENTIFICATION}/GetEnterprise", "identification"),
     Route(f"{_IDENTIFICATION}/RegisterEnterprise", "identification"),
+    Route(f"{_IDENTIFICATION}/ListMyPersonData", "identification"),
     Route("cbss.access.v1.DeliberationService/ListDeliberations", "access", is_open=True),
     Route("cbss.access.v1.DeliberationService/GetDeliberation", "access", is_open=True),
     Route("cbss.directory.v1.DirectoryService/Subscribe", "directory"),

@@ -44,7 +44,7 @@ class Programs:
             "DATABASE_DSN_FILE": str(self.databases[name].service),
             **self._peers(name),
         }
-        if name in ("audit", "directory", "buffer"):
+        if name in ("audit", "directory", "buffer", "identification"):
             settings["CITIZENS_AUTHORITY_FILE"] = str(self.vault.authority_file("citizens"))
         if name == "audit":
             settings["SUBJECT_KEYS_FILE"] = str(self.vault.subject_keys)

@@ -15,6 +15,7 @@ from services.identification.settings import Settings
 from services.identification.store.replacements import PostgresReplacements
 from services.identification.usecases.replacements import Relay
 from services.kit.channels import channel
+from services.kit.forwarded import issuer_name
 from services.kit.postgres import pool
 from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
@@ -49,6 +50,7 @@ async def main() -> None:
                         knows_mock_numbers=settings.knows_mock_numbers,
                         # All replicas have the database's password, and nobody else.
                         secret=settings.database_dsn.encode(),
+                        citizens_authority=issuer_name(settings.citizens_authority_file),
                     ),
                     pb.DESCRIPTOR.services_by_name["IdentificationService"],
                 )

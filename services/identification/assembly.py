@@ -4,9 +4,11 @@ import asyncpg
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 
+from services.identification.citizens import titles
 from services.identification.peers.access import PeerAccess
 from services.identification.peers.audit import PeerTrail
 from services.identification.servicer import IdentificationServicer
+from services.identification.store.citizens import PostgresHoldings
 from services.identification.store.enterprises import PostgresEnterprises
 from services.identification.store.histories import PostgresHistories
 from services.identification.store.numbers import PostgresStore
@@ -14,6 +16,7 @@ from services.identification.store.persons import PostgresPersons
 from services.identification.store.registers import PostgresRegisters
 from services.identification.store.replacements import PostgresReplacements
 from services.identification.tokens import SeenTokens
+from services.identification.usecases.citizens import Citizens
 from services.identification.usecases.door import Door
 from services.identification.usecases.enterprises import Enterprises
 from services.identification.usecases.histories import Histories
@@ -35,12 +38,15 @@ def servicer(
     *,
     knows_mock_numbers: bool,
     secret: bytes,
+    citizens_authority: str | None,
 ) -> IdentificationServicer:
     """The servicer with all that it needs; the secret, that of all replicas, seals its tokens.
 
     What changes a register may wait for another change: it has a pool of its own, so that nobody
     who only asks waits too.
     """
+    titles()  # Words that are not whole stop the start, not the first citizen.
+    tokens = PageTokens(secret)
     numbers = Identification(PostgresStore(connections), knows_mock_numbers)
     replacements = PostgresReplacements(changes)
     trail = PeerTrail(audit, uuid7, utc_now)
@@ -55,9 +61,11 @@ def servicer(
             PostgresPersons(changes),
             replacements,
             numbers,
-            SeenTokens(PageTokens(secret)),
+            SeenTokens(tokens),
         ),
         Enterprises(door, PostgresEnterprises(changes)),
         Histories(PostgresHistories(connections), trail, numbers),
+        Citizens(PostgresHoldings(connections), trail, citizens_authority),
+        tokens,
         Calls(uuid7, utc_now),
     )

@@ -14,6 +14,7 @@ CALLERS = {
     "cbss.identification.v1.IdentificationService/UpdatePerson": frozenset({"gateway"}),
     "cbss.identification.v1.IdentificationService/ReplaceSsin": frozenset({"gateway"}),
     "cbss.identification.v1.IdentificationService/ListPersonVersions": frozenset({"operator"}),
+    "cbss.identification.v1.IdentificationService/ListMyPersonData": frozenset({"gateway"}),
     "cbss.identification.v1.IdentificationService/GetEnterprise": frozenset({"gateway"}),
     "cbss.identification.v1.IdentificationService/RegisterEnterprise": frozenset({"gateway"}),
 }

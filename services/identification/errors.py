@@ -13,3 +13,7 @@ class CustomerNotTheCaller(Forbidden):
 
 class RequestIdReused(AlreadyExists):
     """The request identification was used before, for another request."""
+
+
+class CitizenUnknown(Unauthenticated):
+    """The certificate is of no citizen."""

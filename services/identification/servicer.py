@@ -4,10 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc.aio
-from cbss.identification.v1 import bis_pb2, enterprise_pb2, history_pb2, search_pb2
+from cbss.identification.v1 import (
+    bis_pb2,
+    enterprise_pb2,
+    history_pb2,
+    person_data_pb2,
+    search_pb2,
+)
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 
+from services.identification.citizens import titles
+from services.identification.usecases.citizens import Citizens
 from services.identification.usecases.enterprises import Enterprises
 from services.identification.usecases.histories import Histories
 from services.identification.usecases.numbers import Identification
@@ -15,6 +23,7 @@ from services.identification.usecases.registering import Registration
 from services.identification.usecases.replacements import Replacements
 from services.identification.usecases.searching import Persons
 from services.identification.wire import (
+    citizens,
     enterprises,
     histories,
     numbers,
@@ -23,7 +32,10 @@ from services.identification.wire import (
     searches,
 )
 from services.identification.wire.calls import Calls
+from services.kit import caller
 from services.kit.clock import belgian_day
+from services.kit.paging import PageTokens, page_size
+from services.wire.citizens import citizen
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -38,6 +50,8 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
     registration: Registration
     enterprises: Enterprises
     histories: Histories
+    citizens: Citizens
+    tokens: PageTokens
     calls: Calls
 
     async def ResolveSsins(
@@ -98,6 +112,15 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
     ) -> history_pb2.ListPersonVersionsResponse:
         asked = histories.inquiry(request, self.calls.new_ticket(), self.calls.now)
         return histories.listed(*await self.histories.list_versions(asked))
+
+    async def ListMyPersonData(
+        self, request: person_data_pb2.ListMyPersonDataRequest, context: Context
+    ) -> person_data_pb2.ListMyPersonDataResponse:
+        call, asking = self.calls.own("ListMyPersonData"), citizen(caller.current())
+        most = page_size(request.page_size, default=50, most=200)
+        after = citizens.position(self.tokens, request, asking)
+        page = await self.citizens.list_my_person_data(call, asking, after, most)
+        return citizens.listed(self.tokens, call, asking, page, titles())
 
     async def GetEnterprise(
         self, request: enterprise_pb2.GetEnterpriseRequest, context: Context

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.kit.settings import Environment, Seconds, StoreSettings, Target
+from services.kit.settings import Environment, ReadableFile, Seconds, StoreSettings, Target
 
 
 class Settings(StoreSettings):
@@ -12,6 +12,9 @@ class Settings(StoreSettings):
     audit_address: Target
     relay_every: Seconds = timedelta(seconds=1)
     """How often replacements are looked for that the trail has not been told yet."""
+    citizens_authority_file: ReadableFile | None = None
+    """The certificate of the authority that issues citizens' certificates, PEM; without it nobody
+    is a citizen."""
 
     @property
     def knows_mock_numbers(self) -> bool:

@@ -8,6 +8,7 @@ from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
+from services.concepts.citizen import OWN_RIGHT
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.failures import Failure
@@ -18,6 +19,7 @@ from services.identification.model.calls import (
     Entry,
     Party,
 )
+from services.identification.model.citizens import OwnReading
 from services.identification.model.replacements import Replacement
 from services.identification.usecases.histories import Inquiry
 from services.kit.clock import Clock
@@ -101,6 +103,25 @@ class PeerTrail:
             received_at=instant(inquiry.received_at),
             trace_id=inquiry.trace_id,
             operator=inquiry.operator,
+        )
+        await self._record([record])
+
+    async def tell_own(self, reading: OwnReading) -> None:
+        """Record that a citizen reads what is kept about him, or was refused. The card is left out:
+        its digest would name the citizen in plain."""
+        refused, call = bool(reading.refusal), reading.call
+        record = record_pb.ExchangeRecord(
+            record_id=str(self.new_id()),
+            ticket_cbss=str(call.ticket),
+            stage=record_pb.EXCHANGE_STAGE_REFUSAL if refused else record_pb.EXCHANGE_STAGE_OUTCOME,
+            occurred_at=instant(self.now()),
+            rpc=call.rpc,
+            subject_ssin="" if reading.person is None else reading.person.digits,
+            verdict=record_pb.VERDICT_DENY if refused else record_pb.VERDICT_PERMIT,
+            reason=reading.refusal,
+            reading_reason="" if refused else OWN_RIGHT,
+            received_at=instant(call.received_at),
+            trace_id=call.trace_id,
         )
         await self._record([record])
 

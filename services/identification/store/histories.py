@@ -17,6 +17,7 @@ from services.identification.model.persons import (
     Identity,
     Origin,
     Proof,
+    Register,
     Version,
 )
 from services.identification.store.numbers import SQL
@@ -35,15 +36,16 @@ class PostgresHistories:
     async def history(self, ssin: Ssin) -> list[Version]:
         """All that was ever known, group by group."""
         rows = await retrying(lambda: self.pool.fetch(SQL.list_data, ssin.number))
-        return [_version(row) for row in rows]
+        return [version(row) for row in rows]
 
     async def versions(self, ssin: Ssin) -> list[Version]:
         """All that is known now."""
         return [one for one in await self.history(ssin) if one.known_until is None]
 
 
-def founding(identity: Identity, known_from: datetime, origin: Origin) -> list[Version]:
+def founding(identity: Identity, known_from: datetime) -> list[Version]:
     """The first versions of a person of whom only the identity was kept until now."""
+    origin = Origin.RN_RR if identity.register is Register.RRN else Origin.BCSS_KSZ
     sex = {} if identity.sex is None else {"sex": f"SEX_{identity.sex.name}"}
     birth = identity.birth
     date = {"year": birth.year, "month": birth.month, "day": birth.day}
@@ -97,7 +99,8 @@ def _columns(ssin: Ssin, version: Version) -> tuple[object, ...]:
     )
 
 
-def _version(row: asyncpg.Record) -> Version:
+def version(row: asyncpg.Record) -> Version:
+    """A version, from its row."""
     until, known_until = row["valid_until"], row["known_until"]
     return Version(
         Given(

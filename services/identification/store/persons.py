@@ -11,7 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
 from services.identification.errors import RequestIdReused
-from services.identification.model.persons import Identity, Origin, Register, Version
+from services.identification.model.persons import Identity, Version
 from services.identification.model.registering import Found, Making, Name, Rewriting
 from services.identification.store import histories
 from services.identification.store.numbers import SQL
@@ -85,9 +85,7 @@ class PostgresPersons:
                 known = await histories.PostgresHistories(connection).versions(ssin)
                 bearer = identity(row)
                 if not known:
-                    own = bearer.register is not Register.RRN
-                    origin = Origin.BCSS_KSZ if own else Origin.RN_RR
-                    known = histories.founding(bearer, row["known_from"], origin)
+                    known = histories.founding(bearer, row["known_from"])
                     await histories.add(connection, ssin, known)
                 rewriting = rewrite(bearer, known, now)
                 closed = [one for change in rewriting.changes for one in change.closed]

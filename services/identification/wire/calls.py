@@ -10,6 +10,7 @@ from cbss.common.v1 import information_pb2
 
 from services.concepts.status import Status
 from services.identification.model.calls import Call
+from services.identification.model.citizens import OwnCall
 from services.kit import caller, trace
 from services.kit.clock import belgian_day
 from services.wire import values
@@ -37,6 +38,10 @@ class Calls:
             certificate(caller.current()),
             trace.trace_id(),
         )
+
+    def own(self, rpc: str) -> OwnCall:
+        """The call of a citizen, who says nothing but what he asks."""
+        return OwnCall(self.new_ticket(), f"{_SERVICE}/{rpc}", self.now(), trace.trace_id())
 
     def head(self, request: Any, call: Call, ended: Status) -> dict[str, Any]:
         """What every answer begins with: the question's own blocks, the ticket, the status."""

@@ -39,11 +39,12 @@ def inquiry(
 def listed(versions: Iterable[Version], more_exist: bool) -> history_pb2.ListPersonVersionsResponse:
     """The answer."""
     return history_pb2.ListPersonVersionsResponse(
-        versions=map(_version, versions), more_exist=more_exist
+        versions=map(version, versions), more_exist=more_exist
     )
 
 
-def _version(one: Version) -> history_pb2.PersonVersion:
+def version(one: Version) -> history_pb2.PersonVersion:
+    """One group as it was known."""
     begin, end, until = one.given.valid_from, one.valid_until, one.known_until
     return history_pb2.PersonVersion(
         group=f"LEGAL_PERSON_DATA_GROUP_{one.given.group.name}",

@@ -1,18 +1,23 @@
 """Access and the trail in memory, and identification served over them."""
 
+import hashlib
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
+from urllib.parse import quote
 
 from cbss.common.v1 import information_pb2, organization_pb2
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from sandbox.authority import Authority
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.identification.callers import CALLERS
 from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.identification.model.calls import Granted, Party
 from services.identification.servicer import IdentificationServicer
+from services.identification.store.citizens import PostgresHoldings
 from services.identification.store.enterprises import PostgresEnterprises
 from services.identification.store.histories import PostgresHistories
 from services.identification.store.numbers import PostgresStore
@@ -20,6 +25,7 @@ from services.identification.store.persons import PostgresPersons
 from services.identification.store.registers import PostgresRegisters
 from services.identification.store.replacements import PostgresReplacements
 from services.identification.tokens import SeenTokens
+from services.identification.usecases.citizens import Citizens
 from services.identification.usecases.door import Door
 from services.identification.usecases.enterprises import Enterprises
 from services.identification.usecases.histories import Histories
@@ -30,6 +36,7 @@ from services.identification.usecases.searching import Persons
 from services.identification.wire.calls import Calls
 from services.kit.clock import utc_now
 from services.kit.errors import PeerUnavailable
+from services.kit.forwarded import HEADER
 from services.kit.ids import uuid7
 from services.kit.migrate import migrate
 from services.kit.paging import PageTokens
@@ -37,6 +44,7 @@ from services.kit.postgres import pool
 from services.kit.server import Service
 from tests.support.server import served
 
+CITIZENS = Authority.founded("test citizens authority")
 CENTRE = EnterpriseNumber(899990348)
 STRANGER = EnterpriseNumber(899990744)
 OTHER = EnterpriseNumber(899990546)
@@ -72,6 +80,7 @@ class FakeTrail:
         self.denied = []
         self.entries = []
         self.readings = []
+        self.own = []
         self.users = []
 
     async def turn_away(self, call, failure):
@@ -91,9 +100,24 @@ class FakeTrail:
         self._reach()
         self.readings.append(inquiry)
 
+    async def tell_own(self, reading):
+        self._reach()
+        self.own.append(reading)
+
     def _reach(self):
         if self.away:
             raise PeerUnavailable
+
+
+def forwarded(issued):
+    """What the gateway says of a client's certificate."""
+    digest = hashlib.sha256(issued.certificate.public_bytes(Encoding.DER)).hexdigest()
+    return [(HEADER, f'Hash={digest};Cert="{quote(issued.pem.decode(), safe="")}"')]
+
+
+def card(ssin, authority=CITIZENS):
+    """What the gateway says of a citizen's card."""
+    return forwarded(authority.citizen(ssin, "Citizen"))
 
 
 def head(customer=CENTRE, purpose=PURPOSE):
@@ -130,6 +154,8 @@ async def opened(postgres, *, most=8):
             Registration(door, PostgresPersons(changes), replacing, numbers, tokens),
             Enterprises(door, PostgresEnterprises(connections)),
             Histories(histories, trail, numbers),
+            Citizens(PostgresHoldings(connections), trail, "CN=test citizens authority"),
+            PageTokens(b"secret"),
             Calls(uuid7, utc_now),
         )
         yield SimpleNamespace(

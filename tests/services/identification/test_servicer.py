@@ -23,7 +23,7 @@ async def identification(tmp_path, authority):
         IdentificationServicer(
             Identification(FakeStore(), knows_mock_numbers=True),
             Replacements(FakeReplacements()),
-            *[None] * 5,
+            *[None] * 7,
         ),
         pb.DESCRIPTOR.services_by_name["IdentificationService"],
     )

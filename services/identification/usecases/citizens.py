@@ -1,0 +1,59 @@
+"""Telling a person what the registers keep about him.
+
+Source: General Data Protection Regulation, article 15; law of 15 January 1990, article 4 (the
+registers of the Crossroads Bank).
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.concepts.citizen import Citizen
+from services.concepts.ssin import Ssin
+from services.identification.errors import CitizenUnknown
+from services.identification.model.citizens import (
+    DatumPosition,
+    Held,
+    OwnCall,
+    OwnReading,
+)
+from services.identification.rules import citizens
+
+
+class Store(Protocol):
+    """All that is kept of persons."""
+
+    async def held(self, ssin: Ssin) -> Held:
+        """What is kept of a person under any number that he has or had."""
+
+
+class Trail(Protocol):
+    """Makes records durable; returns when they are, fails when they are not."""
+
+    async def tell_own(self, reading: OwnReading) -> None:
+        """Record that a citizen reads what is kept about him, or was refused."""
+
+
+@dataclass(frozen=True)
+class Citizens:
+    """Tells citizens, and nobody else, what is kept about them."""
+
+    store: Store
+    trail: Trail
+    authority: str | None
+    """The name of the authority that issues citizens' certificates; without it nobody is one."""
+
+    async def list_my_person_data(
+        self, call: OwnCall, asking: Citizen, after: DatumPosition | None, most: int
+    ) -> tuple[Held, DatumPosition | None]:
+        """A page of what is kept, and after which datum the next page begins."""
+        ssin = await self._citizen(call, asking)
+        page = citizens.page(await self.store.held(ssin), after, most)
+        await self.trail.tell_own(OwnReading(call, ssin))
+        return page
+
+    async def _citizen(self, call: OwnCall, asking: Citizen) -> Ssin:
+        try:
+            return citizens.citizen_of(asking, self.authority)
+        except CitizenUnknown as stranger:
+            await self.trail.tell_own(OwnReading(call, None, stranger.reason()))
+            raise
