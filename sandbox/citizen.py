@@ -18,6 +18,8 @@ from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
 from cbss.buffer.v1 import buffer_service_pb2_grpc as buffer_rpc
 from cbss.directory.v1 import directory_service_pb2 as directory_pb
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
+from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
+from cbss.identification.v1 import person_data_pb2 as person_pb
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
@@ -30,6 +32,8 @@ from sandbox.operating import StateOption, console
 from sandbox.state import DEFAULT, State
 from services.kit.clock import utc_now
 from services.kit.files import replace_file
+
+Call = Callable[..., Awaitable[Any]]
 
 app = typer.Typer(help="A citizen with his card.", no_args_is_help=True)
 
@@ -93,12 +97,19 @@ def extract(
 async def read(identity: Identity) -> Extract:
     """All that the mesh tells the citizen of a certificate, page after page."""
     async with identity.channel() as channel:
+        registers = identification_rpc.IdentificationServiceStub(channel)
         directory = directory_rpc.DirectoryServiceStub(channel)
         buffer = buffer_rpc.BufferServiceStub(channel)
         reports = report_rpc.ErrorReportServiceStub(channel)
         decisions = decision_rpc.DecisionNoticeServiceStub(channel)
         audit = audit_rpc.AuditServiceStub(channel)
+        pages = await all_pages(
+            registers.ListMyPersonData, person_pb.ListMyPersonDataRequest(page_size=200)
+        )
         return Extract(
+            numbers=pages[0].numbers,
+            cards=pages[0].cards,
+            data=[one for page in pages for one in page.data],
             ssin=_number(identity.certificate),
             files=await everything(
                 directory.ListMyFiles, directory_pb.ListMyFilesRequest(page_size=200), "files"
@@ -135,15 +146,18 @@ def write(made: Extract, out: Path, language: str, register: str | None = None) 
     return [plain, page]
 
 
-async def everything(call: Callable[..., Awaitable[Any]], request: Any, field: str) -> list[Any]:
-    """What a list holds, page after page to its end."""
-    found: list[Any] = []
-    while True:
-        page = await call(request, timeout=10)
-        found.extend(getattr(page, field))
-        if not page.next_page_token:
-            return found
-        request.page_token = page.next_page_token
+async def everything(call: Call, request: Any, field: str) -> list[Any]:
+    """What a list holds, to its end."""
+    return [one for page in await all_pages(call, request) for one in getattr(page, field)]
+
+
+async def all_pages(call: Call, request: Any) -> list[Any]:
+    """The pages of a list, to the last."""
+    pages = [await call(request, timeout=10)]
+    while pages[-1].next_page_token:
+        request.page_token = pages[-1].next_page_token
+        pages.append(await call(request, timeout=10))
+    return pages
 
 
 def _number(certificate: Path) -> str:

@@ -10,6 +10,7 @@ from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
 from cbss.audit.v1 import error_report_pb2 as report_pb
 from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
 from cbss.directory.v1 import person_file_pb2
+from cbss.identification.v1 import person_data_pb2 as person_pb
 from google.protobuf.json_format import MessageToDict
 
 
@@ -19,6 +20,9 @@ class Extract:
 
     ssin: str
     made_at: datetime
+    numbers: Sequence[person_pb.PersonNumber] = ()
+    cards: Sequence[person_pb.PersonCard] = ()
+    data: Sequence[person_pb.PersonDatum] = ()
     files: Sequence[person_file_pb2.PersonFile] = ()
     facts: Sequence[buffer_pb.PersonFact] = ()
     reports: Sequence[report_pb.ErrorReport] = ()
@@ -40,6 +44,9 @@ def as_json(extract: Extract) -> str:
     told = {
         "ssin": extract.ssin,
         "madeAt": extract.made_at.isoformat(),
+        "numbers": [MessageToDict(one) for one in extract.numbers],
+        "cards": [MessageToDict(one) for one in extract.cards],
+        "personData": [MessageToDict(one) for one in extract.data],
         "files": [MessageToDict(one) for one in extract.files],
         "facts": [MessageToDict(one) for one in extract.facts],
         "errorReports": [MessageToDict(one) for one in extract.reports],

@@ -12,7 +12,8 @@ from importlib.resources import files
 import yaml
 
 from sandbox.extract import Extract
-from sandbox.extract.rows import HEADS, Rows, instant
+from sandbox.extract.rows import HEADS, Rows
+from sandbox.extract.values import instant
 from services.access.pages.html import Child, Element, element
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
@@ -70,6 +71,9 @@ class _Page:
     def body(self, extract: Extract) -> Element:
         said, rows = self.said, self.rows
         sections = {
+            "numbers": self._table("numbers", map(rows.number, extract.numbers)),
+            "cards": self._table("cards", map(rows.card, extract.cards)),
+            "person_data": self._table("person_data", map(rows.datum, extract.data)),
             "files": self._table("files", map(rows.file, extract.files)),
             "facts": self._table("facts", map(rows.fact, extract.facts)),
             "reports": self._table("reports", map(rows.report, extract.reports)),

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
@@ -12,14 +11,32 @@ from cbss.audit.v1 import error_report_pb2 as report_pb
 from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
 from cbss.common.v1 import period_pb2
 from cbss.directory.v1 import person_file_pb2
-from google.type import date_pb2
+from cbss.identification.v1 import bis_pb2 as bis_pb
+from cbss.identification.v1 import history_pb2 as history_pb
+from cbss.identification.v1 import person_data_pb2 as person_pb
 
+from sandbox.extract import values
+from sandbox.extract.values import day, instant, named
 from services.access.pages.deliberations import slug
-from services.access.pages.html import Child, Element, element
+from services.access.pages.html import Child, element
 from services.audit.citizens import words
 
-_BELGIUM = ZoneInfo("Europe/Brussels")
 HEADS = {
+    "numbers": ("number", "replaced_by", "state", "created_by", "created_at", "deceased_on"),
+    "cards": ("card", "valid_until"),
+    "person_data": (
+        *(
+            "what",
+            "value",
+            "begin",
+            "no_longer",
+            "known_from",
+            "known_until",
+            "origin",
+            "proof_level",
+        ),
+        "number",
+    ),
     "files": ("organization", "quality", "phase", "begin", "end", "number"),
     "facts": ("fact", "source", "begin", "end", "as_of", "expires", "number"),
     "reports": (
@@ -42,6 +59,37 @@ class Rows:
     said: Mapping[str, str]
     register: str | None
     names: Mapping[str, str]
+
+    def number(self, one: person_pb.PersonNumber) -> Sequence[Child]:
+        """A number, and what became of it."""
+        return (
+            one.ssin,
+            one.replaced_by,
+            self.said["canceled" if one.canceled else "replaced" if one.replaced_by else "active"],
+            self._organization(one.created_by_cbe_number),
+            instant(one.created_at.ToDatetime(UTC)) if one.HasField("created_at") else "",
+            day(one.deceased_on) if one.HasField("deceased_on") else "",
+        )
+
+    def card(self, one: person_pb.PersonCard) -> Sequence[Child]:
+        """An identity card."""
+        return one.card_number, day(one.valid_until) if one.HasField("valid_until") else ""
+
+    def datum(self, one: person_pb.PersonDatum) -> Sequence[Child]:
+        """What is or was known, when it was true, and when it was known so."""
+        held = one.version
+        ended = held.HasField("valid_until")
+        return (
+            self._text(one.title),
+            values.lines(held.data, self.said, self.language),
+            day(held.valid_from) if held.HasField("valid_from") else "",
+            day(held.valid_until) if ended else self.said["ongoing"],
+            instant(held.known_from.ToDatetime(UTC)),
+            instant(held.known_until.ToDatetime(UTC)) if held.HasField("known_until") else "",
+            self._coded(history_pb.Origin, held.origin),
+            self._coded(bis_pb.ProofLevel, held.proof_level),
+            one.ssin,
+        )
 
     def file(self, one: person_file_pb2.PersonFile) -> Sequence[Child]:
         """Who keeps a file."""
@@ -151,20 +199,3 @@ class Rows:
 
     def _text(self, words: Any) -> str:
         return str(getattr(words, self.language))
-
-
-def named(name: str, number: str) -> str:
-    """Something with its name, if it has one."""
-    return f"{name} ({number})" if name else number
-
-
-def day(told: date_pb2.Date) -> Element:
-    """A day as people write it here."""
-    written = f"{told.day:02}/{told.month:02}/{told.year}"
-    return element("time", written, datetime=f"{told.year:04}-{told.month:02}-{told.day:02}")
-
-
-def instant(at: datetime) -> Element:
-    """An instant as clocks showed it here."""
-    written = at.astimezone(_BELGIUM).strftime("%d/%m/%Y %H:%M:%S")
-    return element("time", written, datetime=at.astimezone(UTC).isoformat())

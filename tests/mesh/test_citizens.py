@@ -116,6 +116,8 @@ async def test_the_extract_holds_what_was_reported_and_what_was_decided(mesh):
     made = await read(mesh.citizen(SSIN))
 
     assert made.files
+    assert SSIN in {one.ssin for one in made.numbers}
+    assert {one.ssin for one in made.data} == {one.ssin for one in made.numbers}
     assert report.report_id in {one.report_id for one in made.reports}
     [notice] = [one for one in made.decisions if one.decision_id == told.decision_id]
     assert (notice.cbe_number, notice.decision) == (institution.cbe_number, decision)

@@ -1,8 +1,6 @@
 """The extract: whole in both forms, and text in it stays text."""
 
 import json
-from datetime import UTC, datetime
-from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
@@ -10,10 +8,10 @@ import yaml
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
 from cbss.audit.v1 import error_report_pb2 as report_pb
-from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
-from cbss.common.v1 import organization_pb2, period_pb2, words_pb2
-from cbss.directory.v1 import person_file_pb2
-from google.type import date_pb2
+from cbss.common.v1 import words_pb2
+from cbss.data.v1 import address_pb2, legal_person_data_pb2
+from cbss.identification.v1 import bis_pb2, history_pb2
+from cbss.identification.v1 import person_data_pb2 as person_pb
 from typer.testing import CliRunner
 
 from sandbox.citizen import everything, write
@@ -21,130 +19,67 @@ from sandbox.command import app
 from sandbox.extract import Extract, as_json
 from sandbox.extract.page import as_page
 from tests.architecture.project import ROOT
-
-SSIN = "71713000318"
-NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
-HOSTILE = "</td><script>alert(1)</script><img src=x onerror='x'>\"&"
-REGISTER = "https://register.example/pages/nl/ivc-kszg-99-002.html"
-
-
-def a_file(**changed):
-    fields = {
-        "cbe_number": "0899990348",
-        "organization_name": "Centre",
-        "quality_code": "002",
-        "quality": words_pb2.Words(nl="Leefloon", fr="Revenu", de="Einkommen"),
-        "period": period_pb2.Period(begin_date=date_pb2.Date(year=2020, month=1, day=2)),
-        "ssin": SSIN,
-    }
-    return person_file_pb2.PersonFile(**fields | changed)
-
-
-def a_use(**changed):
-    fields = {
-        "record_id": "r",
-        "step": words_pb2.Words(nl="geraadpleegd", fr="consultées", de="abgefragt"),
-        "customer": audit_pb.NamedOrganization(cbe_number="0899990348", name="Centre"),
-        "sources": [audit_pb.NamedOrganization(cbe_number="0899990744", name="Source")],
-        "data_contract": "HANDICAP",
-        "legal_context": "PCSW:MEANS_TEST",
-        "deliberation_number": "IVC/KSZG/99/002",
-        "deliberation_url": REGISTER,
-        "proof": audit_pb.GetInclusionProofResponse(log_index=41),
-    }
-    one = audit_pb.Consultation(**fields | changed)
-    one.occurred_at.FromDatetime(NOW)
-    return one
-
-
-def a_fact(**changed):
-    place = organization_pb2.SectorInstitution(sector=16, institution=2)
-    fields = {
-        "ssin": SSIN,
-        "fact_type": "RIS",
-        "fact": words_pb2.Words(nl="Feit", fr="Fait", de="Tatsache"),
-        "supplier": organization_pb2.Organization(sector_institution=place),
-        "period": period_pb2.Period(begin_date=date_pb2.Date(year=2021, month=3, day=4)),
-        "expires_on": date_pb2.Date(year=2027, month=12, day=31),
-    }
-    one = buffer_pb.PersonFact(**fields | changed)
-    one.as_of.FromDatetime(NOW)
-    return one
-
-
-def a_report(**changed):
-    fields = {
-        "report_id": "r-1",
-        "datum": report_pb.Datum(
-            data_contract="HANDICAP", field_path="begin_date", source_cbe_number="0899990744"
-        ),
-        "claim": report_pb.ERROR_CLAIM_OUTDATED,
-        "state": report_pb.ERROR_REPORT_STATE_REFUSED,
-        "refusal_ground": report_pb.ERROR_REFUSAL_GROUND_DATUM_RIGHT,
-        "due_date": date_pb2.Date(year=2026, month=12, day=25),
-    }
-    one = report_pb.ErrorReport(**fields | changed)
-    one.reported_at.FromDatetime(NOW)
-    return one
-
-
-def a_decision(**changed):
-    fact = decision_pb.UsedFact(
-        data_contract="LIVING_WAGE",
-        source_cbe_number="0899990744",
-        as_of_date=date_pb2.Date(year=2026, month=10, day=9),
-    )
-    fields = {
-        "right": "SOCIAL_TARIFF",
-        "outcome": decision_pb.DECISION_OUTCOME_ENDED,
-        "facts_used": [fact],
-        "legal_means_url": "https://centre.example/means",
-    }
-    told = decision_pb.Decision(**fields | changed)
-    notice = decision_pb.DecisionNotice(cbe_number="0899990348", name="Centre", decision=told)
-    notice.recorded_at.FromDatetime(NOW)
-    return notice
-
-
-def extract(**parts):
-    return Extract(ssin=SSIN, made_at=NOW, **parts)
-
-
-def whole(**changed):
-    parts = {
-        "files": [a_file()],
-        "facts": [a_fact()],
-        "reports": [a_report()],
-        "decisions": [a_decision()],
-        "consultations": [a_use()],
-    }
-    return extract(**parts | changed)
-
-
-class Page(HTMLParser):
-    """What a browser would make of a page: elements with attributes, and the text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.elements, self.text = [], ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-
-    def handle_data(self, data):
-        self.text += data
-
-    def named(self, tag):
-        return [attributes for name, attributes in self.elements if name == tag]
+from tests.sandbox.extracts import (
+    HOSTILE,
+    NOW,
+    REGISTER,
+    SSIN,
+    Page,
+    a_datum,
+    a_decision,
+    a_fact,
+    a_file,
+    a_number,
+    a_report,
+    a_use,
+    an_address,
+    extract,
+    whole,
+)
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nl", ("Leefloon", "geraadpleegd", "niet meer juist", "uzelf", "beëindigd")),
-        ("fr", ("Revenu", "consultées", "n'est plus exacte", "vous-même", "terminé")),
-        ("de", ("Einkommen", "abgefragt", "ist nicht mehr richtig", "Sie selbst", "beendet")),
+        (
+            "nl",
+            (
+                "Leefloon",
+                "geraadpleegd",
+                "niet meer juist",
+                "uzelf",
+                "beëindigd",
+                "Geboorte",
+                "datum: 1971",
+                "verklaring",
+            ),
+        ),
+        (
+            "fr",
+            (
+                "Revenu",
+                "consultées",
+                "n'est plus exacte",
+                "vous-même",
+                "terminé",
+                "Naissance",
+                "date: 1971",
+                "déclaration",
+            ),
+        ),
+        (
+            "de",
+            (
+                "Einkommen",
+                "abgefragt",
+                "ist nicht mehr richtig",
+                "Sie selbst",
+                "beendet",
+                "Geburt",
+                "Datum: 1971",
+                "Erklärung",
+            ),
+        ),
     ],
 )
 def test_a_page_tells_who_what_when_and_why_in_its_language(language, words):
@@ -161,6 +96,8 @@ def test_a_page_tells_who_what_when_and_why_in_its_language(language, words):
         "SOCIAL_TARIFF",
         "09/10/2026",
         "25/12/2026",
+        "05/2026",
+        "590000000075",
     ):
         assert told in page.text
     assert "25/11/2026 13:00:00" in page.text
@@ -186,16 +123,56 @@ def test_a_report_says_who_made_it_and_what_became_of_it():
     assert "uzelf" not in told
 
 
-def test_every_code_of_a_report_and_a_decision_has_words():
-    held = yaml.safe_load((ROOT / "sandbox/data/extract.yaml").read_text("utf-8"))
-    kinds = (report_pb.ErrorClaim, report_pb.ErrorReportState, report_pb.ErrorRefusalGround)
+def test_an_address_is_told_whole_in_the_language_of_the_page():
+    nl, fr, de = (
+        Page(as_page(extract(data=[a_datum(an_address())]), language)).text
+        for language in ("nl", "fr", "de")
+    )
 
-    codes = [
-        kind.Name(value)
-        for kind in (*kinds, decision_pb.DecisionOutcome)
-        for value in kind.values()
-        if value
-    ]
+    assert "straat: Molenstraat" in nl
+    assert "mag niet worden meegedeeld: ja" in nl
+    assert "soort: in België" in nl
+    assert "rue: Rue du Moulin" in fr
+    # The source has no German: then what it says first.
+    assert "Straße: Molenstraat" in de
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (a_number(), "in gebruik"),
+        (a_number(replaced_by="95661501255"), "vervangen"),
+        (a_number(canceled=True), "geannuleerd"),
+        (a_number(created_by_cbe_number="0899990348"), "Centre (0899990348)"),
+    ],
+)
+def test_a_number_says_what_became_of_it_and_who_had_it_made(number, words):
+    page = Page(as_page(extract(numbers=[number], decisions=[a_decision()]), "nl"))
+
+    assert words in page.text.partition("Uw kaarten")[2]
+
+
+def test_every_field_of_legal_person_data_has_words():
+    held = yaml.safe_load((ROOT / "sandbox/data/extract.yaml").read_text("utf-8"))
+
+    def fields(message):
+        for field in message.fields:
+            if field.message_type is None or field.message_type.name in ("Date", "LocalizedText"):
+                yield field.name
+            else:
+                yield from fields(field.message_type)
+
+    named = set(fields(legal_person_data_pb2.LegalPersonData.DESCRIPTOR))
+    assert {name for name in named if f"field_{name}" not in held["nl"]} == set()
+
+
+def test_every_code_has_words():
+    held = yaml.safe_load((ROOT / "sandbox/data/extract.yaml").read_text("utf-8"))
+    kinds = [report_pb.ErrorClaim, report_pb.ErrorReportState, report_pb.ErrorRefusalGround]
+    kinds += [decision_pb.DecisionOutcome, history_pb2.Origin, bis_pb2.ProofLevel]
+    kinds += [legal_person_data_pb2.Sex, address_pb2.AddressKind]
+
+    codes = [kind.Name(value) for kind in kinds for value in kind.values() if value]
     assert [code for code in codes if code not in held["nl"]] == []
 
 
@@ -246,17 +223,24 @@ def test_hostile_text_stays_text_and_makes_no_link():
     )
     decision.name = decision.cbe_number = decision.decision_id = HOSTILE
     parts = {"reports": [report], "decisions": [decision]}
+    parts["numbers"] = [a_number(ssin=HOSTILE, replaced_by=HOSTILE, created_by_cbe_number=HOSTILE)]
+    parts["cards"] = [person_pb.PersonCard(card_number=HOSTILE)]
+    datum = a_datum(an_address(HOSTILE))
+    datum.title.nl = datum.ssin = HOSTILE
+    datum.version.data.main_address.address.house_number = HOSTILE
+    parts["data"] = [datum]
 
     told = Extract(
         ssin=HOSTILE, made_at=NOW, files=[file], facts=[fact], consultations=[use], **parts
     )
     hostile = Page(as_page(told, "nl"))
     plain = {"consultations": [a_use(deliberation_url="")]}
+    plain["data"] = [a_datum(an_address())]
     harmless = Page(as_page(whole(decisions=[a_decision(legal_means_url="")], **plain), "nl"))
 
     assert [tag for tag, _ in hostile.elements] == [tag for tag, _ in harmless.elements]
     # What names an organization by a hostile number names it with its hostile name.
-    assert hostile.text.count(HOSTILE) == 34
+    assert hostile.text.count(HOSTILE) == 43
     assert not hostile.named("script") + hostile.named("img")
 
 
@@ -275,7 +259,7 @@ def test_a_page_needs_nothing_from_elsewhere_and_reads_well_aloud():
     [policy] = [one for one in page.named("meta") if "http-equiv" in one]
     assert policy["content"].startswith("default-src 'none'")
     assert len(page.named("h1")) == 1
-    assert len(page.named("caption")) == len(page.named("table")) == 5
+    assert len(page.named("caption")) == len(page.named("table")) == 8
     assert all(one.get("scope") in ("col", "row") for one in page.named("th"))
     identified = {one["id"] for _, one in page.elements if "id" in one}
     assert {one["href"][1:] for one in page.named("a") if one["href"][0] == "#"} == identified
@@ -287,6 +271,8 @@ def test_the_file_for_programs_holds_everything():
     assert told["ssin"] == SSIN
     assert told["files"][0]["qualityCode"] == "002"
     assert told["facts"][0]["expiresOn"] == {"year": 2027, "month": 12, "day": 31}
+    assert told["numbers"][0]["ssin"] == told["personData"][0]["ssin"] == SSIN
+    assert told["cards"][0]["cardNumber"] == "590000000075"
     assert told["errorReports"][0]["state"] == "ERROR_REPORT_STATE_REFUSED"
     assert told["decisions"][0]["decision"]["factsUsed"][0]["asOfDate"]["month"] == 10
     assert [one["deliberationNumber"] for one in told["consultations"]] == ["IVC/KSZG/99/002"] * 2

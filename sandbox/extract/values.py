@@ -1,0 +1,67 @@
+"""Values as people read them: days, instants, names, and messages line by line."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cbss.data.v1 import localized_text_pb2
+from google.protobuf.descriptor import FieldDescriptor
+from google.type import date_pb2
+
+from services.access.pages.html import Child, Element, element
+
+_BELGIUM = ZoneInfo("Europe/Brussels")
+
+
+def lines(held: Any, said: Mapping[str, str], language: str) -> Child:
+    """What a message holds, field by field, with the name of each in words."""
+    return element(
+        "ul",
+        [element("li", f"{label}: ", value) for label, value in _fields(held, said, language)],
+    )
+
+
+def _fields(held: Any, said: Mapping[str, str], language: str) -> Iterator[tuple[str, Child]]:
+    for field, value in held.ListFields():
+        label = said.get(f"field_{field.name}", field.name)
+        every = list(value) if field.is_repeated else [value]
+        if isinstance(every[0], localized_text_pb2.LocalizedText):
+            yield label, _in(every, language)
+            continue
+        for one in every:
+            if isinstance(one, date_pb2.Date):
+                yield label, day(one)
+            elif field.type == FieldDescriptor.TYPE_MESSAGE:
+                yield from _fields(one, said, language)
+            elif field.type == FieldDescriptor.TYPE_ENUM:
+                name = field.enum_type.values_by_number.get(one)
+                yield label, said.get(name.name, str(one)) if name else str(one)
+            elif field.type == FieldDescriptor.TYPE_BOOL:
+                yield label, said["yes"]
+            else:
+                yield label, str(one)
+
+
+def _in(texts: list[localized_text_pb2.LocalizedText], language: str) -> str:
+    """The text in a language; where the source does not have it, the first."""
+    wanted = localized_text_pb2.Language.Value(f"LANGUAGE_{language.upper()}")
+    return next((one.text for one in texts if one.language == wanted), texts[0].text)
+
+
+def named(name: str, number: str) -> str:
+    """Something with its name, if it has one."""
+    return f"{name} ({number})" if name else number
+
+
+def day(told: date_pb2.Date) -> Element:
+    """A day as people write it here, as far as it is known."""
+    known = [told.year, *([told.month] if told.month else []), *([told.day] if told.day else [])]
+    machine = "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])])
+    return element("time", "/".join(reversed(machine.split("-"))), datetime=machine)
+
+
+def instant(at: datetime) -> Element:
+    """An instant as clocks showed it here."""
+    written = at.astimezone(_BELGIUM).strftime("%d/%m/%Y %H:%M:%S")
+    return element("time", written, datetime=at.astimezone(UTC).isoformat())
