@@ -11,10 +11,11 @@ import asyncpg
 import structlog
 
 from services.audit.months import Months
-from services.audit.retention.acts import forgetting
+from services.audit.retention.acts import forgetting, purging
 from services.audit.retention.adoption import adopt
+from services.audit.retention.duties import KINDS, OwnedDuties
 from services.audit.retention.months import MonthNotMerged, OwnedMonths, retentions
-from services.audit.retention.rules import expired, named, numbered
+from services.audit.retention.rules import expired, kept_from, named, numbered
 from services.audit.retention.settings import Settings
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
@@ -36,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="services.audit.retention", description=__doc__)
     asked = parser.add_subparsers(dest="what", required=True)
     asked.add_parser("forget", help="forget the months that the law no longer wants kept")
+    asked.add_parser("purge", help="delete the reports and decisions that need not be kept longer")
     asked.add_parser("adopt", help="take the records of before the log into it")
     asked.add_parser("rewrap", help="wrap all keys of months with the current secret")
     freeze = asked.add_parser("freeze", help="keep a month for a running inquiry")
@@ -58,10 +60,13 @@ async def done(settings: Settings, given: argparse.Namespace, today: date) -> bo
         if given.what == "rewrap":
             await months.rewrap(keys, lambda month: log.info("wrapped", month=named(month)))
             return True
-        if given.what in ("forget", "adopt"):
+        if given.what in ("forget", "purge", "adopt"):
             async with _trail(settings.database_owner_dsn, keys) as trail:
                 if given.what == "adopt":
                     log.info("adopted", count=await adopt(connection, keys, trail.record))
+                    return True
+                if given.what == "purge":
+                    await purge(trail, OwnedDuties(connection), today)
                     return True
                 return await forget(trail, months, today)
         reason = given.reason if given.what == "freeze" else None
@@ -83,6 +88,17 @@ async def forget(trail: Trail, months: OwnedMonths, today: date) -> bool:
             return False
         log.info("forgotten", month=named(month.month))
     return True
+
+
+async def purge(trail: Trail, duties: OwnedDuties, today: date) -> None:
+    """Delete reports and decisions that are due; every run is recorded in the log before."""
+    for kind in KINDS:
+        before = kept_from(retentions(kind.name), today)
+        count = await duties.due(kind, before)
+        await trail.record([purging(kind.name, before, count, uuid7, utc_now())])
+        await duties.purge(
+            kind, before, lambda what, gone: log.info("purged", what=what, count=gone)
+        )
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
-"""That a month was forgotten, as a record of the log, and read back from it."""
+"""What was forgotten and deleted, as records of the log, and read back from them."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
@@ -11,17 +11,27 @@ from services.audit.retention.rules import named, numbered
 from services.audit.wire.records import entry
 
 RPC = "services.audit.retention/forget"
+PURGE_RPC = "services.audit.retention/purge"
 
 
 def forgetting(month: int, new_id: Callable[[], UUID], at: datetime) -> Entry:
     """The record that a month is about to be forgotten."""
+    return _act(RPC, named(month), new_id, at)
+
+
+def purging(kind: str, before: date, count: int, new_id: Callable[[], UUID], at: datetime) -> Entry:
+    """The record that what ended before a day is about to be deleted, and how many there are."""
+    return _act(PURGE_RPC, f"{kind} before {before.isoformat()}: {count}", new_id, at)
+
+
+def _act(rpc: str, reason: str, new_id: Callable[[], UUID], at: datetime) -> Entry:
     record = record_pb.ExchangeRecord(
         record_id=str(new_id()),
         ticket_cbss=str(new_id()),
         stage=record_pb.EXCHANGE_STAGE_ACT,
         verdict=record_pb.VERDICT_PERMIT,
-        rpc=RPC,
-        reading_reason=named(month),
+        rpc=rpc,
+        reading_reason=reason,
     )
     record.occurred_at.FromDatetime(at)
     return entry(record)

@@ -17,12 +17,12 @@ class MonthNotMerged(Exception):
     """Records of the month are not in the signed log yet; without that they cannot be forgotten."""
 
 
-def retentions() -> list[Retention]:
-    """How long the trail is kept, as the data of the service say."""
+def retentions(of: str = "retention") -> list[Retention]:
+    """How long the trail is kept, or something else, as the data of the service say."""
     text = files("services.audit").joinpath("data/retention.yaml").read_text("utf-8")
     return [
         Retention(one["from"], one["years"], one["source"].strip())
-        for one in yaml.safe_load(text)["retention"]
+        for one in yaml.safe_load(text)[of]
     ]
 
 

@@ -34,7 +34,7 @@ def expired(
 
     The rule in force today governs; the month that is open is never due.
     """
-    in_force = max((one for one in retentions if one.begins <= today), key=lambda one: one.begins)
+    in_force = _in_force(retentions, today)
     last = month_number(today.year - in_force.years, today.month) - 1
     opened = max((one.month for one in months), default=0)
     return [
@@ -45,6 +45,18 @@ def expired(
         and one.frozen_for is None
         and not one.is_forgotten
     ]
+
+
+def kept_from(retentions: Sequence[Retention], today: date) -> date:
+    """The first day of which something is still kept.
+
+    A month may be shorter than today is late in it: then a little more is kept, never less.
+    """
+    return date(today.year - _in_force(retentions, today).years, today.month, min(today.day, 28))
+
+
+def _in_force(retentions: Sequence[Retention], today: date) -> Retention:
+    return max((one for one in retentions if one.begins <= today), key=lambda one: one.begins)
 
 
 def named(month: int) -> str:
