@@ -15,6 +15,7 @@ from services.audit.retention.acts import forgetting, purging
 from services.audit.retention.adoption import adopt
 from services.audit.retention.duties import KINDS, OwnedDuties
 from services.audit.retention.months import MonthNotMerged, OwnedMonths, retentions
+from services.audit.retention.rotation import Rotation
 from services.audit.retention.rules import expired, kept_from, named, numbered
 from services.audit.retention.settings import Settings
 from services.audit.store.months import PostgresMonths
@@ -39,7 +40,7 @@ def main() -> None:
     asked.add_parser("forget", help="forget the months that the law no longer wants kept")
     asked.add_parser("purge", help="delete the reports and decisions that need not be kept longer")
     asked.add_parser("adopt", help="take the records of before the log into it")
-    asked.add_parser("rewrap", help="wrap all keys of months with the current secret")
+    asked.add_parser("rewrap", help="put everything under the current secret")
     freeze = asked.add_parser("freeze", help="keep a month for a running inquiry")
     freeze.add_argument("month", type=numbered, help="such as 2026-11")
     freeze.add_argument("--reason", required=True, help="which inquiry")
@@ -59,7 +60,7 @@ async def done(settings: Settings, given: argparse.Namespace, today: date) -> bo
         months = OwnedMonths(connection)
         if given.what == "rewrap":
             await months.rewrap(keys, lambda month: log.info("wrapped", month=named(month)))
-            return True
+            return await rotate(Rotation(connection, keys))
         if given.what in ("forget", "purge", "adopt"):
             async with _trail(settings.database_owner_dsn, keys) as trail:
                 if given.what == "adopt":
@@ -88,6 +89,14 @@ async def forget(trail: Trail, months: OwnedMonths, today: date) -> bool:
             return False
         log.info("forgotten", month=named(month.month))
     return True
+
+
+async def rotate(rotation: Rotation) -> bool:
+    """Hide anew what is outside the log; whether no older secret is needed any more."""
+    whole = await rotation.rotate(lambda what, count: log.info("rotated", what=what, count=count))
+    if not whole:
+        log.error("something is still added under another secret: restart what serves, do it again")
+    return whole
 
 
 async def purge(trail: Trail, duties: OwnedDuties, today: date) -> None:
