@@ -13,6 +13,9 @@ from cbss.directory.v1 import person_file_pb2
 from cbss.identification.v1 import person_data_pb2 as person_pb
 from google.protobuf.json_format import MessageToDict
 
+from sandbox.extract.beside import beside
+from services.kit.clock import belgian_day
+
 
 @dataclass(frozen=True, kw_only=True)
 class Extract:
@@ -52,5 +55,16 @@ def as_json(extract: Extract) -> str:
         "errorReports": [MessageToDict(one) for one in extract.reports],
         "decisions": [MessageToDict(one) for one in extract.decisions],
         "consultations": [MessageToDict(one) for one in extract.consultations],
+        "article15": [
+            {
+                "code": one.code,
+                "article": one.article,
+                "from": one.begins.isoformat(),
+                "source": one.source,
+                "title": one.title,
+                "text": one.text,
+            }
+            for one in beside(belgian_day(extract.made_at))
+        ],
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"

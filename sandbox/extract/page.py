@@ -12,9 +12,11 @@ from importlib.resources import files
 import yaml
 
 from sandbox.extract import Extract
+from sandbox.extract.beside import Told, beside
 from sandbox.extract.rows import HEADS, Rows
 from sandbox.extract.values import instant
 from services.access.pages.html import Child, Element, element
+from services.kit.clock import belgian_day
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 _STYLE = """
@@ -79,7 +81,7 @@ class _Page:
             "reports": self._table("reports", map(rows.report, extract.reports)),
             "decisions": self._table("decisions", map(rows.decision, extract.decisions)),
             "consultations": self._table("consultations", map(rows.use, extract.consultations)),
-            "rights": element("p", said["rights_text"]),
+            "rights": self._beside(beside(belgian_day(extract.made_at))),
         }
         contents = [element("li", element("a", said[name], href=f"#{name}")) for name in sections]
         return element(
@@ -106,6 +108,19 @@ class _Page:
                     for name, content in sections.items()
                 ],
             ),
+        )
+
+    def _beside(self, told: Iterable[Told]) -> Element:
+        language = self.rows.language
+        return element(
+            "dl",
+            [
+                (
+                    element("dt", one.title[language]),
+                    element("dd", f"{one.text[language]} ({self.said['article']} {one.article})"),
+                )
+                for one in told
+            ],
         )
 
     def _table(self, name: str, rows: Iterable[Sequence[Child]]) -> Element:

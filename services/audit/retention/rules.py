@@ -34,8 +34,7 @@ def expired(
 
     The rule in force today governs; the month that is open is never due.
     """
-    in_force = _in_force(retentions, today)
-    last = month_number(today.year - in_force.years, today.month) - 1
+    last = month_number(today.year - in_force(retentions, today).years, today.month) - 1
     opened = max((one.month for one in months), default=0)
     return [
         one
@@ -52,10 +51,11 @@ def kept_from(retentions: Sequence[Retention], today: date) -> date:
 
     A month may be shorter than today is late in it: then a little more is kept, never less.
     """
-    return date(today.year - _in_force(retentions, today).years, today.month, min(today.day, 28))
+    return date(today.year - in_force(retentions, today).years, today.month, min(today.day, 28))
 
 
-def _in_force(retentions: Sequence[Retention], today: date) -> Retention:
+def in_force(retentions: Sequence[Retention], today: date) -> Retention:
+    """The rule of today: the latest that has begun."""
     return max((one for one in retentions if one.begins <= today), key=lambda one: one.begins)
 
 
