@@ -51,6 +51,13 @@ _WITH_DATA = frozenset(
         status_pb2.STATUS_VALUE_RESPONSE_IN_BATCH,
     }
 )
+_ENDED_WITH_DATA = {
+    Stage.OUTCOME.value: _WITH_DATA,
+    Stage.LINE.value: _WITH_DATA,
+    # What was sent unasked answers nothing, and may have no status.
+    Stage.PUSH.value: _WITH_DATA | {status_pb2.STATUS_VALUE_UNSPECIFIED},
+}
+"""With which status data went out, by what is recorded: an answer, one of a batch, a notice."""
 
 
 def asking(reader: Reader) -> Party | Citizen:
@@ -126,9 +133,8 @@ def readings(reader: Reader, rpc: str, who: Party | Citizen | None, reason: str 
 def delivery(kept: Kept) -> Delivery | None:
     """What a kept record says of data that went out; nothing if none did."""
     record = form.whole(kept)
-    if record.stage != Stage.OUTCOME.value or record.verdict != record_pb.VERDICT_PERMIT:
-        return None
-    if record.status_value not in _WITH_DATA:
+    ended_with_data = _ENDED_WITH_DATA.get(record.stage, frozenset())
+    if record.verdict != record_pb.VERDICT_PERMIT or record.status_value not in ended_with_data:
         return None
     recipients = (
         record.customer_cbe_number,
@@ -140,7 +146,7 @@ def delivery(kept: Kept) -> Delivery | None:
         record.legal_context,
         record.occurred_at.ToDatetime(UTC),
         frozenset(
-            leg.supplier_cbe_number for leg in record.sources if leg.status_value in _WITH_DATA
+            leg.supplier_cbe_number for leg in record.sources if leg.status_value in ended_with_data
         ),
         frozenset(filter(None, recipients)),
         tuple(record.filtered_elements),

@@ -79,8 +79,15 @@ async def test_an_organization_reports_and_its_source_reads_it_and_corrects(audi
         outcome(LIEGE, status=status_pb2.STATUS_VALUE_NO_RESULT),
         outcome(LIEGE, stage=record_pb.EXCHANGE_STAGE_INTENT),
         outcome(LIEGE, filtered_elements=["recognitions"]),
+        # A person of a batch that has not ended, and of a page that was read.
+        outcome(LIEGE, stage=record_pb.EXCHANGE_STAGE_LINE, status=0, leg=0),
+        outcome(
+            LIEGE,
+            stage=record_pb.EXCHANGE_STAGE_PUSH,
+            status=status_pb2.STATUS_VALUE_TECHNICAL_ERROR,
+        ),
     ],
-    ids=["old", "contract", "source", "no data", "no result", "intent", "cut"],
+    ids=["old", "contract", "source", "no data", "no result", "intent", "cut", "line", "push"],
 )
 async def test_who_did_not_get_the_datum_may_not_report_it_and_is_not_told(audit, by, ask, foreign):
     await recorded(audit, outcome(), foreign)
@@ -102,6 +109,31 @@ async def test_everybody_on_the_way_is_told(audit, by, ask):
 
     for number in (GHENT, LIEGE, INSPECTION):
         assert len((await ask("ListCorrectionNotices", by[number])).notices) == 1
+
+
+PUSH, LINE = record_pb.EXCHANGE_STAGE_PUSH, record_pb.EXCHANGE_STAGE_LINE
+
+
+@pytest.mark.parametrize(
+    "delivered",
+    [
+        outcome(LIEGE, stage=LINE),
+        outcome(LIEGE, stage=PUSH),
+        # A notice answers nothing: it may say nothing of how it ended.
+        outcome(LIEGE, stage=PUSH, status=0, leg=0),
+    ],
+)
+async def test_who_got_it_in_a_batch_or_unasked_is_told_too_and_may_report(
+    audit, by, ask, delivered
+):
+    await recorded(audit, delivered)
+
+    made = (await ask("ReportError", by[LIEGE], **report())).report
+    state = noun_pb.ERROR_REPORT_STATE_CORRECTED
+    await ask("DecideErrorReport", by[SOURCE], report_id=made.report_id, state=state)
+
+    [notice] = (await ask("ListCorrectionNotices", by[LIEGE])).notices
+    assert (notice.report_id, notice.ssin) == (made.report_id, SSIN)
 
 
 async def test_a_citizen_reports_and_reads_what_concerns_him_and_nothing_else(audit, by, ask):
