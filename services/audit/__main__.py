@@ -32,6 +32,7 @@ from services.audit.usecases.trail import Trail
 from services.audit.watch import Watch
 from services.audit.wire.inquiries import Readers
 from services.audit.wire.reports import delivery
+from services.concepts.delays import delays
 from services.kit.clock import belgian_day, utc_now
 from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
@@ -46,6 +47,7 @@ async def main() -> None:
     """Read the settings, open what is needed, serve until told to stop."""
     settings = load(Settings)
     subjects = SubjectKeys.read(settings.subject_keys_file)
+    words()  # Words that are not whole stop the start, not the first citizen.
     async with AsyncExitStack() as opened:
         enter = opened.enter_async_context
         connections = await enter(pool(settings.database_dsn, name="audit"))
@@ -65,7 +67,7 @@ async def main() -> None:
             trail,
             proofs,
             organizations,
-            words().delays,
+            delays(),
             utc_now,
             issuer_name(settings.citizens_authority_file),
         )

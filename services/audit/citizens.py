@@ -1,30 +1,21 @@
 """What citizens read: the words of `data/citizens.yaml`, checked when the service starts."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from importlib.resources import files
 
 import yaml
 from pydantic import Field
 
-from services.audit.model import Delay, Stage
+from services.audit.model import Stage
 from services.concepts import written
 from services.concepts.text import Text
-
-
-class _Rule(written.Part):
-    begins: date = Field(alias="from")
-    legal_context: str = Field(min_length=1, max_length=64)
-    days: int = Field(ge=1, le=3660)
-    source: str = Field(min_length=1)
 
 
 class _File(written.Part):
     register_: str = Field(alias="register", pattern=r"^https://[^?#]+[^/?#]$")
     steps: Mapping[Stage, Text]
     contracts: Mapping[str, Text]
-    delays: list[_Rule]
 
 
 class Words:
@@ -34,9 +25,6 @@ class Words:
         self._register = held.register_
         self._steps = held.steps
         self._contracts = held.contracts
-        self.delays = tuple(
-            Delay(one.begins, one.legal_context, one.days, one.source) for one in held.delays
-        )
 
     def step(self, stage: Stage) -> Text:
         """What was done."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
@@ -192,17 +192,6 @@ class Party:
     organization: EnterpriseNumber | None
     """Nothing if the certificate names none."""
     public_key_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """Exchanges under a purpose are shown to the person only after some days, from a day on."""
-
-    begins: date
-    legal_context: str
-    """Ends in `*` where it stands for any rest."""
-    days: int
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What makes a record worth keeping, and where a page of records ends."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Protocol, TypeVar
 
-from services.audit.model import Delay, Page, Stage, Use
+from services.audit.model import Page, Stage, Use
+from services.concepts.delays import Delay, delay
 
 RECORDED = frozenset(Stage) - {Stage.READING}
 """What others may record; that the trail was read is for the trail itself to say."""
@@ -42,21 +43,10 @@ def shown_to_the_person(uses: Sequence[Use], delays: Sequence[Delay], now: datet
         use
         for use in uses
         if not (use.stage is Stage.INTENT and use.ticket in ended)
-        and now >= use.occurred_at + delay(use.legal_context, use.occurred_at.date(), delays)
+        and is_shown_to_the_person(use, delays, now)
     ]
 
 
-def delay(legal_context: str, day: date, delays: Sequence[Delay]) -> timedelta:
-    """How long what was done for a purpose on a day is not shown to the person: the rule in force
-    on that day governs; of several, the latest."""
-    ruling = [
-        one for one in delays if one.begins <= day and _covers(one.legal_context, legal_context)
-    ]
-    days = max(ruling, key=lambda one: one.begins).days if ruling else 0
-    return timedelta(days=days)
-
-
-def _covers(pattern: str, legal_context: str) -> bool:
-    if pattern.endswith("*"):
-        return legal_context.startswith(pattern[:-1])
-    return legal_context == pattern
+def is_shown_to_the_person(use: Use, delays: Sequence[Delay], now: datetime) -> bool:
+    """Whether the delay of a use is over."""
+    return now >= use.occurred_at + delay(use.legal_context, use.occurred_at.date(), delays)

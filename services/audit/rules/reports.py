@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from services.audit.model import Delay
 from services.audit.model.reports import (
     Datum,
     Decided,
@@ -14,7 +13,7 @@ from services.audit.model.reports import (
     Suspicion,
     Term,
 )
-from services.audit.rules import delay
+from services.concepts.delays import Delay, delay
 from services.concepts.enterprise_number import EnterpriseNumber
 
 NEXT = {

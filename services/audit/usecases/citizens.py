@@ -6,11 +6,12 @@ from datetime import datetime
 
 from services.audit import rules
 from services.audit.errors import CitizenUnknown, LogUnsigned, RecordNotMerged
-from services.audit.model import Delay, Kept, OwnInquiry, OwnUses, Shown, Use
+from services.audit.model import Kept, OwnInquiry, OwnUses, Shown, Use
 from services.audit.usecases.ports import Organizations
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
 from services.concepts.citizen import Citizen, find_citizen
+from services.concepts.delays import Delay
 from services.concepts.ssin import Ssin
 
 Told = Callable[[Kept], tuple[Use, Sequence[str]]]
@@ -34,14 +35,19 @@ class Citizens:
     ) -> OwnUses:
         """A page of the uses of a person's data, each with its proof; CitizenUnknown if the
         certificate is not of a citizen."""
-        listed = await self.trail.list_exchanges(inquiry.about(self.known(citizen)))
+        now = self.now()
+
+        def shows(kept: Kept) -> bool:
+            return rules.is_shown_to_the_person(told(kept)[0], self.delays, now)
+
+        listed = await self.trail.list_exchanges(inquiry.about(self.known(citizen)), shows)
         pairs = [told(kept) for kept in listed.kept]
         wanted = [
             use
             for use, _ in pairs
             if inquiry.occurred_from <= use.occurred_at < inquiry.occurred_until
         ]
-        shown = rules.shown_to_the_person(wanted, self.delays, self.now())
+        shown = rules.shown_to_the_person(wanted, self.delays, now)
         named = {number for _, numbers in pairs for number in numbers}
         names = await self.organizations.names_of(sorted(named))
         return OwnUses([await self._proved(use) for use in shown], listed.after, names)

@@ -4,6 +4,7 @@ corrections to who got the datum."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -36,6 +37,7 @@ from services.audit.model.reports import (
 )
 from services.audit.rules import reports as ruling
 from services.audit.usecases.citizens import Citizens
+from services.audit.usecases.pages import filled
 from services.audit.usecases.ports import Reports
 from services.audit.usecases.trail import Trail
 from services.concepts.citizen import Citizen
@@ -95,16 +97,17 @@ class Corrections:
         """A page of the reports that concern who asks; that it was read is durable before."""
         actor = await self._actor(asking)
         due_before = self.today() if wanted.waiting_only else None
-        after, most = wanted.page.after, wanted.page.most + 1
-        if isinstance(actor, Ssin):
-            keys = await self._keys(actor)
-            found = await self.reports.of_subject(keys, due_before, after, most)
-        else:
-            found = await self.reports.of_organization(actor, due_before, after, most)
-        page, next_after = rules.cut(found, wanted.page)
         if isinstance(actor, Ssin):
             delays, now = self.citizens.delays, self.citizens.now()
-            page = [one for one in page if ruling.is_shown_to_the_person(one, delays, now)]
+            page, next_after = await filled(
+                partial(self.reports.of_subject, await self._keys(actor), due_before),
+                wanted.page,
+                lambda one: ruling.is_shown_to_the_person(one, delays, now),
+            )
+        else:
+            after, most = wanted.page.after, wanted.page.most + 1
+            found = await self.reports.of_organization(actor, due_before, after, most)
+            page, next_after = rules.cut(found, wanted.page)
         seen = [self._seen(one) for one in page]
         await self.trail.record(acts.read([self._concern(one) for one in page]))
         return SeenPage(seen, next_after)

@@ -1,9 +1,9 @@
 """Adding records and listing them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from services.audit import rules
 from services.audit.errors import MonthOver, OrganizationUnknown, ReplacementDiffers
 from services.audit.model import (
     Entry,
@@ -17,6 +17,7 @@ from services.audit.model import (
     Search,
     SubjectKey,
 )
+from services.audit.usecases.pages import filled
 from services.audit.usecases.ports import (
     Month,
     Months,
@@ -77,19 +78,21 @@ class Trail:
         if kept != (replacement.old, replacement.new):
             raise ReplacementDiffers
 
-    async def list_exchanges(self, inquiry: Inquiry) -> Listed:
-        """A page of records; that they were read is durable before."""
+    async def list_exchanges(
+        self, inquiry: Inquiry, shows: Callable[[Kept], bool] = lambda kept: True
+    ) -> Listed:
+        """A page of the records that may be shown; that they were read is durable before."""
         if inquiry.reading is not None:
             await self.record([inquiry.reading])
-        after, most = inquiry.page.after, inquiry.page.most + 1
+        found: Callable[[int, int], Awaitable[Sequence[Kept]]]
         match inquiry.about:
             case Ssin() as person:
-                found = await self.records.of_subject(await self._keys(person), after, most)
+                found = partial(self.records.of_subject, await self._keys(person))
             case Search() as search:
-                found = await self.records.of_search(search, after, most)
+                found = partial(self.records.of_search, search)
             case ticket:
-                found = await self.records.of_ticket(ticket, after, most)
-        shown, next_after = rules.cut(found, inquiry.page)
+                found = partial(self.records.of_ticket, ticket)
+        shown, next_after = await filled(found, inquiry.page, shows)
         indexes = await self.places.indexes([one.sequence for one in shown])
         return Listed(shown, next_after, indexes)
 

@@ -17,7 +17,6 @@ from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.audit.callers import CALLERS
-from services.audit.citizens import words
 from services.audit.duties import terms
 from services.audit.months import Months
 from services.audit.servicer import AuditServicer, DecisionNoticeServicer, ErrorReportServicer
@@ -36,6 +35,7 @@ from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
 from services.audit.wire.inquiries import Readers
 from services.audit.wire.reports import delivery
+from services.concepts.delays import delays
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from services.kit.migrate import migrate
@@ -198,7 +198,7 @@ async def audit(tmp_path, authority, subject_keys):
             records, replacements, months, subject_keys(1, current=1), places, organizations
         )
         proofs = Proofs(trail, places, log)
-        citizens = Citizens(trail, proofs, organizations, words().delays, lambda: NOW, CITIZENS)
+        citizens = Citizens(trail, proofs, organizations, delays(), lambda: NOW, CITIZENS)
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         reports, day = FakeReports(), [NOW.date()]
         corrections = Corrections(trail, citizens, reports, terms(), lambda: day[-1], delivery)

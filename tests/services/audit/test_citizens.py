@@ -15,8 +15,9 @@ from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority
 from services.audit.citizens import words
-from services.audit.model import Delay, Stage, Use
+from services.audit.model import Stage, Use
 from services.audit.rules import shown_to_the_person
+from services.concepts.delays import Delay
 from services.concepts.text import Text
 from services.kit.forwarded import HEADER, issuer_name
 from services.kit.tlog.hashes import leaf_hash
@@ -45,12 +46,12 @@ async def recorded(audit, *records):
     await recorder.RecordExchanges(pb.RecordExchangesRequest(records=records))
 
 
-def consulted(stage=record_pb.EXCHANGE_STAGE_OUTCOME, **others):
+def consulted(stage=record_pb.EXCHANGE_STAGE_OUTCOME, purpose="PCSW:MEANS_TEST", **others):
     return record(
         stage=stage,
         customer_cbe_number=GHENT,
         data_contract="HANDICAP",
-        legal_context="PCSW:MEANS_TEST",
+        legal_context=purpose,
         deliberation_number="IVC/KSZG/99/002",
         sources=[record_pb.SourceLeg(supplier_cbe_number="0899990744")],
         **others,
@@ -164,6 +165,25 @@ async def test_days_that_make_no_sense_are_refused(audit):
     assert audit.records.rows == []
 
 
+@pytest.mark.parametrize("order", ["OIO", "IOO", "OOI", "IIIOIIO", "III"])
+@pytest.mark.parametrize("size", [1, 2])
+async def test_no_page_tells_that_something_is_withheld(audit, order, size):
+    purposes = {"O": "PCSW:MEANS_TEST", "I": "INSPECTION:FRAUD"}
+    await recorded(audit, *(consulted(purpose=purposes[letter]) for letter in order))
+    metadata, pages, token = card(SSIN), [], ""
+
+    while token or not pages:
+        pages.append(await asked(audit, metadata, page_size=size, page_token=token))
+        token = pages[-1].next_page_token
+
+    # What is shown, and the reading itself: as many pages as that takes, all but the last full.
+    shown = order.count("O") + 1
+    counted = [len(page.consultations) for page in pages]
+    assert counted == [size] * (shown // size) + [shown % size] * (shown % size > 0)
+    told = [one.legal_context for page in pages for one in page.consultations]
+    assert told == ["PCSW:MEANS_TEST"] * order.count("O") + [""]
+
+
 DELAYS = [
     Delay(date(2020, 1, 1), "INSPECTION:*", 100, "law"),
     Delay(date(2025, 1, 1), "INSPECTION:*", 10, "later law"),
@@ -206,11 +226,10 @@ def test_an_exchange_that_ended_is_told_once_and_one_that_did_not_is_told_too():
     assert shown_to_the_person([begun, lost, ended], [], TODAY) == [lost, ended]
 
 
-def test_there_are_words_for_every_step_and_a_source_for_every_delay():
+def test_there_are_words_for_every_step():
     assert all(words().step(stage).nl for stage in Stage)
     assert words().contract("NEW_CONTRACT") == Text(*["NEW_CONTRACT"] * 3)
     assert words().deliberation("") == ""
-    assert all(delay.source for delay in words().delays)
 
 
 def test_the_name_of_the_authority_is_read_from_its_certificate(tmp_path):

@@ -170,6 +170,19 @@ async def test_what_an_inspection_got_is_not_betrayed_by_its_report_or_notice(au
     assert {one.customer.cbe_number for one in consultations.consultations} == {""}
 
 
+async def test_no_page_of_reports_tells_that_one_is_withheld(audit, by, ask):
+    await recorded(audit, outcome(INSPECTION, legal_context="INSPECTION:FRAUD"), outcome())
+    for who in (INSPECTION, GHENT, INSPECTION, GHENT, INSPECTION):
+        await ask("ReportError", by[who], **report())
+
+    mine = card()
+    first = await ask("ListErrorReports", mine, page_size=1)
+    second = await ask("ListErrorReports", mine, page_size=1, page_token=first.next_page_token)
+
+    pages = [[one.reporter_cbe_number for one in page.reports] for page in (first, second)]
+    assert (pages, second.next_page_token) == ([[GHENT], [GHENT]], "")
+
+
 async def test_the_purpose_that_is_shown_first_is_the_one_a_notice_names(audit, by, ask):
     await recorded(
         audit,

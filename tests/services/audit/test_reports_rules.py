@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.audit.duties import terms
-from services.audit.model import Delay, HiddenSubject
+from services.audit.model import HiddenSubject
 from services.audit.model.reports import (
     Claim,
     Datum,
@@ -26,6 +26,7 @@ from services.audit.rules.reports import (
     term_of,
     told_from,
 )
+from services.concepts.delays import Delay
 from services.concepts.enterprise_number import EnterpriseNumber
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
