@@ -11,6 +11,7 @@ from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 
 from services.concepts.data_contract import ContractName
+from services.concepts.delays import delays
 from services.directory.callers import CALLERS
 from services.directory.citizens import words
 from services.directory.load.code_lists import code_lists
@@ -97,7 +98,9 @@ async def main() -> None:
         )
         words()  # Words that are not whole stop the start, not the first citizen.
         citizens = Citizens(
-            catalogues, store, numbers, trail, issuer_name(settings.citizens_authority_file)
+            *(catalogues, store, numbers, trail),
+            delays(),
+            issuer_name(settings.citizens_authority_file),
         )
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(settings.database_dsn.encode())

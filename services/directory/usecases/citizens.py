@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.concepts.citizen import OWN_RIGHT, Citizen
+from services.concepts.delays import Delay
 from services.concepts.failures import Failure
 from services.concepts.party import NO_CERTIFICATE
 from services.concepts.ssin import Ssin
@@ -33,6 +34,7 @@ class Citizens:
     dossiers: Store
     identification: ports.Identification
     trail: ports.Trail
+    delays: Sequence[Delay]
     authority: str | None
     """The name of the authority that issues citizens' certificates; without it nobody is one."""
 
@@ -44,7 +46,10 @@ class Citizens:
         catalogue = self.catalogues.current()
         person = await self.identification.resolve(ssin)
         numbers = {ssin, person.replaced_by or ssin}
-        known = await self.dossiers.dossiers_of(numbers, catalogue.keys.values())
+        known = [
+            await self.dossiers.dossiers_of(numbers, keys, known_at)
+            for known_at, keys in citizens.told_at(catalogue, self.delays, call.received_at)
+        ]
         page = citizens.page(known, catalogue, after, most)
         await self.trail.record(_entry(call, ssin))
         return page

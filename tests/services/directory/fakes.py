@@ -35,6 +35,7 @@ class FakeStore:
         self._contracts = {}
         self._dossiers = {}
         self._subscriptions = {}
+        self.recorded_at = {}
         self.asked = []
         self.counted = []
         self.changes = []
@@ -54,7 +55,10 @@ class FakeStore:
         self.asked.append((set(persons), set(organizations)))
         found = {
             person: [
-                one for one in self._dossiers[person].values() if one.organization in organizations
+                one
+                for one in self._dossiers[person].values()
+                if one.organization in organizations
+                and (known_at is None or self.recorded_at.get(one, known_at) <= known_at)
             ]
             for person in persons
             if person in self._dossiers

@@ -14,6 +14,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority as Citizenry
 from services.concepts.data_contract import ContractName
+from services.concepts.delays import delays
 from services.directory.callers import CALLERS
 from services.directory.load.code_lists import code_lists
 from services.directory.servicer import DirectoryServicer
@@ -79,7 +80,9 @@ async def directory(tmp_path, authority):
 
         registrar = Registrar(catalogues, gate(CONTRACT), store, store, code_lists(), lambda: NOW)
         citizens = Citizens(
-            catalogues, store, peers, peers, CITIZENS.own.certificate.subject.rfc4514_string()
+            *(catalogues, store, peers, peers),
+            delays(),
+            CITIZENS.own.certificate.subject.rfc4514_string(),
         )
         calls = Calls(uuid7, lambda: NOW)
         service = Service(

@@ -1,16 +1,43 @@
 """A citizen reads who keeps a file on him, and only on him; the trail has it first."""
 
+from datetime import date, timedelta
+from types import SimpleNamespace
+from uuid import uuid4
+
 import pytest
 from cbss.directory.v1 import directory_service_pb2 as pb
 
 from sandbox.authority import Authority
+from services.concepts.citizen import Citizen
+from services.concepts.delays import Delay
 from services.concepts.organization import SectorInstitution
+from services.concepts.party import Certificate
 from services.concepts.text import Text
 from services.directory.citizens import Words, words
 from services.directory.load.code_lists import code_lists
-from services.directory.model import Person, QualityCode, SsinState, Stage
+from services.directory.model import (
+    Call,
+    Person,
+    QualityCode,
+    SsinState,
+    Stage,
+)
+from services.directory.rules.citizens import told_at
+from services.directory.usecases.catalogues import CatalogueKeeper
+from services.directory.usecases.citizens import Citizens
 from services.kit.errors import PeerUnavailable
-from tests.services.directory.examples import ANOTHER, CENTRE, FEDERAL, PERSON, registration
+from tests.services.directory.examples import (
+    ANOTHER,
+    CENTRE,
+    FEDERAL,
+    FEDERAL_PLACE,
+    NOW,
+    PERSON,
+    REGION,
+    organization,
+    registration,
+)
+from tests.services.directory.fakes import Clock, FakePeers, FakeStore
 from tests.services.directory.requests import days
 from tests.services.directory.serving import CENTRE_PROGRAM, card, forwarded, reason, stub
 
@@ -96,6 +123,49 @@ async def test_a_page_token_is_of_use_to_its_own_citizen_only(directory):
 
     assert found == "PAGE_TOKEN_INVALID"
     assert await refusal(directory, page_token="x") == "PAGE_TOKEN_INVALID"
+
+
+INSPECTION = Delay(date(2018, 9, 5), "X", 365, "law", frozenset({FEDERAL_PLACE}))
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "told"), [(364, {CENTRE}), (365, {CENTRE, FEDERAL}), (None, {CENTRE, FEDERAL})]
+)
+async def test_the_file_of_an_inspection_is_told_once_its_delay_is_over(days_ago, told):
+    store, peers = FakeStore(), FakePeers()
+    inspection = organization(FEDERAL, place=FEDERAL_PLACE)
+    await store.store_organizations([organization(CENTRE), inspection])
+    opened = registration(2, 2, quality=1)
+    await store.register([registration(1, quality=2), opened])
+    if days_ago is not None:
+        # It may have begun long before it was recorded.
+        store.recorded_at[opened.dossier] = NOW - timedelta(days=days_ago)
+    catalogues = CatalogueKeeper(
+        store, interval=timedelta(0), maximum_age=timedelta(minutes=1), timer=Clock()
+    )
+    await catalogues.refresh()
+    citizens = Citizens(catalogues, store, peers, peers, [INSPECTION], "CN=authority")
+    call = Call(uuid4(), "x", NOW, NOW.date(), Certificate(None, "", ""), "")
+
+    files, after = await citizens.list_my_files(call, Citizen(PERSON, "CN=authority"), None, 2)
+
+    assert {one.organization.cbe_number for one in files} == told
+    assert after is None
+
+
+def test_organizations_that_nothing_is_delayed_for_are_asked_for_at_once():
+    catalogue = SimpleNamespace(
+        keys={CENTRE: 1, FEDERAL: 2, REGION: 3},
+        organizations={
+            CENTRE: organization(CENTRE),
+            FEDERAL: organization(FEDERAL, place=FEDERAL_PLACE),
+            REGION: organization(REGION, place=None),
+        },
+    )
+
+    assert told_at(catalogue, [], NOW) == [(None, [1, 2, 3])]
+    before = NOW - timedelta(days=365)
+    assert told_at(catalogue, [INSPECTION], NOW) == [(None, [1, 3]), (before, [2])]
 
 
 @pytest.mark.parametrize(
