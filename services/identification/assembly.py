@@ -4,6 +4,7 @@ import asyncpg
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 
+from services.concepts.delays import delays
 from services.identification.citizens import titles
 from services.identification.peers.access import PeerAccess
 from services.identification.peers.audit import PeerTrail
@@ -65,7 +66,7 @@ def servicer(
         ),
         Enterprises(door, PostgresEnterprises(changes)),
         Histories(PostgresHistories(connections), trail, numbers),
-        Citizens(PostgresHoldings(connections), trail, citizens_authority),
+        Citizens(PostgresHoldings(connections), trail, delays(), citizens_authority),
         tokens,
         Calls(uuid7, utc_now),
     )

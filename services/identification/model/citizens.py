@@ -40,6 +40,8 @@ class HeldNumber:
     person: Person
     created_by: EnterpriseNumber | None
     created_at: datetime | None
+    legal_context: str = ""
+    """For which purpose."""
 
 
 @dataclass(frozen=True, slots=True)

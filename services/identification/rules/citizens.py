@@ -1,15 +1,23 @@
 """What a citizen is told of what the registers keep about him, and in which order.
 
-Nothing is left out: that an address must not be disclosed (information type 252) protects the
-person from others, not from himself (General Data Protection Regulation, article 15).
+Of what is known nothing is left out: that an address must not be disclosed (information type 252)
+protects the person from others, not from himself (General Data Protection Regulation, article 15).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from services.concepts.citizen import Citizen, find_citizen
+from services.concepts.delays import Delay, delay
 from services.concepts.ssin import Ssin
 from services.identification.errors import CitizenUnknown
-from services.identification.model.citizens import DatumPosition, Held, HeldVersion
+from services.identification.model.citizens import (
+    DatumPosition,
+    Held,
+    HeldNumber,
+    HeldVersion,
+)
 
 
 def citizen_of(citizen: Citizen, authority: str | None) -> Ssin:
@@ -27,12 +35,25 @@ def position(one: HeldVersion) -> DatumPosition:
     return one.person.number, given.group.value, first, one.version.known_from.isoformat()
 
 
+def shown(held: Held, delays: Sequence[Delay], now: datetime) -> Held:
+    """What of all that is kept is told now: who had a number made, and when, not before the law
+    wants it shown, for an inquiry would be spoiled by that."""
+    return replace(held, numbers=[_shown(one, delays, now) for one in held.numbers])
+
+
+def _shown(one: HeldNumber, delays: Sequence[Delay], now: datetime) -> HeldNumber:
+    made = one.created_at
+    if made is None or now >= made + delay(one.legal_context, made.date(), delays):
+        return one
+    return replace(one, created_by=None, created_at=None)
+
+
 def page(held: Held, after: DatumPosition | None, most: int) -> tuple[Held, DatumPosition | None]:
     """A page of what is kept, and after which datum the next page begins; numbers and cards stand
     on the first."""
     every = sorted(held.versions, key=position)
     rest = [one for one in every if after is None or position(one) > after]
-    shown = rest[:most]
+    told = rest[:most]
     if after is not None:
         held = Held((), (), ())
-    return replace(held, versions=shown), position(shown[-1]) if len(rest) > most else None
+    return replace(held, versions=told), position(told[-1]) if len(rest) > most else None

@@ -12,7 +12,7 @@ with recursive linked as (
     select person.ssin from person where person.replaced_by = linked.ssin
   ) next
 )
-select person.ssin, state, replaced_by, deceased_on, customer_cbe_number, created_at
+select person.ssin, state, replaced_by, deceased_on, customer_cbe_number, created_at, legal_context
 from (select ssin from linked limit $2) few
 join person on person.ssin = few.ssin
 left join creation on creation.ssin = few.ssin

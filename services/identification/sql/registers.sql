@@ -8,8 +8,8 @@ from creation
 where customer_cbe_number = $1 and request_id = $2;
 
 -- name: add_creation!
-insert into creation (customer_cbe_number, request_id, content_sha256, ssin)
-values ($1, $2, $3, $4);
+insert into creation (customer_cbe_number, request_id, content_sha256, ssin, legal_context)
+values ($1, $2, $3, $4, $5);
 
 -- name: list_numbers_between
 select ssin from person where ssin between $1 and $2;

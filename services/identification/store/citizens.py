@@ -56,6 +56,7 @@ class PostgresHoldings:
 
 def _number(row: asyncpg.Record) -> HeldNumber:
     creator = row["customer_cbe_number"]
-    return HeldNumber(
-        person(row), None if creator is None else EnterpriseNumber(creator), row["created_at"]
-    )
+    if creator is None:
+        return HeldNumber(person(row), None, None)
+    made = row["created_at"], row["legal_context"]
+    return HeldNumber(person(row), EnterpriseNumber(creator), *made)

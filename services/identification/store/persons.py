@@ -9,6 +9,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.legal_context import LegalContext
 from services.concepts.ssin import Ssin
 from services.identification.errors import RequestIdReused
 from services.identification.model.persons import Identity, Version
@@ -30,6 +31,7 @@ class PostgresPersons:
         customer: EnterpriseNumber,
         request_id: UUID,
         digest: bytes,
+        purpose: LegalContext,
         locks: Sequence[int],
         make: Callable[[PostgresRegisters, "PostgresNumbers"], Awaitable[Making | None]],
         witness: Callable[[Ssin], Awaitable[None]],
@@ -54,7 +56,7 @@ class PostgresPersons:
                 ssin = making.found.identity.ssin
                 await connection.execute(SQL.add_person, ssin.number)
                 await connection.execute(
-                    SQL.add_creation, customer.number, request_id, digest, ssin.number
+                    SQL.add_creation, customer.number, request_id, digest, ssin.number, purpose
                 )
                 await keep(connection, making.found)
                 await histories.add(connection, ssin, making.versions)

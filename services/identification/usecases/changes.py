@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.legal_context import LegalContext
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
 from services.identification.model.persons import Given, Identity, Proof, Version
@@ -31,6 +32,7 @@ class Store(Protocol):
         customer: EnterpriseNumber,
         request_id: UUID,
         digest: bytes,
+        purpose: LegalContext,
         locks: Sequence[int],
         make: Callable[[Registers, Numbers], Awaitable[Making | None]],
         witness: Callable[[Ssin], Awaitable[None]],

@@ -4,10 +4,12 @@ Source: General Data Protection Regulation, article 15; law of 15 January 1990, 
 registers of the Crossroads Bank).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from services.concepts.citizen import Citizen
+from services.concepts.delays import Delay
 from services.concepts.ssin import Ssin
 from services.identification.errors import CitizenUnknown
 from services.identification.model.citizens import (
@@ -39,6 +41,7 @@ class Citizens:
 
     store: Store
     trail: Trail
+    delays: Sequence[Delay]
     authority: str | None
     """The name of the authority that issues citizens' certificates; without it nobody is one."""
 
@@ -47,7 +50,8 @@ class Citizens:
     ) -> tuple[Held, DatumPosition | None]:
         """A page of what is kept, and after which datum the next page begins."""
         ssin = await self._citizen(call, asking)
-        page = citizens.page(await self.store.held(ssin), after, most)
+        held = citizens.shown(await self.store.held(ssin), self.delays, call.received_at)
+        page = citizens.page(held, after, most)
         await self.trail.tell_own(OwnReading(call, ssin))
         return page
 

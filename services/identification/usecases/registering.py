@@ -90,7 +90,8 @@ class Registration:
         last = spelling.folded(person.last_name)
         locks = [_lock(key, asked) for key in spelling.sounds(last)]
         made = await self.store.create(
-            customer, asked.request_id, asked.digest, locks, make, witness
+            *(customer, asked.request_id, asked.digest, admitted.call.head.legal_context),
+            *(locks, make, witness),
         )
         if made is not None:
             return Created(done, made)

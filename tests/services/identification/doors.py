@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from sandbox.authority import Authority
 from services.concepts.decision import Deliberation, Denied
+from services.concepts.delays import delays
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.identification.callers import CALLERS
 from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
@@ -49,6 +50,7 @@ CENTRE = EnterpriseNumber(899990348)
 STRANGER = EnterpriseNumber(899990744)
 OTHER = EnterpriseNumber(899990546)
 PURPOSE = "PCSW:IDENTIFICATION"
+INSPECTION = "INSPECTION:UNDECLARED_WORK"
 
 
 class FakeAccess:
@@ -66,7 +68,7 @@ class FakeAccess:
 
     async def check(self, call, party, contract):
         act = Deliberation("IVC/KSZG/98/030", 1)
-        if call.head.legal_context != PURPOSE:
+        if call.head.legal_context not in (PURPOSE, INSPECTION):
             return Denied("LEGAL_CONTEXT_UNKNOWN", act, "7")
         return Granted(act, "7", self.fields)
 
@@ -154,7 +156,7 @@ async def opened(postgres, *, most=8):
             Registration(door, PostgresPersons(changes), replacing, numbers, tokens),
             Enterprises(door, PostgresEnterprises(connections)),
             Histories(histories, trail, numbers),
-            Citizens(PostgresHoldings(connections), trail, "CN=test citizens authority"),
+            Citizens(PostgresHoldings(connections), trail, delays(), "CN=test citizens authority"),
             PageTokens(b"secret"),
             Calls(uuid7, utc_now),
         )

@@ -1,6 +1,6 @@
 """A citizen reads what the registers keep about him, and only about him; the trail has it first."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import grpc
 import pytest
@@ -20,9 +20,17 @@ from services.identification.model.persons import Group
 from services.identification.peers.audit import PeerTrail
 from services.kit.ids import uuid7
 from tests.architecture.project import ROOT
-from tests.services.identification.doors import CENTRE, card, forwarded, head, listening, opened
+from tests.services.identification.doors import (
+    CENTRE,
+    INSPECTION,
+    card,
+    forwarded,
+    head,
+    listening,
+    opened,
+)
 from tests.services.identification.examples import MARC, SAM
-from tests.services.identification.test_public import described, home, made
+from tests.services.identification.test_public import creation, described, home, made
 from tests.services.identification.test_registering import HIGH, LOW, day, outcomes
 
 OTHERS = Authority.founded("institutions of the tests")
@@ -83,6 +91,27 @@ async def test_a_citizen_reads_his_data_with_their_history_and_who_had_his_numbe
     assert [one.HasField("known_until") for one in addresses] == [True, False, False]
     [name] = [one for one in answer.data if one.title.fr == "Nom"]
     assert name.version.data.name.last_name == "Peeters"
+
+
+async def test_that_an_inspection_had_the_number_made_is_told_once_its_delay_is_over(
+    parts, gateway, raw
+):
+    created = (await gateway.CreateBisPerson(creation(purpose=INSPECTION))).created.ssin
+
+    async def told():
+        [number] = (await asked(raw, created)).numbers
+        return number.created_by_cbe_number, number.HasField("created_at")
+
+    async def age(days):
+        await parts.owner.execute(
+            "update creation set created_at = now() - $1::interval", timedelta(days=days)
+        )
+
+    assert await told() == ("", False)
+    await age(364)
+    assert await told() == ("", False)
+    await age(366)
+    assert await told() == (CENTRE.digits, True)
 
 
 async def test_what_must_not_be_disclosed_is_told_to_the_person_himself(gateway, raw):
