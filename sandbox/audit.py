@@ -84,7 +84,11 @@ def misuse(
     until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="Not included.")],
     onboarding: Annotated[
         Path | None,
-        typer.Option("--onboarding", exists=True, help="The file with the volumes announced."),
+        typer.Option(
+            "--onboarding",
+            exists=True,
+            help="The file with the volumes announced; by default the one that was loaded.",
+        ),
     ] = None,
     language: Annotated[Language, typer.Option(help="Of the explanations.")] = Language.NL,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of text.")] = False,
@@ -97,7 +101,7 @@ def misuse(
     dsn, keys = _entered(state)
     period = (first.date(), until.date())
     said = None if as_json else language.value
-    expected = estimates(onboarding.read_text("utf-8")) if onboarding else {}
+    expected = estimates((onboarding or _onboarding(state)).read_text("utf-8"))
     typer.echo(asyncio.run(looked(dsn, keys, period, expected, said)))
 
 
@@ -106,6 +110,11 @@ def _entered(state: Path) -> tuple[str, Path]:
     found = State.at(state)
     dsn = dsn_files(found.secrets)["audit"].service.read_text().strip()
     return dsn, Vault(found).subject_keys
+
+
+def _onboarding(state: Path) -> Path:
+    """What this sandbox admitted its organizations with."""
+    return State.at(state).seed / "organizations.yaml"
 
 
 def _public(vault: Vault, name: str) -> Verifier:

@@ -1,8 +1,10 @@
 """The organizations of the simulated country, as `data/organizations.yaml` lists them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -18,6 +20,8 @@ class Organization:
     manages: tuple[str, ...]
     supplies: bool
     """Whether it is an authentic source, which a process simulates."""
+    expects: tuple[Mapping[str, Any], ...] = ()
+    """The volumes that it announced, as the onboarding record has them."""
 
 
 @cache
@@ -32,6 +36,7 @@ def organizations() -> dict[str, Organization]:
             plain.get("place"),
             tuple(plain.get("manages", ())),
             plain.get("supplies", False),
+            tuple(plain.get("expects", ())),
         )
         for plain in yaml.safe_load(text)["organizations"]
     ]

@@ -1,20 +1,36 @@
 """The volumes that institutions announced, from the onboarding file that the loads read too."""
 
 from collections import Counter
+from collections.abc import Callable
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from services.audit.oversight.thresholds import Estimates
+from services.concepts.enterprise_number import parse_enterprise_number
+from services.concepts.failures import InvalidArgument
+from services.concepts.legal_context import parse_legal_context
+
+
+def _read(parse: Callable[[str], object]) -> AfterValidator:
+    def read(text: str) -> str:
+        try:
+            parse(text)
+        except InvalidArgument as wrong:
+            raise ValueError(wrong.violations[0].description) from None
+        return text
+
+    return AfterValidator(read)
 
 
 class _Expected(BaseModel):
-    legal_context: str
-    hourly: int = Field(ge=1)
+    legal_context: Annotated[str, _read(parse_legal_context)]
+    hourly: int = Field(ge=1, le=1_000_000_000)
 
 
 class _Organization(BaseModel):
-    cbe_number: str = Field(pattern=r"^[0-9]{10}$")
+    cbe_number: Annotated[str, _read(parse_enterprise_number)]
     expects: list[_Expected] = []
 
 

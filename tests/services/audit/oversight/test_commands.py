@@ -6,6 +6,7 @@ import os
 import sys
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from sandbox.audit import app
@@ -13,7 +14,7 @@ from sandbox.credentials import Vault
 from sandbox.servers.databases import dsn_files
 from sandbox.state import State
 from services.kit.clock import belgian_day, utc_now
-from tests.services.audit.oversight.test_overseer import NUMBERS, YESTERDAY, asked
+from tests.services.audit.oversight.test_overseer import NUMBERS, YESTERDAY, asked, entry
 
 __all__ = ["asked"]
 MONTH = f"{YESTERDAY:%Y-%m}"
@@ -28,7 +29,13 @@ def sandbox(asked, tmp_path):
     keys.parent.mkdir(parents=True, exist_ok=True)
     keys.write_text((tmp_path / "subject-keys.json").read_text())
     dsn.write_text(asked.database.dsn)
+    (state.seed / "organizations.yaml").write_text(announced(1))
     return tmp_path / "state"
+
+
+def announced(hourly):
+    told = {"legal_context": "SOCIAL:AID", "data_contract": "HANDICAP", "hourly": hourly}
+    return yaml.safe_dump({"organizations": [{"cbe_number": NUMBERS[0], "expects": [told]}]})
 
 
 async def told(*arguments):
@@ -52,11 +59,30 @@ async def test_misuse_is_told_in_the_language_of_the_officer(sandbox):
 
 async def test_a_volume_is_judged_by_the_onboarding_file(sandbox, tmp_path):
     file = tmp_path / "organizations.yaml"
-    file.write_text("organizations: [{cbe_number: '0899990348', expects: [{hourly: 0}]}]")
+    file.write_text(announced(0))
 
     refused = await told("misuse", *PERIOD, "--onboarding", file, "--state", sandbox)
 
     assert refused.exit_code == 1
+
+
+async def test_more_than_was_announced_when_the_sandbox_was_loaded_is_told(
+    asked, sandbox, tmp_path
+):
+    await asked.trail.record([entry(NUMBERS[0], hour=hour) for hour in (9, 9, 14, 14)])
+    await asked.grow()
+    enough = tmp_path / "organizations.yaml"
+    enough.write_text(announced(2))
+
+    above = await told("misuse", *PERIOD, "--state", sandbox, "--json")
+    within = await told("misuse", *PERIOD, "--onboarding", enough, "--state", sandbox, "--json")
+
+    assert [(one["organization"], one["count"]) for one in volumes(above)] == [(NUMBERS[0], 6)]
+    assert volumes(within) == []
+
+
+def volumes(output):
+    return [one for one in json.loads(output.output)["alerts"] if one["code"] == "ABOVE_ESTIMATE"]
 
 
 async def test_what_is_no_month_is_refused(sandbox):

@@ -80,3 +80,20 @@ def test_estimates_come_from_the_onboarding_file():
     """
 
     assert estimates(text) == {("0899990348", "A"): 15, ("0899990348", "B"): 1}
+
+
+@pytest.mark.parametrize(
+    ("number", "context", "hourly"),
+    [
+        pytest.param("0899990349", "A", 1, id="no enterprise number"),
+        pytest.param("0899990348", ":", 1, id="no purpose"),
+        pytest.param("0899990348", "A", 0, id="no volume"),
+        pytest.param("0899990348", "A", 10**10, id="more than there are persons"),
+    ],
+)
+def test_an_onboarding_file_with_a_fault_is_refused(number, context, hourly):
+    told = {"legal_context": context, "data_contract": "X", "hourly": hourly}
+    one = {"cbe_number": number, "name": "a", "expects": [told]}
+
+    with pytest.raises(ValueError, match=r".+"):
+        estimates(yaml.safe_dump({"organizations": [one]}))
