@@ -30,6 +30,15 @@ class Code(StrEnum):
     ASKED_BY_MANY = "ASKED_BY_MANY"
     OFF_HOURS = "OFF_HOURS"
     ABOVE_ESTIMATE = "ABOVE_ESTIMATE"
+    OWN_NUMBER = "OWN_NUMBER"
+    COLLEAGUES = "COLLEAGUES"
+    SAME_NON_CLIENT = "SAME_NON_CLIENT"
+    DECEASED_OR_MINOR = "DECEASED_OR_MINOR"
+
+
+NOT_A_CLIENT = "CUSTOMER_NOT_INTEGRATED"
+DECEASED = "PERSON_DECEASED"
+"""Why routing refuses, as it writes that in the trail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,8 @@ class Step:
     subject: int | None = None
     """The person, as this run numbers him."""
     official: int | None = None
-    """Who asked there, as this run numbers him; nothing if it was not told."""
+    """Who asked there, as this run numbers him: an official by the same number as the person that
+    he is. Nothing if it was not told."""
     legal_context: str = ""
     is_permitted: bool = True
     reason: str = ""
@@ -54,6 +64,10 @@ class Step:
     """How many persons a batch is about, in the record that heads it."""
     is_line: bool = False
     """Whether it is one person of a batch."""
+    is_program: bool = False
+    """Whether a program asked, not an official."""
+    age: int | None = None
+    """The full years of the person on that day, as far as the identification number tells."""
 
     @property
     def is_asked_alone(self) -> bool:

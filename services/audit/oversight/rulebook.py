@@ -11,9 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.audit.oversight.model import Code
 from services.audit.oversight.thresholds import (
+    Ages,
     Asking,
+    Colleagues,
     Hours,
+    OwnNumber,
     Registering,
+    Returning,
     Rule,
     Rulebook,
     Searching,
@@ -69,6 +73,10 @@ def parse(text: str) -> Rulebook:
         of(Code.ASKED_BY_MANY, Asking),
         of(Code.OFF_HOURS, Hours),
         of(Code.ABOVE_ESTIMATE, Volume),
+        of(Code.OWN_NUMBER, OwnNumber),
+        of(Code.COLLEAGUES, Colleagues),
+        of(Code.SAME_NON_CLIENT, Returning),
+        of(Code.DECEASED_OR_MINOR, Ages),
         tuple(sorted(held.report.asked_at_least)),
     )
 

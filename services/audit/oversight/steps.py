@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from secrets import token_bytes
 
@@ -15,6 +15,7 @@ from services.audit.model import Kept, Stage
 from services.audit.oversight.model import Kind, Step
 from services.audit.store.records import MONTH_BITS
 from services.audit.subjects import MonthKey
+from services.concepts.incomplete_date import IncompleteDate
 from services.kit.clock import belgian_time
 
 _KINDS = {
@@ -59,34 +60,45 @@ class Steps:
         if common.stage not in _SEEN:
             return None
         alone = kept_pb.KeptInstance.FromString(kept.content)
+        at = belgian_time(datetime.fromtimestamp(alone.occurred_at_nanoseconds / _SECOND, UTC))
+        month = self._months.get(kept.sequence >> MONTH_BITS)
+        subject, user = None, ""
+        if month is not None and alone.subject:
+            subject = month.reveal(alone.subject, kept.record_id)
+        if month is not None and alone.user:
+            user = month.reveal_user(alone.user, kept.record_id)
         return Step(
-            belgian_time(datetime.fromtimestamp(alone.occurred_at_nanoseconds / _SECOND, UTC)),
+            at,
             common.kind,
             kept.ticket,
             common.organization,
-            self._subject(kept, alone.subject),
-            self._official(kept, alone.user),
+            None if subject is None else self._person(subject.digits),
+            self._official(user),
             common.legal_context,
             common.is_permitted,
             common.reason,
             alone.subjects_count,
             common.stage is Stage.LINE,
+            bool(user) and not user.isdigit(),
+            None if subject is None else age(subject.birth, at.date()),
         )
 
-    def _subject(self, kept: Kept, encrypted: bytes) -> int | None:
-        month = self._months.get(kept.sequence >> MONTH_BITS)
-        if not encrypted or month is None:
+    def _official(self, user: str) -> int | None:
+        if not user:
             return None
-        return self._numbered(b"person" + month.reveal(encrypted, kept.record_id).digits.encode())
+        return self._person(user) if user.isdigit() else self._numbered(b"program" + user.encode())
 
-    def _official(self, kept: Kept, encrypted: bytes) -> int | None:
-        month = self._months.get(kept.sequence >> MONTH_BITS)
-        if not encrypted or month is None:
-            return None
-        return self._numbered(b"user" + month.reveal_user(encrypted, kept.record_id).encode())
+    def _person(self, digits: str) -> int:
+        return self._numbered(b"person" + digits.encode())
 
     def _numbered(self, who: bytes) -> int:
         return int.from_bytes(hmac.digest(self._secret, who, hashlib.sha256)[:8], "big")
+
+
+def age(birth: IncompleteDate, day: date) -> int:
+    """The full years of somebody on a day; of an incomplete date, the most that they can be."""
+    had = (birth.month or 1, birth.day or 1) <= (day.month, day.day)
+    return day.year - birth.year - (not had)
 
 
 @lru_cache(maxsize=100_000)

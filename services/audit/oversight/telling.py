@@ -87,6 +87,10 @@ def explained(rules: Rulebook, code: Code, day: date) -> Text:
         Code.ASKED_BY_MANY: rules.asking.on,
         Code.OFF_HOURS: rules.hours.on,
         Code.ABOVE_ESTIMATE: rules.volume.on,
+        Code.OWN_NUMBER: rules.own_number.on,
+        Code.COLLEAGUES: rules.colleagues.on,
+        Code.SAME_NON_CLIENT: rules.returning.on,
+        Code.DECEASED_OR_MINOR: rules.ages.on,
     }[code](day)
     return rule.explanation if rule else Text(*[code.value] * 3)
 

@@ -75,6 +75,46 @@ class Volume(Thresholds):
     least_hours: Annotated[int, Field(ge=1, le=24)]
 
 
+class OwnNumber(Thresholds):
+    """Officials who ask about themselves."""
+
+    known_days: Days
+    least_others: Count
+    """Whoever asked about fewer others in that time is no official: citizens ask about themselves
+    at a portal of the institution."""
+    least_exchanges: Count
+
+
+class Colleagues(Thresholds):
+    """Officials who ask about those with whom they work."""
+
+    known_days: Days
+    least_others: Count
+    """As above: whoever asks about so many is a colleague."""
+    window_days: Days
+    least_colleagues: Count
+
+
+class Returning(Thresholds):
+    """Officials who ask about the same person who is no client, again and again."""
+
+    window_days: Days
+    least_exchanges: Count
+    least_days: Count
+    """On so many different days."""
+
+
+class Ages(Thresholds):
+    """Questions about who has died, or about minors of whom the institution has no file."""
+
+    majority: Annotated[int, Field(ge=1, le=150)]
+    """From this age on nobody is a minor."""
+    window_days: Days
+    least_persons: Count
+    least_share: Share
+    """Of what the same official asked in that time."""
+
+
 T = TypeVar("T", bound=Thresholds)
 
 
@@ -113,13 +153,25 @@ class Rulebook:
     asking: Versions[Asking]
     hours: Versions[Hours]
     volume: Versions[Volume]
+    own_number: Versions[OwnNumber]
+    colleagues: Versions[Colleagues]
+    returning: Versions[Returning]
+    ages: Versions[Ages]
     asked_at_least: tuple[int, ...]
 
     @property
     def days_before(self) -> int:
         """How many days before a period must be seen to judge its first."""
         cases = self.registering.longest("lived_days") + self.registering.longest("window_days")
-        return max(cases, self.hours.longest("habit_days"))
+        known = self.colleagues.longest("known_days") + self.colleagues.longest("window_days")
+        return max(
+            cases,
+            known,
+            self.hours.longest("habit_days"),
+            self.own_number.longest("known_days"),
+            self.returning.longest("window_days"),
+            self.ages.longest("window_days"),
+        )
 
     @property
     def days_after(self) -> int:

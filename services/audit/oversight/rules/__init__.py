@@ -5,10 +5,13 @@ from datetime import date
 from typing import Protocol
 
 from services.audit.oversight.model import Alert, Day
+from services.audit.oversight.rules.ages import DeceasedOrMinor
 from services.audit.oversight.rules.asking import AskedByMany
 from services.audit.oversight.rules.hours import OffHours
 from services.audit.oversight.rules.registering import RegisterLookUnregister
+from services.audit.oversight.rules.returning import Returns
 from services.audit.oversight.rules.searching import SearchWithoutFollowUp
+from services.audit.oversight.rules.staff import AboutColleagues, AboutOneself
 from services.audit.oversight.rules.volume import AboveEstimate
 from services.audit.oversight.thresholds import Estimates, Rulebook
 
@@ -28,6 +31,10 @@ def detectors(rules: Rulebook, estimates: Estimates) -> list[Detector]:
         AskedByMany(rules.asking),
         OffHours(rules.hours),
         AboveEstimate(rules.volume, estimates),
+        AboutOneself(rules.own_number),
+        AboutColleagues(rules.colleagues),
+        Returns(rules.returning),
+        DeceasedOrMinor(rules.ages),
     ]
 
 

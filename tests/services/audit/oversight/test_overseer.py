@@ -17,6 +17,7 @@ from services.audit.store.records import MONTH_BITS
 from services.audit.subjects import MonthKey, SubjectKeysUnusable
 from services.audit.wire import records
 from services.audit.wire.kept import read
+from services.concepts.ssin import Ssin
 from services.kit.clock import belgian_day, belgian_midnight, utc_now
 from services.kit.ids import uuid7
 from tests.services.audit.conftest import secrets
@@ -93,6 +94,21 @@ async def test_a_person_asked_by_many_is_found_and_each_institution_has_its_aler
         [alert] = [one for one in await of(asked, number) if one.rpc == ALERT]
         assert (alert.reason, alert.stage) == ("ASKED_BY_MANY", record_pb.EXCHANGE_STAGE_PUSH)
     assert len(await readings(asked)) == 1
+
+
+async def test_an_official_who_asks_about_himself_is_found_by_the_number_he_was_told_with(
+    asked, place
+):
+    others = [Ssin(number) for number in (90651803128, 39620200524, 73610801655)]
+    own = entry(NUMBERS[0], subject=Ssin(int(OFFICIAL)))
+    await asked.trail.record([own, *(entry(NUMBERS[0], subject=one) for one in others)])
+    await asked.grow()
+
+    told = await looked(*place, (YESTERDAY, YESTERDAY + timedelta(1)), {}, None)
+
+    [alert] = [one for one in json.loads(told)["alerts"] if one["code"] == "OWN_NUMBER"]
+    assert alert["tickets"] == [str(own.ticket)]
+    assert OFFICIAL not in told
 
 
 async def test_what_is_found_again_is_told_once(asked, place):

@@ -1,13 +1,16 @@
 """Rules are data: dated, sourced, explained, and refused whole if anything is wrong."""
 
+from dataclasses import fields
 from datetime import date
 from importlib.resources import files
 
 import pytest
 import yaml
 
+from services.audit.oversight.model import Code
 from services.audit.oversight.onboarding import estimates
 from services.audit.oversight.rulebook import parse, rulebook
+from services.audit.oversight.thresholds import Versions
 
 SHIPPED = files("services.audit").joinpath("data/misuse.yaml").read_text("utf-8")
 
@@ -20,8 +23,11 @@ def changed(change):
 
 def test_every_shipped_rule_says_why_and_who_says_so():
     book = rulebook()
-    for versions in (book.registering, book.searching, book.asking, book.hours, book.volume):
-        rule = versions.on(date(2026, 1, 1))
+    held = [getattr(book, one.name) for one in fields(book)]
+    rules = [one.on(date(2026, 1, 1)) for one in held if isinstance(one, Versions)]
+
+    assert len(rules) == len(Code)
+    for rule in rules:
         assert rule.source
         assert all((rule.explanation.nl, rule.explanation.fr, rule.explanation.de))
 
@@ -47,6 +53,7 @@ def test_every_shipped_rule_says_why_and_who_says_so():
             lambda held: held["rules"][3]["thresholds"].update(holidays=[[2, 30]]), id="no date"
         ),
         pytest.param(lambda held: held["rules"][4]["thresholds"].update(times=0.5), id="below"),
+        pytest.param(lambda held: held["rules"][8]["thresholds"].pop("majority"), id="no age"),
         pytest.param(lambda held: held["report"].update(asked_at_least=[]), id="nothing told"),
     ],
 )
