@@ -10,6 +10,7 @@ from services.audit.oversight.thresholds import Estimates
 from tests.bench.year.diary import BEGIN, DAYS, Diary, Incident
 from tests.bench.year.institutions import Institution, institutions
 from tests.bench.year.ordinary import work
+from tests.bench.year.staff import misuse_by_staff, tempt_by_staff
 from tests.bench.year.tempting import tempt
 from tests.bench.year.wrong import misuse
 
@@ -32,6 +33,8 @@ def synthetic(seed: int) -> Year:
     work(them, diary, chance)
     tempt(them, diary, chance)
     misuse(them, diary, chance)
+    tempt_by_staff(them, diary, chance)
+    misuse_by_staff(them, diary, chance)
     by_day: dict[date, list] = defaultdict(list)
     for step in diary.steps:
         by_day[step.at.date()].append(step)

@@ -25,10 +25,22 @@ class Institution:
     """The exchanges an hour that it announced."""
     has_short_files: bool
     """Whether it gives help that ends within days."""
+    staff: tuple[int, ...]
+    """Its officials, as the persons that they are."""
 
     def number_of(self, official: int) -> int | None:
         """The official as the trail knows him."""
-        return official if self.tells_officials else None
+        return self.staff[official] if self.tells_officials else None
+
+
+def age_of(person: int) -> int:
+    """The age of a person: of every one alike many."""
+    return person * 7919 % 90
+
+
+def is_dead(person: int) -> bool:
+    """Whether a person has died: one in a hundred of those in the files."""
+    return person % 97 == 0
 
 
 def institutions(chance: random.Random) -> list[Institution]:
@@ -52,4 +64,5 @@ def _institution(n: int, chance: random.Random) -> Institution:
         tuple(chance.sample(range(PERSONS), 150 * officials)),
         max(8, round(busiest_hour * chance.uniform(1.0, 1.8))),
         n % 12 == 5,
+        tuple(random.Random(f"staff {n}").sample(range(PERSONS), officials)),
     )
