@@ -28,6 +28,7 @@ class Route:
 _IDENTIFICATION = "cbss.identification.v1.IdentificationService"
 _REPORTS = "cbss.audit.v1.ErrorReportService"
 _DECISIONS = "cbss.audit.v1.DecisionNoticeService"
+_OVERSIGHT = "cbss.audit.v1.OversightService"
 
 ROUTES = (
     Route("cbss.routing.v1.RoutingService/Consult", "routing"),
@@ -59,4 +60,6 @@ ROUTES = (
     Route(f"{_REPORTS}/AcknowledgeCorrectionNotice", "audit"),
     Route(f"{_DECISIONS}/RecordDecision", "audit"),
     Route(f"{_DECISIONS}/ListMyDecisions", "audit"),
+    Route(f"{_OVERSIGHT}/ListAlerts", "audit"),
+    Route(f"{_OVERSIGHT}/AcknowledgeAlert", "audit"),
 )

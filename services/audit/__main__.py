@@ -8,14 +8,22 @@ from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
 from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
 from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
+from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
+from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 
 from services.audit.callers import CALLERS
 from services.audit.citizens import words
 from services.audit.duties import terms
 from services.audit.months import Months
-from services.audit.servicer import AuditServicer, DecisionNoticeServicer, ErrorReportServicer
+from services.audit.servicer import (
+    AuditServicer,
+    DecisionNoticeServicer,
+    ErrorReportServicer,
+    OversightServicer,
+)
 from services.audit.settings import Settings
 from services.audit.signed_log import SignedLog
+from services.audit.store.alerts import PostgresAlerts
 from services.audit.store.decisions import PostgresDecisions
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
@@ -27,6 +35,7 @@ from services.audit.subjects import SubjectKeys
 from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.correcting import Corrections
 from services.audit.usecases.notifying import Notifications
+from services.audit.usecases.overseeing import Oversight
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
 from services.audit.watch import Watch
@@ -80,6 +89,8 @@ async def main() -> None:
             delivery,
         )
         notifications = Notifications(trail, citizens, PostgresDecisions(connections))
+        alerts = PostgresAlerts(connections)
+        oversight = Oversight(trail, alerts, lambda: belgian_day(utc_now()))
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         readers = Readers(PageTokens(settings.database_dsn.encode()), new_id=uuid7, now=utc_now)
         await serve(
@@ -99,6 +110,11 @@ async def main() -> None:
                     decision_rpc.add_DecisionNoticeServiceServicer_to_server,
                     DecisionNoticeServicer(notifications, readers),
                     decision_pb.DESCRIPTOR.services_by_name["DecisionNoticeService"],
+                ),
+                Service(
+                    oversight_rpc.add_OversightServiceServicer_to_server,
+                    OversightServicer(oversight, readers),
+                    oversight_pb.DESCRIPTOR.services_by_name["OversightService"],
                 ),
             ],
             CALLERS,

@@ -21,4 +21,7 @@ CALLERS = {
     "cbss.audit.v1.ErrorReportService/AcknowledgeCorrectionNotice": frozenset({"gateway"}),
     "cbss.audit.v1.DecisionNoticeService/RecordDecision": frozenset({"gateway"}),
     "cbss.audit.v1.DecisionNoticeService/ListMyDecisions": frozenset({"gateway"}),
+    "cbss.audit.v1.OversightService/ListAlerts": frozenset({"gateway"}),
+    "cbss.audit.v1.OversightService/AcknowledgeAlert": frozenset({"gateway"}),
+    "cbss.audit.v1.OversightService/ListUnansweredAlerts": frozenset({"operator"}),
 }

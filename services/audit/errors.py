@@ -67,6 +67,14 @@ class DecisionDiffers(AlreadyExists):
     """The identification is that of another decision."""
 
 
+class OfficerUnknown(Unauthenticated):
+    """The certificate is of no officer of an organization that was admitted."""
+
+
+class AlertUnknown(NotFound):
+    """No alert with this identification is for the caller."""
+
+
 class MonthOver(Exception):
     """Another month is open than the one that the records were made for; not for callers."""
 

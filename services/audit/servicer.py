@@ -10,13 +10,25 @@ from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
 from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
 from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
+from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
+from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 
 from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.correcting import Corrections
 from services.audit.usecases.notifying import Notifications
+from services.audit.usecases.overseeing import Oversight
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
-from services.audit.wire import citizens, decisions, inquiries, proofs, records, reports, searches
+from services.audit.wire import (
+    alerts,
+    citizens,
+    decisions,
+    inquiries,
+    proofs,
+    records,
+    reports,
+    searches,
+)
 from services.audit.wire.inquiries import Readers
 from services.kit import caller
 from services.wire.citizens import citizen
@@ -73,7 +85,8 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
     ) -> pb.ListOwnExchangesResponse:
         reader = self.readers.reader(request, caller.current())
         party = searches.party(reader)
-        listed = await self.trail.list_own_exchanges(searches.own(request, reader, party), party)
+        inquiry = searches.own(request, reader, party)
+        listed = await self.trail.list_own_exchanges(inquiry, party, searches.is_alert)
         return searches.found_own(listed, reader)
 
     async def ListMyConsultations(
@@ -193,3 +206,36 @@ class DecisionNoticeServicer(decision_rpc.DecisionNoticeServiceServicer):  # typ
         acts = decisions.readings(reader, asking)
         page = decisions.page(request, reader)
         return decisions.listed(await self.notifications.list_mine(page, asking, acts), reader)
+
+
+@dataclass(frozen=True)
+class OversightServicer(oversight_rpc.OversightServiceServicer):  # type: ignore[misc]
+    """Serves `cbss.audit.v1.OversightService`."""
+
+    oversight: Oversight
+    readers: Readers
+
+    async def ListAlerts(
+        self, request: oversight_pb.ListAlertsRequest, context: Context
+    ) -> oversight_pb.ListAlertsResponse:
+        reader = self.readers.reader(request, caller.current())
+        party, page = searches.party(reader), alerts.page(request, reader)
+        acts = alerts.reading(reader)
+        found = await self.oversight.list_alerts(page, request.unanswered_only, party, acts)
+        return alerts.listed(found, reader)
+
+    async def AcknowledgeAlert(
+        self, request: oversight_pb.AcknowledgeAlertRequest, context: Context
+    ) -> oversight_pb.AcknowledgeAlertResponse:
+        reader = self.readers.reader(request, caller.current())
+        alert_id, finding = alerts.acknowledged(request)
+        acts, party = alerts.acts(reader, alert_id), searches.party(reader)
+        kept = await self.oversight.acknowledge(alert_id, finding, party, acts)
+        return oversight_pb.AcknowledgeAlertResponse(alert=alerts.alert(kept))
+
+    async def ListUnansweredAlerts(
+        self, request: oversight_pb.ListUnansweredAlertsRequest, context: Context
+    ) -> oversight_pb.ListUnansweredAlertsResponse:
+        reader = self.readers.reader(request, caller.current())
+        acts, page = alerts.overseeing(request, reader), alerts.page(request, reader)
+        return alerts.listed_unanswered(await self.oversight.list_unanswered(page, acts), reader)

@@ -111,6 +111,8 @@ def test_what_only_the_mesh_itself_may_ask_has_no_route():
         "AcknowledgeCorrectionNotice",
         "RecordDecision",
         "ListMyDecisions",
+        "ListAlerts",
+        "AcknowledgeAlert",
     }
     assert [r.rpc.partition("/")[2] for r in ROUTES if r.upstream == "buffer"] == ["ListMyFacts"]
 

@@ -26,7 +26,8 @@ SQL = statements("services.audit")
 _DIGEST_DIGITS = 64
 log = structlog.get_logger()
 
-Admitted = tuple[str, list[str], str]
+Admitted = tuple[str, list[str], list[str], str]
+"""The number, the keys of programs, those of officers, the name."""
 
 
 def read(text: str) -> tuple[list[Admitted], list[str]]:
@@ -39,22 +40,30 @@ def read(text: str) -> tuple[list[Admitted], list[str]]:
     problems = []
     for number, one in enumerate(listed, 1):
         try:
-            digits, keys, name = _organization(one)
+            told = _organization(one)
         except (KeyError, TypeError, ValueError, InvalidArgument):
             problems.append(f"organization {number} has no usable number or keys")
             continue
-        if digits in admitted:
+        if told[0] in admitted:
             problems.append(f"organization {number} is there twice")
-        admitted[digits] = (digits, keys, name)
+        admitted[told[0]] = told
+    programs = {key for _, keys, _, _ in admitted.values() for key in keys}
+    problems += [
+        f"an officer of {digits} has the key of a program"
+        for digits, _, officers, _ in admitted.values()
+        if not programs.isdisjoint(officers)
+    ]
     return list(admitted.values()), problems
 
 
 def _organization(told: Any) -> Admitted:
     keys = [str(key) for key in told["public_key_sha256"]]
-    for key in keys:
+    officers = [str(key) for key in told.get("officer_key_sha256", ())]
+    for key in (*keys, *officers):
         if len(bytes.fromhex(key)) * 2 != _DIGEST_DIGITS or key != key.lower():
             raise ValueError
-    return parse_enterprise_number(str(told["cbe_number"])).digits, keys, str(told["name"])
+    number = parse_enterprise_number(str(told["cbe_number"])).digits
+    return number, keys, officers, str(told["name"])
 
 
 async def store(dsn: str, admitted: Sequence[Admitted]) -> None:

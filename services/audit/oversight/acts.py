@@ -1,14 +1,16 @@
 """What oversight itself leaves in the trail: that it read, and what it told whom."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from google.type import date_pb2
 
 from services.audit.model import Entry
+from services.audit.model.alerts import NewAlert
 from services.audit.oversight.model import Alert
 from services.audit.wire.records import entry
+from services.concepts.enterprise_number import EnterpriseNumber
 
 READING = "services.audit.oversight/read"
 ALERT = "services.audit.oversight/alert"
@@ -47,3 +49,18 @@ def told(alert: Alert, at: datetime) -> Entry:
         kept.CopyFrom(date_pb2.Date(year=day.year, month=day.month, day=day.day))
     record.occurred_at.FromDatetime(at)
     return entry(record)
+
+
+def asked(alert: Alert, due: date) -> NewAlert:
+    """What the officer of the institution is asked, and until when he is to answer."""
+    return NewAlert(
+        alert.alert_id,
+        EnterpriseNumber(int(alert.organization)),
+        alert.code.value,
+        alert.rule_of,
+        alert.first_day,
+        alert.last_day,
+        alert.count,
+        alert.tickets,
+        due,
+    )

@@ -8,13 +8,14 @@ from pathlib import Path
 from uuid import UUID
 
 from services.audit.months import Months
-from services.audit.oversight.acts import reading, told
+from services.audit.oversight import rules as ruling
+from services.audit.oversight.acts import asked, reading, told
 from services.audit.oversight.days import PATIENCE, Days
 from services.audit.oversight.model import Alert, Day, Report
 from services.audit.oversight.reports import Reports
-from services.audit.oversight.rules import alerts, detectors, within
 from services.audit.oversight.steps import Steps
 from services.audit.oversight.thresholds import Estimates, Rulebook
+from services.audit.store.alerts import PostgresAlerts
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.periods import PostgresPeriods
@@ -38,6 +39,7 @@ class Overseer:
 
     trail: Trail
     periods: PostgresPeriods
+    alerts: PostgresAlerts
     months: Months
     rules: Rulebook
     new_id: Callable[[], UUID]
@@ -53,16 +55,19 @@ class Overseer:
 
     async def misuse(self, first: date, end: date, estimates: Estimates) -> list[Alert]:
         """What the rules find from a day to before another, of days that are over; durable in the
-        trail, each among the records of whom it is for."""
+        trail, each among the records of whom it is for, and laid before that officer."""
         await self._read(f"misuse from {first} to before {end}")
         end = min(end, belgian_day(self.now()))
-        looking = detectors(self.rules, estimates)
+        looking = ruling.detectors(self.rules, estimates)
         before, after = timedelta(self.rules.days_before), timedelta(self.rules.days_after)
         found: list[Alert] = []
         async for day in self._days(first - before, end + after):
-            found += within(alerts([day], looking), first, end)
+            found += ruling.within(ruling.alerts([day], looking), first, end)
+        due = self.rules.due(belgian_day(self.now()))
         for at in range(0, len(found), AT_ONCE):
-            await self.trail.record([told(one, self.now()) for one in found[at : at + AT_ONCE]])
+            some = found[at : at + AT_ONCE]
+            await self.trail.record([told(one, self.now()) for one in some])
+            await self.alerts.add([asked(one, due) for one in some])
         return found
 
     async def names_of(self, numbers: Sequence[str]) -> dict[str, str]:
@@ -103,4 +108,5 @@ async def opened(
             PostgresPlaces(entered),
             PostgresOrganizations(entered),
         )
-        yield Overseer(trail, PostgresPeriods(entered), months, rules, uuid7, now)
+        periods, alerts = PostgresPeriods(entered), PostgresAlerts(entered)
+        yield Overseer(trail, periods, alerts, months, rules, uuid7, now)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.audit.oversight.model import Code
 from services.audit.oversight.thresholds import (
     Ages,
+    AnswerTerm,
     Asking,
     Colleagues,
     Hours,
@@ -53,9 +54,16 @@ class _Reports(_Strict):
     asked_at_least: Annotated[list[Annotated[int, Field(ge=2)]], Field(min_length=1)]
 
 
+class _Answer(_Strict):
+    begins: date = Field(alias="from")
+    days: Annotated[int, Field(ge=1, le=366)]
+    source: Annotated[str, Field(min_length=10)]
+
+
 class _File(_Strict):
     rules: list[_Rule]
     report: _Reports
+    answers: Annotated[list[_Answer], Field(min_length=1)]
 
 
 def parse(text: str) -> Rulebook:
@@ -78,6 +86,7 @@ def parse(text: str) -> Rulebook:
         of(Code.SAME_NON_CLIENT, Returning),
         of(Code.DECEASED_OR_MINOR, Ages),
         tuple(sorted(held.report.asked_at_least)),
+        tuple(AnswerTerm(one.begins, one.days, one.source.strip()) for one in held.answers),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -145,6 +145,15 @@ class Versions(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerTerm:
+    """How long an officer has to answer, before others are told."""
+
+    begins: date
+    days: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """All rules, and from how many questions on a report counts a person as much asked."""
 
@@ -158,6 +167,12 @@ class Rulebook:
     returning: Versions[Returning]
     ages: Versions[Ages]
     asked_at_least: tuple[int, ...]
+    answers: tuple[AnswerTerm, ...]
+
+    def due(self, told_on: date) -> date:
+        """The last day to answer what is told on a day."""
+        held = [one for one in self.answers if one.begins <= told_on]
+        return told_on + timedelta(max(held, key=lambda one: one.begins).days if held else 0)
 
     @property
     def days_before(self) -> int:

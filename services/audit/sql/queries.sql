@@ -234,12 +234,17 @@ on conflict do nothing
 returning sequence;
 
 -- name: add_organization
-insert into organization (cbe_number, public_key_sha256, name)
-values ($1, $2, $3)
+insert into organization (cbe_number, public_key_sha256, officer_key_sha256, name)
+values ($1, $2, $3, $4)
 returning cbe_number;
 
 -- name: find_organization_keys
 select public_key_sha256
+from organization
+where cbe_number = $1;
+
+-- name: find_organization_officers
+select officer_key_sha256
 from organization
 where cbe_number = $1;
 

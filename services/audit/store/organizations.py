@@ -11,7 +11,7 @@ SQL = statements("services.audit")
 
 
 class PostgresOrganizations:
-    """Knows the keys of organizations' programs."""
+    """Knows the keys of organizations' programs and officers."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
@@ -20,6 +20,13 @@ class PostgresOrganizations:
         """The keys of an organization's programs; none if it was not admitted."""
         keys = await retrying(
             lambda: self._pool.fetchval(SQL.find_organization_keys, organization.digits)
+        )
+        return frozenset(keys or ())
+
+    async def officers_of(self, organization: EnterpriseNumber) -> frozenset[str]:
+        """The keys of an organization's officers; none if it named none."""
+        keys = await retrying(
+            lambda: self._pool.fetchval(SQL.find_organization_officers, organization.digits)
         )
         return frozenset(keys or ())
 

@@ -15,6 +15,7 @@ from services.audit.model import (
     Signed,
     SubjectKey,
 )
+from services.audit.model.alerts import Finding, KeptAlert, NewAlert
 from services.audit.model.decisions import KeptDecision, NewDecision, Sealed
 from services.audit.model.reports import Decided, NewReport, Notice, Report
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -105,6 +106,29 @@ class Decisions(Protocol):
         """The decisions about a person, in the order of recording."""
 
 
+class Alerts(Protocol):
+    """Alerts of possible misuse, and their answers."""
+
+    async def add(self, told: Sequence[NewAlert]) -> None:
+        """Make alerts durable; what is there stays as it is."""
+
+    async def find(self, organization: EnterpriseNumber, alert_id: UUID) -> KeptAlert | None:
+        """An alert of an institution, if there is one."""
+
+    async def of_organization(
+        self, organization: EnterpriseNumber, unanswered_only: bool, after: int, most: int
+    ) -> Sequence[KeptAlert]:
+        """The alerts for an institution, in the order of telling."""
+
+    async def unanswered(self, due_before: date, after: int, most: int) -> Sequence[KeptAlert]:
+        """The alerts that were due before a day and have no answer."""
+
+    async def acknowledge(
+        self, organization: EnterpriseNumber, alert_id: UUID, finding: Finding
+    ) -> None:
+        """Note what the officer of an institution found."""
+
+
 class Month(Protocol):
     """How persons are hidden in the records of one month."""
 
@@ -182,6 +206,9 @@ class Organizations(Protocol):
 
     async def keys_of(self, organization: EnterpriseNumber) -> frozenset[str]:
         """The keys of an organization's programs; none if it was not admitted."""
+
+    async def officers_of(self, organization: EnterpriseNumber) -> frozenset[str]:
+        """The keys of an organization's officers; none if it named none."""
 
     async def names_of(self, numbers: Sequence[str]) -> Mapping[str, str]:
         """The names of organizations, by their numbers, of those that were admitted."""

@@ -1,10 +1,15 @@
 """Adding records and listing them."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from services.audit.errors import MonthOver, OrganizationUnknown, ReplacementDiffers
+from services.audit.errors import (
+    MonthOver,
+    OfficerUnknown,
+    OrganizationUnknown,
+    ReplacementDiffers,
+)
 from services.audit.model import (
     Entry,
     HiddenReplacement,
@@ -96,10 +101,18 @@ class Trail:
         indexes = await self.places.indexes([one.sequence for one in shown])
         return Listed(shown, next_after, indexes)
 
-    async def list_own_exchanges(self, inquiry: Inquiry, party: Party) -> Listed:
-        """A page of an organization's own records; OrganizationUnknown if it was not admitted."""
+    async def list_own_exchanges(
+        self, inquiry: Inquiry, party: Party, is_alert: Callable[[Kept], bool]
+    ) -> Listed:
+        """A page of an organization's own records; OrganizationUnknown if it was not admitted.
+
+        Alerts are for its officer, whose page they stand on; others are not told of them.
+        """
+        if await self._is_officer(party):
+            return await self.list_exchanges(inquiry)
         await self.admitted(party)
-        return await self.list_exchanges(inquiry)
+        listed = await self.list_exchanges(inquiry)
+        return replace(listed, kept=[one for one in listed.kept if not is_alert(one)])
 
     async def admitted(self, party: Party) -> EnterpriseNumber:
         """The organization of a certificate; OrganizationUnknown if it was not admitted."""
@@ -107,6 +120,18 @@ class Trail:
         if named is None or party.public_key_sha256 not in await self.organizations.keys_of(named):
             raise OrganizationUnknown
         return named
+
+    async def officer_of(self, party: Party) -> EnterpriseNumber:
+        """The organization of an officer's certificate; OfficerUnknown if it is none."""
+        if party.organization is None or not await self._is_officer(party):
+            raise OfficerUnknown
+        return party.organization
+
+    async def _is_officer(self, party: Party) -> bool:
+        named = party.organization
+        if named is None:
+            return False
+        return party.public_key_sha256 in await self.organizations.officers_of(named)
 
     async def records_about(self, person: Ssin, since_month: int) -> AsyncIterator[Kept]:
         """All records about a person from a month on, in the order of recording."""

@@ -40,6 +40,19 @@ class CallActs:
         record.verdict, record.reason = record_pb.VERDICT_DENY, reason
         return entry(record)
 
+    def acted(self, reason: str = "") -> Entry:
+        """The record of an act about nobody in particular, or with a reason that it was refused."""
+        record = self._record(record_pb.EXCHANGE_STAGE_ACT)
+        if reason:
+            record.verdict, record.reason = record_pb.VERDICT_DENY, reason
+        return entry(record)
+
+    def looked(self) -> Entry:
+        """The record that a list was read that names nobody."""
+        record = self._record(record_pb.EXCHANGE_STAGE_READING)
+        record.reading_reason = self.reading_reason
+        return entry(record)
+
     def read(self, concerns: Sequence[Concern]) -> Sequence[Entry]:
         """The records that a page was read: of a citizen's own one, else a header and a line for
         each person on it."""

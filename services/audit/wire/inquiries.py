@@ -8,6 +8,7 @@ from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
 from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
+from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
 
 from services.audit.model import Entry, Inquiry, Listed, Page
 from services.audit.wire.kept import read
@@ -31,6 +32,8 @@ Paged = (
     | report_pb.ListOverdueErrorReportsRequest
     | report_pb.ListCorrectionNoticesRequest
     | decision_pb.ListMyDecisionsRequest
+    | oversight_pb.ListAlertsRequest
+    | oversight_pb.ListUnansweredAlertsRequest
 )
 Reasoned = (
     pb.ListExchangesByTicketRequest
@@ -45,6 +48,7 @@ Request = (
     | report_pb.DecideErrorReportRequest
     | report_pb.AcknowledgeCorrectionNoticeRequest
     | decision_pb.RecordDecisionRequest
+    | oversight_pb.AcknowledgeAlertRequest
 )
 
 SERVICE = "cbss.audit.v1.AuditService"

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.model import Inquiry, Listed, Party, Search
+from services.audit.model import Inquiry, Kept, Listed, Party, Search
+from services.audit.oversight.acts import ALERT
 from services.audit.wire.inquiries import Reader, places
 from services.audit.wire.kept import is_instant, read
 from services.concepts.enterprise_number import (
@@ -49,6 +51,11 @@ def own(request: pb.ListOwnExchangesRequest, reader: Reader, asking: Party) -> I
     search = _search(request, customer)
     page = reader.page(request)
     return Inquiry(search, page, reader.reading(request, "ListOwnExchanges", "", ""))
+
+
+def is_alert(kept: Kept) -> bool:
+    """Whether a record is an alert of misuse."""
+    return bool(record_pb.ExchangeRecord.FromString(kept.ground).rpc == ALERT)
 
 
 def found(listed: Listed, reader: Reader) -> pb.SearchExchangesResponse:

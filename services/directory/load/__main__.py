@@ -10,7 +10,8 @@ Organizations: YAML (JSON is YAML too) with the key `organizations`. Required: c
 A number, place or fingerprint stands in quotes. An organization that is there is replaced as a
 whole; `manages` names organizations of the file or of the network; without `endpoint` it supplies
 nothing. `network` is PRIMARY, SECONDARY, EXTENSION or INTEGRATOR; left out, it follows from place
-and managing institution. `environment`, `contacts` (functions, not persons) and `expects` (volumes
+and managing institution. `officer_key_sha256` names the keys of those who are told of misuse, no
+program's. `environment`, `contacts` (functions, not persons) and `expects` (volumes
 an hour) are the rest of the onboarding record. Example, one organization a line:
 
     organizations:

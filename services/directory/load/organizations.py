@@ -54,6 +54,8 @@ class _Organization(written.Part):
     name: written.Text
     sector_institution: written.Place | None = None
     public_key_sha256: tuple[written.Fingerprint, ...] = ()
+    officer_key_sha256: tuple[written.Fingerprint, ...] = ()
+    """For the logging service; checked here with the rest."""
     manages: tuple[written.Number, ...] = ()
     endpoint: _Endpoint | None = None
     network: Kind | None = None
@@ -118,6 +120,10 @@ def _contradictions(document: _Document, held: Holdings) -> Iterator[Problem]:
             yield Problem(f"organizations[{n}].{field}", what)
         seen.add(one.cbe_number)
         keys.update(one.public_key_sha256)
+    # Who looks at how programs are used is not one of them.
+    for n, one in enumerate(document.organizations):
+        if not keys.isdisjoint(one.officer_key_sha256):
+            yield Problem(f"organizations[{n}].officer_key_sha256", "is the key of a program")
 
 
 def _admission_problems(one: _Organization, *, behind: bool) -> Iterator[tuple[str, str]]:

@@ -14,12 +14,20 @@ from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
 from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
 from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
+from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
+from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.audit.callers import CALLERS
 from services.audit.duties import terms
 from services.audit.months import Months
-from services.audit.servicer import AuditServicer, DecisionNoticeServicer, ErrorReportServicer
+from services.audit.servicer import (
+    AuditServicer,
+    DecisionNoticeServicer,
+    ErrorReportServicer,
+    OversightServicer,
+)
+from services.audit.store.alerts import PostgresAlerts
 from services.audit.store.decisions import PostgresDecisions
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
@@ -31,6 +39,7 @@ from services.audit.subjects import SubjectKeys
 from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.correcting import Corrections
 from services.audit.usecases.notifying import Notifications
+from services.audit.usecases.overseeing import Oversight
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
 from services.audit.wire.inquiries import Readers
@@ -43,6 +52,7 @@ from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.server import Service
 from tests.services.audit.fakes import (
+    FakeAlerts,
     FakeDecisions,
     FakeLog,
     FakeMonths,
@@ -137,6 +147,17 @@ async def reports(request):
 
 
 @pytest.fixture(params=["fake", "postgres"])
+async def alerts(request):
+    """The store of alerts, empty."""
+    if request.param == "fake":
+        yield FakeAlerts()
+        return
+    database = await migrated(request.getfixturevalue("postgres"))
+    async with pool(database.dsn, name="audit") as opened:
+        yield PostgresAlerts(opened)
+
+
+@pytest.fixture(params=["fake", "postgres"])
 async def decisions(request):
     """The store of decisions, empty."""
     if request.param == "fake":
@@ -218,9 +239,15 @@ async def audit(tmp_path, authority, subject_keys):
             DecisionNoticeServicer(Notifications(trail, citizens, decisions), readers),
             decision_pb.DESCRIPTOR.services_by_name["DecisionNoticeService"],
         )
-        services = [service, other, third]
+        alerts = FakeAlerts()
+        fourth = Service(
+            oversight_rpc.add_OversightServiceServicer_to_server,
+            OversightServicer(Oversight(trail, alerts, lambda: day[-1]), readers),
+            oversight_pb.DESCRIPTOR.services_by_name["OversightService"],
+        )
+        services = [service, other, third, fourth]
         async with served(tmp_path, authority, services, CALLERS, name="audit") as running:
-            running.decisions = decisions
+            running.decisions, running.alerts = decisions, alerts
             running.reports, running.day = reports, day
             running.records, running.replacements = records, replacements
             running.workload = authority.workload

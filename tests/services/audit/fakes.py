@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from services.audit.errors import LogUnsigned, MonthOver
 from services.audit.model import Entry, Ground, Kept, Signed, Stage, month_number
+from services.audit.model.alerts import KeptAlert
 from services.audit.model.decisions import KeptDecision
 from services.audit.model.reports import Decided, Notice, Report, ReportState
 from services.audit.rules.reports import is_overdue
@@ -134,13 +135,57 @@ class FakeOrganizations:
     """Admits organizations when a test says so."""
 
     def __init__(self):
-        self.keys = {}
+        self.keys, self.officers = {}, {}
+
+    async def officers_of(self, organization):
+        return frozenset(self.officers.get(organization.digits, ()))
 
     async def keys_of(self, organization):
         return frozenset(self.keys.get(organization.digits, ()))
 
     async def names_of(self, numbers):
         return {number: f"name of {number}" for number in numbers if number in self.keys}
+
+
+class FakeAlerts:
+    """Keeps alerts in a dictionary, by a clock that a test sets."""
+
+    def __init__(self):
+        self.now = datetime(2026, 11, 25, 9, tzinfo=UTC)
+        self.held = {}
+
+    async def add(self, told):
+        for one in told:
+            kept = KeptAlert(len(self.held) + 1, one, self.now)
+            self.held.setdefault(one.alert_id, kept)
+
+    async def find(self, organization, alert_id):
+        found = self.held.get(alert_id)
+        return found if found and found.told.organization == organization else None
+
+    async def of_organization(self, organization, unanswered_only, after, most):
+        return self._page(
+            after,
+            most,
+            lambda one: (
+                one.told.organization == organization
+                and not (unanswered_only and one.acknowledged_at)
+            ),
+        )
+
+    async def unanswered(self, due_before, after, most):
+        return self._page(
+            after, most, lambda one: one.acknowledged_at is None and one.told.due < due_before
+        )
+
+    async def acknowledge(self, organization, alert_id, finding):
+        kept = await self.find(organization, alert_id)
+        at = kept.acknowledged_at or self.now
+        self.held[alert_id] = replace(kept, acknowledged_at=at, finding=finding)
+
+    def _page(self, after, most, wanted):
+        found = (one for one in self.held.values() if one.sequence > after and wanted(one))
+        return sorted(found, key=lambda one: one.sequence)[:most]
 
 
 class FakeReplacements:

@@ -175,14 +175,13 @@ async def test_time_is_when_records_came_into_the_log(running):
     assert await found(begin, end, customer=7) == []
 
 
-KEY = "ab" * 32
+KEY, OFFICER = "ab" * 32, "cd" * 32
 
 
 async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(database):
     for number in (GHENT, LIEGE):
-        text = json.dumps(
-            {"organizations": [{"cbe_number": number, "name": "n", "public_key_sha256": [KEY]}]}
-        )
+        one = {"cbe_number": number, "name": "n", "public_key_sha256": [KEY]}
+        text = json.dumps({"organizations": [one | {"officer_key_sha256": [OFFICER]}]})
         admitted, problems = read(text)
         assert problems == []
         await store(database.owner_dsn, admitted)
@@ -192,6 +191,8 @@ async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(d
         assert await known.keys_of(EnterpriseNumber(int(LIEGE))) == {KEY}
         assert await known.keys_of(EnterpriseNumber(int(GHENT))) == frozenset()
         assert await known.names_of([GHENT, LIEGE]) == {LIEGE: "n"}
+        assert await known.officers_of(EnterpriseNumber(int(LIEGE))) == {OFFICER}
+        assert await known.officers_of(EnterpriseNumber(int(GHENT))) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -202,6 +203,22 @@ async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(d
         [{"cbe_number": "1", "name": "n", "public_key_sha256": [KEY]}],
         [{"cbe_number": GHENT, "name": "n", "public_key_sha256": ["abc"]}],
         [{"cbe_number": GHENT, "name": "n", "public_key_sha256": [KEY]}] * 2,
+        [
+            {
+                "cbe_number": GHENT,
+                "name": "n",
+                "public_key_sha256": [KEY],
+                "officer_key_sha256": [KEY],
+            }
+        ],
+        [
+            {
+                "cbe_number": GHENT,
+                "name": "n",
+                "public_key_sha256": [],
+                "officer_key_sha256": ["x"],
+            }
+        ],
     ],
 )
 def test_a_list_that_is_not_usable_is_refused_with_what_is_wrong(organizations):

@@ -131,6 +131,11 @@ def test_who_was_managed_before_stays_in_the_secondary_network():
         ({"sector_institution": "16"}, "sector_institution"),
         ({"sector_institution": "16.1000"}, "sector_institution"),
         ({"public_key_sha256": ["0F" * 32]}, "public_key_sha256[0]"),
+        ({"officer_key_sha256": ["0F" * 32]}, "officer_key_sha256[0]"),
+        (
+            {"public_key_sha256": [FINGERPRINT], "officer_key_sha256": [FINGERPRINT]},
+            "officer_key_sha256",
+        ),
         ({"manages": [NOBODY.digits]}, "manages[0]"),
         ({"manages": [FEDERAL.digits]}, "manages[0]"),
         ({"endpoint": {"address": "a"}}, "endpoint.server_name"),

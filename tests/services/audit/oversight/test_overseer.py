@@ -116,6 +116,9 @@ async def test_what_is_found_again_is_told_once(asked, place):
     assert await looked(*place, period, {}, None) == await looked(*place, period, {}, None)
 
     assert len([one for one in await of(asked, NUMBERS[0]) if one.rpc == ALERT]) == 1
+    [kept] = await asked.owner.fetch("select * from alert where organization = $1", NUMBERS[0])
+    assert (kept["code"], kept["count"]) == ("ASKED_BY_MANY", len(NUMBERS))
+    assert kept["due"] == rulebook().due(belgian_day(kept["told_at"]))
 
 
 async def test_days_that_are_not_over_are_not_judged(asked, place):

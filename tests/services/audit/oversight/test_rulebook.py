@@ -54,6 +54,7 @@ def test_every_shipped_rule_says_why_and_who_says_so():
         ),
         pytest.param(lambda held: held["rules"][4]["thresholds"].update(times=0.5), id="below"),
         pytest.param(lambda held: held["rules"][8]["thresholds"].pop("majority"), id="no age"),
+        pytest.param(lambda held: held["answers"].clear(), id="no term to answer"),
         pytest.param(lambda held: held["report"].update(asked_at_least=[]), id="nothing told"),
     ],
 )
@@ -72,6 +73,17 @@ def test_the_rule_of_the_day_governs():
     assert asking.on(date(2018, 9, 4)) is None
     assert asking.on(date(2026, 12, 31)).thresholds.least_organizations == 7
     assert asking.on(date(2027, 1, 1)).thresholds.least_organizations == 4
+
+
+def test_the_term_of_the_day_of_telling_governs():
+    def shorter(held):
+        new = {"from": date(2027, 1, 1), "days": 3, "source": "somebody says so"}
+        held["answers"].append(new)
+
+    book = parse(changed(shorter))
+
+    assert book.due(date(2026, 12, 31)) == date(2027, 1, 14)
+    assert book.due(date(2027, 1, 1)) == date(2027, 1, 4)
 
 
 def test_estimates_come_from_the_onboarding_file():

@@ -1,0 +1,52 @@
+"""Alerts of possible misuse, and what officers answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from uuid import UUID
+
+from services.concepts.enterprise_number import EnterpriseNumber
+
+
+class Finding(Enum):
+    """What an officer found; numbered as in the contract."""
+
+    EXPLAINED = 1
+    IMPROPER = 2
+    IN_INQUIRY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlert:
+    """An alert as it is told."""
+
+    alert_id: UUID
+    organization: EnterpriseNumber
+    code: str
+    rule_of: date
+    first_day: date
+    last_day: date
+    count: int
+    tickets: tuple[UUID, ...]
+    due: date
+    """The last day to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAlert:
+    """An alert, and its answer if there is one."""
+
+    sequence: int
+    told: NewAlert
+    told_at: datetime
+    acknowledged_at: datetime | None = None
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPage:
+    """A page of alerts."""
+
+    shown: Sequence[KeptAlert]
+    after: int | None

@@ -1,0 +1,67 @@
+"""Alerts: the officer of the institution reads them first, and the committee what he left."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from services.audit import rules
+from services.audit.errors import AlertUnknown
+from services.audit.model import Entry, Page, Party
+from services.audit.model.alerts import AlertPage, Finding, KeptAlert
+from services.audit.usecases.ports import Alerts
+from services.audit.usecases.trail import Trail
+
+
+class Acts(Protocol):
+    """Makes the records of one call."""
+
+    def acted(self, reason: str = "") -> Entry:
+        """The record that it was done, or with a reason that it was refused."""
+
+    def looked(self) -> Entry:
+        """The record that a list was read."""
+
+
+@dataclass(frozen=True)
+class Oversight:
+    """Shows alerts and takes answers."""
+
+    trail: Trail
+    alerts: Alerts
+    today: Callable[[], date]
+
+    async def list_alerts(
+        self, page: Page, unanswered_only: bool, asking: Party, acts: Acts
+    ) -> AlertPage:
+        """A page of an institution's alerts; that it was read is durable before."""
+        organization = await self.trail.officer_of(asking)
+        found = await self.alerts.of_organization(
+            organization, unanswered_only, page.after, page.most + 1
+        )
+        await self.trail.record([acts.looked()])
+        return AlertPage(*rules.cut(found, page))
+
+    async def acknowledge(
+        self, alert_id: UUID, finding: Finding, asking: Party, acts: Acts
+    ) -> KeptAlert:
+        """Note what an officer found; that he said so, or may not, is durable before."""
+        organization = await self.trail.officer_of(asking)
+        kept = await self.alerts.find(organization, alert_id)
+        if kept is None:
+            await self.trail.record([acts.acted(AlertUnknown.reason())])
+            raise AlertUnknown
+        if kept.finding is finding:
+            return kept
+        await self.trail.record([acts.acted()])
+        await self.alerts.acknowledge(organization, alert_id, finding)
+        answered = await self.alerts.find(organization, alert_id)
+        assert answered is not None, "alerts are never taken away"
+        return answered
+
+    async def list_unanswered(self, page: Page, acts: Acts) -> AlertPage:
+        """A page of what no officer answered in time; that it was read is durable before."""
+        found = await self.alerts.unanswered(self.today(), page.after, page.most + 1)
+        await self.trail.record([acts.looked()])
+        return AlertPage(*rules.cut(found, page))
