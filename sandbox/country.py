@@ -90,6 +90,10 @@ class Country:
         """The program of an organization."""
         return self.identity(self.vault.files(name), organizations()[name].cbe_number)
 
+    def officer(self, name: str) -> Identity:
+        """Who is told of misuse at an organization."""
+        return self.identity(self.vault.officer(name), organizations()[name].cbe_number)
+
     def citizen(self, ssin: str) -> Identity:
         """A citizen with his card, at the edge."""
         return self.identity(self.vault.citizen(ssin), "")

@@ -58,6 +58,8 @@ class Vault:
         self._issue("edge", partial(self.institutions.organization, EDGE, "CBSS", None, EDGE))
         for one in (*organizations(), OFFICIAL_STATUSES):
             self._issue(one, partial(self.program, one))
+        for one in organizations():
+            self._issue(f"{one}-officer", partial(self._officer, one))
         pems = (self.institutions.own.pem, self.citizens.own.pem)
         replace_file(self.clients_authorities, b"".join(pems))
         if not self._lists_are_whole():
@@ -113,6 +115,15 @@ class Vault:
         return self.institutions.organization(
             f"{organization} program", one.title, f"NTRBE-{one.cbe_number}", organization
         )
+
+    def officer(self, organization: str) -> Credentials:
+        """The files of who is told of misuse at an organization."""
+        return self.files(f"{organization}-officer")
+
+    def _officer(self, organization: str) -> Issued:
+        one = organizations()[organization]
+        called = f"{organization} officer"
+        return self.institutions.organization(called, one.title, f"NTRBE-{one.cbe_number}")
 
     def add(self, name: str, issued: Issued) -> Credentials:
         """Keep a certificate under a name."""

@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+import grpc
+import pytest
 import pytest_asyncio
+from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
+from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import registration_pb2
 from google.type import date_pb2
@@ -13,7 +17,7 @@ from services.audit.oversight.model import Code
 from services.audit.oversight.overseer import opened
 from services.audit.oversight.rulebook import rulebook
 from services.kit.clock import belgian_day, utc_now
-from tests.mesh.asking import consult, outcome, question
+from tests.mesh.asking import consult, outcome, question, reason
 from tests.mesh.test_registrations import call, request, years
 from tests.support.waiting import until
 
@@ -68,7 +72,17 @@ async def found(overseer):
     ]
 
 
-async def test_who_registers_to_look_again_and_again_is_found_and_nobody_else(mesh, overseen):
+async def oversee(identity, method, **what):
+    """A call of an officer, or of whoever thinks to be one."""
+    async with identity.channel() as channel:
+        stub = oversight_rpc.OversightServiceStub(channel)
+        request = getattr(oversight_pb, f"{method}Request")(**what)
+        return await getattr(stub, method)(request, timeout=5)
+
+
+async def test_who_registers_to_look_again_and_again_is_found_and_his_officer_told(
+    mesh, trail, overseen
+):
     for _ in range(2):
         await look(mesh, PROGRAM)
     curious = [ticket for _ in range(3) for ticket in await look(mesh, CURIOUS)]
@@ -77,3 +91,32 @@ async def test_who_registers_to_look_again_and_again_is_found_and_nobody_else(me
     await until(lambda: found(overseen))
 
     assert await found(overseen) == [set(curious)]
+
+    officer = mesh.officer("pcsw-ghent")
+    alerts = (await oversee(officer, "ListAlerts")).alerts
+    [alert] = [one for one in alerts if one.code == Code.REGISTER_LOOK_UNREGISTER]
+    assert set(alert.tickets) == set(curious)
+    assert "Eintragung" in alert.explanation.de
+    what = {"alert_id": alert.alert_id, "finding": oversight_pb.ALERT_FINDING_IMPROPER}
+    answer = await oversee(officer, "AcknowledgeAlert", **what)
+    assert answer.alert.HasField("acknowledged_at")
+    assert await trail.stages(alert.alert_id) == ["PUSH", "ACT"]
+
+
+@pytest.mark.parametrize("who", ["program", "officer of another"])
+async def test_nobody_else_reads_what_the_officer_is_asked(mesh, who):
+    if who == "program":
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await oversee(mesh.institution("pcsw-ghent"), "ListAlerts")
+        assert reason(refused.value) == "OFFICER_UNKNOWN"
+    else:
+        ghent = organizations()["pcsw-ghent"].cbe_number
+        alerts = (await oversee(mesh.officer("pcsw-liege"), "ListAlerts")).alerts
+        assert ghent not in {one.cbe_number for one in alerts}
+
+
+async def test_an_officer_consults_nothing(mesh):
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await consult(mesh, question(), identity=mesh.officer("pcsw-ghent"))
+
+    assert reason(refused.value) == "ORGANIZATION_UNKNOWN"
