@@ -62,4 +62,5 @@ ROUTES = (
     Route(f"{_DECISIONS}/ListMyDecisions", "audit"),
     Route(f"{_OVERSIGHT}/ListAlerts", "audit"),
     Route(f"{_OVERSIGHT}/AcknowledgeAlert", "audit"),
+    Route(f"{_OVERSIGHT}/GetMonthlyReport", "audit"),
 )

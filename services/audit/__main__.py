@@ -25,6 +25,7 @@ from services.audit.settings import Settings
 from services.audit.signed_log import SignedLog
 from services.audit.store.alerts import PostgresAlerts
 from services.audit.store.decisions import PostgresDecisions
+from services.audit.store.monthly import PostgresMonthlyReports
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.places import PostgresPlaces
@@ -89,8 +90,12 @@ async def main() -> None:
             delivery,
         )
         notifications = Notifications(trail, citizens, PostgresDecisions(connections))
-        alerts = PostgresAlerts(connections)
-        oversight = Oversight(trail, alerts, lambda: belgian_day(utc_now()))
+        oversight = Oversight(
+            trail,
+            PostgresAlerts(connections),
+            PostgresMonthlyReports(connections),
+            lambda: belgian_day(utc_now()),
+        )
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         readers = Readers(PageTokens(settings.database_dsn.encode()), new_id=uuid7, now=utc_now)
         await serve(

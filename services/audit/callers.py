@@ -23,5 +23,6 @@ CALLERS = {
     "cbss.audit.v1.DecisionNoticeService/ListMyDecisions": frozenset({"gateway"}),
     "cbss.audit.v1.OversightService/ListAlerts": frozenset({"gateway"}),
     "cbss.audit.v1.OversightService/AcknowledgeAlert": frozenset({"gateway"}),
+    "cbss.audit.v1.OversightService/GetMonthlyReport": frozenset({"gateway"}),
     "cbss.audit.v1.OversightService/ListUnansweredAlerts": frozenset({"operator"}),
 }

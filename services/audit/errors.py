@@ -75,6 +75,10 @@ class AlertUnknown(NotFound):
     """No alert with this identification is for the caller."""
 
 
+class MonthlyReportUnknown(NotFound):
+    """No report of this month was made for the organization."""
+
+
 class MonthOver(Exception):
     """Another month is open than the one that the records were made for; not for callers."""
 

@@ -24,6 +24,7 @@ from services.audit.wire import (
     citizens,
     decisions,
     inquiries,
+    monthly,
     proofs,
     records,
     reports,
@@ -232,6 +233,14 @@ class OversightServicer(oversight_rpc.OversightServiceServicer):  # type: ignore
         acts, party = alerts.acts(reader, alert_id), searches.party(reader)
         kept = await self.oversight.acknowledge(alert_id, finding, party, acts)
         return oversight_pb.AcknowledgeAlertResponse(alert=alerts.alert(kept))
+
+    async def GetMonthlyReport(
+        self, request: oversight_pb.GetMonthlyReportRequest, context: Context
+    ) -> oversight_pb.GetMonthlyReportResponse:
+        reader = self.readers.reader(request, caller.current())
+        month, acts = monthly.asked(request), monthly.reading(reader)
+        found = await self.oversight.monthly_report(month, searches.party(reader), acts)
+        return monthly.told(found)
 
     async def ListUnansweredAlerts(
         self, request: oversight_pb.ListUnansweredAlertsRequest, context: Context

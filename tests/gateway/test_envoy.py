@@ -113,6 +113,7 @@ def test_what_only_the_mesh_itself_may_ask_has_no_route():
         "ListMyDecisions",
         "ListAlerts",
         "AcknowledgeAlert",
+        "GetMonthlyReport",
     }
     assert [r.rpc.partition("/")[2] for r in ROUTES if r.upstream == "buffer"] == ["ListMyFacts"]
 

@@ -1,4 +1,4 @@
-"""Alerts of possible misuse, and what officers answer."""
+"""Alerts of possible misuse, what officers answer, and what is counted for them by the month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,3 +50,12 @@ class AlertPage:
 
     shown: Sequence[KeptAlert]
     after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMonth:
+    """How an institution used the network in a month, as it is kept."""
+
+    organization: EnterpriseNumber
+    month: int
+    content: bytes

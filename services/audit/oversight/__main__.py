@@ -57,10 +57,9 @@ def main() -> None:
 async def reported(
     dsn: str, keys_file: Path, month: int, organization: str, *, as_json: bool
 ) -> str:
-    """The reports of a month, of one institution or of all."""
-    first, following = _first_day(month), _first_day(month + 1)
+    """The reports of a month, of one institution or of all; each is kept for its officer."""
     async with opened(dsn, keys_file, rulebook()) as overseer:
-        found = await overseer.report(first, following)
+        found = await overseer.monthly(month)
         shown = [one for one in found if organization in ("", one.organization)]
         names = await overseer.names_of([one.organization for one in shown])
     return (reports_json if as_json else reports_text)(named(month), shown, names)
@@ -81,10 +80,6 @@ async def looked(
     if language is None:
         return alerts_json(found, names, rules)
     return alerts_text(found, names, rules, language)
-
-
-def _first_day(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
 
 
 if __name__ == "__main__":

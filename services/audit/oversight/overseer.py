@@ -16,6 +16,7 @@ from services.audit.oversight.reports import Reports
 from services.audit.oversight.steps import Steps
 from services.audit.oversight.thresholds import Estimates, Rulebook
 from services.audit.store.alerts import PostgresAlerts
+from services.audit.store.monthly import PostgresMonthlyReports
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.periods import PostgresPeriods
@@ -24,6 +25,7 @@ from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
 from services.audit.subjects import SubjectKeys
 from services.audit.usecases.trail import Trail
+from services.audit.wire.monthly import counted
 from services.kit.clock import Clock, belgian_day, belgian_midnight, utc_now
 from services.kit.ids import uuid7
 from services.kit.postgres import pool
@@ -40,6 +42,7 @@ class Overseer:
     trail: Trail
     periods: PostgresPeriods
     alerts: PostgresAlerts
+    reports: PostgresMonthlyReports
     months: Months
     rules: Rulebook
     new_id: Callable[[], UUID]
@@ -52,6 +55,15 @@ class Overseer:
         async for day in self._days(first, end + timedelta(self.rules.days_after)):
             counting.see(day)
         return counting.all()
+
+    async def monthly(self, month: int) -> list[Report]:
+        """How each institution used the network in a month; kept for the officers once it is known
+        what came of its last searches."""
+        first, end = first_day(month), first_day(month + 1)
+        made = await self.report(first, end)
+        if belgian_day(self.now()) >= end + timedelta(self.rules.days_after):
+            await self.reports.keep([counted(one, month, self.now()) for one in made])
+        return made
 
     async def misuse(self, first: date, end: date, estimates: Estimates) -> list[Alert]:
         """What the rules find from a day to before another, of days that are over; durable in the
@@ -109,4 +121,10 @@ async def opened(
             PostgresOrganizations(entered),
         )
         periods, alerts = PostgresPeriods(entered), PostgresAlerts(entered)
-        yield Overseer(trail, periods, alerts, months, rules, uuid7, now)
+        reports = PostgresMonthlyReports(entered)
+        yield Overseer(trail, periods, alerts, reports, months, rules, uuid7, now)
+
+
+def first_day(month: int) -> date:
+    """The first day of a month, by its number."""
+    return date(month // 12, month % 12 + 1, 1)

@@ -29,3 +29,14 @@ update alert
 set acknowledged_at = coalesce(acknowledged_at, clock_timestamp()), finding = $3
 where organization = $1 and alert_id = $2
 returning alert_id;
+
+-- name: keep_monthly_report
+insert into monthly_report (organization, month, content)
+values ($1, $2, $3)
+on conflict (organization, month) do update set content = excluded.content
+returning organization;
+
+-- name: find_monthly_report
+select content
+from monthly_report
+where organization = $1 and month = $2;

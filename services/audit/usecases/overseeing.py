@@ -7,10 +7,10 @@ from typing import Protocol
 from uuid import UUID
 
 from services.audit import rules
-from services.audit.errors import AlertUnknown
+from services.audit.errors import AlertUnknown, MonthlyReportUnknown
 from services.audit.model import Entry, Page, Party
 from services.audit.model.alerts import AlertPage, Finding, KeptAlert
-from services.audit.usecases.ports import Alerts
+from services.audit.usecases.ports import Alerts, MonthlyReports
 from services.audit.usecases.trail import Trail
 
 
@@ -26,10 +26,11 @@ class Acts(Protocol):
 
 @dataclass(frozen=True)
 class Oversight:
-    """Shows alerts and takes answers."""
+    """Shows alerts and reports, and takes answers."""
 
     trail: Trail
     alerts: Alerts
+    reports: MonthlyReports
     today: Callable[[], date]
 
     async def list_alerts(
@@ -59,6 +60,15 @@ class Oversight:
         answered = await self.alerts.find(organization, alert_id)
         assert answered is not None, "alerts are never taken away"
         return answered
+
+    async def monthly_report(self, month: int, asking: Party, acts: Acts) -> bytes:
+        """How an institution used the network in a month; that it was read is durable before."""
+        organization = await self.trail.officer_of(asking)
+        found = await self.reports.find(organization, month)
+        await self.trail.record([acts.looked()])
+        if found is None:
+            raise MonthlyReportUnknown
+        return found
 
     async def list_unanswered(self, page: Page, acts: Acts) -> AlertPage:
         """A page of what no officer answered in time; that it was read is durable before."""

@@ -129,6 +129,13 @@ class Alerts(Protocol):
         """Note what the officer of an institution found."""
 
 
+class MonthlyReports(Protocol):
+    """How institutions used the network, by the month."""
+
+    async def find(self, organization: EnterpriseNumber, month: int) -> bytes | None:
+        """What was counted of an institution in a month."""
+
+
 class Month(Protocol):
     """How persons are hidden in the records of one month."""
 

@@ -49,6 +49,7 @@ Request = (
     | report_pb.AcknowledgeCorrectionNoticeRequest
     | decision_pb.RecordDecisionRequest
     | oversight_pb.AcknowledgeAlertRequest
+    | oversight_pb.GetMonthlyReportRequest
 )
 
 SERVICE = "cbss.audit.v1.AuditService"

@@ -55,6 +55,7 @@ from tests.services.audit.fakes import (
     FakeAlerts,
     FakeDecisions,
     FakeLog,
+    FakeMonthlyReports,
     FakeMonths,
     FakeOrganizations,
     FakePlaces,
@@ -239,15 +240,15 @@ async def audit(tmp_path, authority, subject_keys):
             DecisionNoticeServicer(Notifications(trail, citizens, decisions), readers),
             decision_pb.DESCRIPTOR.services_by_name["DecisionNoticeService"],
         )
-        alerts = FakeAlerts()
+        alerts, monthly = FakeAlerts(), FakeMonthlyReports()
         fourth = Service(
             oversight_rpc.add_OversightServiceServicer_to_server,
-            OversightServicer(Oversight(trail, alerts, lambda: day[-1]), readers),
+            OversightServicer(Oversight(trail, alerts, monthly, lambda: day[-1]), readers),
             oversight_pb.DESCRIPTOR.services_by_name["OversightService"],
         )
         services = [service, other, third, fourth]
         async with served(tmp_path, authority, services, CALLERS, name="audit") as running:
-            running.decisions, running.alerts = decisions, alerts
+            running.decisions, running.alerts, running.monthly = decisions, alerts, monthly
             running.reports, running.day = reports, day
             running.records, running.replacements = records, replacements
             running.workload = authority.workload

@@ -188,6 +188,19 @@ class FakeAlerts:
         return sorted(found, key=lambda one: one.sequence)[:most]
 
 
+class FakeMonthlyReports:
+    """Keeps monthly reports in a dictionary."""
+
+    def __init__(self):
+        self.held = {}
+
+    async def keep(self, counted):
+        self.held |= {(one.organization, one.month): one.content for one in counted}
+
+    async def find(self, organization, month):
+        return self.held.get((organization, month))
+
+
 class FakeReplacements:
     """Keeps replacements in a dictionary."""
 

@@ -13,20 +13,24 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.audit.v1 import oversight_service_pb2 as pb
 from cbss.audit.v1 import oversight_service_pb2_grpc as rpc
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from google.type import date_pb2
 
 from services.audit.callers import CALLERS
-from services.audit.model import Stage
+from services.audit.model import Stage, month_number
 from services.audit.model.alerts import Finding, NewAlert
 from services.audit.oversight.acts import ALERT
-from services.audit.oversight.model import Code
+from services.audit.oversight.model import Code, Report
 from services.audit.oversight.rulebook import rulebook
 from services.audit.store.alerts import PostgresAlerts
+from services.audit.store.monthly import PostgresMonthlyReports
+from services.audit.wire.monthly import counted
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.postgres import pool
 from tests.services.audit.reporting import GHENT, LIEGE, card, recorded, refusal, said
 from tests.services.audit.serving import NOW, record
 
 DAY = date(2026, 11, 2)
+NOVEMBER = date_pb2.Date(year=2026, month=11)
 
 
 def told(organization=GHENT, code=Code.OWN_NUMBER, due=date(2026, 11, 30)):
@@ -120,10 +124,14 @@ async def test_the_alert_of_another_institution_is_unknown_and_the_try_is_record
     assert [reason for _, reason, _ in acts(audit, Stage.ACT)] == ["ALERT_UNKNOWN"]
 
 
-@pytest.mark.parametrize("method", ["ListAlerts", "AcknowledgeAlert"])
+@pytest.mark.parametrize("method", ["ListAlerts", "AcknowledgeAlert", "GetMonthlyReport"])
 @pytest.mark.parametrize("who", ["program", "citizen"])
 async def test_who_is_no_officer_reads_and_answers_nothing(audit, by, oversee, method, who):
-    what = {"alert_id": str(uuid4()), "finding": 1} if method == "AcknowledgeAlert" else {}
+    what = {
+        "ListAlerts": {},
+        "AcknowledgeAlert": {"alert_id": str(uuid4()), "finding": 1},
+        "GetMonthlyReport": {"month": NOVEMBER},
+    }[method]
     call = oversee(method, by[GHENT] if who == "program" else card(), **what)
 
     assert await refusal(call) == "OFFICER_UNKNOWN"
@@ -144,6 +152,42 @@ async def test_what_is_not_answered_in_time_is_told_to_those_who_oversee(audit, 
     assert list(in_time.alerts) == []
     assert [one.alert_id for one in overdue.alerts] == [str(late.alert_id)]
     assert [name for name, *_ in acts(audit, Stage.READING)] == ["ListUnansweredAlerts"] * 2
+
+
+def used(organization=GHENT, exchanges=3):
+    report = Report(organization, exchanges, {"A": 2, "": 1}, {"X": 1}, 1, 2, 1, 3, {10: 1}, 0, 0)
+    return counted(report, month_number(2026, 11), NOW)
+
+
+async def test_an_officer_reads_how_his_institution_used_the_network(audit, officers, oversee):
+    await audit.monthly.keep([used(), used(LIEGE, 9)])
+
+    report = (await oversee("GetMonthlyReport", officers[GHENT], month=NOVEMBER)).report
+
+    assert (report.cbe_number, report.exchanges, report.month) == (GHENT, 3, NOVEMBER)
+    assert [(one.word, one.count) for one in report.by_legal_context] == [("A", 2), ("", 1)]
+    assert [(one.times, one.persons) for one in report.persons_often_asked] == [(10, 1)]
+    assert [name for name, *_ in acts(audit, Stage.READING)] == ["GetMonthlyReport"]
+
+
+async def test_a_month_of_which_nothing_was_counted_is_unknown(audit, officers, oversee):
+    await audit.monthly.keep([used(LIEGE)])
+
+    call = oversee("GetMonthlyReport", officers[GHENT], month=NOVEMBER)
+
+    assert await refusal(call) == "MONTHLY_REPORT_UNKNOWN"
+    assert [name for name, *_ in acts(audit, Stage.READING)] == ["GetMonthlyReport"]
+
+
+async def test_a_month_counted_again_takes_the_place_of_what_was_kept(database):
+    async with pool(database.dsn, name="audit") as opened:
+        kept = PostgresMonthlyReports(opened)
+        await kept.keep([used(), used(LIEGE)])
+        await kept.keep([used(exchanges=4)])
+
+        again = used(exchanges=4)
+        assert await kept.find(again.organization, again.month) == again.content
+        assert await kept.find(again.organization, again.month + 1) is None
 
 
 async def test_pages_go_on(audit, officers, oversee):
@@ -169,6 +213,9 @@ async def test_pages_go_on(audit, officers, oversee):
         ("AcknowledgeAlert", {"alert_id": str(uuid4())}),
         ("AcknowledgeAlert", {"alert_id": str(uuid4()), "finding": 9}),
         ("ListAlerts", {"page_size": -1}),
+        ("GetMonthlyReport", {}),
+        ("GetMonthlyReport", {"month": date_pb2.Date(year=2026, month=11, day=1)}),
+        ("GetMonthlyReport", {"month": date_pb2.Date(year=2026, month=13)}),
     ],
 )
 async def test_what_makes_no_sense_is_refused(audit, officers, oversee, method, what):

@@ -153,6 +153,23 @@ async def test_the_report_of_one_institution_counts_what_it_asked(asked, place):
     assert len(await readings(asked)) == 1
 
 
+@pytest.mark.parametrize(("days_later", "is_kept"), [(0, False), (40, True)])
+async def test_a_month_is_kept_for_the_officers_once_its_last_searches_are_judged(
+    asked, place, days_later, is_kept
+):
+    month = month_number(YESTERDAY.year, YESTERDAY.month)
+    later = utc_now() + timedelta(days_later)
+
+    async with opened(*place, rulebook(), lambda: later) as overseer:
+        made = await overseer.monthly(month)
+
+    rows = await asked.owner.fetch(
+        "select organization from monthly_report where month = $1", month
+    )
+    assert {row["organization"] for row in rows} == (set(NUMBERS) if is_kept else set())
+    assert {one.organization for one in made} == set(NUMBERS)
+
+
 async def test_persons_are_numbered_anew_in_every_run(asked, place):
     first, end = YESTERDAY, YESTERDAY + timedelta(1)
     subjects = []
