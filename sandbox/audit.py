@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from sandbox import alerts
 from sandbox.credentials import Vault
 from sandbox.servers.databases import dsn_files
 from sandbox.state import DEFAULT, State
@@ -20,6 +21,9 @@ from services.audit.verify.whole import Store
 from services.kit.tlog.notes import Verifier
 
 app = typer.Typer(help="The log of the trail.", no_args_is_help=True)
+app.command()(alerts.alerts)
+app.command()(alerts.answer)
+app.command()(alerts.unanswered)
 
 StateOption = Annotated[
     Path, typer.Option("--state", help="The folder that holds all state of this sandbox.")

@@ -1,7 +1,7 @@
 """Calling access as an operator: under a name of one's own, with refusals as lines to read."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ import grpc.aio
 import typer
 from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 from cbss.common.v1 import organization_pb2
 from google.rpc import error_details_pb2, status_pb2
 from google.type import date_pb2
@@ -52,6 +53,19 @@ def call_audit(
     )
 
 
+def call_oversight(
+    state: Path, operator: str, work: Callable[[oversight_rpc.OversightServiceStub], Awaitable[Any]]
+) -> Any:
+    """The same, of what officers are asked."""
+    return _called(
+        state,
+        operator,
+        "audit",
+        lambda channel: work(oversight_rpc.OversightServiceStub(channel)),
+        None,
+    )
+
+
 def _called(
     state: Path,
     operator: str,
@@ -59,11 +73,7 @@ def _called(
     work: Callable[[grpc.aio.Channel], Awaitable[Any]],
     file: Path | None,
 ) -> Any:
-    found = State.at(state)
-    ports = topology.noted(found)
-    if ports is None or not found.is_held():
-        console.print("no mesh runs here")
-        raise typer.Exit(1)
+    found, ports = running(state)
     if operator not in OPERATORS:
         console.print(f"there is no operator {operator}; there are {' and '.join(OPERATORS)}")
         raise typer.Exit(2)
@@ -72,8 +82,23 @@ def _called(
         async with operators_channel(Vault(found), ports, operator, service) as channel:
             return await work(channel)
 
+    return answered(called(), file)
+
+
+def running(state: Path) -> tuple[State, topology.Ports]:
+    """The sandbox that runs in a folder; or that none does, shown, and code 1."""
+    found = State.at(state)
+    ports = topology.noted(found)
+    if ports is None or not found.is_held():
+        console.print("no mesh runs here")
+        raise typer.Exit(1)
+    return found, ports
+
+
+def answered(calling: Coroutine[Any, Any, Any], file: Path | None = None) -> Any:
+    """What is answered to a call; or the refusal, shown, and code 1."""
     try:
-        return asyncio.run(called())
+        return asyncio.run(calling)
     except grpc.aio.AioRpcError as refused:
         for line in _refusal(refused, file):
             console.print(f"[red]{line}[/red]")

@@ -1,5 +1,6 @@
 """What an official of an institution does through the edge, and what oversight makes of it."""
 
+import asyncio
 from datetime import timedelta
 
 import grpc
@@ -10,7 +11,9 @@ from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import registration_pb2
 from google.type import date_pb2
+from typer.testing import CliRunner
 
+from sandbox.audit import app
 from sandbox.organizations import organizations
 from sandbox.servers.databases import dsn_files
 from services.audit.oversight.model import Code
@@ -80,6 +83,12 @@ async def oversee(identity, method, **what):
         return await getattr(stub, method)(request, timeout=5)
 
 
+async def command(mesh, *arguments):
+    """What `cbss audit` says."""
+    told = [*arguments, "--state", str(mesh.state.folder)]
+    return await asyncio.to_thread(CliRunner().invoke, app, told)
+
+
 async def test_who_registers_to_look_again_and_again_is_found_and_his_officer_told(
     mesh, trail, overseen
 ):
@@ -97,9 +106,13 @@ async def test_who_registers_to_look_again_and_again_is_found_and_his_officer_to
     [alert] = [one for one in alerts if one.code == Code.REGISTER_LOOK_UNREGISTER]
     assert set(alert.tickets) == set(curious)
     assert "Eintragung" in alert.explanation.de
-    what = {"alert_id": alert.alert_id, "finding": oversight_pb.ALERT_FINDING_IMPROPER}
-    answer = await oversee(officer, "AcknowledgeAlert", **what)
-    assert answer.alert.HasField("acknowledged_at")
+    asked = await command(mesh, "alerts", "pcsw-ghent")
+    answered = await command(mesh, "answer", "pcsw-ghent", alert.alert_id, "improper")
+    left = await command(mesh, "alerts", "pcsw-ghent")
+    assert alert.alert_id in asked.output
+    assert "improper" in answered.output
+    assert alert.alert_id not in left.output
+    assert (await command(mesh, "unanswered", "--reason", "a story")).output == "nothing\n"
     assert await trail.stages(alert.alert_id) == ["PUSH", "ACT"]
 
 
