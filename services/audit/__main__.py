@@ -1,6 +1,7 @@
 """The trail, put together."""
 
 from contextlib import AsyncExitStack
+from datetime import date
 
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2_grpc as rpc
@@ -39,7 +40,7 @@ from services.audit.usecases.notifying import Notifications
 from services.audit.usecases.overseeing import Oversight
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
-from services.audit.watch import Watch
+from services.audit.watch import AlertsWatch, Watch
 from services.audit.wire.inquiries import Readers
 from services.audit.wire.reports import delivery
 from services.concepts.delays import delays
@@ -86,16 +87,12 @@ async def main() -> None:
             citizens,
             PostgresReports(connections),
             terms(),
-            lambda: belgian_day(utc_now()),
+            today,
             delivery,
         )
         notifications = Notifications(trail, citizens, PostgresDecisions(connections))
-        oversight = Oversight(
-            trail,
-            PostgresAlerts(connections),
-            PostgresMonthlyReports(connections),
-            lambda: belgian_day(utc_now()),
-        )
+        alerts = PostgresAlerts(connections)
+        oversight = Oversight(trail, alerts, PostgresMonthlyReports(connections), today)
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         readers = Readers(PageTokens(settings.database_dsn.encode()), new_id=uuid7, now=utc_now)
         await serve(
@@ -123,8 +120,13 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
-            background=[Watch(places).keep],
+            background=[Watch(places).keep, AlertsWatch(alerts, today).keep],
         )
+
+
+def today() -> date:
+    """The calendar day in Belgium."""
+    return belgian_day(utc_now())
 
 
 if __name__ == "__main__":

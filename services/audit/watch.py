@@ -1,9 +1,12 @@
-"""Looks whether the log keeps up: whoever makes it grow cannot be trusted to say that it stands."""
+"""Looks whether the log keeps up, and whether officers do: whoever makes the log grow cannot be
+trusted to say that it stands, nor an officer that he did not answer."""
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 import structlog
@@ -17,6 +20,8 @@ MERGE_DELAY = 5.0
 """Seconds within which every record is in the signed log; later is an alarm."""
 INTERVAL = 1.0
 """Seconds between two looks."""
+ALERTS_INTERVAL = 60.0
+"""Seconds between two looks at what officers left."""
 
 
 class Places(Protocol):
@@ -61,3 +66,35 @@ class Watch:
                     late.add(1)
                     log.error("the log does not grow", seconds=round(seconds, 1))
             await asyncio.sleep(INTERVAL)
+
+
+class Alerts(Protocol):
+    """Counts what officers left."""
+
+    async def count_unanswered(self, due_before: date) -> int:
+        """How many were due before a day and have no answer."""
+
+
+@dataclass(frozen=True)
+class AlertsWatch:
+    """Measures how many alerts were not answered in time, so that the committee is called."""
+
+    alerts: Alerts
+    today: Callable[[], date]
+
+    async def keep(self) -> None:
+        """Look every minute, for ever."""
+        gauge = telemetry.meter().create_gauge("cbss.audit.alerts.unanswered")
+        while True:
+            # A store that is away says so itself.
+            with suppress(StoreUnavailable):
+                left = await self.look()
+                gauge.set(left)
+            await asyncio.sleep(ALERTS_INTERVAL)
+
+    async def look(self) -> int:
+        """How many were not answered in time."""
+        left = await self.alerts.count_unanswered(self.today())
+        if left:
+            log.warning("alerts without an answer", count=left)
+        return left

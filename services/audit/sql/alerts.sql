@@ -23,6 +23,11 @@ where acknowledged_at is null and due < $1 and sequence > $2
 order by sequence
 limit $3;
 
+-- name: count_unanswered_alerts
+select count(*)
+from alert
+where acknowledged_at is null and due < $1;
+
 -- name: acknowledge_alert
 -- The first time counts; what was found may change.
 update alert

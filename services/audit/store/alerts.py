@@ -47,6 +47,13 @@ class PostgresAlerts:
         rows = await self._fetch(SQL.list_unanswered_alerts, due_before, after, most)
         return [_alert(row) for row in rows]
 
+    async def count_unanswered(self, due_before: date) -> int:
+        """How many were due before a day and have no answer."""
+        counted: int = await retrying(
+            lambda: self._pool.fetchval(SQL.count_unanswered_alerts, due_before)
+        )
+        return counted
+
     async def acknowledge(
         self, organization: EnterpriseNumber, alert_id: UUID, finding: Finding
     ) -> None:

@@ -178,6 +178,9 @@ class FakeAlerts:
             after, most, lambda one: one.acknowledged_at is None and one.told.due < due_before
         )
 
+    async def count_unanswered(self, due_before):
+        return len(await self.unanswered(due_before, 0, len(self.held)))
+
     async def acknowledge(self, organization, alert_id, finding):
         kept = await self.find(organization, alert_id)
         at = kept.acknowledged_at or self.now

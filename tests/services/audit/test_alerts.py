@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, timedelta
+from functools import partial
 from uuid import uuid4
 
 import asyncpg
@@ -23,6 +24,7 @@ from services.audit.oversight.model import Code, Report
 from services.audit.oversight.rulebook import rulebook
 from services.audit.store.alerts import PostgresAlerts
 from services.audit.store.monthly import PostgresMonthlyReports
+from services.audit.watch import AlertsWatch
 from services.audit.wire.monthly import counted
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.postgres import pool
@@ -30,6 +32,7 @@ from tests.services.audit.reporting import GHENT, LIEGE, card, recorded, refusal
 from tests.services.audit.serving import NOW, record
 
 DAY = date(2026, 11, 2)
+WATCHED = {(2026, 11, 30): 0, (2026, 12, 1): 1, (2026, 12, 25): 2}
 NOVEMBER = date_pb2.Date(year=2026, month=11)
 
 
@@ -275,6 +278,8 @@ async def test_what_was_due_before_a_day_is_found_until_it_is_answered(alerts):
     await alerts.add([one, later])
 
     assert await alerts.unanswered(date(2026, 11, 30), 0, 10) == []
+    for day, left in WATCHED.items():
+        assert await AlertsWatch(alerts, partial(date, *day)).look() == left
     [found] = await alerts.unanswered(date(2026, 12, 1), 0, 10)
     await alerts.acknowledge(one.organization, one.alert_id, Finding.IN_INQUIRY)
     answered = await alerts.find(one.organization, one.alert_id)
