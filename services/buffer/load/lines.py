@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.buffer.model import Fact, FedFact
+from services.concepts.delays import delays
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.organization import SectorInstitution, parse_sector_institution
 from services.concepts.period import Period
@@ -61,7 +62,11 @@ def _place(plain: Mapping[str, str]) -> SectorInstitution:
     sector, _, institution = plain["supplier"].partition(".")
     if not (sector.isdecimal() and institution.isdecimal()):
         raise invalid("supplier", "must be sector.institution")
-    return parse_sector_institution(int(sector), int(institution), field="supplier")
+    place = parse_sector_institution(int(sector), int(institution), field="supplier")
+    if any(place in one.places for one in delays()):
+        # Everything that is kept here is told to the person at once.
+        raise invalid("supplier", "must be none whose files the law tells the person later")
+    return place
 
 
 def _day(plain: Mapping[str, str], field: str) -> date:

@@ -33,6 +33,8 @@ def test_reads_a_line():
     [
         ({"ssin": "71713000319"}, "ssin"),
         ({"supplier": "11"}, "supplier"),
+        # An inspection: what it keeps is told to the person later.
+        ({"supplier": "26.1"}, "supplier"),
         ({"supplier": "11.1000"}, "supplier.institution"),
         ({"fact_type": "AMOUNT"}, "fact_type"),
         ({"begin_date": "2020"}, "begin_date"),
