@@ -100,7 +100,8 @@ def misuse(
 ) -> None:
     """What the rules of services/audit/data/misuse.yaml find in days that are over.
 
-    Every alert is put among the records of the institution that it is for.
+    Every alert is laid before the officer of the institution that it is for; here is only told how
+    many there were.
     """
     dsn, keys = _entered(state)
     period = (first.date(), until.date())

@@ -72,7 +72,7 @@ async def looked(
     expected: Estimates,
     language: str | None,
 ) -> str:
-    """The alerts of a period: as text in a language, or as JSON."""
+    """Before whom alerts of a period were laid: as text in a language, or as JSON."""
     rules = rulebook()
     async with opened(dsn, keys_file, rules) as overseer:
         found = await overseer.misuse(*period, expected)

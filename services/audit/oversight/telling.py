@@ -1,4 +1,5 @@
-"""Reports and alerts as they are handed over: as JSON, and as text to read."""
+"""What is told to who runs the job: reports, and before whom alerts were laid; as JSON, and as text
+to read."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,23 +46,18 @@ def _lines(month: str, one: Report, names: Names) -> Iterator[str]:
 
 
 def alerts_json(found: Sequence[Alert], names: Names, rules: Rulebook) -> str:
-    """The alerts, each for the officer of one institution."""
+    """How many alerts were laid before whom: what is in one its officer reads first."""
     told = [
         {
-            "alert_id": str(one.alert_id),
-            "organization": one.organization,
-            "name": names.get(one.organization, ""),
-            "code": one.code.value,
-            "rule_of": one.rule_of.isoformat(),
-            "explanation": asdict(explained(rules, one.code, one.last_day)),
-            "first_day": one.first_day.isoformat(),
-            "last_day": one.last_day.isoformat(),
-            "count": one.count,
-            "tickets": [str(ticket) for ticket in one.tickets],
+            "organization": organization,
+            "name": names.get(organization, ""),
+            "code": code.value,
+            "explanation": asdict(explained(rules, code, some[-1].last_day)),
+            "alerts": len(some),
         }
-        for one in found
+        for (organization, code), some in _laid_before(found).items()
     ]
-    return json.dumps({"alerts": told}, ensure_ascii=False, indent=1)
+    return json.dumps({"told": told}, ensure_ascii=False, indent=1)
 
 
 def alerts_text(found: Sequence[Alert], names: Names, rules: Rulebook, language: str) -> str:
@@ -69,14 +65,19 @@ def alerts_text(found: Sequence[Alert], names: Names, rules: Rulebook, language:
     if not found:
         return "nothing found"
     return "\n\n".join(
-        f"{_named(one.organization, names)}\n"
-        f"  {one.code.value} ({one.count}), {one.first_day} to {one.last_day}\n"
-        f"  alert {one.alert_id}\n"
-        f"  {getattr(explained(rules, one.code, one.last_day), language)}\n"
-        f"  tickets: {', '.join(str(ticket) for ticket in one.tickets[:5])}"
-        + (f" and {len(one.tickets) - 5} more" if len(one.tickets) > 5 else "")
-        for one in found
+        f"{_named(organization, names)}\n"
+        f"  {code.value}: {len(some)} laid before the officer\n"
+        f"  {getattr(explained(rules, code, some[-1].last_day), language)}"
+        for (organization, code), some in _laid_before(found).items()
     )
+
+
+def _laid_before(found: Sequence[Alert]) -> Mapping[tuple[str, Code], Sequence[Alert]]:
+    """Alerts by institution and rule, in the order of telling."""
+    laid: dict[tuple[str, Code], list[Alert]] = {}
+    for one in found:
+        laid.setdefault((one.organization, one.code), []).append(one)
+    return laid
 
 
 def explained(rules: Rulebook, code: Code, day: date) -> Text:

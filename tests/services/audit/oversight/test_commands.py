@@ -77,12 +77,12 @@ async def test_more_than_was_announced_when_the_sandbox_was_loaded_is_told(
     above = await told("misuse", *PERIOD, "--state", sandbox, "--json")
     within = await told("misuse", *PERIOD, "--onboarding", enough, "--state", sandbox, "--json")
 
-    assert [(one["organization"], one["count"]) for one in volumes(above)] == [(NUMBERS[0], 6)]
+    assert [(one["organization"], one["alerts"]) for one in volumes(above)] == [(NUMBERS[0], 1)]
     assert volumes(within) == []
 
 
 def volumes(output):
-    return [one for one in json.loads(output.output)["alerts"] if one["code"] == "ABOVE_ESTIMATE"]
+    return [one for one in json.loads(output.output)["told"] if one["code"] == "ABOVE_ESTIMATE"]
 
 
 async def test_what_is_no_month_is_refused(sandbox):
@@ -104,4 +104,4 @@ async def test_the_job_reads_its_place_from_the_environment(sandbox):
     output, _ = await job.communicate()
 
     assert job.returncode == 0
-    assert len(json.loads(output)["alerts"]) == len(NUMBERS)
+    assert len(json.loads(output)["told"]) == len(NUMBERS)
