@@ -287,4 +287,5 @@ insert into record (customer, ground_id, subject_key, record_id, ticket, content
 select s.customer, s.ground_id, p.person, uuidv7(), p.ticket, s.content
 from pair p cross join generate_series(0, 1) leg
 join sample s on s.n = 1 + (p.g * 2 + leg) % (select count(*) from sample)
+order by p.g, leg
 """
