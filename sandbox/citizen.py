@@ -25,11 +25,13 @@ from cryptography.x509.oid import NameOID
 
 from sandbox import topology
 from sandbox.client import Identity
-from sandbox.credentials import EDGE
+from sandbox.credentials import EDGE, Vault
 from sandbox.extract import Extract, as_json
 from sandbox.extract.page import as_page
 from sandbox.operating import StateOption, console
 from sandbox.state import DEFAULT, State
+from services.concepts.failures import InvalidArgument
+from services.concepts.ssin import parse_ssin
 from services.kit.clock import utc_now
 from services.kit.files import replace_file
 
@@ -49,6 +51,25 @@ class Language(StrEnum):
 @app.callback()
 def citizen() -> None:
     """A citizen with his card."""
+
+
+@app.command()
+def card(
+    ssin: Annotated[str, typer.Argument(help="The identification number, 11 digits.")],
+    state: StateOption = DEFAULT,
+) -> None:
+    """Issue a card of the sandbox, good for this sandbox only, and say where its files are."""
+    found = State.at(state)
+    if not (found.certificates / "citizens-authority.key").exists():
+        console.print("no mesh has been started here; `cbss up` founds the authorities")
+        raise typer.Exit(1)
+    try:
+        number = parse_ssin(ssin)
+    except InvalidArgument as wrong:
+        console.print(f"not an identification number: {wrong.violations[0].description}")
+        raise typer.Exit(2) from None
+    files = Vault(found).citizen(number.digits)
+    console.print(f"{files.certificate}\n{files.private_key}")
 
 
 @app.command()
