@@ -32,7 +32,10 @@ dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; color: #555; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0;
-  border-bottom: 1px solid #c8c8c8; overflow-wrap: anywhere; }
+  border-bottom: 1px solid #c8c8c8; overflow-wrap: break-word; hyphens: auto;
+  font-variant-numeric: tabular-nums; }
+td ul { margin: 0; padding-left: 1rem; }
+section { overflow-x: auto; }
 @media print {
   nav { display: none; }
   body { font-size: 9pt; padding: 0; }

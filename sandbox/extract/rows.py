@@ -1,5 +1,6 @@
 """What the page says of each thing: a row, in the order of the heads of its table."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -169,7 +170,7 @@ class Rows:
             named(customer.name, customer.cbe_number) if customer else self.said["mesh"],
             self._text(one.data) or one.data_contract,
             element("ul", sources) if sources else "",
-            one.legal_context,
+            _breakable(one.legal_context),
             self._ground(one),
             str(one.proof.log_index) if one.HasField("proof") else self.said["pending"],
         )
@@ -199,3 +200,9 @@ class Rows:
 
     def _text(self, words: Any) -> str:
         return str(getattr(words, self.language))
+
+
+def _breakable(code: str) -> Child:
+    """A long code that may go on in the next line after each of its words."""
+    parts = re.split(r"(?<=[:_])", code)
+    return [parts[0], *((element("wbr"), part) for part in parts[1:])]

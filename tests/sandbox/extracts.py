@@ -159,6 +159,8 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
+        if tag == "wbr":  # where a word may be broken says nothing
+            return
         self.elements.append((tag, dict(attributes)))
 
     def handle_data(self, data):

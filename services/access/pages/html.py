@@ -11,7 +11,7 @@ class Element(str):
 
 
 Child = Element | str | None | Iterable["Child"]
-_VOID = frozenset({"meta", "link", "input"})
+_VOID = frozenset({"meta", "link", "input", "wbr"})
 
 
 def element(name: str, /, *children: Child, **attributes: str | None) -> Element:
