@@ -167,7 +167,9 @@ class Rows:
         return (
             instant(one.occurred_at.ToDatetime(UTC)),
             self._text(one.step),
-            named(customer.name, customer.cbe_number) if customer else self.said["mesh"],
+            named(customer.name, customer.cbe_number)
+            if customer
+            else self._coded(audit_pb.Asker, one.asker),
             self._text(one.data) or one.data_contract,
             element("ul", sources) if sources else "",
             _breakable(one.legal_context),

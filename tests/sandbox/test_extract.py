@@ -173,6 +173,8 @@ def test_every_code_has_words():
     kinds += [legal_person_data_pb2.Sex, address_pb2.AddressKind]
 
     codes = [kind.Name(value) for kind in kinds for value in kind.values() if value]
+    # An organization is named; whoever else asked is said in words.
+    codes += [name for name, value in audit_pb.Asker.items() if value > audit_pb.ASKER_ORGANIZATION]
     assert [code for code in codes if code not in held["nl"]] == []
 
 

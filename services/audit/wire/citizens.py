@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from cbss.audit.v1 import audit_service_pb2 as pb
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.citizens import words
 from services.audit.model import Kept, OwnInquiry, OwnUses, Shown, Stage, Use
@@ -73,7 +74,18 @@ def _consultation(shown: Shown, uses: OwnUses) -> pb.Consultation:
         deliberation_number=record.deliberation_number,
         deliberation_url=said.deliberation(record.deliberation_number),
         proof=None if shown.proof is None else proofs.inclusion(shown.proof),
+        asker=_asker(record),
     )
+
+
+def _asker(record: record_pb.ExchangeRecord) -> pb.Asker:
+    if record.customer_cbe_number:
+        return pb.ASKER_ORGANIZATION
+    if record.stage == record_pb.EXCHANGE_STAGE_REFUSAL:
+        return pb.ASKER_UNKNOWN
+    # Operators write their own reason, so that their name decides first.
+    own = record.reading_reason == OWN_RIGHT and not record.operator
+    return pb.ASKER_PERSON if own else pb.ASKER_MESH
 
 
 def _instant(request: pb.ListMyConsultationsRequest, field: str, otherwise: datetime) -> datetime:

@@ -17,6 +17,7 @@ from sandbox.authority import Authority
 from services.audit.citizens import words
 from services.audit.model import Stage, Use
 from services.audit.rules import shown_to_the_person
+from services.concepts.citizen import OWN_RIGHT
 from services.concepts.delays import Delay
 from services.concepts.text import Text
 from services.kit.forwarded import HEADER, issuer_name
@@ -58,6 +59,24 @@ def consulted(stage=record_pb.EXCHANGE_STAGE_OUTCOME, purpose="PCSW:MEANS_TEST",
     )
 
 
+@pytest.mark.parametrize(
+    ("others", "asker"),
+    [
+        ({"stage": record_pb.EXCHANGE_STAGE_REFUSAL}, pb.ASKER_UNKNOWN),
+        ({"stage": record_pb.EXCHANGE_STAGE_OUTCOME, "operator": "jan"}, pb.ASKER_MESH),
+        ({"stage": record_pb.EXCHANGE_STAGE_OUTCOME}, pb.ASKER_PERSON),
+        ({"stage": record_pb.EXCHANGE_STAGE_ACT, "reading_reason": ""}, pb.ASKER_MESH),
+    ],
+)
+async def test_a_use_by_no_organization_says_whose_it_was(audit, others, asker):
+    await recorded(audit, record(**{"reading_reason": OWN_RIGHT} | others))
+
+    answer = await asked(audit, card(SSIN))
+
+    assert answer.consultations[0].asker == asker
+    assert not answer.consultations[0].HasField("customer")
+
+
 async def test_a_citizen_reads_who_asked_what_why_and_on_which_ground_with_a_proof(audit):
     audit.organizations.keys[GHENT] = {"k"}
     outcome, foreign = consulted(), consulted()
@@ -68,6 +87,7 @@ async def test_a_citizen_reads_who_asked_what_why_and_on_which_ground_with_a_pro
 
     one, reading = answer.consultations
     assert one.record_id == outcome.record_id
+    assert (one.asker, reading.asker) == (pb.ASKER_ORGANIZATION, pb.ASKER_PERSON)
     assert (one.customer.name, one.sources[0].cbe_number) == (f"name of {GHENT}", "0899990744")
     assert one.data.fr == "Reconnaissance d'un handicap"
     assert one.step.de == "Ihre Daten wurden abgefragt"
