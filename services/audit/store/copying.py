@@ -3,6 +3,7 @@
 import asyncpg
 
 from services.audit.store.leaves import (
+    ROOM,
     Hashed,
     by_number,
     filing,
@@ -28,7 +29,7 @@ async def copied_records(
     # The numbers are of our own making: a copy takes no parameters.
     query = SQL.copy_records.format(after=int(after), until=int(until), most=most or "all")
     await connection.copy_from_query(query, output=keep, format="binary")
-    return b"".join(parts)
+    return b"".join([*parts, ROOM])
 
 
 async def known_grounds(connection: asyncpg.Connection) -> dict[bytes, bytes]:

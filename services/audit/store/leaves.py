@@ -15,12 +15,15 @@ from services.audit.model import Kept
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0"
 _HEADER = len(SIGNATURE) + 8
-_TRAILER = b"\xff\xff"
+ROOM = bytes(8)
+"""What is put behind a copy, so that the head of its last row never ends beyond it."""
+_TRAILER = b"\xff\xff" + ROOM
 _ABSENT = b"\xff\xff\xff\xff"
 _LENGTH = Struct(">I")
-_HEAD = Struct(">6xq4x12s40xi")
+_HEAD = Struct(">6xq4x12s40xi8xI")
 """Seven columns: the place, the customer and the ground (as one), then those of the leaf; of these
-the length of the person's digest, which is -1 where there is none."""
+the length of the person's digest, which is -1 where there is none, and behind a digest the length
+of the content."""
 _COLUMNS = (7).to_bytes(2, "big")
 _LEAF_AT = 30
 _DIGEST_AT, _CONTENT_AT = 74, 82
@@ -85,9 +88,11 @@ def hashed(copied: bytes, grounds: Grounds) -> Hashed:
     at, end = _HEADER, len(copied) - len(_TRAILER)
     # One turn of this loop is what proving a record costs: nothing is named that is used once.
     while at < end:
-        sequence, filed, person = head(copied, at)
-        content_at = at + (_DIGEST_AT if person < 0 else _CONTENT_AT)
-        after = content_at + 4 + length(copied, content_at)[0]
+        sequence, filed, person, size = head(copied, at)
+        if person < 0:
+            after = at + _DIGEST_AT + 4 + length(copied, at + _DIGEST_AT)[0]
+        else:
+            after = at + _CONTENT_AT + 4 + size
         add_hash(digest(b"\0" + copied[at + _LEAF_AT : after] + grounds[filed]).digest())
         add_sequence(sequence)
         at = after
