@@ -46,6 +46,10 @@ class Programs:
         }
         if name in ("audit", "directory", "buffer", "identification"):
             settings["CITIZENS_AUTHORITY_FILE"] = str(self.vault.authority_file("citizens"))
+        if name == "identification":
+            asked = organizations()
+            settings["NATIONAL_REGISTER_CBE_NUMBER"] = asked["rrn"].cbe_number
+            settings["CROSSROADS_BANK_CBE_NUMBER"] = asked["cbss"].cbe_number
         if name == "audit":
             settings["SUBJECT_KEYS_FILE"] = str(self.vault.subject_keys)
             settings["LOG_DIRECTORY"] = str(self.state.log)

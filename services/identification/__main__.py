@@ -10,6 +10,7 @@ from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 
 from services.identification.assembly import servicer
 from services.identification.callers import CALLERS
+from services.identification.model.persons import Origin
 from services.identification.peers.audit import PeerReplacements
 from services.identification.settings import Settings
 from services.identification.store.replacements import PostgresReplacements
@@ -50,6 +51,10 @@ async def main() -> None:
                         knows_mock_numbers=settings.knows_mock_numbers,
                         # All replicas have the database's password, and nobody else.
                         secret=settings.database_dsn.encode(),
+                        sources={
+                            Origin.RN_RR: settings.national_register_cbe_number,
+                            Origin.BCSS_KSZ: settings.crossroads_bank_cbe_number,
+                        },
                         citizens_authority=issuer_name(settings.citizens_authority_file),
                     ),
                     pb.DESCRIPTOR.services_by_name["IdentificationService"],

@@ -1,11 +1,15 @@
 """The parts of identification, put together over two pools and two peers."""
 
+from collections.abc import Mapping
+
 import asyncpg
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 
 from services.concepts.delays import delays
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.identification.citizens import titles
+from services.identification.model.persons import Origin
 from services.identification.peers.access import PeerAccess
 from services.identification.peers.audit import PeerTrail
 from services.identification.servicer import IdentificationServicer
@@ -39,6 +43,7 @@ def servicer(
     *,
     knows_mock_numbers: bool,
     secret: bytes,
+    sources: Mapping[Origin, EnterpriseNumber],
     citizens_authority: str | None,
 ) -> IdentificationServicer:
     """The servicer with all that it needs; the secret, that of all replicas, seals its tokens.
@@ -50,7 +55,7 @@ def servicer(
     tokens = PageTokens(secret)
     numbers = Identification(PostgresStore(connections), knows_mock_numbers)
     replacements = PostgresReplacements(changes)
-    trail = PeerTrail(audit, uuid7, utc_now)
+    trail = PeerTrail(audit, sources, uuid7, utc_now)
     door = Door(PeerAccess(access), trail)
     registers = PostgresRegisters(connections)
     return IdentificationServicer(

@@ -11,7 +11,7 @@ ROOMS = {
     "errors": {"concepts", "errors"},
     "usecases": {"concepts", "model", "rules", "errors", "usecases"},
     "store": {"concepts", "model", "errors", "kit", "store"},
-    "settings": {"kit", "settings"},
+    "settings": {"concepts", "kit", "settings"},
     "callers": set(),
 }
 # What decides must not know how things travel or rest.

@@ -1,9 +1,12 @@
 """Asking as an institution does, with generated stubs."""
 
 import asyncio
+from contextlib import asynccontextmanager
+from uuid import uuid4
 
 import grpc
-from cbss.common.v1 import status_pb2
+from cbss.common.v1 import information_pb2, organization_pb2, status_pb2
+from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 from google.protobuf import any_pb2
 from google.rpc import error_details_pb2
 from google.rpc import status_pb2 as rpc_status_pb2
@@ -13,6 +16,7 @@ from sandbox.organizations import organizations
 from tests.support.waiting import until
 
 MEANS_TEST = "PCSW:LIVING_WAGE_MEANS_TEST"
+IDENTIFICATION = "PCSW:IDENTIFICATION"
 DISABLED = "71713000318"
 MOTHER = "89672220419"
 NOBODY = "99600000470"
@@ -37,6 +41,21 @@ async def consult(mesh, asked=None, who="pcsw-ghent", identity=None, timeout=5):
     """One consultation by an institution."""
     async with Institution.of(identity or mesh.institution(who)) as institution:
         return await institution.consult(asked or question(who=who), timeout=timeout)
+
+
+@asynccontextmanager
+async def identifying(mesh, name="pcsw-ghent"):
+    identity = mesh.institution(name)
+    async with identity.channel() as channel:
+        yield identification_rpc.IdentificationServiceStub(channel), head(identity.cbe_number)
+
+
+def head(cbe_number, purpose=IDENTIFICATION):
+    customer = organization_pb2.Organization(cbe_number=cbe_number)
+    information = information_pb2.InformationCustomer(
+        ticket=str(uuid4()), customer_identification=customer
+    )
+    return {"information_customer": information, "legal_context": purpose}
 
 
 async def answers(mesh, asked=None):

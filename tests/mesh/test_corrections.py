@@ -10,19 +10,25 @@ from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
 from cbss.audit.v1 import error_report_pb2 as noun_pb
 from cbss.audit.v1 import error_report_service_pb2 as pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as rpc
+from cbss.identification.v1 import search_pb2
 from google.type import date_pb2
 
 from sandbox.organizations import organizations
-from tests.mesh.asking import DISABLED, MOTHER, consult, reason
+from tests.mesh.asking import DISABLED, MOTHER, consult, identifying, reason
 
 CORRECTED = noun_pb.ERROR_REPORT_STATE_CORRECTED
 
 
-def report(ssin=DISABLED):
+def report(
+    ssin=DISABLED,
+    contract="HANDICAP",
+    field="handicap_recognitions.decision_status",
+    source="dgph",
+):
     datum = noun_pb.Datum(
-        data_contract="HANDICAP",
-        field_path="handicap_recognitions.decision_status",
-        source_cbe_number=organizations()["dgph"].cbe_number,
+        data_contract=contract,
+        field_path=field,
+        source_cbe_number=organizations()[source].cbe_number,
     )
     claim = noun_pb.ERROR_CLAIM_OUTDATED
     return pb.ReportErrorRequest(report_id=str(uuid4()), ssin=ssin, datum=datum, claim=claim)
@@ -65,6 +71,22 @@ async def test_a_report_comes_to_its_source_and_the_correction_to_who_got_the_da
     seen = pb.AcknowledgeCorrectionNoticeRequest(report_id=made.report_id)
     await call(centre, "AcknowledgeCorrectionNotice", seen)
     assert await trail.stages(made.report_id) == ["ACT", "ACT", "ACT"]
+
+
+async def test_what_a_search_showed_of_a_register_is_corrected_by_who_keeps_it(mesh):
+    async with identifying(mesh) as (stub, who):
+        asked = search_pb2.SearchPersonsRequest(**who, ssin=DISABLED)
+        assert (await stub.SearchPersons(asked, timeout=5)).candidates
+    centre, register = mesh.institution("pcsw-ghent"), mesh.institution("cbss")
+
+    told = report(contract="PERSON_SEARCH", field="last_name", source="cbss")
+    made = (await call(centre, "ReportError", told)).report
+    decision = pb.DecideErrorReportRequest(report_id=made.report_id, state=CORRECTED)
+    await call(register, "DecideErrorReport", decision)
+
+    waiting = pb.ListCorrectionNoticesRequest(unacknowledged_only=True)
+    notices = await every(centre, "ListCorrectionNotices", waiting, "notices")
+    assert made.report_id in [one.report_id for one in notices]
 
 
 async def test_who_did_not_get_a_datum_may_not_report_it_and_the_try_is_an_act(mesh, trail):

@@ -1,38 +1,20 @@
 """Finding who somebody is, giving a number, replacing it: through the edge, to the trail."""
 
-from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import asyncpg
 import grpc
 import pytest
-from cbss.common.v1 import information_pb2, organization_pb2
 from cbss.data.v1 import legal_person_data_pb2 as data_pb
 from cbss.identification.v1 import bis_pb2, search_pb2
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 from google.type import date_pb2
 
 from sandbox.client import Operator
-from tests.mesh.asking import DISABLED
+from tests.mesh.asking import DISABLED, IDENTIFICATION, head, identifying
 from tests.support.waiting import until
 
-PURPOSE = "PCSW:IDENTIFICATION"
 BORN = date_pb2.Date(year=1971, month=11, day=30)
-
-
-@asynccontextmanager
-async def calling(mesh, name="pcsw-ghent"):
-    identity = mesh.institution(name)
-    async with identity.channel() as channel:
-        yield rpc.IdentificationServiceStub(channel), head(identity.cbe_number)
-
-
-def head(cbe_number, purpose=PURPOSE):
-    customer = organization_pb2.Organization(cbe_number=cbe_number)
-    information = information_pb2.InformationCustomer(
-        ticket=str(uuid4()), customer_identification=customer
-    )
-    return {"information_customer": information, "legal_context": purpose}
 
 
 def described(last, sex="SEX_MALE"):
@@ -49,7 +31,7 @@ async def created(stub, who, last):
 
 
 async def test_finds_by_sound_and_the_trail_says_who_was_shown(mesh, trail):
-    async with calling(mesh) as (stub, who):
+    async with identifying(mesh) as (stub, who):
         phonetic = search_pb2.PhoneticCriteria(
             last_name="Duboys", first_name="Mark", birth_date=BORN
         )
@@ -65,10 +47,10 @@ async def test_finds_by_sound_and_the_trail_says_who_was_shown(mesh, trail):
 
 
 @pytest.mark.parametrize(
-    ("name", "purpose"), [("economy", PURPOSE), ("pcsw-ghent", "PCSW:CURIOSITY")]
+    ("name", "purpose"), [("economy", IDENTIFICATION), ("pcsw-ghent", "PCSW:CURIOSITY")]
 )
 async def test_who_may_not_search_learns_nothing(mesh, trail, name, purpose):
-    async with calling(mesh, name) as (stub, who):
+    async with identifying(mesh, name) as (stub, who):
         who["legal_context"] = purpose
         answers = [
             await stub.SearchPersons(search_pb2.SearchPersonsRequest(**who, ssin=ssin), timeout=5)
@@ -81,7 +63,7 @@ async def test_who_may_not_search_learns_nothing(mesh, trail, name, purpose):
 
 
 async def test_a_card_proves_who_somebody_is(mesh):
-    async with calling(mesh) as (stub, who):
+    async with identifying(mesh) as (stub, who):
         proof = search_pb2.IdentityProof(ssin=DISABLED, card_number="591-9999901-79")
         answer = await stub.VerifyPerson(
             search_pb2.VerifyPersonRequest(**who, proof=proof), timeout=5
@@ -91,7 +73,7 @@ async def test_a_card_proves_who_somebody_is(mesh):
 
 
 async def test_a_number_is_made_replaced_and_found_on_either(mesh, trail):
-    async with calling(mesh) as (stub, who):
+    async with identifying(mesh) as (stub, who):
         first = await created(stub, who, "Quatrebarbes")
         second = await created(stub, who, "Ypersele")
         old, new = first.created.ssin, second.created.ssin
@@ -116,7 +98,7 @@ async def test_a_number_is_made_replaced_and_found_on_either(mesh, trail):
 
 
 async def test_directory_and_buffer_follow_what_was_replaced(mesh):
-    async with calling(mesh) as (stub, who):
+    async with identifying(mesh) as (stub, who):
         first = await created(stub, who, "Wauquiez")
         second = await created(stub, who, "Zwartjes")
         await stub.ReplaceSsin(

@@ -54,10 +54,13 @@ _WITH_DATA = frozenset(
 _ENDED_WITH_DATA = {
     Stage.OUTCOME.value: _WITH_DATA,
     Stage.LINE.value: _WITH_DATA,
+    # Who registers somebody is shown those who may be the same.
+    Stage.ACT.value: _WITH_DATA,
     # What was sent unasked answers nothing, and may have no status.
     Stage.PUSH.value: _WITH_DATA | {status_pb2.STATUS_VALUE_UNSPECIFIED},
 }
-"""With which status data went out, by what is recorded: an answer, one of a batch, a notice."""
+"""With which status data went out, by what is recorded: an answer, one of a batch, what an act
+brought to light, a notice."""
 
 
 def asking(reader: Reader) -> Party | Citizen:

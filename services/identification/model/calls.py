@@ -1,5 +1,6 @@
 """The nouns of the one door: who calls, for what, and what access says of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
+from services.identification.model.persons import Origin
 from services.identification.model.searches import Reason
 
 
@@ -81,3 +83,5 @@ class Entry:
     because: str = ""
     is_act: bool = False
     cut: tuple[str, ...] = ()
+    origins: Mapping[Ssin, frozenset[Origin]] = field(default_factory=dict)
+    """Which registers' data went out, of each person of whom any did."""

@@ -15,14 +15,6 @@ Content = Mapping[str, Any]
 """What a group holds, in the names of the contract's message: texts, numbers and lists of them."""
 
 
-class Register(Enum):
-    """Which register keeps a person."""
-
-    RRN = 1
-    BIS = 2
-    RAD = 3
-
-
 class Proof(Enum):
     """On what a datum rests; a lower level never overwrites a higher one."""
 
@@ -37,6 +29,19 @@ class Origin(Enum):
 
     RN_RR = 1
     BCSS_KSZ = 2
+
+
+class Register(Enum):
+    """Which register keeps a person."""
+
+    RRN = 1
+    BIS = 2
+    RAD = 3
+
+    @property
+    def origin(self) -> Origin:
+        """Where the data that this register keeps come from."""
+        return Origin.RN_RR if self is Register.RRN else Origin.BCSS_KSZ
 
 
 class Group(Enum):

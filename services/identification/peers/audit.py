@@ -1,6 +1,6 @@
 """Putting in writing: `cbss.audit.v1`. A call that returns means durable."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from services.concepts.citizen import OWN_RIGHT
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation, Denied
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure
 from services.concepts.status import Status, StatusValue
 from services.identification.model.calls import (
@@ -20,6 +21,7 @@ from services.identification.model.calls import (
     Party,
 )
 from services.identification.model.citizens import OwnReading
+from services.identification.model.persons import Origin
 from services.identification.model.replacements import Replacement
 from services.identification.usecases.histories import Inquiry
 from services.kit.clock import Clock
@@ -49,6 +51,8 @@ class PeerTrail:
     """Records calls through the door."""
 
     stub: audit_rpc.AuditServiceStub
+    sources: Mapping[Origin, EnterpriseNumber]
+    """Who keeps which register: the authentic source of what comes from it."""
     new_id: Callable[[], UUID]
     now: Clock
 
@@ -86,6 +90,8 @@ class PeerTrail:
             record.reason = entry.because
             record.filtered_elements.extend(entry.cut)
             _end(record, entry.status)
+            if subject is not None:
+                self._name_sources(record, entry.origins.get(subject, frozenset()))
             records.append(record)
         await self._record(records)
 
@@ -124,6 +130,14 @@ class PeerTrail:
             trace_id=call.trace_id,
         )
         await self._record([record])
+
+    def _name_sources(self, record: record_pb.ExchangeRecord, origins: frozenset[Origin]) -> None:
+        for source in sorted(self.sources[origin] for origin in origins):
+            record.sources.add(
+                supplier_cbe_number=source.digits,
+                status_value=record.status_value,
+                status_code=record.status_code,
+            )
 
     async def _record(self, records: list[record_pb.ExchangeRecord]) -> None:
         await self.stub.RecordExchanges(audit_pb.RecordExchangesRequest(records=records))

@@ -3,11 +3,13 @@
 A grant of a part of a group shows none of it here: these answers show groups whole or not at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.concepts.ssin import Ssin
 from services.identification.model.calls import Granted
-from services.identification.model.persons import Group, Version
+from services.identification.model.persons import Group, Identity, Origin, Version
+from services.identification.model.searches import Candidate
 from services.identification.rules.history import true_on
 
 CANDIDATE_FIELDS = ("ssin", "last_name", "first_names", "birth_date", "sex", "register")
@@ -41,3 +43,18 @@ def extended(
     shown = tuple(version for version in true if is_granted(granted, EXTENDED[version.given.group]))
     cut = {EXTENDED[version.given.group] for version in true if version not in shown}
     return shown, tuple(sorted(cut))
+
+
+def origins(shown: Iterable[Candidate]) -> dict[Ssin, frozenset[Origin]]:
+    """Which register each of the candidates is shown from."""
+    return {one.identity.ssin: frozenset({one.identity.register.origin}) for one in shown}
+
+
+def confirmed(
+    identity: Identity | None, extended: Sequence[Version]
+) -> dict[Ssin, frozenset[Origin]]:
+    """Which registers an identity is confirmed from, and what it unlocks is shown from."""
+    if identity is None:
+        return {}
+    unlocked = {version.origin for version in extended}
+    return {identity.ssin: frozenset({identity.register.origin, *unlocked})}

@@ -17,7 +17,6 @@ from services.identification.model.persons import (
     Identity,
     Origin,
     Proof,
-    Register,
     Version,
 )
 from services.identification.store.numbers import SQL
@@ -45,7 +44,7 @@ class PostgresHistories:
 
 def founding(identity: Identity, known_from: datetime) -> list[Version]:
     """The first versions of a person of whom only the identity was kept until now."""
-    origin = Origin.RN_RR if identity.register is Register.RRN else Origin.BCSS_KSZ
+    origin = identity.register.origin
     sex = {} if identity.sex is None else {"sex": f"SEX_{identity.sex.name}"}
     birth = identity.birth
     date = {"year": birth.year, "month": birth.month, "day": birth.day}

@@ -98,7 +98,8 @@ class Registration:
         if shown:
             subjects = tuple(one.identity.ssin for one in shown)
             cut = disclosure.cut_candidate(admitted.granted)
-            seen_now = Entry(done, subjects, "POSSIBLE_DUPLICATES", is_act=True, cut=cut)
+            origins = disclosure.origins(shown)
+            seen_now = Entry(done, subjects, "POSSIBLE_DUPLICATES", True, cut, origins)
             await self.door.trail.record(admitted, seen_now)
             sealed = self.tokens.token(subjects, customer, asked.digest)
             return Created(done, duplicates=shown, cut=cut, token=sealed)

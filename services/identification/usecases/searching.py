@@ -104,7 +104,8 @@ class Persons:
         cut = disclosure.cut_candidate(admitted.granted)
         subjects = tuple(one.identity.ssin for one in found.candidates)
         shown = cut if found.candidates else ()
-        await self.door.trail.record(admitted, Entry(ended, subjects, cut=shown))
+        origins = disclosure.origins(found.candidates)
+        await self.door.trail.record(admitted, Entry(ended, subjects, cut=shown, origins=origins))
         return Searched(ended, found, tuple(searching.warnings(asked)), shown)
 
     async def _find(self, asked: Search) -> Found:
@@ -157,7 +158,9 @@ class Persons:
             known = await self.histories.versions(last)
             extended, cut = disclosure.extended(known, admitted.granted, admitted.call.day)
         because = "IDENTITY_DIFFERS" if fields else ""
-        await self.door.trail.record(admitted, Entry(ended, (last,), because, cut=cut))
+        origins = {} if fields else disclosure.confirmed(shown.identity, extended)
+        seen = Entry(ended, (last,), because, cut=cut, origins=origins)
+        await self.door.trail.record(admitted, seen)
         reasons = tuple(verification.reasons(fields))
         return Verified(ended, not fields, tuple(fields), reasons, extended, cut)
 

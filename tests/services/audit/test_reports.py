@@ -86,8 +86,13 @@ async def test_an_organization_reports_and_its_source_reads_it_and_corrects(audi
             stage=record_pb.EXCHANGE_STAGE_PUSH,
             status=status_pb2.STATUS_VALUE_TECHNICAL_ERROR,
         ),
+        # What is recorded of a report names the source too.
+        outcome(LIEGE, stage=record_pb.EXCHANGE_STAGE_ACT, status=0, leg=0),
     ],
-    ids=["old", "contract", "source", "no data", "no result", "intent", "cut", "line", "push"],
+    ids=[
+        *("old", "contract", "source", "no data", "no result", "intent", "cut", "line", "push"),
+        "act",
+    ],
 )
 async def test_who_did_not_get_the_datum_may_not_report_it_and_is_not_told(audit, by, ask, foreign):
     await recorded(audit, outcome(), foreign)
@@ -112,6 +117,7 @@ async def test_everybody_on_the_way_is_told(audit, by, ask):
 
 
 PUSH, LINE = record_pb.EXCHANGE_STAGE_PUSH, record_pb.EXCHANGE_STAGE_LINE
+ACT = record_pb.EXCHANGE_STAGE_ACT
 
 
 @pytest.mark.parametrize(
@@ -121,9 +127,11 @@ PUSH, LINE = record_pb.EXCHANGE_STAGE_PUSH, record_pb.EXCHANGE_STAGE_LINE
         outcome(LIEGE, stage=PUSH),
         # A notice answers nothing: it may say nothing of how it ended.
         outcome(LIEGE, stage=PUSH, status=0, leg=0),
+        # Who registers somebody is shown those who may be the same.
+        outcome(LIEGE, stage=ACT),
     ],
 )
-async def test_who_got_it_in_a_batch_or_unasked_is_told_too_and_may_report(
+async def test_who_got_it_in_a_batch_or_unasked_or_in_an_act_is_told_too_and_may_report(
     audit, by, ask, delivered
 ):
     await recorded(audit, delivered)

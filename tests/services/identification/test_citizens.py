@@ -251,7 +251,7 @@ async def test_a_reading_is_recorded_without_the_card(reading, stage, verdict):
     now = datetime(2026, 3, 31, tzinfo=UTC)
     stub, call = Stub(), OwnCall(uuid7(), "x.v1.X/Y", now, "")
 
-    await PeerTrail(stub, uuid7, lambda: now).tell_own(OwnReading(call, *reading))
+    await PeerTrail(stub, {}, uuid7, lambda: now).tell_own(OwnReading(call, *reading))
 
     [record] = stub.records
     assert (record.stage, record.verdict, record.reason) == (stage, verdict, reading[1])

@@ -26,6 +26,7 @@ from services.identification.model.calls import (
     Granted,
     Party,
 )
+from services.identification.model.persons import Origin
 from services.identification.peers.access import PeerAccess
 from services.identification.peers.audit import PeerReplacements, PeerTrail
 from services.identification.usecases.histories import Inquiry
@@ -34,6 +35,7 @@ from tests.services.identification.examples import MARC, SAM, FakeReplacements
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 CENTRE = EnterpriseNumber(899990348)
+NATIONAL_REGISTER, BANK = EnterpriseNumber(899990942), EnterpriseNumber(899990150)
 PLACE = SectorInstitution(17, 1)
 SEARCH = ContractName("PERSON_SEARCH", 1)
 OFFICIAL = "57631410249"
@@ -127,7 +129,8 @@ async def test_whatever_is_no_grant_is_a_refusal():
 
 def trail():
     stub = Stub()
-    return stub, PeerTrail(stub, lambda: UUID(int=9), lambda: NOON)
+    sources = {Origin.RN_RR: NATIONAL_REGISTER, Origin.BCSS_KSZ: BANK}
+    return stub, PeerTrail(stub, sources, lambda: UUID(int=9), lambda: NOON)
 
 
 ADMITTED = Admitted(CALL, PARTY, SEARCH, Granted(ACT, "snapshot", frozenset({"*"})))
@@ -147,6 +150,22 @@ async def test_records_once_for_each_person_that_is_shown():
         assert (one.deliberation_number, one.snapshot_version) == (ACT.number, "snapshot")
         assert (one.status_code, list(one.filtered_elements)) == ("MSG00000", ["sex"])
         assert one.user_id == OFFICIAL
+
+
+async def test_names_the_register_of_each_person_whose_data_went_out():
+    stub, written = trail()
+    origins = {MARC: frozenset({Origin.RN_RR, Origin.BCSS_KSZ})}
+
+    await written.record(ADMITTED, Entry(status("MSG00000"), (MARC, SAM), origins=origins))
+
+    marc, sam = stub.asked[0].records
+    assert [leg.supplier_cbe_number for leg in marc.sources] == [
+        BANK.digits,
+        NATIONAL_REGISTER.digits,
+    ]
+    for leg in marc.sources:
+        assert (leg.status_value, leg.status_code) == (marc.status_value, "MSG00000")
+    assert not sam.sources
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from google.type import date_pb2
 
 from services.concepts.sex import Sex
 from services.concepts.ssin import SsinKind, parse_ssin
-from services.identification.model.persons import Group
+from services.identification.model.persons import Group, Origin
 from services.identification.rules.history import known_at, true_on
 from services.kit.errors import PeerFailed, PeerUnavailable
 from tests.services.identification.doors import head, listening, opened
@@ -92,7 +92,9 @@ async def test_shows_possible_duplicates_and_makes_a_number_for_who_has_seen_the
 
     assert [one.ssin for one in shown.possible_duplicates.candidates] == [first]
     assert shown.WhichOneof("outcome") == "possible_duplicates"
-    assert [one.digits for _, entry in parts.trail.entries for one in entry.subjects] == [first]
+    ((_, entry),) = parts.trail.entries
+    assert [one.digits for one in entry.subjects] == [first]
+    assert entry.origins == {entry.subjects[0]: {Origin.BCSS_KSZ}}
     token = shown.possible_duplicates.token
     second = await gateway.CreateBisPerson(creation(described("Peters"), token))
     assert second.created.ssin not in ("", first)
