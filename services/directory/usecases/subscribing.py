@@ -113,7 +113,8 @@ class Subscribers:
     async def list_own(
         self, call: Call, asked: Asked, after: UUID | None, most: int
     ) -> tuple[list[Subscription], UUID | None]:
-        """A page of the customer's subscriptions, and after which one the next page begins."""
+        """A page of the customer's subscriptions that have not ended, and after which one the next
+        page begins."""
         catalogue = self.catalogues.current()
         party = await self.gate(NO_CONTRACT).party(call, asked, catalogue)
         mine = sorted(
@@ -121,6 +122,7 @@ class Subscribers:
                 one
                 for one in _all(catalogue)
                 if one.subscriber == party.customer.cbe_number
+                and (one.wish.period.end is None or one.wish.period.end >= call.day)
                 and (after is None or one.key > after)
             ),
             key=lambda one: one.key,

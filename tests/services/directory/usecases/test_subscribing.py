@@ -266,6 +266,18 @@ async def test_a_stranger_gets_nothing(subscribers, peers):
     assert peers.entries[0].reason == "ORGANIZATION_UNKNOWN"
 
 
+async def test_one_that_has_ended_can_be_ended_again_and_is_listed_until_its_last_day(subscribers):
+    given = await subscribed(subscribers)
+    await subscribers.unsubscribe(CALL, Ending(ASKED, given.key, TODAY))
+    later = replace(CALL, day=TODAY + timedelta(days=400))
+
+    await subscribers.unsubscribe(later, Ending(ASKED, given.key, later.day))
+
+    ([one], _) = await subscribers.list_own(CALL, ASKED, None, 2)
+    assert one.wish.period.end == TODAY
+    assert await subscribers.list_own(later, ASKED, None, 2) == ([], None)
+
+
 async def test_everybody_lists_its_own_page_after_page(subscribers):
     given = [await subscribed(subscribers, event_type=f"R{n}") for n in range(3)]
 
