@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +10,10 @@ from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.head import Head
-from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.period import Period
+from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
 
@@ -109,24 +108,6 @@ class Party:
     customer: OnboardedOrganization
 
 
-class SsinState(Enum):
-    """In which state a number is; numbered as in the contract of identification."""
-
-    ACTIVE = 1
-    REPLACED = 2
-    CANCELED = 3
-    UNKNOWN = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What identification says of a number."""
-
-    state: SsinState
-    replaced_by: str | None = None
-    deceased_on: IncompleteDate | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Granted:
     """Access allows the exchange, under these obligations."""
@@ -155,7 +136,7 @@ class Located:
 class Known:
     """What identification and directory say of a person, side by side."""
 
-    person: Person
+    person: ResolvedSsin
     located: Located
 
 

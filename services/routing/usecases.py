@@ -15,6 +15,7 @@ from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure
 from services.concepts.legal_context import LegalContext
 from services.concepts.period import Period
+from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
 from services.routing.errors import VolumeSpent
 from services.routing.model import (
@@ -26,7 +27,6 @@ from services.routing.model import (
     Located,
     Outcome,
     Party,
-    Person,
     Plan,
     Question,
     Refusal,
@@ -38,7 +38,7 @@ from services.routing.rules import answers, identity, planning
 class Identification(Protocol):
     """Knows what became of a number."""
 
-    def resolve(self, ssin: Ssin) -> Awaitable[Person]: ...
+    def resolve(self, ssin: Ssin) -> Awaitable[ResolvedSsin]: ...
 
 
 class Access(Protocol):

@@ -16,7 +16,11 @@ ROOMS = {
 }
 # What decides must not know how things travel or rest.
 DECIDING = ("model", "rules", "errors", "usecases")
-SPOKEN_BY_ALL = ("cbss.common.v1.", "cbss.access.v1.access_service_pb2")
+SPOKEN_BY_ALL = (
+    "cbss.common.v1.",
+    "cbss.access.v1.access_service_pb2",
+    "cbss.identification.v1.identification_service_pb2",
+)
 TRAVELLING = ("grpc", "asyncpg", "redis", "cbss", "opentelemetry")
 
 

@@ -7,9 +7,7 @@ from services.directory.model.calls import (
     Granted,
     Mode,
     Party,
-    Person,
     ProofVerdict,
-    SsinState,
     Stage,
 )
 from services.directory.model.catalogue import (
@@ -103,7 +101,6 @@ __all__ = [
     "OrganizationKey",
     "Outcome",
     "Party",
-    "Person",
     "PersonFile",
     "Progress",
     "Proof",
@@ -117,7 +114,6 @@ __all__ = [
     "ReplacedRule",
     "Replacement",
     "Source",
-    "SsinState",
     "Stage",
     "Subscribing",
     "Subscription",

@@ -9,7 +9,6 @@ from uuid import UUID
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.head import Head
-from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.party import Certificate
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
@@ -45,24 +44,6 @@ class Asked:
     head: Head
     person: Ssin | None = None
     """Nothing if the number is malformed: that is answered, once the caller may know."""
-
-
-class SsinState(Enum):
-    """In which state a number is; numbered as in the contract of identification."""
-
-    ACTIVE = 1
-    REPLACED = 2
-    CANCELED = 3
-    UNKNOWN = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What identification says of a number."""
-
-    state: SsinState
-    replaced_by: Ssin | None = None
-    deceased_on: IncompleteDate | None = None
 
 
 class ProofVerdict(Enum):

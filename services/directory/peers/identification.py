@@ -6,11 +6,11 @@ from cbss.identification.v1 import identification_service_pb2 as identification_
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 from cbss.identification.v1 import search_pb2
 
-from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin, parse_ssin
-from services.directory.model import Person, Proof, ProofVerdict, Replacement, SsinState
+from services.directory.model import Proof, ProofVerdict, Replacement
 from services.kit.coalesce import Coalescer
-from services.wire import values
+from services.wire import ssins, values
 
 
 class PeerIdentification:
@@ -18,12 +18,12 @@ class PeerIdentification:
 
     def __init__(self, stub: identification_rpc.IdentificationServiceStub) -> None:
         self._stub = stub
-        self._resolve: Coalescer[Ssin, Person] = Coalescer(self._resolve_all)
+        self._resolve: Coalescer[Ssin, ResolvedSsin] = Coalescer(self._resolve_all)
         self._verify: Coalescer[search_pb2.IdentityProof, ProofVerdict] = Coalescer(
             self._verify_all
         )
 
-    async def resolve(self, person: Ssin) -> Person:
+    async def resolve(self, person: Ssin) -> ResolvedSsin:
         """What became of a number."""
         return await self._resolve(person)
 
@@ -59,19 +59,8 @@ class PeerIdentification:
             for one in response.replacements
         ]
 
-    async def _resolve_all(self, ssins: Sequence[Ssin]) -> list[Person]:
-        request = identification_pb.ResolveSsinsRequest(ssins=[ssin.digits for ssin in ssins])
-        response = await self._stub.ResolveSsins(request)
-        return [_person(resolved) for resolved in response.results]
-
-
-def _person(resolved: identification_pb.ResolvedSsin) -> Person:
-    deceased = resolved.deceased_on if resolved.HasField("deceased_on") else None
-    return Person(
-        SsinState(resolved.state),
-        Ssin(int(resolved.replaced_by)) if resolved.replaced_by else None,
-        deceased and IncompleteDate(deceased.year, deceased.month, deceased.day),
-    )
+    async def _resolve_all(self, asked: Sequence[Ssin]) -> list[ResolvedSsin]:
+        return ssins.resolved(await self._stub.ResolveSsins(ssins.question(asked)))
 
 
 def _verdict(checked: search_pb2.CheckedIdentity) -> ProofVerdict:

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.concepts.decision import Denied
+from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.status import Status, status
 from services.directory.model import (
     Asked,
     Granted,
-    Person,
     Proof,
     ProofVerdict,
     QualityCode,
-    SsinState,
 )
 from services.directory.rules.registering import FAR_FUTURE
 
@@ -38,7 +37,7 @@ def refuse_caller(verdict: Granted | Denied, *, is_open: bool) -> Refusal | None
     return None if is_open else Refusal(status("CBSS10003"), "REGISTER_NOT_OPEN")
 
 
-def refuse_person(asked: Asked, person: Person | None) -> Refusal | None:
+def refuse_person(asked: Asked, person: ResolvedSsin | None) -> Refusal | None:
     """Nothing if the number is one that is used. Decease is no obstacle: survivors have rights."""
     if asked.person is None or person is None:
         return Refusal(status("MSG00011"), "SSIN_MALFORMED")

@@ -10,6 +10,7 @@ from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.failures import Failure
 from services.concepts.period import Period
+from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.status import Status
 from services.directory.model import (
     Asked,
@@ -19,7 +20,6 @@ from services.directory.model import (
     Granted,
     Mode,
     Party,
-    Person,
     Stage,
 )
 from services.directory.rules import registers
@@ -47,7 +47,7 @@ class Gate:
 
     async def gather(
         self, call: Call, asked: Asked, party: Party, mode: Mode = Mode.ONLINE
-    ) -> tuple[Granted | Denied, Person | None]:
+    ) -> tuple[Granted | Denied, ResolvedSsin | None]:
         """What access and identification say, side by side; no person if the number is none."""
         today = Period(call.day, call.day)
         try:

@@ -9,6 +9,7 @@ from services.concepts.decision import Denied
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
+from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
 from services.directory.model import (
     Dossier,
@@ -16,7 +17,6 @@ from services.directory.model import (
     Granted,
     Mode,
     Organization,
-    Person,
     Proof,
     ProofVerdict,
     QualityCode,
@@ -28,7 +28,7 @@ T = TypeVar("T")
 class Identification(Protocol):
     """Knows what became of a number, and whose it is."""
 
-    async def resolve(self, person: Ssin) -> Person: ...
+    async def resolve(self, person: Ssin) -> ResolvedSsin: ...
 
     async def verify(self, person: Ssin, proof: Proof) -> ProofVerdict: ...
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.period import Period
+from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.status import Status, status
 from services.directory.model import (
     Asked,
@@ -21,7 +22,6 @@ from services.directory.model import (
     OrganizationKey,
     Outcome,
     Party,
-    Person,
     Register,
     Registered,
     Registering,
@@ -124,7 +124,7 @@ class Registrar:
         wanted: Registering,
         holders: Holders,
         verdict: Granted | Denied,
-        person: Person | None,
+        person: ResolvedSsin | None,
     ) -> Refusal | None:
         quality = wanted.quality_code
         listed = registering.may_be_registered(quality) and all(

@@ -9,9 +9,10 @@ from typing import Any
 from services.concepts.card_number import CardNumber, parse_card_number
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.incomplete_date import parse_incomplete_date
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin, parse_ssin
-from services.identification.model.numbers import Person, SsinState
+from services.identification.model.numbers import Person
 from services.identification.model.persons import Identity, Register
 from services.identification.model.registering import Found
 from services.identification.rules import finding

@@ -1,22 +1,13 @@
 """The nouns of identification: what is kept of a number, and what it resolves to."""
 
 from dataclasses import dataclass
-from enum import Enum
 
 from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin
 
 LONGEST_CHAIN = 10
 """How many replacements are followed; more are a mistake in the registers."""
-
-
-class SsinState(Enum):
-    """In which state a number is; numbered as in the contract."""
-
-    ACTIVE = 1
-    REPLACED = 2
-    CANCELED = 3
-    UNKNOWN = 4
 
 
 @dataclass(frozen=True, slots=True)

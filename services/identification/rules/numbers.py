@@ -1,7 +1,8 @@
 """What a number is today, given what is kept of it and of those that replaced it."""
 
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin, SsinKind
-from services.identification.model.numbers import Person, Resolved, SsinState
+from services.identification.model.numbers import Person, Resolved
 
 
 def can_be_a_person(ssin: Ssin, *, knows_mock_numbers: bool) -> bool:

@@ -5,9 +5,10 @@ the National Register. Corrections of birth date or sex come from the National R
 give one of its numbers for another. Chains end, are no circles, and have at most ten steps.
 """
 
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin, SsinKind
 from services.concepts.status import status
-from services.identification.model.numbers import LONGEST_CHAIN, SsinState
+from services.identification.model.numbers import LONGEST_CHAIN
 from services.identification.model.replacements import Kept, Standing
 
 _BIS = (SsinKind.BIS_SEX_KNOWN, SsinKind.BIS_SEX_UNKNOWN)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import asyncpg
 
 from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin
-from services.identification.model.numbers import LONGEST_CHAIN, Person, SsinState
+from services.identification.model.numbers import LONGEST_CHAIN, Person
 from services.kit.postgres import retrying, statements
 
 SQL = statements("services.identification")

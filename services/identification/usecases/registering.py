@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.concepts.data_contract import ContractName
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 from services.identification.model.calls import Admitted, Call, Entry, Stopped, Unreadable
-from services.identification.model.numbers import SsinState
 from services.identification.model.persons import Given, Identity, Proof, Register, Version
 from services.identification.model.registering import Acceptance, Change, Making, Rewriting
 from services.identification.model.replacements import Kept

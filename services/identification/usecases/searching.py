@@ -6,11 +6,11 @@ from datetime import date
 from typing import Protocol
 
 from services.concepts.data_contract import ContractName
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 from services.identification.model.calls import Admitted, Call, Entry, Stopped, Unreadable
-from services.identification.model.numbers import SsinState
 from services.identification.model.persons import Identity, IdentityProof, Shown, Version
 from services.identification.model.searches import (
     AddressCriteria,

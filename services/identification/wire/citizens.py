@@ -3,6 +3,7 @@
 from cbss.identification.v1 import person_data_pb2 as pb
 
 from services.concepts.citizen import Citizen
+from services.concepts.resolved_ssin import SsinState
 from services.identification.model.citizens import (
     DatumPosition,
     Held,
@@ -12,7 +13,6 @@ from services.identification.model.citizens import (
     OwnCall,
     Titles,
 )
-from services.identification.model.numbers import SsinState
 from services.identification.wire.histories import version
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens

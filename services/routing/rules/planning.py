@@ -9,7 +9,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from services.concepts.decision import Denied
-from services.concepts.ssin import Ssin, parse_ssin
+from services.concepts.resolved_ssin import ResolvedSsin, SsinState
+from services.concepts.ssin import Ssin
 from services.concepts.status import status
 from services.routing.model import (
     Catalogue,
@@ -19,11 +20,9 @@ from services.routing.model import (
     InvalidContent,
     Known,
     Located,
-    Person,
     Plan,
     Question,
     Refusal,
-    SsinState,
 )
 from services.routing.rules.criteria import wanted_sources
 
@@ -60,7 +59,7 @@ def plan(
     return replace(chosen, successor=successor) if isinstance(chosen, Plan) else chosen
 
 
-def successor_of(question: Question, catalogue: Catalogue, person: Person) -> Ssin | None:
+def successor_of(question: Question, catalogue: Catalogue, person: ResolvedSsin) -> Ssin | None:
     """The number with which the question goes on, where its contract goes on at all.
 
     Both ways occur at the bank, by service: to stop with MSG00006 and the pair `newSSIN`, or to go
@@ -69,12 +68,14 @@ def successor_of(question: Question, catalogue: Catalogue, person: Person) -> Ss
     contract = catalogue.contracts.get(question.contract)
     if contract is None or not contract.goes_on_when_replaced or person.replaced_by is None:
         return None
-    return parse_ssin(person.replaced_by)
+    return person.replaced_by
 
 
-def _refuse_number(granted: Granted, person: Person) -> Refusal | None:
+def _refuse_number(granted: Granted, person: ResolvedSsin) -> Refusal | None:
     if person.state is SsinState.REPLACED and person.replaced_by is not None:
-        return _refusal(granted, "MSG00006", "SSIN_REPLACED", ("newSSIN", person.replaced_by))
+        return _refusal(
+            granted, "MSG00006", "SSIN_REPLACED", ("newSSIN", person.replaced_by.digits)
+        )
     if person.state is not SsinState.ACTIVE:
         return _refusal(granted, "MSG00005", f"SSIN_{person.state.name}")
     return None

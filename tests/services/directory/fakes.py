@@ -4,15 +4,14 @@ from dataclasses import replace
 
 from services.concepts.decision import Deliberation
 from services.concepts.failures import FieldViolation
+from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.directory.errors import ContractExists, DossierOverlaps
 from services.directory.model import (
     Granted,
     Holdings,
     Loaded,
     OrganizationKey,
-    Person,
     ProofVerdict,
-    SsinState,
 )
 
 
@@ -135,7 +134,7 @@ class FakePeers:
     """Identification, access and audit, saying what they are told to say."""
 
     def __init__(self):
-        self.person = Person(SsinState.ACTIVE)
+        self.person = ResolvedSsin(SsinState.ACTIVE)
         self.proof = ProofVerdict.AGREES
         self.verdict = Granted(
             Deliberation("IVC/KSZG/99/007", 1), "snapshot", frozenset(range(999)), ("*",)

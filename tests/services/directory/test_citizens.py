@@ -12,14 +12,13 @@ from services.concepts.citizen import Citizen
 from services.concepts.delays import Delay
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
+from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.text import Text
 from services.directory.citizens import Words, words
 from services.directory.load.code_lists import code_lists
 from services.directory.model import (
     Call,
-    Person,
     QualityCode,
-    SsinState,
     Stage,
 )
 from services.directory.rules.citizens import told_at
@@ -93,7 +92,7 @@ async def test_files_of_others_are_not_told(directory):
 
 
 async def test_a_card_with_a_replaced_number_shows_what_is_kept_on_the_new_one(directory):
-    directory.peers.person = Person(SsinState.REPLACED, ANOTHER)
+    directory.peers.person = ResolvedSsin(SsinState.REPLACED, ANOTHER)
     await directory.store.register([registration(1, person=ANOTHER, quality=3)])
 
     answer = await asked(directory)

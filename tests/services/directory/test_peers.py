@@ -14,6 +14,7 @@ from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.legal_context import LegalContext
 from services.concepts.party import NO_CERTIFICATE, Certificate
+from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.status import status
 from services.concepts.user_id import UserId
 from services.directory.model import (
@@ -22,10 +23,8 @@ from services.directory.model import (
     Granted,
     Mode,
     Party,
-    Person,
     Proof,
     ProofVerdict,
-    SsinState,
     Stage,
 )
 from services.directory.peers.access import PeerAccess
@@ -99,7 +98,7 @@ async def test_a_number_is_resolved_to_what_it_is():
         resolving = beside.create_task(PeerIdentification(stub).resolve(PERSON))
     found = resolving.result()
 
-    assert found == Person(SsinState.REPLACED, ANOTHER)
+    assert found == ResolvedSsin(SsinState.REPLACED, ANOTHER)
 
 
 async def test_replacements_are_read_in_order():

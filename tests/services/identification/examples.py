@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin
-from services.identification.model.numbers import Person, SsinState
+from services.identification.model.numbers import Person
 from services.identification.model.replacements import Kept, Replacement, Standing
 
 MARC = Ssin(71713000318)

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin, check_digits
-from services.identification.model.numbers import LONGEST_CHAIN, Person, SsinState
+from services.identification.model.numbers import LONGEST_CHAIN, Person
 from services.identification.model.replacements import Kept, Standing
 from services.identification.rules.replacements import successor
 from services.identification.store.loading import PostgresShelf

@@ -2,8 +2,9 @@
 
 import pytest
 
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin
-from services.identification.model.numbers import Person, Resolved, SsinState
+from services.identification.model.numbers import Person, Resolved
 from services.identification.rules.numbers import can_be_a_person, resolve
 from tests.services.identification.examples import DIED, JAN, MARC, SAM, SAM_BEFORE
 

@@ -5,8 +5,9 @@ import itertools
 import asyncpg
 import pytest
 
+from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin, check_digits
-from services.identification.model.numbers import LONGEST_CHAIN, Person, SsinState
+from services.identification.model.numbers import LONGEST_CHAIN, Person
 from services.identification.store.loading import PostgresShelf
 from services.identification.store.numbers import PostgresStore
 from services.kit.migrate import migrate

@@ -14,6 +14,7 @@ from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.period import Period
+from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.ssin import Ssin
 from services.routing.model import (
     Catalogue,
@@ -25,10 +26,8 @@ from services.routing.model import (
     Known,
     Located,
     OnboardedOrganization,
-    Person,
     Plan,
     Question,
-    SsinState,
 )
 
 CENTRE = EnterpriseNumber(207_401_545)
@@ -121,7 +120,9 @@ granted = Granted(
     frozenset({SectorInstitution(16, 0), SectorInstitution(37, 0)}),
     0,
 )
-known = Known(Person(SsinState.ACTIVE), Located(frozenset({"002"}), frozenset({FIRST, SECOND})))
+known = Known(
+    ResolvedSsin(SsinState.ACTIVE), Located(frozenset({"002"}), frozenset({FIRST, SECOND}))
+)
 plan = Plan(contract, granted, (first, second), ())
 exchange = Exchange(
     UUID(int=1),

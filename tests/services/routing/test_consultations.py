@@ -5,6 +5,7 @@ from cbss.routing.v1 import routing_service_pb2 as routing_pb
 
 from services.concepts.decision import Denied
 from services.concepts.failures import Failure
+from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.status import status
 from services.kit.errors import PeerUnavailable
 from services.routing.errors import CustomerNotTheCaller, OrganizationUnknown, VolumeSpent
@@ -12,9 +13,7 @@ from services.routing.model import (
     Catalogue,
     Located,
     Payload,
-    Person,
     SourceAnswer,
-    SsinState,
 )
 from services.routing.usecases import Consultations
 from services.routing.wire import outcomes
@@ -176,7 +175,7 @@ async def test_stops_when_the_expected_volume_is_spent():
     assert mesh.said == ["turned away"]
 
 
-REPLACED = Person(SsinState.REPLACED, ex.SUCCESSOR.digits)
+REPLACED = ResolvedSsin(SsinState.REPLACED, ex.SUCCESSOR)
 GOES_ON = Catalogue(
     ex.catalogue.organizations, {ex.NAME: replace(ex.contract, goes_on_when_replaced=True)}
 )
@@ -222,7 +221,7 @@ async def test_going_on_passes_the_same_checks(verdict, located, code):
 
 
 async def test_a_chain_that_ends_with_nobody_stops_everywhere():
-    mesh = FakeMesh(person=Person(SsinState.CANCELED), catalogue=GOES_ON)
+    mesh = FakeMesh(person=ResolvedSsin(SsinState.CANCELED), catalogue=GOES_ON)
 
     assert (await consult(mesh)).status.code.code == "MSG00005"
 

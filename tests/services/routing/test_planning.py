@@ -6,22 +6,21 @@ from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.organization import SectorInstitution
+from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.routing.model import (
     InvalidContent,
     Known,
     Located,
     Payload,
-    Person,
     Plan,
-    SsinState,
 )
 from services.routing.rules.planning import plan
 from tests.services.routing import examples as ex
 
 DENIED = Denied("NOT_IN_FORCE", None, "v1")
-REPLACED = Person(SsinState.REPLACED, replaced_by=ex.SUCCESSOR.digits)
-UNKNOWN = Person(SsinState.UNKNOWN)
-DECEASED = Person(SsinState.ACTIVE, deceased_on=IncompleteDate(2024, 3))
+REPLACED = ResolvedSsin(SsinState.REPLACED, replaced_by=ex.SUCCESSOR)
+UNKNOWN = ResolvedSsin(SsinState.UNKNOWN)
+DECEASED = ResolvedSsin(SsinState.ACTIVE, deceased_on=IncompleteDate(2024, 3))
 NOBODY = Located(frozenset(), frozenset())
 BAD_DAY = InvalidContent("date", "must be a calendar day")
 
@@ -44,7 +43,7 @@ def planned(verdict=ex.granted, person=None, located=None, served=ex.contract, *
         ("MSG00013", "DATA_CONTRACT_UNKNOWN", {"contract": ContractName("OTHER", 1), "ssin": None}),
         ("MSG00011", "SSIN_MALFORMED", {"ssin": None, "period": BAD_DAY}),
         ("MSG00005", "SSIN_UNKNOWN", {"person": UNKNOWN, "period": BAD_DAY}),
-        ("MSG00005", "SSIN_CANCELED", {"person": Person(SsinState.CANCELED)}),
+        ("MSG00005", "SSIN_CANCELED", {"person": ResolvedSsin(SsinState.CANCELED)}),
         ("MSG00006", "SSIN_REPLACED", {"person": REPLACED, "located": NOBODY}),
         ("MSG00008", "CONTENT_INVALID", {"period": BAD_DAY, "located": NOBODY}),
         ("MSG00008", "CONTENT_INVALID", {"criteria": Payload("example.v1.Result", b"")}),

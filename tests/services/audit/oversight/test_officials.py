@@ -13,8 +13,9 @@ from services.audit.oversight.rules.returning import Returns
 from services.audit.oversight.rules.staff import AboutColleagues, AboutOneself
 from services.audit.oversight.steps import age
 from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.status import status
-from services.routing.model import Located, Person, Refusal, SsinState
+from services.routing.model import Located, Refusal
 from services.routing.rules.planning import plan
 from tests.services.audit.oversight.steps import (
     THEM,
@@ -194,9 +195,9 @@ def test_the_dead_and_children_without_a_file_are_not_asked_about_in_numbers(ste
 @pytest.mark.parametrize(
     ("person", "qualities", "reason"),
     [
-        (Person(SsinState.ACTIVE), frozenset(), NOT_A_CLIENT),
+        (ResolvedSsin(SsinState.ACTIVE), frozenset(), NOT_A_CLIENT),
         (
-            Person(SsinState.ACTIVE, deceased_on=IncompleteDate(2025)),
+            ResolvedSsin(SsinState.ACTIVE, deceased_on=IncompleteDate(2025)),
             ex.known.located.customer_quality_codes,
             DECEASED,
         ),

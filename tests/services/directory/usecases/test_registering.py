@@ -11,6 +11,7 @@ from services.concepts.decision import Denied
 from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.party import Certificate
+from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.user_id import UserId
 from services.directory.errors import CustomerNotTheCaller, DossierOverlaps, OrganizationUnknown
 from services.directory.load.code_lists import code_lists
@@ -19,13 +20,11 @@ from services.directory.model import (
     Call,
     Granted,
     Listing,
-    Person,
     Proof,
     ProofVerdict,
     QualityCode,
     Register,
     Registering,
-    SsinState,
     Stage,
     Unregistering,
 )
@@ -128,9 +127,9 @@ async def test_the_act_says_who_whom_under_what_and_for_which_days(bank):
 REFUSED = [
     ({"verdict": Denied("NOT_ACCEDED", None, "s")}, {}, "MSG00013", "NOT_ACCEDED"),
     ({}, {"asked": replace(ASKED, person=None)}, "MSG00011", "SSIN_MALFORMED"),
-    ({"person": Person(SsinState.UNKNOWN)}, {}, "MSG00005", "SSIN_UNKNOWN"),
-    ({"person": Person(SsinState.CANCELED)}, {}, "MSG00005", "SSIN_CANCELED"),
-    ({"person": Person(SsinState.REPLACED, ANOTHER)}, {}, "MSG00006", "SSIN_REPLACED"),
+    ({"person": ResolvedSsin(SsinState.UNKNOWN)}, {}, "MSG00005", "SSIN_UNKNOWN"),
+    ({"person": ResolvedSsin(SsinState.CANCELED)}, {}, "MSG00005", "SSIN_CANCELED"),
+    ({"person": ResolvedSsin(SsinState.REPLACED, ANOTHER)}, {}, "MSG00006", "SSIN_REPLACED"),
     ({}, {"quality_code": QualityCode(110)}, "MSG00008", "CONTENT_INVALID"),
     ({}, {"quality_code": QualityCode(999)}, "MSG00008", "CONTENT_INVALID"),
     ({}, {"end": date(2025, 12, 31)}, "MSG00008", "CONTENT_INVALID"),
@@ -157,7 +156,7 @@ async def test_a_refusal_is_an_answer_that_changes_nothing_and_is_on_the_trail(
 
 
 async def test_the_answer_about_a_replaced_number_names_its_successor(bank):
-    bank.peers.person = Person(SsinState.REPLACED, ANOTHER)
+    bank.peers.person = ResolvedSsin(SsinState.REPLACED, ANOTHER)
 
     outcome = await bank.registry.register(CALL, registering())
 
@@ -174,7 +173,7 @@ async def test_a_quality_that_the_deliberation_does_not_name_is_not_covered(bank
 
 
 async def test_decease_does_not_end_what_survivors_need(bank):
-    bank.peers.person = Person(SsinState.ACTIVE, deceased_on=IncompleteDate(2025))
+    bank.peers.person = ResolvedSsin(SsinState.ACTIVE, deceased_on=IncompleteDate(2025))
 
     outcome = await bank.registry.register(CALL, registering())
 
