@@ -10,7 +10,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.archive.folders import Description, Folder, framed_entry
 from services.audit.archive.proving import rest_of
-from services.audit.model import Kept, Span
+from services.audit.model import MONTH_BITS, Kept, Span
 from services.audit.store.copying import copied_records, known_grounds
 from services.audit.store.leaves import by_number, leaves_in
 from services.audit.wire.kept import ground_of
@@ -20,7 +20,6 @@ from services.kit.tlog.notes import Note
 from services.kit.tlog.tiles import TileFiles
 
 SQL = statements("services.audit")
-MONTH_BITS = 34
 AT_ONCE = 10_000
 
 

@@ -104,6 +104,10 @@ class WrappedKey:
     wrapped: bytes
 
 
+MONTH_BITS = 34
+"""How far left of the place in a month its number stands in the order of recording."""
+
+
 def month_number(year: int, month: int) -> int:
     """A month as it is numbered in the order of recording."""
     return year * 12 + month - 1

@@ -141,8 +141,8 @@ join ground g using (ground_id)
 where r.record_id = $1;
 
 -- name: find_waiting
-select
-  last_sequence, exists (select from record where sequence > last_sequence) as is_waiting
+-- Whether the last record is beyond: to look for any that is would read all when there is none.
+select last_sequence, coalesce((select max(sequence) from record) > last_sequence, false) as is_waiting
 from log_state;
 
 -- name: list_spans_between
@@ -165,11 +165,6 @@ select ground_id, sha256, customer, legal_context, content
 from ground
 order by ground_id;
 
--- name: count_unmerged
-select count(*)
-from record
-where sequence > (select last_sequence from log_state);
-
 -- name: list_forgotten_months
 select month
 from month
@@ -189,10 +184,13 @@ returning month;
 
 -- name: find_unmerged_in_month
 -- Whether the tree has not come past the end of a month.
-select exists (
-  select from record
-  where sequence >= $1::bigint << 34 and sequence < ($1::bigint + 1) << 34
-    and sequence > (select last_sequence from log_state)
+select coalesce(
+  (
+    select max(sequence)
+    from record
+    where sequence >= $1::bigint << 34 and sequence < ($1::bigint + 1) << 34
+  ) > (select last_sequence from log_state),
+  false
 );
 
 -- name: forget_month
@@ -207,13 +205,11 @@ set key_version = $2, wrapped_key = $3
 where month = $1
 returning month;
 
--- name: list_acts_without_customer
+-- name: list_grounds_of_acts
 -- Acts of the trail itself are of no customer and no purpose.
-select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
-from ground g
-join record r on r.customer = 0 and r.ground_id = g.ground_id
-where g.customer = 0 and g.legal_context = ''
-order by r.sequence;
+select ground_id, content
+from ground
+where customer = 0 and legal_context = '';
 
 -- name: list_spans_of_month
 select first_index, first_sequence, count
@@ -261,22 +257,41 @@ select
   ) as until
 from log_state;
 
--- name: list_records_by_customer
+-- name: list_grounds_of
+-- Of a customer, of a purpose, or of both.
+select ground_id
+from ground
+where ($1::integer is null or customer = $1) and ($2::text is null or legal_context = $2);
+
+-- name: list_last_places
+-- The last place of each month that has a part between two places; nothing of a forgotten month.
+select month, last.place
+from month
+cross join lateral (
+  select max(sequence) as place
+  from record
+  where sequence >= month::bigint << 34 and sequence < (month::bigint + 1) << 34
+) last
+where month between ($1::bigint >> 34) and ($2::bigint >> 34) and last.place is not null
+order by month;
+
+-- name: list_records_by_ground
+-- One look for each run and ground, in one month; `all(array[...])` as above.
 select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
-from record r
+from unnest($1::bigint[]) as key
+cross join lateral (
+  select record.sequence, record.record_id, record.ticket, record.content, record.ground_id
+  from record
+  where ground_run(record.sequence, record.ground_id) = key
+    and record.sequence >= all(array[$2::bigint << 34])
+    and record.sequence < all(array[($2::bigint + 1) << 34])
+    and record.sequence + 0 > $3 and record.sequence + 0 <= $4
+  order by record.sequence + 0
+  limit $5
+) r
 join ground g using (ground_id)
-where r.customer = $1 and ($2::text = '' or g.legal_context = $2)
-  and r.sequence > $3 and r.sequence <= $4
 order by r.sequence
 limit $5;
-
--- name: list_records_by_legal_context
-select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
-from record r
-join ground g using (ground_id)
-where g.legal_context = $1 and r.sequence > $2 and r.sequence <= $3
-order by r.sequence
-limit $4;
 
 -- name: list_earlier_records
 select sequence, record_id, subject_key, subject_key_version, subject_encrypted, content

@@ -10,14 +10,13 @@ import asyncpg
 from cbss.audit.v1 import kept_record_pb2 as kept_pb
 
 from services.audit.errors import MonthOver
-from services.audit.model import Ground, Kept, Row, Search, SubjectKey
+from services.audit.model import MONTH_BITS, Ground, Kept, Row, Search, SubjectKey
+from services.audit.store.grounds import records_by_ground
 from services.kit.coalesce import Coalescer
 from services.kit.postgres import retrying, statements
 
 SQL = statements("services.audit")
 GROUNDS_REMEMBERED = 100_000
-MONTH_BITS = 34
-"""How far left of the place in a month its number stands in the order of recording."""
 
 
 class PostgresRecords:
@@ -106,21 +105,19 @@ class PostgresRecords:
 
     async def of_search(self, search: Search, after: int, most: int) -> list[Kept]:
         """The records of a customer or under a purpose, in the order of recording."""
-        [row] = await retrying(
-            lambda: self._pool.fetch(SQL.find_bounds, search.recorded_from, search.recorded_until)
+        span = search.recorded_from, search.recorded_until
+        [row] = await self._fetch(SQL.find_bounds, *span)
+        grounds = await self._fetch(
+            SQL.list_grounds_of, search.customer, search.legal_context or None
         )
-        bounds = (max(after, row["after"]), row["until"], most)
-        context = search.legal_context
-        if search.customer is None:
-            return await self._kept(SQL.list_records_by_legal_context, context, *bounds)
-        return await self._kept(SQL.list_records_by_customer, search.customer, context, *bounds)
+        bounds = max(after, row["after"]), row["until"], most
+        return await records_by_ground(self._fetch, [one["ground_id"] for one in grounds], *bounds)
 
     async def _kept(self, statement: str, *arguments: object) -> list[Kept]:
-        rows = await retrying(lambda: self._pool.fetch(statement, *arguments))
-        return [
-            Kept(row["sequence"], row["record_id"], row["ticket"], row["content"], row["ground"])
-            for row in rows
-        ]
+        return [Kept(**row) for row in await self._fetch(statement, *arguments)]
+
+    async def _fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        return await retrying(lambda: self._pool.fetch(statement, *arguments))
 
 
 def _content(row: Row) -> bytes:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.audit.model import Span
+from services.audit.model import MONTH_BITS, Span
 from services.audit.store.copying import copied_records, hashed_records, known_grounds
 from services.audit.store.leaves import record_id_at, starts
 from services.audit.verify.findings import Finding, Flaw, TileRoots, differences
@@ -20,7 +20,6 @@ from services.kit.tlog.hashes import HASH_BYTES, root_of
 from services.kit.tlog.tiles import WIDTH, TileFiles, TileMissing, hashes_in
 
 SQL = statements("services.audit")
-MONTH_BITS = 34
 NOTHING = b"\0" * HASH_BYTES
 """Stands for a record that is gone; the hash of none."""
 SECTION = WIDTH * WIDTH

@@ -14,9 +14,9 @@ import uvloop
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from google.protobuf.message import DecodeError
 
-from services.audit.model import Kept
-from services.audit.retention.acts import declared
+from services.audit.retention.acts import RPC, declared
 from services.audit.retention.rules import named
+from services.audit.store.grounds import LAST, records_by_ground
 from services.audit.verify.findings import Finding, Flaw, TileRoots, blamed, upper_tiles
 from services.audit.verify.sections import SECTION, SQL, Asked, Proved, proved
 from services.audit.wire.kept import ground_of, read
@@ -28,6 +28,9 @@ from services.kit.tlog.tiles import WIDTH, TileFiles, TileMissing, tile_path
 
 LARGEST_PART = 16 * SECTION
 """Records that one process proves before it tells of them."""
+
+MOST_ACTS = 100_000
+"""Acts of forgetting that are read; there is one for each month."""
 
 
 @dataclass(frozen=True)
@@ -112,16 +115,25 @@ async def _held(store: Store, verdict: Verdict) -> _Held:
             if not _is_well_filed(row):
                 verdict.findings.append(Finding(Flaw.GROUND, what=f"ground {row['ground_id']}"))
         [state] = await connection.fetch(SQL.find_log_state)
-        unsigned = await connection.fetchval(SQL.count_unmerged)
+        unsigned = await connection.fetchval(SQL.count_between, state["last_sequence"], LAST)
         months = await connection.fetch(SQL.list_forgotten_months)
         forgotten = frozenset(row["month"] for row in months)
-        acts = await connection.fetch(SQL.list_acts_without_customer)
-        told = declared(read([Kept(**row) for row in acts])) if forgotten else frozenset()
+        told = declared(await _acts(connection)) if forgotten else frozenset()
         for month in sorted(forgotten - told):
             verdict.findings.append(Finding(Flaw.UNDECLARED, what=named(month)))
         return _Held(state["size"], state["last_sequence"], unsigned, forgotten)
     finally:
         await connection.close()
+
+
+async def _acts(connection: asyncpg.Connection) -> list[record_pb.ExchangeRecord]:
+    """The records that months were forgotten."""
+    grounds = [
+        row["ground_id"]
+        for row in await connection.fetch(SQL.list_grounds_of_acts)
+        if record_pb.ExchangeRecord.FromString(row["content"]).rpc == RPC
+    ]
+    return read(await records_by_ground(connection.fetch, grounds, 0, LAST, MOST_ACTS))
 
 
 def _is_well_filed(row: asyncpg.Record) -> bool:

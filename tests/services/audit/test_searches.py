@@ -18,6 +18,7 @@ from services.audit.store.organizations import PostgresOrganizations
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.forwarded import HEADER
 from services.kit.postgres import pool
+from tests.services.audit.fakes import entry
 from tests.services.audit.logs import real_entry
 from tests.services.audit.serving import NOW, record, stub
 
@@ -173,6 +174,46 @@ async def test_time_is_when_records_came_into_the_log(running):
     assert await found(begin, end, context="TEST:1") == ids(first[1], second[1])
     assert await found(begin, end, customer=None, context="TEST:1") == ids(first[1], second[1])
     assert await found(begin, end, customer=7) == []
+
+
+RUN = 1 << 18
+
+
+async def test_a_search_goes_through_every_run_of_every_month(running):
+    """A month of more records than a run holds, and a later one: places are moved ahead."""
+    sought = {"customer": 8999903, "legal_context": "TEST:SOUGHT"}
+    await running.trail.record([entry(b"other", subject=None)])
+    month = await running.owner.fetchval("select max(month)::bigint from month")
+    await running.owner.execute(
+        "insert into month (month, key_version, wrapped_key)"
+        " select month + 1, key_version, wrapped_key from month"
+    )
+    await running.owner.execute(
+        f"create table record_later partition of record"
+        f" for values from ({month + 1 << 34}) to ({month + 2 << 34})"
+    )
+    firsts = (0, RUN - 2, RUN, 3 * RUN, 60 * RUN, 61 * RUN - 2, 1 << 34, (1 << 34) + 2 * RUN)
+    wanted = []
+    for n, place in enumerate(firsts):
+        own = entry(b"%d" % (n % 3), subject=None, **sought)
+        await running.owner.execute(
+            "select setval('record_sequence', $1, false)", (month << 34) + place
+        )
+        await running.trail.record([own, entry(b"x", subject=None, customer=7)])
+        wanted.append(own.record_id)
+
+    async def found(after=0, most=100, context="TEST:SOUGHT"):
+        begins = await running.owner.fetchval("select clock_timestamp()") - DAY
+        asked = Search(8999903, context, begins, begins + 2 * DAY)
+        inquiry = Inquiry(asked, Page(after, most), None)
+        return (await running.trail.list_exchanges(inquiry)).kept
+
+    every = await found()
+    assert [one.record_id for one in every] == wanted
+    assert await found(context="TEST:NEVER") == []
+    for n, kept in enumerate(every):
+        rest = await found(after=kept.sequence, most=2)
+        assert [one.record_id for one in rest] == wanted[n + 1 : n + 3]
 
 
 KEY, OFFICER = "ab" * 32, "cd" * 32

@@ -7,13 +7,12 @@ import pytest
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.audit.v1 import kept_record_pb2 as kept_pb
 
-from services.audit.model import Kept, Search, month_number
+from services.audit.model import MONTH_BITS, Kept, Search, month_number
 from services.audit.oversight.__main__ import looked, reported
 from services.audit.oversight.acts import ALERT, READING
 from services.audit.oversight.overseer import opened
 from services.audit.oversight.rulebook import rulebook
 from services.audit.oversight.steps import Steps
-from services.audit.store.records import MONTH_BITS
 from services.audit.subjects import MonthKey, SubjectKeysUnusable
 from services.audit.wire import records
 from services.audit.wire.kept import read
