@@ -33,6 +33,8 @@ LOST: tuple[type[Exception], ...] = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
+    # What the driver says of itself when the server ends a session while it is about to speak.
+    asyncpg.InternalClientError,
     ConnectionError,
 )
 """What asyncpg raises when the server is away or has left."""
