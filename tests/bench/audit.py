@@ -28,7 +28,9 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="cbss bench audit", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--records", type=int, default=3 * MILLION, help="how many in the large")
-    parser.add_argument("--full", action="store_true", help="a hundred million; takes an hour")
+    parser.add_argument(
+        "--full", action="store_true", help="a hundred million; takes an hour and more"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="turns of each; medians are told")
     given = parser.parse_args(arguments)
     records = 100 * MILLION if given.full else given.records

@@ -98,9 +98,15 @@ class Registration:
         if shown:
             subjects = tuple(one.identity.ssin for one in shown)
             cut = disclosure.cut_candidate(admitted.granted)
-            origins = disclosure.origins(shown)
-            seen_now = Entry(done, subjects, "POSSIBLE_DUPLICATES", True, cut, origins)
-            await self.door.trail.record(admitted, seen_now)
+            entry = Entry(
+                done,
+                subjects,
+                "POSSIBLE_DUPLICATES",
+                is_act=True,
+                cut=cut,
+                origins=disclosure.origins(shown),
+            )
+            await self.door.trail.record(admitted, entry)
             sealed = self.tokens.token(subjects, customer, asked.digest)
             return Created(done, duplicates=shown, cut=cut, token=sealed)
         spent = Reason(searching.ARGUMENT_INVALID, "person.birth.date", "has no free number left")

@@ -66,7 +66,7 @@ def successor_of(question: Question, catalogue: Catalogue, person: ResolvedSsin)
     on with the new number and report it beside the answer (official common schema, SsinResult).
     """
     contract = catalogue.contracts.get(question.contract)
-    if contract is None or not contract.goes_on_when_replaced or person.replaced_by is None:
+    if contract is None or not contract.goes_on_when_replaced:
         return None
     return person.replaced_by
 

@@ -1,6 +1,8 @@
 """How PostgreSQL goes about what must not read a whole month: its own plans, of the statements as
 they stand, over a month of many records."""
 
+import re
+
 import pytest
 
 from services.kit.postgres import statements
@@ -33,7 +35,7 @@ async def plan_of(running, mode, statement, types, values):
         if types:
             await running.owner.execute(f"prepare look ({types}) as {text}")
             text = f"execute look ({values})"
-        rows = await running.owner.fetch(f"explain {text}")
+        rows = await running.owner.fetch(f"explain (analyze) {text}")
         if types:
             await running.owner.execute("deallocate look")
     return "\n".join(row[0] for row in rows)
@@ -65,3 +67,18 @@ async def test_records_of_grounds_are_found_run_by_run(running, month, mode):
 
     assert f"record_{month}_ground_run_idx" in found
     assert "Seq Scan on record_" not in found
+
+
+async def test_a_person_is_looked_for_by_the_runs_of_a_month(running, month):
+    await running.owner.execute(
+        "create table record_9 partition of record for values from (0) to (1::bigint << 34);"
+        "analyze record_9"
+    )
+    types = "bigint[], bigint[], bigint[], bigint, bigint"
+    values = "'{0}', '{17179869184}', '{1}', 0, 10"
+
+    found = await plan_of(running, "force_generic_plan", SQL.list_records_by_subject, types, values)
+
+    # Of what is in the month nothing is read, for another month is asked for.
+    assert re.search(rf"Scan (on|using) record_{month}_subject_run_idx .*never executed", found)
+    assert "Seq Scan on record_9" in found

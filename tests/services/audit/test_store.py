@@ -1,7 +1,6 @@
 """One suite for the stores in memory and those in PostgreSQL."""
 
 import asyncio
-import re
 from uuid import UUID
 
 import asyncpg
@@ -10,10 +9,7 @@ import pytest
 from services.audit.errors import MonthOver
 from services.audit.model import Inquiry, Page, Row, Stage
 from services.kit.errors import StoreUnavailable
-from services.kit.postgres import statements
 from tests.services.audit.fakes import ANOTHER, PERSON, TICKET, FakeMonths, entry
-
-SQL = statements("services.audit")
 
 
 @pytest.fixture
@@ -81,35 +77,6 @@ async def test_a_person_is_found_in_every_run_of_a_month(running):
     for n, kept in enumerate(found):
         rest = await about(running.trail, PERSON, after=kept.sequence, most=2)
         assert contents(rest) == contents(found[n + 1 : n + 3])
-
-
-async def test_a_person_is_looked_for_by_the_runs_of_a_month(running):
-    await running.trail.record([entry(b"hers")])
-    await running.owner.execute(
-        "insert into record (customer, ground_id, subject_key, record_id, ticket, content)"
-        " select customer, ground_id, hashint8extended(n, 1), uuidv7(), uuidv7(), content"
-        " from record, generate_series(1, 20000) n"
-    )
-    await running.owner.execute(
-        "create table record_9 partition of record for values from (0) to (1::bigint << 34)"
-    )
-    await running.owner.execute("analyze record")
-    month = await running.owner.fetchval("select max(month) from month")
-    statement = SQL.list_records_by_subject.strip().rstrip(";")
-
-    async with running.owner.transaction():
-        await running.owner.execute("set local plan_cache_mode = force_generic_plan")
-        await running.owner.execute(
-            f"prepare look (bigint[], bigint[], bigint[], bigint, bigint) as {statement}"
-        )
-        rows = await running.owner.fetch(
-            "explain (analyze) execute look ('{0}', '{17179869184}', '{1}', 0, 10)"
-        )
-
-    plan = "\n".join(row[0] for row in rows)
-    # Of what is in the month nothing is read, for another month is asked for.
-    assert re.search(rf"Scan (on|using) record_{month}_subject_run_idx .*never executed", plan)
-    assert "Seq Scan on record_9" in plan
 
 
 async def test_what_arrives_together_is_all_kept(trail):
