@@ -13,6 +13,7 @@ from cbss.routing.v1 import routing_service_pb2_grpc as rpc
 from services.kit.channels import channel
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
+from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.tls import ClientTls
@@ -48,6 +49,12 @@ async def main() -> None:
             every=settings.catalogue_every,
             trusted=settings.catalogue_trusted,
         )
+        suppliers = await enter(
+            PeerSuppliers(
+                mesh=mesh,
+                institutions=ClientTls.of(settings, settings.institutions_authority_file),
+            )
+        )
         consultations = Consultations(
             identification=PeerIdentification(
                 identification_rpc.IdentificationServiceStub(identification)
@@ -55,14 +62,15 @@ async def main() -> None:
             access=PeerAccess(access_rpc.AccessServiceStub(access)),
             directory=PeerDirectory(directory_rpc.DirectoryServiceStub(directory)),
             catalogues=catalogue,
-            sources=PeerSuppliers(
-                opened,
-                mesh=mesh,
-                institutions=ClientTls.of(settings, settings.institutions_authority_file),
-            ),
+            sources=suppliers,
             trail=PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now),
             quota=RedisQuota(redis, patience=settings.quota_patience, now=utc_now),
             clock=utc_now,
+        )
+        lines = Rounds(
+            lambda: suppliers.keep_only(catalogue.current().endpoints()),
+            settings.catalogue_every,
+            "lines to suppliers that went not closed yet",
         )
         servicer = RoutingServicer(consultations, new_ticket=uuid7, now=utc_now)
         await serve(
@@ -75,7 +83,7 @@ async def main() -> None:
                 )
             ],
             CALLERS,
-            background=[catalogue.keep],
+            background=[catalogue.keep, lines.keep],
             ready=catalogue.fresh,
         )
 

@@ -78,14 +78,26 @@ class ContractSource:
     deadline: timedelta
 
 
+Hiding = Mapping[str, frozenset[str]]
+"""For each message type, the fields below which something may be that must not be disclosed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """The messages of a contract: makes them by full type name, and knows where they may hide."""
+
+    kinds: Mapping[str, type[Message]]
+    hiding: Hiding
+
+
 @dataclass(frozen=True, slots=True)
 class DataContract:
-    """A kind of data that can be consulted. `messages` makes messages by full type name."""
+    """A kind of data that can be consulted."""
 
     name: ContractName
     criteria_type: str
     result_type: str
-    messages: Mapping[str, type[Message]]
+    types: Types
     sources: tuple[ContractSource, ...]
     source_field: str
     asks_about_deceased: bool
@@ -98,6 +110,11 @@ class Catalogue:
 
     organizations: Mapping[EnterpriseNumber, OnboardedOrganization]
     contracts: Mapping[ContractName, DataContract]
+
+    def endpoints(self) -> frozenset[Endpoint]:
+        """Where suppliers listen."""
+        told = (one.endpoint for one in self.organizations.values())
+        return frozenset(one for one in told if one is not None)
 
 
 @dataclass(frozen=True, slots=True)

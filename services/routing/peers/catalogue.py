@@ -25,11 +25,15 @@ from services.routing.model import (
     ContractSource,
     DataContract,
     Endpoint,
-    Message,
     OnboardedOrganization,
+    Types,
 )
+from services.routing.rules.filtering import types_of
 
 USUAL_DEADLINE = timedelta(milliseconds=800)
+_Described = tuple[bytes, str, str]
+"""What the messages of a contract are made of: its descriptors, and the names of its two types."""
+
 log = structlog.get_logger()
 
 
@@ -44,6 +48,7 @@ class PeerCatalogue:
         self._trusted = trusted
         self._read_at = -float("inf")
         self._catalogue: Catalogue | None = None
+        self._types: dict[_Described, Types] = {}
 
     def current(self) -> Catalogue:
         """The catalogue; fails rather than give one that is too old."""
@@ -55,11 +60,17 @@ class PeerCatalogue:
         """Whether the catalogue was read recently enough to decide on."""
         return monotonic() - self._read_at <= self._trusted.total_seconds()
 
+    async def refresh(self) -> None:
+        """Read the catalogue once."""
+        begun_at = monotonic()
+        self._catalogue = await self._read()
+        self._read_at = begun_at
+
     async def keep(self) -> None:
         """Read the catalogue again and again, until cancelled."""
         while True:
             try:
-                self._catalogue, self._read_at = await self._read(), monotonic()
+                await self.refresh()
             except Failure as away:
                 log.warning("catalogue not read", reason=away.reason())
             # A process that has none yet cannot serve: it tries again soon.
@@ -68,8 +79,18 @@ class PeerCatalogue:
 
     async def _read(self) -> Catalogue:
         organizations = {known.cbe_number: known async for known in self._organizations()}
-        contracts = [contract async for contract in self._contracts(organizations)]
-        return Catalogue(organizations, {contract.name: contract for contract in contracts})
+        # Making message types costs memory that only a full collection gives back, so what is still
+        # described by the same bytes keeps those that it has; what is described no more goes.
+        types: dict[_Described, Types] = {}
+        contracts: dict[ContractName, DataContract] = {}
+        async for told in self._contracts():
+            described = (told.descriptor_set, told.criteria_type, told.result_type)
+            made = types.get(described) or self._types.get(described) or _types(told)
+            types[described] = made
+            contract = _contract(told, made, organizations)
+            contracts[contract.name] = contract
+        self._types = types
+        return Catalogue(organizations, contracts)
 
     async def _organizations(self) -> AsyncIterator[OnboardedOrganization]:
         token = None
@@ -80,15 +101,13 @@ class PeerCatalogue:
                 yield _organization(told)
             token = page.next_page_token
 
-    async def _contracts(
-        self, organizations: Mapping[EnterpriseNumber, OnboardedOrganization]
-    ) -> AsyncIterator[DataContract]:
+    async def _contracts(self) -> AsyncIterator[data_contract_pb2.DataContract]:
         token = None
         while token != "":
             request = directory_pb.ListDataContractsRequest(page_token=token or "")
             page = await self._stub.ListDataContracts(request)
             for told in page.data_contracts:
-                yield _contract(told, organizations)
+                yield told
             token = page.next_page_token
 
 
@@ -113,13 +132,14 @@ def _organization(told: directory_pb.OnboardedOrganization) -> OnboardedOrganiza
 
 def _contract(
     told: data_contract_pb2.DataContract,
+    types: Types,
     organizations: Mapping[EnterpriseNumber, OnboardedOrganization],
 ) -> DataContract:
     return DataContract(
         ContractName(told.code, told.version),
         told.criteria_type,
         told.result_type,
-        _messages(told),
+        types,
         tuple(
             ContractSource(
                 organizations[_number(supplier.cbe_number)],
@@ -137,13 +157,15 @@ def _contract(
     )
 
 
-def _messages(told: data_contract_pb2.DataContract) -> dict[str, type[Message]]:
+def _types(told: data_contract_pb2.DataContract) -> Types:
     described = descriptor_pb2.FileDescriptorSet.FromString(told.descriptor_set)
     pool = descriptor_pool.DescriptorPool()
     for file in described.file:
         pool.Add(file)
-    return {
-        name: message_factory.GetMessageClass(pool.FindMessageTypeByName(name))
-        for name in (told.criteria_type, told.result_type)
-        if name
-    }
+    return types_of(
+        {
+            name: message_factory.GetMessageClass(pool.FindMessageTypeByName(name))
+            for name in (told.criteria_type, told.result_type)
+            if name
+        }
+    )

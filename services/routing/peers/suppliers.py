@@ -3,10 +3,12 @@
 Nothing that goes wrong at a source leaves this module as an exception: it is that source's answer.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Self
 
 import structlog
 from cbss.common.v1 import information_pb2
@@ -30,18 +32,31 @@ from services.wire.head import LONGEST_TICKET
 MARGIN = timedelta(milliseconds=50)
 """What is kept of the exchange's own deadline to record the outcome."""
 
+Queue = Coalescer[supplier_pb.Question, supplier_pb.Answer]
 _VALUES = frozenset(value.value for value in StatusValue)
 log = structlog.get_logger()
 
 
 class PeerSuppliers:
-    """Asks suppliers; opens the channel to one when it is first needed."""
+    """Asks suppliers; opens the channel to one when it is first needed, and closes it when the
+    catalogue no longer has it."""
 
-    def __init__(self, opened: AsyncExitStack, *, mesh: ClientTls, institutions: ClientTls) -> None:
-        self._opened = opened
+    def __init__(self, *, mesh: ClientTls, institutions: ClientTls) -> None:
         self._mesh = mesh
         self._institutions = institutions
-        self._queues: dict[Endpoint, Coalescer[supplier_pb.Question, supplier_pb.Answer]] = {}
+        self._lines: dict[Endpoint, tuple[Queue, AsyncExitStack]] = {}
+
+    async def keep_only(self, endpoints: Collection[Endpoint]) -> int:
+        """Close the lines to all other places, once what was asked there is answered; how many."""
+        gone = [self._lines.pop(one) for one in [*self._lines] if one not in endpoints]
+        await asyncio.gather(*(opened.aclose() for _, opened in gone))
+        return len(gone)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *fault: object) -> None:
+        await self.keep_only(())
 
     async def ask(self, source: ContractSource, exchange: Exchange, plan: Plan) -> SourceAnswer:
         """What one source answers, judged and cut."""
@@ -58,23 +73,26 @@ class PeerSuppliers:
             return answers.failed(source, _since(started))
         return answers.judge(_reply(answer), source, person, plan, _since(started))
 
-    async def _queue(
-        self, source: ContractSource
-    ) -> Coalescer[supplier_pb.Question, supplier_pb.Answer]:
+    async def _queue(self, source: ContractSource) -> Queue:
         endpoint = source.supplier.endpoint
         if endpoint is None:
             raise PeerUnavailable
-        known = self._queues.get(endpoint)
+        known = self._lines.get(endpoint)
         if known is None:
-            tls = self._mesh if endpoint.in_mesh else self._institutions
-            line = await self._opened.enter_async_context(
-                channel(endpoint.address, server_name=endpoint.server_name, tls=tls)
-            )
-            known = self._queues.setdefault(endpoint, _coalescer(line))
-        return known
+            # Opening does not give way, so nobody opens the same line meanwhile.
+            known = self._lines[endpoint] = await self._open(endpoint)
+        return known[0]
+
+    async def _open(self, endpoint: Endpoint) -> tuple[Queue, AsyncExitStack]:
+        opened = AsyncExitStack()
+        tls = self._mesh if endpoint.in_mesh else self._institutions
+        line = await opened.enter_async_context(
+            channel(endpoint.address, server_name=endpoint.server_name, tls=tls)
+        )
+        return await opened.enter_async_context(_coalescer(line)), opened
 
 
-def _coalescer(line: object) -> Coalescer[supplier_pb.Question, supplier_pb.Answer]:
+def _coalescer(line: object) -> Queue:
     stub = supplier_rpc.SupplierServiceStub(line)
 
     async def answer_all(questions: Sequence[supplier_pb.Question]) -> list[supplier_pb.Answer]:

@@ -81,7 +81,7 @@ def _with_data(answer: SourceAnswer, sent: Payload, plan: Plan) -> SourceAnswer:
         return failed(answer.source, answer.duration)
     gone = cut(message, tree(plan.granted.fields))
     if not plan.granted.undisclosable_addresses:
-        gone |= hide(message)
+        gone |= hide(message, plan.contract.types.hiding)
     content = message.SerializeToString() if gone else sent.content
     return replace(
         answer,

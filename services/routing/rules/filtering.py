@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from google.protobuf.descriptor import Descriptor
 
-from services.routing.model import Message
+from services.routing.model import Hiding, Message, Types
 
 EVERYTHING = "*"
 Tree = Mapping[str, "Tree"]
@@ -64,21 +64,29 @@ UNDISCLOSABLE = "undisclosable"
 """The field by which a message says that it must not be disclosed (information type 252)."""
 
 
-def hide(message: Message) -> frozenset[str]:
+def types_of(kinds: Mapping[str, type[Message]]) -> Types:
+    """Messages by full type name, with what may hide in each."""
+    hiding: dict[str, frozenset[str]] = {}
+    for kind in kinds.values():
+        _find_hiding(kind.DESCRIPTOR, hiding)
+    return Types(kinds, hiding)
+
+
+def hide(message: Message, hiding: Hiding) -> frozenset[str]:
     """Remove every part that must not be disclosed; the paths of what was there and went.
 
     Overrides what a deliberation grants, unless it says so: who hides from somebody must not be
     found through a field list (National Register, information type 252).
     """
     gone: set[str] = set()
-    _hide(message, "", gone)
+    _hide(message, hiding, "", gone)
     return frozenset(gone)
 
 
-def _hide(message: Message, prefix: str, gone: set[str]) -> None:
-    hiding = _may_hide(message.DESCRIPTOR)
-    for field, value in message.ListFields() if hiding else ():
-        if field.name not in hiding:
+def _hide(message: Message, hiding: Hiding, prefix: str, gone: set[str]) -> None:
+    suspect = hiding[message.DESCRIPTOR.full_name]
+    for field, value in message.ListFields() if suspect else ():
+        if field.name not in suspect:
             continue
         path = prefix + field.name
         if field.is_repeated:
@@ -89,12 +97,12 @@ def _hide(message: Message, prefix: str, gone: set[str]) -> None:
                 message.ClearField(field.name)
                 getattr(message, field.name).extend(copies)
             for part in getattr(message, field.name):
-                _hide(part, f"{path}.", gone)
+                _hide(part, hiding, f"{path}.", gone)
         elif getattr(value, UNDISCLOSABLE, False):
             message.ClearField(field.name)
             gone.add(path)
         else:
-            _hide(value, f"{path}.", gone)
+            _hide(value, hiding, f"{path}.", gone)
 
 
 def _copied(message: Message) -> Message:
@@ -103,14 +111,21 @@ def _copied(message: Message) -> Message:
     return copy
 
 
-@lru_cache(maxsize=1024)
-def _may_hide(described: Descriptor) -> frozenset[str]:
-    """The fields of a message below which something may say that it must not be disclosed."""
-    return frozenset(
-        field.name
+def _find_hiding(described: Descriptor, found: dict[str, frozenset[str]]) -> None:
+    """For a message and all below it: the fields below which something may say that it must not
+    be disclosed."""
+    if described.full_name in found:
+        return
+    below = {
+        field.name: field.message_type
         for field in described.fields
-        if field.message_type is not None and _says(field.message_type, set())
+        if field.message_type is not None
+    }
+    found[described.full_name] = frozenset(
+        name for name, kind in below.items() if _says(kind, set())
     )
+    for kind in below.values():
+        _find_hiding(kind, found)
 
 
 def _says(described: Descriptor, seen: set[str]) -> bool:

@@ -11,7 +11,7 @@ class Unreadable(Exception):
 
 def read(payload: Payload, contract: DataContract) -> Message:
     """The message that a payload holds."""
-    kind = contract.messages.get(payload.type_name)
+    kind = contract.types.kinds.get(payload.type_name)
     if kind is None:
         raise Unreadable
     message = kind()

@@ -29,6 +29,7 @@ from services.routing.model import (
     Plan,
     Question,
 )
+from services.routing.rules.filtering import types_of
 
 CENTRE = EnterpriseNumber(207_401_545)
 MANAGER = EnterpriseNumber(207_401_644)
@@ -102,7 +103,13 @@ second = ContractSource(
     timedelta(milliseconds=800),
 )
 contract = DataContract(
-    NAME, "example.v1.Criteria", "example.v1.Result", MESSAGES, (first, second), "sources", False
+    NAME,
+    "example.v1.Criteria",
+    "example.v1.Result",
+    types_of(MESSAGES),
+    (first, second),
+    "sources",
+    False,
 )
 catalogue = Catalogue(
     {known.cbe_number: known for known in (centre, manager, first.supplier, second.supplier)},

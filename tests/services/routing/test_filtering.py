@@ -8,7 +8,7 @@ from cbss.data.v1 import family_composition_pb2, handicap_pb2, legal_person_data
 from services.concepts.status import status
 from services.routing.model import Payload
 from services.routing.rules import answers
-from services.routing.rules.filtering import hide
+from services.routing.rules.filtering import hide, types_of
 from tests.services.routing import examples as ex
 
 
@@ -22,10 +22,16 @@ def person(undisclosable):
     return data
 
 
+def hidden(message):
+    """What must not be disclosed goes; which paths went."""
+    kinds = {message.DESCRIPTOR.full_name: type(message)}
+    return hide(message, types_of(kinds).hiding)
+
+
 def test_cuts_an_undisclosable_address_and_says_so():
     data = person(undisclosable=True)
 
-    assert hide(data) == {"main_address.address"}
+    assert hidden(data) == {"main_address.address"}
     assert not data.main_address.HasField("address")
     assert data.main_address.since.year == 2020
     assert data.contact_address.address.postal_code == "9000"
@@ -35,7 +41,7 @@ def test_leaves_an_address_that_may_be_disclosed():
     data = person(undisclosable=False)
     before = data.SerializeToString()
 
-    assert hide(data) == frozenset()
+    assert hidden(data) == frozenset()
     assert data.SerializeToString() == before
 
 
@@ -53,7 +59,7 @@ def test_of_a_list_only_what_must_not_be_disclosed_goes():
         addresses.add(postal_code="1000", undisclosable=True)
         addresses.add(postal_code="9000")
 
-    assert hide(file) == set(repeated)
+    assert hidden(file) == set(repeated)
     for name in repeated:
         assert [one.postal_code for one in getattr(file, name)] == ["9000"]
 
@@ -62,14 +68,14 @@ def test_passes_over_what_holds_no_address():
     household = family_composition_pb2.FamilyComposition(reference_person_ssin="")
     household.members.add(position_code="01")
 
-    assert hide(household) == frozenset()
+    assert hidden(household) == frozenset()
 
 
 def answered(*, granted):
     """The answer of a source with an address that must not be disclosed, all fields granted."""
     kind = legal_person_data_pb2.LegalPersonData
     name = kind.DESCRIPTOR.full_name
-    contract = replace(ex.contract, result_type=name, messages={name: kind})
+    contract = replace(ex.contract, result_type=name, types=types_of({name: kind}))
     grant = replace(ex.granted, fields=("*",), undisclosable_addresses=granted)
     plan = replace(ex.plan, contract=contract, granted=grant)
     sent = Payload(name, person(undisclosable=True).SerializeToString())
