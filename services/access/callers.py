@@ -7,7 +7,7 @@ CALLERS = {
     "cbss.access.v1.AccessService/CheckAccess": frozenset(
         {"routing", "directory", "identification"}
     ),
-    "cbss.access.v1.AccessService/CheckCaller": frozenset({"directory", "identification"}),
+    "cbss.access.v1.AccessService/CheckCaller": frozenset({"identification"}),
     "cbss.access.v1.DeliberationService/ListDeliberations": EVERYBODY,
     "cbss.access.v1.DeliberationService/GetDeliberation": EVERYBODY,
     "cbss.access.v1.DeliberationService/ProposeDeliberation": OPERATOR,

@@ -2,7 +2,7 @@
 
 CALLERS = {
     "cbss.identification.v1.IdentificationService/ResolveSsins": frozenset(
-        {"routing", "directory", "buffer"}
+        {"routing", "directory"}
     ),
     "cbss.identification.v1.IdentificationService/ListReplacements": frozenset(
         {"directory", "buffer"}

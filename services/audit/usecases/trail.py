@@ -1,7 +1,7 @@
 """Adding records and listing them."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from services.audit.errors import (
@@ -111,8 +111,7 @@ class Trail:
         if await self._is_officer(party):
             return await self.list_exchanges(inquiry)
         await self.admitted(party)
-        listed = await self.list_exchanges(inquiry)
-        return replace(listed, kept=[one for one in listed.kept if not is_alert(one)])
+        return await self.list_exchanges(inquiry, lambda kept: not is_alert(kept))
 
     async def admitted(self, party: Party) -> EnterpriseNumber:
         """The organization of a certificate; OrganizationUnknown if it was not admitted."""

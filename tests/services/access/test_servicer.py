@@ -115,7 +115,7 @@ def claimed(number=CENTRE.digits, key="a" * 64, **customer):
     return request
 
 
-@pytest.mark.parametrize("workload", ["directory", "identification"])
+@pytest.mark.parametrize("workload", ["identification"])
 async def test_says_who_is_calling_and_for_whom(access, workload):
     stub = rpc.AccessServiceStub(await access.channel(workload))
 
@@ -127,7 +127,7 @@ async def test_says_who_is_calling_and_for_whom(access, workload):
     assert (other.caller_cbe_number, other.customer_cbe_number) == (MANAGER.digits, CENTRE.digits)
 
 
-@pytest.mark.parametrize("stranger", ["routing", "gateway"])
+@pytest.mark.parametrize("stranger", ["routing", "gateway", "directory"])
 async def test_says_nothing_of_callers_to_who_is_not_listed(access, stranger):
     stub = rpc.AccessServiceStub(await access.channel(stranger))
 
@@ -149,7 +149,7 @@ async def test_says_nothing_of_callers_to_who_is_not_listed(access, stranger):
     ],
 )
 async def test_refuses_who_is_not_known_or_asks_for_a_stranger(access, authority, claim, code):
-    raw = rpc.AccessServiceStub(await access.raw(authority.workload("directory")))
+    raw = rpc.AccessServiceStub(await access.raw(authority.workload("identification")))
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await raw.CheckCaller(claim)

@@ -259,6 +259,26 @@ async def test_programs_do_not_read_alerts_in_their_own_trail_and_officers_do(au
     assert [one.record_id for one in officer.records] == [exchange.record_id, alert.record_id]
 
 
+@pytest.mark.parametrize("order", ["EAE", "AEE", "EEA", "AAAEAAE", "AAA"])
+@pytest.mark.parametrize("size", [1, 2])
+async def test_no_page_tells_a_program_that_there_is_an_alert(audit, by, order, size):
+    made = {"A": {"stage": record_pb.EXCHANGE_STAGE_PUSH, "rpc": ALERT}, "E": {}}
+    await recorded(audit, *(record(customer_cbe_number=GHENT, **made[one]) for one in order))
+    request = audit_pb.ListOwnExchangesRequest(reason="our own check", page_size=size)
+    request.recorded_from.FromDatetime(NOW)
+    request.recorded_until.FromDatetime(NOW + timedelta(days=1))
+    stub = audit_rpc.AuditServiceStub(await audit.raw(audit.workload("gateway")))
+
+    pages = []
+    while not pages or request.page_token:
+        pages.append(await stub.ListOwnExchanges(request, metadata=by[GHENT]))
+        request.page_token = pages[-1].next_page_token
+
+    shown = order.count("E")
+    full = [size] * (shown // size) + [shown % size] * (shown % size > 0)
+    assert [len(page.records) for page in pages] == (full or [0])
+
+
 async def test_an_alert_is_kept_once_and_found_by_its_institution(alerts):
     one, two, foreign = told(), told(), told(LIEGE)
     await alerts.add([one, two])
