@@ -181,7 +181,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class SourceAnswer:
-    """What one source answered, verified and cut. `digest` and `size` are of what it sent."""
+    """What one source answered, verified and cut."""
 
     source: ContractSource
     status: Status
@@ -190,8 +190,6 @@ class SourceAnswer:
     received_at: datetime | None = None
     replied_at: datetime | None = None
     cut: frozenset[str] = field(default=frozenset())
-    digest: bytes = b""
-    size: int = 0
     duration: timedelta = timedelta()
 
 

@@ -128,8 +128,6 @@ def _record(
         record.filtered_elements.extend(["elements.address", "elements.income"])
         leg.supplier_ticket = str(uuid7())
         leg.status_value, leg.status_code = status_pb2.STATUS_VALUE_DATA_FOUND, "MSG00000"
-        leg.content_sha256 = chance.randbytes(32)
-        leg.content_size_bytes = chance.randrange(200, 5_000)
         leg.duration_microseconds = chance.randrange(1_000, 50_000)
     return record
 

@@ -19,9 +19,7 @@ _ALONE = (
     *("record_id", "ticket_cbss", "occurred_at", "received_at", "customer_ticket", "trace_id"),
     *("period", "reading_reason", "subjects_count", "subject_ssin", "user_id"),
 )
-_ALONE_IN_LEG = (
-    *("supplier_ticket", "content_sha256", "content_size_bytes", "duration_microseconds"),
-)
+_ALONE_IN_LEG = ("supplier_ticket", "duration_microseconds")
 
 
 def ground_of(record: record_pb.ExchangeRecord) -> Ground:
@@ -33,6 +31,9 @@ def ground_of(record: record_pb.ExchangeRecord) -> Ground:
     for leg in common.sources:
         for field in _ALONE_IN_LEG:
             leg.ClearField(field)
+    if not record.caller_cbe_number:
+        # It may be a citizen's, and would name him in plain; it is hidden as who asked.
+        common.ClearField("client_certificate_sha256")
     number = record.customer_cbe_number
     customer = int(number[:8]) if len(number) == 10 and number.isdecimal() else 0
     content = common.SerializeToString(deterministic=True)
@@ -86,8 +87,6 @@ def whole(kept: Kept) -> record_pb.ExchangeRecord:
             made.period.end_date.CopyFrom(_calendar(last))
     for leg, part in zip(made.sources, alone.legs, strict=True):
         leg.supplier_ticket = _text_of(part.supplier_ticket_uuid) or part.supplier_ticket
-        leg.content_sha256 = part.content_sha256
-        leg.content_size_bytes = part.content_size_bytes
         leg.duration_microseconds = part.duration_microseconds
     return made
 
@@ -119,8 +118,6 @@ def _kept_leg(leg: record_pb.SourceLeg) -> kept_pb.KeptLeg:
     return kept_pb.KeptLeg(
         supplier_ticket_uuid=ticket or b"",
         supplier_ticket="" if ticket else leg.supplier_ticket,
-        content_sha256=leg.content_sha256,
-        content_size_bytes=leg.content_size_bytes,
         duration_microseconds=leg.duration_microseconds,
     )
 

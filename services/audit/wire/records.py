@@ -16,7 +16,6 @@ MOST_RECORDS = 1000
 LARGEST_RECORD = 60_000
 """The longest record, in bytes: the length of a leaf of the log must fit in 16 bits."""
 LONGEST_USER = 36
-DIGEST_BYTES = 32
 
 
 def entries(request: pb.RecordExchangesRequest) -> list[Entry]:
@@ -41,9 +40,6 @@ def entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
         raise invalid(f"{path}.verdict", "must be PERMIT or DENY")
     if not record.HasField("occurred_at"):
         raise invalid(f"{path}.occurred_at", "must be told")
-    for n, leg in enumerate(record.sources):
-        if len(leg.content_sha256) not in (0, DIGEST_BYTES):
-            raise invalid(f"{path}.sources[{n}].content_sha256", "must be a SHA-256 or empty")
     for instant in ("occurred_at", "received_at"):
         if record.HasField(instant) and not kept.is_instant(getattr(record, instant)):
             raise invalid(f"{path}.{instant}", "must be an instant from 1970 to 2262")
@@ -64,8 +60,13 @@ def entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
         subject,
         ground,
         instance,
-        record.user_id,
+        record.user_id or _unnamed(record),
     )
+
+
+def _unnamed(record: record_pb.ExchangeRecord) -> str:
+    """The certificate of who is no organization, which is hidden as its user would be."""
+    return "" if record.caller_cbe_number else record.client_certificate_sha256
 
 
 def replacement(request: pb.RecordReplacementRequest) -> Replacement:

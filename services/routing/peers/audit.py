@@ -120,7 +120,5 @@ def _leg(given: SourceAnswer) -> record_pb.SourceLeg:
         supplier_ticket=given.ticket,
         status_value=values.status_value(given.status.code.value),
         status_code=given.status.code.code,
-        content_sha256=given.digest,
-        content_size_bytes=given.size,
         duration_microseconds=int(given.duration.total_seconds() * 1e6),
     )

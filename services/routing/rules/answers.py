@@ -4,7 +4,6 @@ A source is trusted for its own data and nothing else: an answer about another p
 type, or with undeclared fields is a failure of that source, and nothing of it goes further.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from datetime import datetime, timedelta
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, StatusValue, status
 from services.routing.model import ContractSource, Payload, Plan, SourceAnswer
-from services.routing.rules.filtering import cut, hide, tree
+from services.routing.rules.filtering import cut, denied, hide, tree
 from services.routing.rules.payloads import Unreadable, read
 
 # Bounds of the official common schema; the one on filtered elements is ours.
@@ -79,16 +78,15 @@ def _with_data(answer: SourceAnswer, sent: Payload, plan: Plan) -> SourceAnswer:
         message = read(sent, plan.contract)
     except Unreadable:
         return failed(answer.source, answer.duration)
-    gone = cut(message, tree(plan.granted.fields))
+    granted = tree(plan.granted.fields)
+    went = cut(message, granted)
     if not plan.granted.undisclosable_addresses:
-        gone |= hide(message, plan.contract.types.hiding)
-    content = message.SerializeToString() if gone else sent.content
+        went |= hide(message, plan.contract.types.hiding)
+    content = message.SerializeToString() if went else sent.content
     return replace(
         answer,
         payload=Payload(sent.type_name, content),
-        cut=answer.cut | gone,
-        digest=hashlib.sha256(sent.content).digest(),
-        size=len(sent.content),
+        cut=answer.cut | denied(message.DESCRIPTOR, granted),
     )
 
 

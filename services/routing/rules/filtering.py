@@ -5,7 +5,7 @@ it, and repeated fields are one path for all their elements. Source: official co
 DataFilters; the proportionality of a deliberation's data blocks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from google.protobuf.descriptor import Descriptor
@@ -40,24 +40,38 @@ def _plant(node: dict[str, dict[str, object]], names: Iterable[str]) -> None:
             node.clear()
 
 
-def cut(message: Message, granted: Tree | None) -> frozenset[str]:
-    """Remove from the message what is not granted; the paths of what was there and went."""
+def cut(message: Message, granted: Tree | None) -> bool:
+    """Remove from the message what is not granted; whether anything went."""
     if granted is None:
-        return frozenset()
-    gone: set[str] = set()
-    _cut(message, granted, "", gone)
-    return frozenset(gone)
-
-
-def _cut(message: Message, granted: Tree, prefix: str, gone: set[str]) -> None:
+        return False
+    went = False
     for field, value in message.ListFields():
         below = granted.get(field.name)
         if below is None:
             message.ClearField(field.name)
-            gone.add(prefix + field.name)
+            went = True
         elif below:
             for part in value if field.is_repeated else (value,):
-                _cut(part, below, f"{prefix}{field.name}.", gone)
+                went |= cut(part, below)
+    return went
+
+
+def denied(described: Descriptor, granted: Tree | None) -> frozenset[str]:
+    """The paths of what is not granted, whether the source sent any of it or not.
+
+    What was there and went is not told: it would tell that there is an income, a card or a second
+    address (proportionality; General Data Protection Regulation, article 5).
+    """
+    return frozenset() if granted is None else frozenset(_denied(described, granted, ""))
+
+
+def _denied(described: Descriptor, granted: Tree, prefix: str) -> Iterator[str]:
+    for field in described.fields:
+        below = granted.get(field.name)
+        if below is None:
+            yield prefix + field.name
+        elif below and field.message_type is not None:
+            yield from _denied(field.message_type, below, f"{prefix}{field.name}.")
 
 
 UNDISCLOSABLE = "undisclosable"
@@ -72,37 +86,33 @@ def types_of(kinds: Mapping[str, type[Message]]) -> Types:
     return Types(kinds, hiding)
 
 
-def hide(message: Message, hiding: Hiding) -> frozenset[str]:
-    """Remove every part that must not be disclosed; the paths of what was there and went.
+def hide(message: Message, hiding: Hiding) -> bool:
+    """Remove every part that must not be disclosed; whether anything went.
 
-    Overrides what a deliberation grants, unless it says so: who hides from somebody must not be
-    found through a field list (National Register, information type 252).
+    Overrides what a deliberation grants, unless it says so, and is not told: who hides from
+    somebody must not be found through a field list, nor through a list of what was cut (National
+    Register, information type 252).
     """
-    gone: set[str] = set()
-    _hide(message, hiding, "", gone)
-    return frozenset(gone)
-
-
-def _hide(message: Message, hiding: Hiding, prefix: str, gone: set[str]) -> None:
+    went = False
     suspect = hiding[message.DESCRIPTOR.full_name]
     for field, value in message.ListFields() if suspect else ():
         if field.name not in suspect:
             continue
-        path = prefix + field.name
         if field.is_repeated:
             kept = [part for part in value if not getattr(part, UNDISCLOSABLE, False)]
             if len(kept) < len(value):
-                gone.add(path)
+                went = True
                 copies = [_copied(part) for part in kept]
                 message.ClearField(field.name)
                 getattr(message, field.name).extend(copies)
             for part in getattr(message, field.name):
-                _hide(part, hiding, f"{path}.", gone)
+                went |= hide(part, hiding)
         elif getattr(value, UNDISCLOSABLE, False):
             message.ClearField(field.name)
-            gone.add(path)
+            went = True
         else:
-            _hide(value, hiding, f"{path}.", gone)
+            went |= hide(value, hiding)
+    return went
 
 
 def _copied(message: Message) -> Message:

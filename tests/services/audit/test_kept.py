@@ -22,8 +22,6 @@ legs = st.builds(
     supplier_cbe_number=words,
     supplier_ticket=st.one_of(words, uuids),
     status_code=words,
-    content_sha256=st.sampled_from([b"", b"d" * 32]),
-    content_size_bytes=st.integers(0, 2**40),
     duration_microseconds=st.integers(0, 2**40),
 )
 

@@ -251,12 +251,6 @@ BAD = [
     ("RecordExchanges", pb.RecordExchangesRequest(records=[record(ticket_cbss="t")])),
     (
         "RecordExchanges",
-        pb.RecordExchangesRequest(
-            records=[record(sources=[record_pb.SourceLeg(content_sha256=b"content")])]
-        ),
-    ),
-    (
-        "RecordExchanges",
         pb.RecordExchangesRequest(records=[record(filtered_elements=["x" * 70_000])]),
     ),
     (

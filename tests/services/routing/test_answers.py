@@ -6,7 +6,7 @@ import pytest
 from services.concepts.status import Status, StatusCode, StatusValue, status, status_codes
 from services.routing.model import Payload
 from services.routing.rules import answers
-from services.routing.rules.filtering import cut, tree
+from services.routing.rules.filtering import cut, denied, tree
 from tests.services.routing import examples as ex
 
 TOOK = timedelta(milliseconds=3)
@@ -36,7 +36,6 @@ def test_cuts_what_is_not_granted_and_says_so():
     assert given.cut == {"group.name", "group.items.secret"}
     assert [item.kept for item in kept.group.items] == ["k1", "k2"]
     assert not any(item.secret for item in kept.group.items)
-    assert given.size == len(payload().content)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +53,20 @@ def test_cuts_what_is_not_granted_and_says_so():
 def test_covers_with_a_path_all_below_it(paths, gone):
     result = ex.Result.FromString(payload().content)
 
-    assert cut(result, tree(paths)) == gone
-    assert cut(result, tree(paths)) == set()
+    assert cut(result, tree(paths)) == bool(gone)
+    assert not cut(result, tree(paths))
+    assert denied(result.DESCRIPTOR, tree(paths)) == gone
+
+
+def test_what_was_cut_leaves_nothing_behind():
+    granted = tree(ex.plan.granted.fields)
+    sent = ex.Result.FromString(payload().content)
+    cut(bare := ex.Result.FromString(payload().content), granted)
+
+    other = judged(reply(payload=Payload("example.v1.Result", bare.SerializeToString())))
+
+    assert bare != sent
+    assert other == judged(reply())
 
 
 @pytest.mark.parametrize(
