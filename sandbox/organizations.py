@@ -22,6 +22,8 @@ class Organization:
     """Whether it is an authentic source, which a process simulates."""
     expects: tuple[Mapping[str, Any], ...] = ()
     """The volumes that it announced, as the onboarding record has them."""
+    web_names: tuple[str, ...] = ()
+    """Under which names it is on the web."""
 
 
 @cache
@@ -37,6 +39,7 @@ def organizations() -> dict[str, Organization]:
             tuple(plain.get("manages", ())),
             plain.get("supplies", False),
             tuple(plain.get("expects", ())),
+            tuple(plain.get("web_names", ())),
         )
         for plain in yaml.safe_load(text)["organizations"]
     ]

@@ -109,6 +109,7 @@ def _onboarded(one: Organization, ports: Ports, vault: Vault, has_messages: bool
         "name": one.title,
         "public_key_sha256": [vault.files(one.name).issued().public_key_sha256],
         "officer_key_sha256": [vault.officer(one.name).issued().public_key_sha256],
+        "web_names": list(one.web_names),
         "manages": [organizations()[managed].cbe_number for managed in one.manages],
         "expects": [dict(told) for told in one.expects],
     }

@@ -14,6 +14,7 @@ from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 
 from services.audit.callers import CALLERS
 from services.audit.citizens import words
+from services.audit.contracts import contracts
 from services.audit.duties import terms
 from services.audit.months import Months
 from services.audit.servicer import (
@@ -39,6 +40,7 @@ from services.audit.usecases.correcting import Corrections
 from services.audit.usecases.notifying import Notifications
 from services.audit.usecases.overseeing import Oversight
 from services.audit.usecases.proving import Proofs
+from services.audit.usecases.receipts import Receipts
 from services.audit.usecases.trail import Trail
 from services.audit.watch import AlertsWatch, Watch
 from services.audit.wire.inquiries import Readers
@@ -82,15 +84,15 @@ async def main() -> None:
             utc_now,
             issuer_name(settings.citizens_authority_file),
         )
+        receipts = Receipts(trail, terms(), today, delivery)
         corrections = Corrections(
             trail,
             citizens,
             PostgresReports(connections),
-            terms(),
-            today,
-            delivery,
+            receipts,
+            contracts(),
         )
-        notifications = Notifications(trail, citizens, PostgresDecisions(connections))
+        notifications = Notifications(trail, citizens, PostgresDecisions(connections), receipts)
         alerts = PostgresAlerts(connections)
         oversight = Oversight(trail, alerts, PostgresMonthlyReports(connections), today)
         # All replicas have the database's password, and nobody else: it seals their page tokens.

@@ -16,6 +16,8 @@ from services.concepts.organization import SectorInstitution, parse_sector_insti
 
 T = TypeVar("T")
 
+_WEB_NAME = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_LONGEST_WEB_NAME = 253
 _PLACE = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})")
 
 
@@ -31,6 +33,13 @@ def parse_place(text: str) -> SectorInstitution:
     if found is None:
         raise ValueError("must be sector.institution, for example 17.1")
     return parse_sector_institution(int(found[1]), int(found[2]))
+
+
+def parse_web_name(text: str) -> str:
+    """The name of a host on the web; fails with ValueError."""
+    if len(text) > _LONGEST_WEB_NAME or _WEB_NAME.fullmatch(text) is None:
+        raise ValueError("must be a name of a host in small letters, for example ghent.example")
+    return text
 
 
 def parsed(parse: Callable[[str], T]) -> PlainValidator:
@@ -59,5 +68,6 @@ Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[EnterpriseNumber, parsed(parse_enterprise_number)]
 Place = Annotated[SectorInstitution, parsed(parse_place)]
+WebName = Annotated[str, parsed(parse_web_name)]
 Fingerprint = Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 of a public key, in hexadecimal."""

@@ -91,7 +91,7 @@ async def test_the_extract_holds_what_was_reported_and_what_was_decided(mesh):
         if one.data_contract == "HANDICAP"
     )
     datum = error_report_pb2.Datum(
-        data_contract="HANDICAP", field_path="recognitions", source_cbe_number=source
+        data_contract="HANDICAP", field_path="handicap_recognitions", source_cbe_number=source
     )
     report = report_pb.ReportErrorRequest(
         report_id=str(uuid4()), datum=datum, claim=error_report_pb2.ERROR_CLAIM_OUTDATED

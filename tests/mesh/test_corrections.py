@@ -101,6 +101,7 @@ async def test_who_did_not_get_a_datum_may_not_report_it_and_the_try_is_an_act(m
 
 
 async def test_a_person_reads_a_decision_and_the_facts_it_was_taken_on(mesh, trail):
+    await consult(mesh)
     fact = decision_pb.UsedFact(
         data_contract="HANDICAP",
         source_cbe_number=organizations()["dgph"].cbe_number,
@@ -127,3 +128,36 @@ async def test_a_person_reads_a_decision_and_the_facts_it_was_taken_on(mesh, tra
     assert notice.decision == told.decision
     assert notice.name
     assert await trail.stages(told.decision_id) == ["ACT"]
+
+
+async def test_a_university_tells_nobody_of_a_decision(mesh, trail):
+    told = decision_pb.RecordDecisionRequest(
+        decision_id=str(uuid4()),
+        ssin=DISABLED,
+        decision=decision_pb.Decision(
+            right="LIVING_WAGE",
+            outcome=decision_pb.DECISION_OUTCOME_GRANTED,
+            facts_used=[
+                decision_pb.UsedFact(
+                    data_contract="HANDICAP",
+                    source_cbe_number=organizations()["dgph"].cbe_number,
+                    as_of_date=date_pb2.Date(year=2026, month=11, day=1),
+                )
+            ],
+            legal_means_url="https://university.example/appeal",
+        ),
+    )
+    async with mesh.institution("university").channel() as channel:
+        stub = decision_rpc.DecisionNoticeServiceStub(channel)
+        with pytest.raises(grpc.aio.AioRpcError) as link:
+            await stub.RecordDecision(told, timeout=5)
+    async with mesh.institution("economy").channel() as channel:
+        stub = decision_rpc.DecisionNoticeServiceStub(channel)
+        told.decision.legal_means_url = "https://energy.example/appeal"
+        with pytest.raises(grpc.aio.AioRpcError) as facts:
+            await stub.RecordDecision(told, timeout=5)
+
+    assert reason(link.value) == "INVALID_ARGUMENT"
+    assert reason(facts.value) == "DATUM_NOT_RECEIVED"
+    acts = await trail.of_ticket(told.decision_id)
+    assert [one.reason for one in acts] == ["INVALID_ARGUMENT", "DATUM_NOT_RECEIVED"]

@@ -18,6 +18,7 @@ import yaml
 
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument
+from services.concepts.written import parse_web_name
 from services.kit import logs
 from services.kit.postgres import statements
 from services.kit.settings import OwnerSettings, load
@@ -26,8 +27,8 @@ SQL = statements("services.audit")
 _DIGEST_DIGITS = 64
 log = structlog.get_logger()
 
-Admitted = tuple[str, list[str], list[str], str]
-"""The number, the keys of programs, those of officers, the name."""
+Admitted = tuple[str, list[str], list[str], str, list[str]]
+"""The number, the keys of programs, those of officers, the name, the names on the web."""
 
 
 def read(text: str) -> tuple[list[Admitted], list[str]]:
@@ -42,15 +43,15 @@ def read(text: str) -> tuple[list[Admitted], list[str]]:
         try:
             told = _organization(one)
         except (KeyError, TypeError, ValueError, InvalidArgument):
-            problems.append(f"organization {number} has no usable number or keys")
+            problems.append(f"organization {number} has no usable number, keys or web names")
             continue
         if told[0] in admitted:
             problems.append(f"organization {number} is there twice")
         admitted[told[0]] = told
-    programs = {key for _, keys, _, _ in admitted.values() for key in keys}
+    programs = {key for _, keys, *_ in admitted.values() for key in keys}
     problems += [
         f"an officer of {digits} has the key of a program"
-        for digits, _, officers, _ in admitted.values()
+        for digits, _, officers, *_ in admitted.values()
         if not programs.isdisjoint(officers)
     ]
     return list(admitted.values()), problems
@@ -63,7 +64,8 @@ def _organization(told: Any) -> Admitted:
         if len(bytes.fromhex(key)) * 2 != _DIGEST_DIGITS or key != key.lower():
             raise ValueError
     number = parse_enterprise_number(str(told["cbe_number"])).digits
-    return number, keys, officers, str(told["name"])
+    web_names = [parse_web_name(str(name)) for name in told.get("web_names", ())]
+    return number, keys, officers, str(told["name"]), web_names
 
 
 async def store(dsn: str, admitted: Sequence[Admitted]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.audit.model import HiddenSubject
@@ -19,12 +19,24 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedFact:
+    """A fact that a decision was taken on: what kind of data, of whom, as of which day."""
+
+    data_contract: str
+    source: EnterpriseNumber
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class ToldDecision:
     """A decision as it is handed over; the content says what was decided on which facts."""
 
     decision_id: UUID
     person: Ssin
     content: bytes
+    facts: tuple[UsedFact, ...]
+    web_name: str
+    """Where it is published what the person can do about it."""
 
 
 @dataclass(frozen=True, slots=True)

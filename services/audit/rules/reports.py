@@ -55,14 +55,16 @@ def told_from(term: Term, day: date) -> date:
     return date(year, month + 1, min(day.day, 28))
 
 
-def brought(delivery: Delivery, datum: Datum, since: date) -> bool:
-    """Whether a delivery had the datum in it, and is not too old to be told of."""
-    return (
-        delivery.data_contract == datum.data_contract
-        and datum.source.digits in delivery.sources
-        and delivery.occurred_at.date() >= since
-        and not any(_covers(cut, datum.field_path) for cut in delivery.cut)
+def brought(delivery: Delivery, datum: Datum) -> bool:
+    """Whether a delivery had the datum in it."""
+    return brought_of(delivery, datum.data_contract, datum.source) and not any(
+        _covers(cut, datum.field_path) for cut in delivery.cut
     )
+
+
+def brought_of(delivery: Delivery, data_contract: str, source: EnterpriseNumber) -> bool:
+    """Whether a delivery had data of a kind of a source in it."""
+    return delivery.data_contract == data_contract and source.digits in delivery.sources
 
 
 def purposes(deliveries: Sequence[Delivery], delays: Sequence[Delay], day: date) -> dict[str, str]:

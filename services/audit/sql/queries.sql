@@ -230,8 +230,8 @@ on conflict do nothing
 returning sequence;
 
 -- name: add_organization
-insert into organization (cbe_number, public_key_sha256, officer_key_sha256, name)
-values ($1, $2, $3, $4)
+insert into organization (cbe_number, public_key_sha256, officer_key_sha256, name, web_names)
+values ($1, $2, $3, $4, $5)
 returning cbe_number;
 
 -- name: find_organization_keys
@@ -241,6 +241,11 @@ where cbe_number = $1;
 
 -- name: find_organization_officers
 select officer_key_sha256
+from organization
+where cbe_number = $1;
+
+-- name: find_organization_web_names
+select web_names
 from organization
 where cbe_number = $1;
 

@@ -30,6 +30,13 @@ class PostgresOrganizations:
         )
         return frozenset(keys or ())
 
+    async def web_names_of(self, organization: EnterpriseNumber) -> frozenset[str]:
+        """The names under which an organization is on the web, as it registered them."""
+        names = await retrying(
+            lambda: self._pool.fetchval(SQL.find_organization_web_names, organization.digits)
+        )
+        return frozenset(names or ())
+
     async def names_of(self, numbers: Sequence[str]) -> Mapping[str, str]:
         """The names of organizations, by their numbers, of those that were admitted."""
         rows = await retrying(lambda: self._pool.fetch(SQL.list_organization_names, list(numbers)))

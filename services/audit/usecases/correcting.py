@@ -1,9 +1,8 @@
 """Bringing suspected errors to the authentic source, following them to their end, and telling
 corrections to who got the datum."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Protocol
 from uuid import UUID
@@ -18,19 +17,17 @@ from services.audit.errors import (
     ErrorReportUnknown,
     SourceUnknown,
 )
-from services.audit.model import Entry, HiddenSubject, Kept, Party, month_number
+from services.audit.model import Entry, HiddenSubject, Party
 from services.audit.model.reports import (
     Concern,
     Datum,
     Decided,
-    Delivery,
     NewReport,
     Report,
     ReportState,
     Seen,
     SeenPage,
     Suspicion,
-    Term,
     Told,
     ToldPage,
     Wanted,
@@ -38,12 +35,15 @@ from services.audit.model.reports import (
 from services.audit.rules import reports as ruling
 from services.audit.usecases.citizens import Citizens
 from services.audit.usecases.pages import filled
-from services.audit.usecases.ports import Reports
+from services.audit.usecases.ports import Contracts, Reports
+from services.audit.usecases.receipts import Receipts
 from services.audit.usecases.trail import Trail
 from services.concepts.citizen import Citizen
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import Failure
+from services.concepts.failures import Failure, FieldViolation, invalid
 from services.concepts.ssin import Ssin
+
+NOT_RECEIVED = "was not received from this source in the last months"
 
 
 class Acts(Protocol):
@@ -66,10 +66,8 @@ class Corrections:
     trail: Trail
     citizens: Citizens
     reports: Reports
-    terms: Sequence[Term]
-    today: Callable[[], date]
-    delivery: Callable[[Kept], Delivery | None]
-    """What a kept record says of data that went out; nothing if none did."""
+    receipts: Receipts
+    contracts: Contracts
 
     async def report_error(self, told: Suspicion, asking: Party | Citizen, acts: Acts) -> Seen:
         """Address a report to its source; that it was made, or refused, is durable before."""
@@ -96,7 +94,7 @@ class Corrections:
     async def list_reports(self, wanted: Wanted, asking: Party | Citizen, acts: Acts) -> SeenPage:
         """A page of the reports that concern who asks; that it was read is durable before."""
         actor = await self._actor(asking)
-        due_before = self.today() if wanted.waiting_only else None
+        due_before = self.receipts.today() if wanted.waiting_only else None
         if isinstance(actor, Ssin):
             delays, now = self.citizens.delays, self.citizens.now()
             page, next_after = await filled(
@@ -115,7 +113,7 @@ class Corrections:
     async def list_overdue(self, wanted: Wanted, acts: Acts) -> SeenPage:
         """A page of what has no end in time, whoever's it is, without the persons."""
         after, most = wanted.page.after, wanted.page.most + 1
-        found = await self.reports.overdue(self.today(), after, most)
+        found = await self.reports.overdue(self.receipts.today(), after, most)
         page, next_after = rules.cut(found, wanted.page)
         await self.trail.record(acts.read([]))
         return SeenPage([Seen(one, None, is_overdue=True) for one in page], next_after)
@@ -184,13 +182,16 @@ class Corrections:
         """The report as it would be kept; fails if it may not be made."""
         if not await self.trail.organizations.keys_of(told.datum.source):
             raise SourceUnknown
+        if not self.contracts.knows(told.datum.data_contract):
+            raise invalid("datum.data_contract", "must be a data contract")
+        if not self.contracts.has(told.datum.data_contract, told.datum.field_path):
+            raise invalid("datum.field_path", "must be a field of the data contract")
         legal_context = ""
         if reporter is not None:
             purposes = await self._purposes(person, told.datum)
             if reporter.digits not in purposes:
-                raise DatumNotReceived
+                raise DatumNotReceived(violations=[FieldViolation("datum", NOT_RECEIVED)])
             legal_context = purposes[reporter.digits]
-        day = self.today()
         return NewReport(
             told.report_id,
             self.trail.subjects.hide(person, told.report_id),
@@ -199,7 +200,7 @@ class Corrections:
             told.claim,
             told.evidence_reference,
             legal_context,
-            ruling.due_date(ruling.term_of(self.terms, day), day),
+            ruling.due_date(self.receipts.term(), self.receipts.today()),
         )
 
     async def _recipients(self, report: Report) -> dict[str, str]:
@@ -210,22 +211,17 @@ class Corrections:
         return found
 
     async def _purposes(self, person: Ssin, datum: Datum) -> dict[str, str]:
-        day = self.today()
-        since = ruling.told_from(ruling.term_of(self.terms, day), day)
-        month = month_number(since.year, since.month)
         deliveries = [
-            delivery
-            async for kept in self.trail.records_about(person, month)
-            if (delivery := self.delivery(kept)) and ruling.brought(delivery, datum, since)
+            one for one in await self.receipts.about(person) if ruling.brought(one, datum)
         ]
-        return ruling.purposes(deliveries, self.citizens.delays, day)
+        return ruling.purposes(deliveries, self.citizens.delays, self.receipts.today())
 
     async def _keys(self, person: Ssin) -> list[bytes]:
         numbers = await self.trail.numbers_of(person)
         return [key for number in numbers for key in self.trail.subjects.keys_of(number)]
 
     def _seen(self, report: Report) -> Seen:
-        return Seen(report, self._person(report), ruling.is_overdue(report, self.today()))
+        return Seen(report, self._person(report), ruling.is_overdue(report, self.receipts.today()))
 
     def _concern(self, report: Report) -> Concern:
         return Concern(self._person(report), report.told.datum, report.told.legal_context)

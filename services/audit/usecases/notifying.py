@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.audit import rules
-from services.audit.errors import DecisionDiffers
+from services.audit.errors import DatumNotReceived, DecisionDiffers
 from services.audit.model import Page, Party
 from services.audit.model.decisions import (
     DecisionPage,
@@ -13,11 +13,15 @@ from services.audit.model.decisions import (
     ToldDecision,
 )
 from services.audit.model.reports import Concern
+from services.audit.rules import reports as ruling
 from services.audit.usecases.citizens import Citizens
-from services.audit.usecases.correcting import Acts
+from services.audit.usecases.correcting import NOT_RECEIVED, Acts
 from services.audit.usecases.ports import Decisions
+from services.audit.usecases.receipts import Receipts
 from services.audit.usecases.trail import Trail
 from services.concepts.citizen import Citizen
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.failures import Failure, FieldViolation, invalid
 
 
 @dataclass(frozen=True)
@@ -27,22 +31,28 @@ class Notifications:
     trail: Trail
     citizens: Citizens
     decisions: Decisions
+    receipts: Receipts
 
     async def record_decision(self, told: ToldDecision, asking: Party, acts: Acts) -> None:
         """Make a decision durable; that it was told, or refused, is durable before."""
         organization = await self.trail.admitted(asking)
         concern = Concern(told.person, None, "")
         subjects, named = self.trail.subjects, told.decision_id
-        kept = await self.decisions.find(named)
-        if kept is None:
-            await self.trail.record([acts.done(concern)])
-            hidden, sealed = subjects.hide(told.person, named), subjects.seal(told.content, named)
-            kept = await self.decisions.add(NewDecision(named, organization, hidden, sealed))
-        person = subjects.reveal(kept.told.subject, named)
-        said = (kept.told.organization, person, self._content(kept))
-        if said != (organization, told.person, told.content):
-            await self.trail.record([acts.refused(concern, DecisionDiffers.reason())])
-            raise DecisionDiffers
+        try:
+            kept = await self.decisions.find(named)
+            if kept is None:
+                await self._ground(told, organization)
+                await self.trail.record([acts.done(concern)])
+                hidden = subjects.hide(told.person, named)
+                sealed = subjects.seal(told.content, named)
+                kept = await self.decisions.add(NewDecision(named, organization, hidden, sealed))
+            person = subjects.reveal(kept.told.subject, named)
+            said = (kept.told.organization, person, self._content(kept))
+            if said != (organization, told.person, told.content):
+                raise DecisionDiffers
+        except Failure as failure:
+            await self.trail.record([acts.refused(concern, failure.reason())])
+            raise
 
     async def list_mine(self, page: Page, asking: Citizen, acts: Acts) -> DecisionPage:
         """A page of the decisions about a person; that it was read is durable before."""
@@ -56,6 +66,27 @@ class Notifications:
         names = await self.trail.organizations.names_of(sorted(numbers_named))
         await self.trail.record(acts.read([]))
         return DecisionPage(seen, next_after, names)
+
+    async def _ground(self, told: ToldDecision, organization: EnterpriseNumber) -> None:
+        """What a decision rests on: a web name that is the organization's, no fact of a day that
+        has not come, and every fact among the data that it got about the person."""
+        if told.web_name not in await self.trail.organizations.web_names_of(organization):
+            raise invalid("decision.legal_means_url", "must be at a registered name of the caller")
+        late = [n for n, fact in enumerate(told.facts) if fact.as_of > self.receipts.today()]
+        if late:
+            raise invalid(f"decision.facts_used[{late[0]}].as_of_date", "must have come")
+        got = [
+            one
+            for one in await self.receipts.about(told.person)
+            if organization.digits in one.recipients
+        ]
+        unknown = [
+            FieldViolation(f"decision.facts_used[{n}]", NOT_RECEIVED)
+            for n, fact in enumerate(told.facts)
+            if not any(ruling.brought_of(one, fact.data_contract, fact.source) for one in got)
+        ]
+        if unknown:
+            raise DatumNotReceived(violations=unknown)
 
     def _content(self, kept: KeptDecision) -> bytes:
         return self.trail.subjects.open(kept.told.sealed, kept.told.decision_id)

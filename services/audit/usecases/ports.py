@@ -106,6 +106,16 @@ class Decisions(Protocol):
         """The decisions about a person, in the order of recording."""
 
 
+class Contracts(Protocol):
+    """The data contracts, and the fields of their results."""
+
+    def knows(self, data_contract: str) -> bool:
+        """Whether there is such a contract, in whatever version."""
+
+    def has(self, data_contract: str, field_path: str) -> bool:
+        """Whether the contract's result has a field there, however deep."""
+
+
 class Alerts(Protocol):
     """Alerts of possible misuse, and their answers."""
 
@@ -216,6 +226,9 @@ class Organizations(Protocol):
 
     async def officers_of(self, organization: EnterpriseNumber) -> frozenset[str]:
         """The keys of an organization's officers; none if it named none."""
+
+    async def web_names_of(self, organization: EnterpriseNumber) -> frozenset[str]:
+        """The names under which an organization is on the web, as it registered them."""
 
     async def names_of(self, numbers: Sequence[str]) -> Mapping[str, str]:
         """The names of organizations, by their numbers, of those that were admitted."""

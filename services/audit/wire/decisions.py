@@ -1,13 +1,12 @@
 """Decision notices, as they travel."""
 
 import re
-from datetime import date
 from uuid import UUID
 
 from cbss.audit.v1 import decision_notice_service_pb2 as pb
 
 from services.audit.model import Page
-from services.audit.model.decisions import DecisionPage, SeenDecision, ToldDecision
+from services.audit.model.decisions import DecisionPage, SeenDecision, ToldDecision, UsedFact
 from services.audit.wire.acts import CallActs
 from services.audit.wire.citizens import DEFAULT_PAGE, LARGEST_PAGE
 from services.audit.wire.inquiries import Reader
@@ -17,10 +16,11 @@ from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
+from services.wire import values
 
 SERVICE = "cbss.audit.v1.DecisionNoticeService"
 MOST_FACTS = 50
-_ADDRESS = re.compile(r"https://[a-z0-9.-]+(/[A-Za-z0-9/._~-]*)?")
+_ADDRESS = re.compile(r"https://([a-z0-9.-]+)(/[A-Za-z0-9/._~-]*)?")
 _PERSON = re.compile(r"[0-9]{11}")
 LONGEST_ADDRESS = 256
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
@@ -35,24 +35,22 @@ def told(request: pb.RecordDecisionRequest) -> ToldDecision:
         raise invalid("decision.right", "must be 1 to 64 capitals, digits or `_`, a capital first")
     if decision.outcome not in pb.DecisionOutcome.values() or not decision.outcome:
         raise invalid("decision.outcome", "must be told")
-    if len(decision.facts_used) > MOST_FACTS:
-        raise invalid("decision.facts_used", f"must be at most {MOST_FACTS}")
+    if not 1 <= len(decision.facts_used) <= MOST_FACTS:
+        raise invalid("decision.facts_used", f"must be 1 to {MOST_FACTS}")
     facts = [_fact(fact, f"decision.facts_used[{n}]") for n, fact in enumerate(decision.facts_used)]
     address = decision.legal_means_url
-    if (
-        len(address) > LONGEST_ADDRESS
-        or _ADDRESS.fullmatch(address) is None
-        or _PERSON.search(address)
-    ):
+    found = _ADDRESS.fullmatch(address)
+    if len(address) > LONGEST_ADDRESS or found is None or _PERSON.search(address):
         raise invalid("decision.legal_means_url", "must be an https address, of no person's own")
     # Made anew of what was looked at: nothing else that a message may hold is kept.
     kept = pb.Decision(
         right=decision.right,
         outcome=decision.outcome,
-        facts_used=facts,
+        facts_used=map(_fact_message, facts),
         legal_means_url=address,
     )
-    return ToldDecision(decision_id, person, kept.SerializeToString(deterministic=True))
+    content = kept.SerializeToString(deterministic=True)
+    return ToldDecision(decision_id, person, content, tuple(facts), found[1])
 
 
 def acts(reader: Reader, decision_id: UUID) -> CallActs:
@@ -91,13 +89,16 @@ def listed(shown: DecisionPage, reader: Reader) -> pb.ListMyDecisionsResponse:
     )
 
 
-def _fact(fact: pb.UsedFact, path: str) -> pb.UsedFact:
+def _fact(fact: pb.UsedFact, path: str) -> UsedFact:
     fields = f"{path}.data_contract", f"{path}.contract_version"
     contract = parse_contract_name(fact.data_contract, 0, fields=fields)
     source = parse_enterprise_number(fact.source_cbe_number, field=f"{path}.source_cbe_number")
-    day = fact.as_of_date
-    try:
-        date(day.year, day.month, day.day)
-    except ValueError:
-        raise invalid(f"{path}.as_of_date", "must be a day of the calendar") from None
-    return pb.UsedFact(data_contract=contract.code, source_cbe_number=source.digits, as_of_date=day)
+    return UsedFact(contract.code, source, values.day(fact.as_of_date, f"{path}.as_of_date"))
+
+
+def _fact_message(fact: UsedFact) -> pb.UsedFact:
+    return pb.UsedFact(
+        data_contract=fact.data_contract,
+        source_cbe_number=fact.source.digits,
+        as_of_date=values.calendar_day(fact.as_of),
+    )

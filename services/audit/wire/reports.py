@@ -80,6 +80,8 @@ def suspicion(request: pb.ReportErrorRequest, who: Party | Citizen) -> Suspicion
     reference = request.evidence_reference
     if reference and _REFERENCE.fullmatch(reference) is None:
         raise invalid("evidence_reference", "must be 1 to 64 letters, digits or `:/._+-`")
+    if "//" in reference or reference.startswith("www."):
+        raise invalid("evidence_reference", "must not be a link")
     if any(find_flaw(digits) is None for digits in _NUMBER.findall(reference)):
         raise invalid("evidence_reference", "must not hold the number of a person")
     return Suspicion(report_id, person, _datum(request.datum), claim, reference)

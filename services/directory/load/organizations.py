@@ -56,6 +56,8 @@ class _Organization(written.Part):
     public_key_sha256: tuple[written.Fingerprint, ...] = ()
     officer_key_sha256: tuple[written.Fingerprint, ...] = ()
     """For the logging service; checked here with the rest."""
+    web_names: tuple[written.WebName, ...] = ()
+    """For the logging service too: what people are sent to is one of them."""
     manages: tuple[written.Number, ...] = ()
     endpoint: _Endpoint | None = None
     network: Kind | None = None

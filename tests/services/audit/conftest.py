@@ -19,6 +19,7 @@ from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.audit.callers import CALLERS
+from services.audit.contracts import contracts
 from services.audit.duties import terms
 from services.audit.months import Months
 from services.audit.servicer import (
@@ -41,6 +42,7 @@ from services.audit.usecases.correcting import Corrections
 from services.audit.usecases.notifying import Notifications
 from services.audit.usecases.overseeing import Oversight
 from services.audit.usecases.proving import Proofs
+from services.audit.usecases.receipts import Receipts
 from services.audit.usecases.trail import Trail
 from services.audit.wire.inquiries import Readers
 from services.audit.wire.reports import delivery
@@ -223,7 +225,8 @@ async def audit(tmp_path, authority, subject_keys):
         citizens = Citizens(trail, proofs, organizations, delays(), lambda: NOW, CITIZENS)
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         reports, day = FakeReports(), [NOW.date()]
-        corrections = Corrections(trail, citizens, reports, terms(), lambda: day[-1], delivery)
+        receipts = Receipts(trail, terms(), lambda: day[-1], delivery)
+        corrections = Corrections(trail, citizens, reports, receipts, contracts())
         service = Service(
             rpc.add_AuditServiceServicer_to_server,
             AuditServicer(trail, readers, proofs, citizens),
@@ -237,7 +240,7 @@ async def audit(tmp_path, authority, subject_keys):
         decisions = FakeDecisions()
         third = Service(
             decision_rpc.add_DecisionNoticeServiceServicer_to_server,
-            DecisionNoticeServicer(Notifications(trail, citizens, decisions), readers),
+            DecisionNoticeServicer(Notifications(trail, citizens, decisions, receipts), readers),
             decision_pb.DESCRIPTOR.services_by_name["DecisionNoticeService"],
         )
         alerts, monthly = FakeAlerts(), FakeMonthlyReports()
@@ -272,6 +275,7 @@ def by(audit, authority):
         )
         if number != STRANGER:
             audit.organizations.keys[number] = {hashlib.sha256(spki).hexdigest()}
+            audit.organizations.web_names[number] = {"ghent.example"}
     return made
 
 

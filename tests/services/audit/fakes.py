@@ -135,7 +135,10 @@ class FakeOrganizations:
     """Admits organizations when a test says so."""
 
     def __init__(self):
-        self.keys, self.officers = {}, {}
+        self.keys, self.officers, self.web_names = {}, {}, {}
+
+    async def web_names_of(self, organization):
+        return frozenset(self.web_names.get(organization.digits, ()))
 
     async def officers_of(self, organization):
         return frozenset(self.officers.get(organization.digits, ()))

@@ -25,7 +25,9 @@ GHENT, LIEGE, SOURCE, INSPECTION, STRANGER = (
 )
 OTHER = "89672220419"
 DATUM = noun_pb.Datum(
-    data_contract="HANDICAP", field_path="recognitions.begin_date", source_cbe_number=SOURCE
+    data_contract="HANDICAP",
+    field_path="handicap_recognitions.decision_status",
+    source_cbe_number=SOURCE,
 )
 DATA = status_pb2.STATUS_VALUE_DATA_FOUND
 OUTCOME = record_pb.EXCHANGE_STAGE_OUTCOME
@@ -72,6 +74,15 @@ def reason(fault):
     info = error_details_pb2.ErrorInfo()
     rpc_status_pb2.Status.FromString(details).details[0].Unpack(info)
     return info.reason
+
+
+def violations(fault):
+    """The fields that a refusal names."""
+    details = dict(fault.value.trailing_metadata())["grpc-status-details-bin"]
+    request = error_details_pb2.BadRequest()
+    for detail in rpc_status_pb2.Status.FromString(details).details:
+        detail.Unpack(request)
+    return list(request.field_violations)
 
 
 async def refusal(call):

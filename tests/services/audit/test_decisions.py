@@ -18,12 +18,34 @@ from services.audit.model.decisions import NewDecision, Sealed
 from services.audit.store.decisions import PostgresDecisions
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.postgres import pool
-from tests.services.audit.reporting import GHENT, LIEGE, OTHER, SOURCE, STRANGER, card, refusal
+from tests.services.audit.reporting import (
+    GHENT,
+    INSPECTION,
+    LIEGE,
+    OTHER,
+    SOURCE,
+    STRANGER,
+    acts,
+    card,
+    outcome,
+    reason,
+    recorded,
+    refusal,
+    violations,
+)
 from tests.services.audit.serving import SSIN, record, stub
 
 DAY = date_pb2.Date(year=2026, month=11, day=1)
 FACT = pb.UsedFact(data_contract="HANDICAP", source_cbe_number=SOURCE, as_of_date=DAY)
 MEANS = "https://ghent.example/appeal"
+
+
+TOMORROW = date_pb2.Date(year=2026, month=11, day=25)
+
+
+def fact(**others):
+    held = {"data_contract": "HANDICAP", "source_cbe_number": SOURCE, "as_of_date": DAY}
+    return pb.UsedFact(**{**held, **others})
 
 
 def decision(**others):
@@ -48,7 +70,17 @@ async def decide(audit):
     return asked
 
 
-async def test_a_person_reads_his_decisions_and_no_others(audit, by, decide):
+@pytest.fixture
+async def got(audit):
+    """What the organizations got about two persons, and how many records that are."""
+    made = [outcome(GHENT), outcome(GHENT), outcome(LIEGE), outcome(LIEGE)]
+    for one in made[1::2]:
+        one.subject_ssin = OTHER
+    await recorded(audit, *made)
+    return len(made)
+
+
+async def test_a_person_reads_his_decisions_and_no_others(audit, by, decide, got):
     mine, foreign = told(), told(ssin=OTHER)
     await decide("RecordDecision", by[GHENT], **mine)
     await decide("RecordDecision", by[GHENT], **foreign)
@@ -58,14 +90,14 @@ async def test_a_person_reads_his_decisions_and_no_others(audit, by, decide):
     assert notice.decision_id == mine["decision_id"]
     assert (notice.cbe_number, notice.name) == (GHENT, f"name of {GHENT}")
     assert notice.decision == mine["decision"]
-    rows = [row.entry for _, row in audit.records.rows]
+    rows = [row.entry for _, row in audit.records.rows[got:]]
     assert [one.stage for one in rows] == [Stage.ACT, Stage.ACT, Stage.READING]
     assert [one.subject.digits for one in rows] == [SSIN, OTHER, SSIN]
     assert str(rows[0].ticket) == mine["decision_id"]
     assert not any(b"LIVING_WAGE" in one.ground.content + one.instance for one in rows)
 
 
-async def test_what_a_decision_says_is_not_kept_in_plain(audit, by, decide):
+async def test_what_a_decision_says_is_not_kept_in_plain(audit, by, decide, got):
     await decide("RecordDecision", by[GHENT], **told())
 
     [kept] = audit.decisions.held.values()
@@ -73,7 +105,7 @@ async def test_what_a_decision_says_is_not_kept_in_plain(audit, by, decide):
     assert SSIN.encode() not in kept.told.subject.encrypted
 
 
-async def test_a_person_with_another_number_now_reads_them_too(audit, by, decide):
+async def test_a_person_with_another_number_now_reads_them_too(audit, by, decide, got):
     await decide("RecordDecision", by[GHENT], **told())
     replaced = audit_pb.RecordReplacementRequest(
         event_id=str(uuid4()), ssin=SSIN, replaced_by=OTHER, occurred_at=record().occurred_at
@@ -83,7 +115,9 @@ async def test_a_person_with_another_number_now_reads_them_too(audit, by, decide
     assert len((await decide("ListMyDecisions", card(OTHER))).notices) == 1
 
 
-async def test_a_decision_is_told_once_and_another_under_its_name_is_refused(audit, by, decide):
+async def test_a_decision_is_told_once_and_another_under_its_name_is_refused(
+    audit, by, decide, got
+):
     first = told()
     await decide("RecordDecision", by[GHENT], **first)
     await decide("RecordDecision", by[GHENT], **first)
@@ -92,11 +126,11 @@ async def test_a_decision_is_told_once_and_another_under_its_name_is_refused(aud
     for who, change in ((GHENT, {"decision": granted}), (GHENT, {"ssin": OTHER}), (LIEGE, {})):
         call = decide("RecordDecision", by[who], **{**first, **change})
         assert await refusal(call) == "DECISION_DIFFERS"
-    assert len(audit.records.rows) == 4
+    assert len(audit.records.rows) == got + 4
     assert len(audit.decisions.held) == 1
 
 
-async def test_pages_go_on(audit, by, decide):
+async def test_pages_go_on(audit, by, decide, got):
     made = [told() for _ in range(3)]
     for one in made:
         await decide("RecordDecision", by[GHENT], **one)
@@ -121,6 +155,7 @@ async def test_pages_go_on(audit, by, decide):
         {"decision": decision(right="living wage")},
         {"decision": decision(outcome=0)},
         {"decision": decision(outcome=9)},
+        {"decision": decision(facts_used=[])},
         {"decision": decision(facts_used=[FACT] * 51)},
         {"decision": decision(facts_used=[pb.UsedFact(data_contract="H", as_of_date=DAY)])},
         {"decision": decision(facts_used=[pb.UsedFact(source_cbe_number=SOURCE, as_of_date=DAY)])},
@@ -129,14 +164,40 @@ async def test_pages_go_on(audit, by, decide):
                 facts_used=[pb.UsedFact(data_contract="H", source_cbe_number=SOURCE)]
             )
         },
+        {"decision": decision(facts_used=[fact(as_of_date=TOMORROW)])},
         {"decision": decision(legal_means_url="http://ghent.example")},
+        # Not a name that the organization registered, however alike.
+        {"decision": decision(legal_means_url="https://ghent.example.evil.example")},
+        {"decision": decision(legal_means_url="https://my.ghent.example/appeal")},
         {"decision": decision(legal_means_url=f"{MEANS}/{SSIN}")},
         {"decision": decision(legal_means_url=f"{MEANS}/{'x' * 256}")},
     ],
 )
-async def test_refuses_a_decision_that_cannot_be_used(audit, by, decide, wrong):
+async def test_refuses_a_decision_that_cannot_be_used(audit, by, decide, got, wrong):
     assert await refusal(decide("RecordDecision", by[GHENT], **told(**wrong))) == "INVALID_ARGUMENT"
     assert audit.decisions.held == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "what"),
+    [
+        (LIEGE, {"decision": decision(facts_used=[FACT, fact(data_contract="LIVING_WAGE")])}),
+        (LIEGE, {"decision": decision(facts_used=[FACT, fact(source_cbe_number=GHENT)])}),
+        # It got nothing about anybody, or nothing about this person.
+        (INSPECTION, {}),
+        (LIEGE, {"ssin": "57631410249"}),
+    ],
+)
+async def test_a_decision_rests_on_data_that_were_received(audit, by, decide, got, who, what):
+    asked = told(**what)
+    with pytest.raises(grpc.aio.AioRpcError) as fault:
+        await decide("RecordDecision", by[who], **asked)
+
+    assert reason(fault) == "DATUM_NOT_RECEIVED"
+    at = len(asked["decision"].facts_used) - 1
+    assert [one.field for one in violations(fault)] == [f"decision.facts_used[{at}]"]
+    assert audit.decisions.held == {}
+    assert acts(audit, asked["decision_id"]) == [("RecordDecision", "DATUM_NOT_RECEIVED", True)]
 
 
 async def test_who_is_not_known_tells_and_reads_nothing(audit, by, decide):

@@ -13,6 +13,7 @@ from cbss.audit.v1 import error_report_service_pb2 as pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
+from google.type import date_pb2
 
 from services.audit.model import Stage
 from services.kit.errors import StoreUnavailable
@@ -78,7 +79,7 @@ async def test_an_organization_reports_and_its_source_reads_it_and_corrects(audi
         outcome(LIEGE, leg=status_pb2.STATUS_VALUE_NO_DATA_FOUND),
         outcome(LIEGE, status=status_pb2.STATUS_VALUE_NO_RESULT),
         outcome(LIEGE, stage=record_pb.EXCHANGE_STAGE_INTENT),
-        outcome(LIEGE, filtered_elements=["recognitions"]),
+        outcome(LIEGE, filtered_elements=["handicap_recognitions"]),
         # A person of a batch that has not ended, and of a page that was read.
         outcome(LIEGE, stage=record_pb.EXCHANGE_STAGE_LINE, status=0, leg=0),
         outcome(
@@ -355,8 +356,16 @@ async def test_without_a_durable_record_nothing_is_done(audit, by, ask, monkeypa
     made = (await ask("ReportError", by[GHENT], **report())).report
     held = dict(audit.reports.held)
     raw = decision_rpc.DecisionNoticeServiceStub(await audit.raw(audit.workload("gateway")))
+    fact = decision_pb.UsedFact(
+        data_contract="HANDICAP",
+        source_cbe_number=SOURCE,
+        as_of_date=date_pb2.Date(year=2026, month=11, day=1),
+    )
     said = decision_pb.Decision(
-        right="A", outcome=decision_pb.DECISION_OUTCOME_ENDED, legal_means_url="https://a.example"
+        right="A",
+        outcome=decision_pb.DECISION_OUTCOME_ENDED,
+        facts_used=[fact],
+        legal_means_url="https://ghent.example",
     )
     decision = decision_pb.RecordDecisionRequest(decision_id=str(uuid4()), ssin=SSIN, decision=said)
     state = noun_pb.ERROR_REPORT_STATE_CORRECTED

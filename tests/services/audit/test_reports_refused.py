@@ -10,7 +10,20 @@ from cbss.audit.v1 import error_report_service_pb2_grpc as rpc
 
 from sandbox.authority import Authority
 from services.audit.callers import CALLERS
-from tests.services.audit.reporting import GHENT, OTHER, SOURCE, STRANGER, card, refusal, report
+from tests.services.audit.reporting import (
+    DATUM,
+    GHENT,
+    OTHER,
+    SOURCE,
+    STRANGER,
+    acts,
+    card,
+    outcome,
+    recorded,
+    refusal,
+    report,
+    violations,
+)
 from tests.services.audit.serving import SSIN
 
 
@@ -29,11 +42,40 @@ from tests.services.audit.serving import SSIN
         {"evidence_reference": "a text with what is wrong"},
         {"evidence_reference": "x" * 65},
         {"evidence_reference": f"file:{SSIN}"},
+        {"evidence_reference": "https://evil.example/x"},
+        {"evidence_reference": "www.evil.example"},
     ],
 )
 async def test_refuses_a_report_that_cannot_be_used(audit, by, ask, wrong):
     assert await refusal(ask("ReportError", by[GHENT], **report(**wrong))) == "INVALID_ARGUMENT"
     assert audit.reports.held == {}
+
+
+@pytest.mark.parametrize(
+    ("datum", "field"),
+    [
+        ({"field_path": "nope.nope"}, "datum.field_path"),
+        ({"field_path": "handicap_recognitions.nope"}, "datum.field_path"),
+        ({"field_path": "handicap_recognitions.decision_status.code"}, "datum.field_path"),
+        ({"data_contract": "NOPE"}, "datum.data_contract"),
+    ],
+)
+@pytest.mark.parametrize("who", ["organization", "citizen"])
+async def test_a_field_that_the_contract_does_not_have_is_refused_by_its_name(
+    audit, by, ask, datum, field, who
+):
+    await recorded(audit, outcome())
+    wrong = noun_pb.Datum()
+    wrong.CopyFrom(DATUM)
+    wrong.MergeFrom(noun_pb.Datum(**datum))
+    told = report(datum=wrong, ssin=SSIN if who == "organization" else "")
+
+    with pytest.raises(grpc.aio.AioRpcError) as fault:
+        await ask("ReportError", by[GHENT] if who == "organization" else card(), **told)
+
+    assert [one.field for one in violations(fault)] == [field]
+    assert audit.reports.held == {}
+    assert acts(audit, told["report_id"]) == [("ReportError", "INVALID_ARGUMENT", True)]
 
 
 async def test_a_citizen_reports_about_himself_only(audit, by, ask):

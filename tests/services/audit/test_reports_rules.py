@@ -30,7 +30,7 @@ from services.concepts.delays import Delay
 from services.concepts.enterprise_number import EnterpriseNumber
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
-DATUM = Datum("HANDICAP", "recognitions.begin_date", EnterpriseNumber(899990744))
+DATUM = Datum("HANDICAP", "handicap_recognitions.decision_status", EnterpriseNumber(899990744))
 DELAYS = [Delay(date(2020, 1, 1), "INSPECTION:*", 10, "law")]
 TERMS = [Term(date(2018, 5, 25), 30, 24, "law"), Term(date(2027, 1, 1), 10, 6, "later law")]
 OPEN, ACCEPTED, REFUSED, CORRECTED = ReportState
@@ -88,16 +88,16 @@ def test_months_back_are_whole_or_a_little_more(months, day, since):
     ("cut", "got_it"),
     [
         ((), True),
-        (("recognitions.begin",), True),
-        (("recognitions",), False),
-        (("x", "recognitions.begin_date"), False),
+        (("handicap_recognitions.decision",), True),
+        (("handicap_recognitions",), False),
+        (("x", "handicap_recognitions.decision_status"), False),
     ],
 )
 def test_who_got_the_rest_but_not_the_field_is_not_told(cut, got_it):
     sources, recipients = frozenset({DATUM.source.digits}), frozenset({"a"})
     one = Delivery("HANDICAP", "", NOW, sources, recipients, cut)
 
-    assert brought(one, DATUM, NOW.date()) is got_it
+    assert brought(one, DATUM) is got_it
 
 
 def test_of_several_purposes_the_one_shown_first_counts():

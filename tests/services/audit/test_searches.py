@@ -222,7 +222,8 @@ KEY, OFFICER = "ab" * 32, "cd" * 32
 async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(database):
     for number in (GHENT, LIEGE):
         one = {"cbe_number": number, "name": "n", "public_key_sha256": [KEY]}
-        text = json.dumps({"organizations": [one | {"officer_key_sha256": [OFFICER]}]})
+        more = {"officer_key_sha256": [OFFICER], "web_names": ["ghent.example"]}
+        text = json.dumps({"organizations": [one | more]})
         admitted, problems = read(text)
         assert problems == []
         await store(database.owner_dsn, admitted)
@@ -234,6 +235,8 @@ async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(d
         assert await known.names_of([GHENT, LIEGE]) == {LIEGE: "n"}
         assert await known.officers_of(EnterpriseNumber(int(LIEGE))) == {OFFICER}
         assert await known.officers_of(EnterpriseNumber(int(GHENT))) == frozenset()
+        assert await known.web_names_of(EnterpriseNumber(int(LIEGE))) == {"ghent.example"}
+        assert await known.web_names_of(EnterpriseNumber(int(GHENT))) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -260,6 +263,10 @@ async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(d
                 "officer_key_sha256": ["x"],
             }
         ],
+        *(
+            [{"cbe_number": GHENT, "name": "n", "public_key_sha256": [KEY], "web_names": [name]}]
+            for name in ("https://ghent.example", "ghent", "GHENT.example", "ghent.example/x", "")
+        ),
     ],
 )
 def test_a_list_that_is_not_usable_is_refused_with_what_is_wrong(organizations):
