@@ -31,7 +31,7 @@ from sandbox.extract.page import as_page
 from sandbox.operating import StateOption, console
 from sandbox.state import DEFAULT, State
 from services.concepts.failures import InvalidArgument
-from services.concepts.ssin import parse_ssin
+from services.concepts.ssin import SsinKind, parse_ssin
 from services.kit.clock import utc_now
 from services.kit.files import replace_file
 
@@ -68,6 +68,9 @@ def card(
     except InvalidArgument as wrong:
         console.print(f"not an identification number: {wrong.violations[0].description}")
         raise typer.Exit(2) from None
+    if number.kind is not SsinKind.MOCK:
+        console.print("not a mock number: everybody in the sandbox is nobody")
+        raise typer.Exit(2)
     files = Vault(found).citizen(number.digits)
     console.print(f"{files.certificate}\n{files.private_key}")
 

@@ -202,7 +202,7 @@ def _nine(birth: tuple[int, int, int], sex: int, counters: dict[int, int]) -> in
     year, month, day = birth
     counter = counters[sex]
     over, within = divmod(counter, 998)
-    if (over and month) or over > 31:
+    if (over and month) or over > 99:
         return None
     counters[sex] = counter + 2
     field = over if month == 0 else day

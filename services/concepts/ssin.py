@@ -3,7 +3,8 @@
 Eleven digits `YYMMDD NNN CC`. The month field tells the register: 00..12 National Register, 20..32
 BIS with sex unknown, 40..52 BIS with sex known, 60..72 mock (test) numbers. The check digits are
 97 minus the first nine digits modulo 97, for births from 2000 on with a 2 in front of the nine:
-they are therefore also the bit that tells the century.
+they are therefore also the bit that tells the century. Without a month the day field only counts,
+0 to 99, since more people lack a date of birth than one day has numbers.
 
 Source: official common schema of the Crossroads Bank (pattern), National Register (check digits).
 """
@@ -73,7 +74,7 @@ class Ssin:
     def birth(self) -> IncompleteDate:
         """The date of birth that it was made of, as far as that was known then; no proof of it.
 
-        Without a month the day field only counts: more were born on a day than it has numbers.
+        Without a month the day field only counts.
         """
         year, month, day = self._date
         month %= 20
@@ -125,7 +126,7 @@ def _flaw_of(number: int) -> SsinFlaw | None:
         return SsinFlaw.CHECK_RANGE
     if kind is None:
         return SsinFlaw.MONTH_RANGE
-    if date % 100 > 31:
+    if date % 100 > 31 and date // 100 % 20:
         return SsinFlaw.DAY_RANGE
     if sequence == 0 and kind is SsinKind.RRN:
         return SsinFlaw.SEQUENCE_ZERO

@@ -49,6 +49,7 @@ async def main() -> None:
                         access_rpc.AccessServiceStub(access),
                         audit,
                         knows_mock_numbers=settings.knows_mock_numbers,
+                        makes_mock_numbers=settings.makes_mock_numbers,
                         # All replicas have the database's password, and nobody else.
                         secret=settings.database_dsn.encode(),
                         sources={

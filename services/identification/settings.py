@@ -1,8 +1,9 @@
 """The knobs of identification."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
+from pydantic import model_validator
 from pydantic_settings import NoDecode
 
 from services.concepts.written import Number
@@ -23,6 +24,22 @@ class Settings(StoreSettings):
     citizens_authority_file: ReadableFile | None = None
     """The certificate of the authority that issues citizens' certificates, PEM; without it nobody
     is a citizen."""
+    mock_numbers: bool | None = None
+    """Whether the numbers that are made are mock numbers. Absent: in demo and test they are, in
+    acceptance and production they are real; in production they cannot be."""
+
+    @model_validator(mode="after")
+    def _are_somebodys(self) -> Self:
+        if self.mock_numbers and self.environment is Environment.PRODUCTION:
+            raise ValueError("MOCK_NUMBERS cannot be made in production")
+        return self
+
+    @property
+    def makes_mock_numbers(self) -> bool:
+        """Whether new numbers are mock numbers: nobody's."""
+        if self.mock_numbers is None:
+            return self.environment in (Environment.DEMO, Environment.TEST)
+        return self.mock_numbers
 
     @property
     def knows_mock_numbers(self) -> bool:

@@ -38,6 +38,15 @@ def test_no_card_is_issued_for_what_is_no_number(tmp_path):
     assert "71713000319" not in refused.output
 
 
+def test_no_card_is_issued_on_a_number_that_may_be_somebodys(tmp_path):
+    Vault(State.at(tmp_path))
+
+    refused = told(tmp_path, "82240999642")
+
+    assert refused.exit_code == 2
+    assert "not a mock number" in refused.output
+
+
 def test_where_nothing_was_started_there_is_nobody_to_issue_one(tmp_path):
     assert told(tmp_path, MOCK).exit_code == 1
     assert not list((tmp_path / "certificates").glob("*.key"))

@@ -24,6 +24,7 @@ TOLERANCE = 10
 """Days around a full date of birth in which the same person may be known."""
 MOST_NATIONALITIES = 10
 _HIGHEST = 999
+_DAY_FIELDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +125,34 @@ def duplicates(found: Sequence[Candidate], seen: Collection[Ssin]) -> tuple[Cand
     return () if all(one.identity.ssin in seen for one in same) else same
 
 
-def space(birth: IncompleteDate, sex: Sex | None) -> int:
-    """The six digits that the number begins with: sex known adds 40 to the month, else 20."""
-    offset = 20 if sex is None else 40
-    return birth.year % 100 * 10_000 + (birth.month + offset) * 100 + birth.day
+def spaces(birth: IncompleteDate, sex: Sex | None, *, mock: bool) -> range:
+    """The six digits that the number can begin with: sex known adds 40 to the month, else 20, and a
+    mock number 60.
+
+    Without a month the day field counts on when its numbers are spent, past 31 too.
+    """
+    offset = 60 if mock else 20 if sex is None else 40
+    first = birth.year % 100 * 10_000 + (birth.month + offset) * 100 + birth.day
+    return range(first, first + (1 if birth.month else _DAY_FIELDS))
 
 
-def next_number(birth: IncompleteDate, sex: Sex | None, taken: Collection[int]) -> Ssin | None:
-    """The lowest free number; none when the day has no more."""
+def next_number(
+    birth: IncompleteDate, sex: Sex | None, spaces: range, taken: Collection[int]
+) -> Ssin | None:
+    """The lowest number that is free from the last space on that has any; none when all are spent.
+
+    `taken` holds the numbers of that last space.
+    """
     step = 1 if sex is None else 2
     first = 2 if sex is Sex.FEMALE else 1
     century = birth.year // 100
-    six = space(birth, sex)
-    for counter in range(first, _HIGHEST, step):
-        nine = six * 1000 + counter
-        made = nine * 100 + check_digits(nine, century)
-        if made not in taken:
-            return Ssin(made)
+    reached = max((number // 100_000 for number in taken), default=spaces.start)
+    for six in range(reached, spaces.stop):
+        for counter in range(first, _HIGHEST, step):
+            nine = six * 1000 + counter
+            made = nine * 100 + check_digits(nine, century)
+            if made not in taken:
+                return Ssin(made)
     return None
 
 

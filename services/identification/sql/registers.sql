@@ -11,8 +11,13 @@ where customer_cbe_number = $1 and request_id = $2;
 insert into creation (customer_cbe_number, request_id, content_sha256, ssin, legal_context)
 values ($1, $2, $3, $4, $5);
 
--- name: list_numbers_between
-select ssin from person where ssin between $1 and $2;
+-- name: list_last_numbers_between
+-- Those that begin with the same six digits as the last one.
+select ssin
+from person
+where ssin between coalesce(
+  (select max(ssin) / 100000 * 100000 from person where ssin between $1 and $2), $1
+) and $2;
 
 -- name: add_person!
 insert into person (ssin, state) values ($1, 1);

@@ -108,12 +108,13 @@ class PostgresNumbers:
 
     connection: "PoolConnectionProxy[asyncpg.Record]"
 
-    async def taken(self, space: int) -> frozenset[int]:
-        """The numbers that begin with these six digits; nobody else takes one until the end."""
+    async def taken(self, spaces: range) -> frozenset[int]:
+        """Of the numbers that begin with one of these six digits, those of the last of them that
+        has any; nobody else takes one until the end."""
         # Beside the keys of names, which are hashes of the whole range, these are small.
-        await self.connection.execute(SQL.lock_key, space)
-        first = space * 100_000
-        rows = await self.connection.fetch(SQL.list_numbers_between, first, first + 99_999)
+        await self.connection.execute(SQL.lock_key, spaces.start)
+        bounds = spaces.start * 100_000, spaces.stop * 100_000 - 1
+        rows = await self.connection.fetch(SQL.list_last_numbers_between, *bounds)
         return frozenset(row["ssin"] for row in rows)
 
 

@@ -21,7 +21,7 @@ from services.identification.usecases.searching import Registers
 class Numbers(Protocol):
     """The numbers that are taken."""
 
-    async def taken(self, space: int) -> Collection[int]: ...
+    async def taken(self, spaces: range) -> Collection[int]: ...
 
 
 class Store(Protocol):

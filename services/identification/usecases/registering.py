@@ -51,6 +51,8 @@ class Registration:
     replacing: Replacing
     numbers: Identification
     tokens: Tokens
+    makes_mock_numbers: bool
+    """Whether whoever gets a number is nobody: in production nobody does."""
 
     async def create(self, call: Call, asked: Creating | Unreadable) -> Created:
         """A number for who has none; who may have one already is shown first."""
@@ -80,8 +82,9 @@ class Registration:
             if shown:
                 return None
             assert person.birth is not None
-            taken = await numbers.taken(creation.space(person.birth, person.sex))
-            ssin = creation.next_number(person.birth, person.sex, taken)
+            spaces = creation.spaces(person.birth, person.sex, mock=self.makes_mock_numbers)
+            taken = await numbers.taken(spaces)
+            ssin = creation.next_number(person.birth, person.sex, spaces, taken)
             return None if ssin is None else self._made(admitted.call, asked, ssin)
 
         async def witness(ssin: Ssin) -> None:

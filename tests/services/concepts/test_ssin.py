@@ -104,6 +104,28 @@ def _agree_on_any_check_digits(digits):
         assert parse_ssin(digits).birth.year > datetime.now(UTC).year
 
 
+@pytest.mark.parametrize("register", [0, 20, 40, 60])
+@pytest.mark.parametrize("counted", [0, 31, 32, 99])
+def test_without_a_month_the_day_field_counts_past_31(register, counted):
+    nine = (register * 100 + counted) * 1000 + 417
+    for century, year in ((19, 1900), (20, 2000)):
+        ssin = parse_ssin(f"{nine:09d}{check_digits(nine, century):02d}")
+
+        assert str(ssin.birth) == f"{year}-00-00"
+        assert ssin.kind is list(SsinKind)[register // 20]
+
+
+@pytest.mark.parametrize("register", [0, 20, 40, 60])
+@pytest.mark.parametrize("month", [1, 12])
+def test_with_a_month_the_day_ends_at_31(register, month):
+    flaws = {}
+    for day in (31, 32, 99):
+        nine = ((register + month) * 100 + day) * 1000 + 417
+        flaws[day] = find_flaw(f"{nine:09d}{check_digits(nine, 19):02d}")
+
+    assert flaws == {31: None, 32: SsinFlaw.DAY_RANGE, 99: SsinFlaw.DAY_RANGE}
+
+
 def test_never_prints_itself():
     ssin = parse_ssin("57631410249")
 

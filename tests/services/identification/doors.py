@@ -134,7 +134,7 @@ def head(customer=CENTRE, purpose=PURPOSE):
 
 
 @asynccontextmanager
-async def opened(postgres, *, most=8):
+async def opened(postgres, *, most=8, mock=False):
     """The servicer over an empty database, with its access, its trail and its pools."""
     database = await postgres.database("identification")
     await migrate(database.owner_dsn, "services.identification")
@@ -153,7 +153,7 @@ async def opened(postgres, *, most=8):
             numbers,
             Replacements(replacing),
             Persons(door, registers, histories, numbers),
-            Registration(door, PostgresPersons(changes), replacing, numbers, tokens),
+            Registration(door, PostgresPersons(changes), replacing, numbers, tokens, mock),
             Enterprises(door, PostgresEnterprises(connections)),
             Histories(histories, trail, numbers),
             Citizens(PostgresHoldings(connections), trail, delays(), "CN=test citizens authority"),

@@ -64,7 +64,9 @@ def judged(value):
         case registering.Creating():
             if not creation.anomalies(value.person, DAY):
                 assert creation.looked_for(value.person).last_name
-                assert creation.next_number(value.person.birth, value.person.sex, ()) is not None
+                birth, sex = value.person.birth, value.person.sex
+                spaces = creation.spaces(birth, sex, mock=False)
+                assert creation.next_number(birth, sex, spaces, ()) is not None
 
 
 @pytest.mark.parametrize(("message", "decode"), DECODED, ids=lambda one: type(one).__name__)
