@@ -23,6 +23,13 @@ import jellyfish
 import yaml
 
 _SILENT = re.compile(r"(?:[EU]?[XSTD]|E|EN)$")
+_NAMED = re.compile(
+    r"LATIN (?:CAPITAL|SMALL) LETTER (?:LONG |SMALL |DOTLESS )?([A-Z]{1,2})(?: WITH | BAR|$)"
+)
+_APOSTROPHES = str.maketrans("", "", "'`\u00b4\u00b7\u2018\u2019\u201b\u2032\u02b9")
+"""What stands within a name without parting it."""
+_SIGNS = frozenset({"Mn", "Mc", "Me", "Lm", "Sk", "Cf"})
+"""Signs on letters and beside them, and what nobody sees."""
 SHORTEST_TYPO = 4
 """Letters that a name has at least for one of them to be wrong: shorter names are too alike."""
 ALIKE = 0.86
@@ -33,7 +40,7 @@ ALIKE = 0.86
 class Spelling:
     """The rules of data/spelling.yaml."""
 
-    letters: dict[int, str]
+    letters: dict[str, str]
     particles: frozenset[str]
     sounds: tuple[tuple[str, str], ...]
 
@@ -44,7 +51,7 @@ def spelling() -> Spelling:
     text = files("services.identification").joinpath("data/spelling.yaml").read_text("utf-8")
     held = yaml.safe_load(text)
     return Spelling(
-        {ord(letter): text for letter, text in held["letters"].items()},
+        {str(letter): str(text) for letter, text in held["letters"].items()},
         frozenset(str(word) for word in held["particles"]),
         tuple((str(one["written"]), str(one["as"])) for one in held["sounds"]),
     )
@@ -53,15 +60,23 @@ def spelling() -> Spelling:
 @lru_cache(maxsize=65_536)
 def folded(name: str) -> str:
     """The words of a name in the letters A to Z, each word once after the other; maybe none."""
-    upper = name.upper().translate(spelling().letters)
-    plain = unicodedata.normalize("NFKD", upper).upper()
-    kept = [letter if "A" <= letter <= "Z" else " " for letter in plain if _counts(letter)]
-    return " ".join("".join(kept).split())
+    apart = unicodedata.normalize("NFKD", name.upper().translate(_APOSTROPHES))
+    # Only then letter by letter: Ǿ without its accent is Ø, which does not come apart.
+    plain = "".join(map(_plain, apart.translate(_APOSTROPHES)))
+    return " ".join(plain.upper().split())
 
 
-def _counts(letter: str) -> bool:
-    """Whether it is more than a sign on a letter, or an apostrophe within a name."""
-    return not unicodedata.combining(letter) and letter not in "'\u2019`"
+def _plain(letter: str) -> str:
+    """A letter of A to Z or what is written for it, nothing for a sign, a space for all else."""
+    if "A" <= letter.upper() <= "Z":
+        return letter
+    if unicodedata.category(letter) in _SIGNS:
+        return ""
+    known = spelling().letters.get(letter) or spelling().letters.get(letter.upper())
+    if known is not None:
+        return known
+    named = _NAMED.match(unicodedata.name(letter, ""))
+    return named[1] if named else " "
 
 
 def core(name: str) -> list[str]:

@@ -30,6 +30,32 @@ SAME = [
     ("Y\u0131lmaz", "Yilmaz"),
     ("Łukasz", "Lukasz"),
 ]
+LETTERS = [
+    ("Ħaber", "HABER"),
+    ("Għigo", "GHIGO"),
+    ("Ǿrsted", "ORSTED"),
+    ("\u00d8\u0301rsted", "ORSTED"),
+    ("Ǽrø", "AERO"),
+    ("Ŧavgi", "TAVGI"),
+    ("Ǥaup", "GAUP"),
+    ("ĠĦƵ", "GHZ"),
+    ("Ʒǯ", "ZZ"),
+    ("Ɨɨ", "II"),
+    ("Ðor", "DOR"),
+    ("ĸa", "KA"),
+    ("\u0149", "N"),
+    ("Co\u0140l", "COLL"),
+    ("Ga\u02bfbān", "GABAN"),
+    ("D\u00b4Hondt", "DHONDT"),
+    ("Zwem\u00adbad", "ZWEMBAD"),
+    ("Zwem\u200bbad", "ZWEMBAD"),
+]
+DIN_91379 = (
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿĀāĂăĄąĆćĈĉĊċČčĎďĐđĒēĔĕĖėĘęĚěĜĝĞğ"
+    "ĠġĢģĤĥĦħĨĩĪīĬĭĮįİıĲĳĴĵĶķĸĹĺĻļĽľĿŀŁłŃńŅņŇňŉŊŋŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŦŧŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻż"
+    "ŽžƇƈƏƗƠơƯưƵƶƷǍǎǏǐǑǒǓǔǕǖǗǘǙǚǛǜǞǟǢǣǤǥǦǧǨǩǪǫǬǭǮǯǰǴǵǸǹǺǻǼǽǾǿȒȓȘșȚțȞȟȧȨȩȪȫȬȭȮȯȰȱȲȳəɨʒ"
+)
+"""Its letters of one code point below U+1E00."""
 TYPOS = [("Goossens", "Goosens"), ("Maes", "Mars"), ("Wouters", "Wuoters"), ("Claes", "Claesq")]
 OTHERS = [("Peeters", "Janssens"), ("Maes", "Claes"), ("Dubois", "Dupont"), ("De Smet", "De Vos")]
 
@@ -40,6 +66,19 @@ def test_names_that_sound_the_same_are_found_and_likely(one, other):
 
     assert keys(first) & keys(second)
     assert likeness(first, second) >= 0.8
+
+
+@pytest.mark.parametrize(("name", "letters"), LETTERS)
+def test_letters_that_do_not_come_apart_are_written_out(name, letters):
+    assert folded(name) == letters
+
+
+@pytest.mark.parametrize("letter", [*DIN_91379, *map(chr, range(0x1E00, 0x1E9F))])
+def test_every_letter_of_european_names_counts_between_two_others(letter):
+    found = folded(f"B{letter}B")
+
+    assert found.isalpha()
+    assert len(found) > 2
 
 
 @pytest.mark.parametrize(("right", "wrong"), TYPOS)
