@@ -19,6 +19,7 @@ import asyncpg
 import structlog
 
 from services.kit import logs
+from services.kit.sessions import session
 from services.kit.settings import OwnerSettings, load
 
 log = structlog.get_logger()
@@ -97,10 +98,7 @@ async def migrate(dsn: str, package: str, phase: str | None = None) -> list[str]
     """Apply what is pending as the database's owner; the names of what was applied now."""
     folder = Path(str(importlib.import_module(package).__file__)).parent / "sql" / "migrations"
     files = migrations(folder)
-    connection = await asyncpg.connect(
-        dsn, timeout=30, server_settings={"application_name": "cbss-migrate", "timezone": "UTC"}
-    )
-    try:
+    async with session(dsn, name="migrate") as connection:
         await connection.execute("set lock_timeout = '60s'")
         await connection.execute("select pg_advisory_lock($1)", LOCK)
         await connection.execute(_LEDGER)
@@ -118,8 +116,6 @@ async def migrate(dsn: str, package: str, phase: str | None = None) -> list[str]
                 )
             log.info("migrated", package=package, migration=migration.name)
         return [migration.name for migration in todo]
-    finally:
-        await connection.close()
 
 
 def main() -> None:

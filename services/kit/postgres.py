@@ -4,6 +4,7 @@ import asyncio
 import importlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TypeVar
@@ -13,31 +14,22 @@ import asyncpg
 import structlog
 
 from services.kit.errors import StoreUnavailable
+from services.kit.sessions import LOST, arguments, leads, notice_silence
+
+__all__ = ["LOST", "pool", "retrying", "statements"]
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 
-COMMAND_TIMEOUT = 30.0
-"""Seconds that any statement may take; the deadline of a call usually ends it earlier."""
 CONNECT_PATIENCE = 30.0
 """Seconds that a starting process waits for its database."""
 ATTEMPTS = 4
 """How often work is tried in all."""
 BACKOFF = 0.02
 """Seconds before the second attempt; doubled for each further one."""
-
-LOST: tuple[type[Exception], ...] = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    # What the driver says of itself when the server ends a session while it is about to speak.
-    asyncpg.InternalClientError,
-    ConnectionError,
-)
-"""What asyncpg raises when the server is away or has left."""
+LIFE = timedelta(minutes=5)
+"""How long a connection is used: where the name of a server leads may change without a word."""
 
 CONTENDED: tuple[type[Exception], ...] = (
     asyncpg.SerializationError,
@@ -50,15 +42,21 @@ _REPEATED: tuple[type[Exception], ...] = (*LOST, *CONTENDED, asyncpg.InterfaceEr
 
 
 @asynccontextmanager
-async def pool(dsn: str, *, name: str, most: int = 4) -> AsyncIterator[asyncpg.Pool]:
+async def pool(
+    dsn: str, *, name: str, most: int = 4, life: timedelta = LIFE
+) -> AsyncIterator[asyncpg.Pool]:
     """At most that many connections, named in `pg_stat_activity`, open during the block.
 
-    Waits a while for a database that is only starting; then StoreUnavailable.
+    Waits a while for a database that is only starting; then StoreUnavailable. A connection is left
+    when its server does not lead any more, and after its life.
     """
     opened = await _opened(dsn, name, most)
+    renewing = asyncio.create_task(_renewed(opened, life))
     try:
         yield opened
     finally:
+        renewing.cancel()
+        await asyncio.wait([renewing])
         try:
             async with asyncio.timeout(5):
                 await opened.close()
@@ -72,21 +70,44 @@ async def _opened(dsn: str, name: str, most: int) -> asyncpg.Pool:
         async with asyncio.timeout(CONNECT_PATIENCE):
             while True:
                 try:
-                    return await asyncpg.create_pool(
-                        dsn,
-                        min_size=1,
-                        max_size=most,
-                        max_inactive_connection_lifetime=0,
-                        statement_cache_size=256,
-                        command_timeout=COMMAND_TIMEOUT,
-                        server_settings={"application_name": f"cbss-{name}", "timezone": "UTC"},
-                    )
+                    return await _made(dsn, name, most)
                 except _AWAY as fault:
                     log.warning("waiting for the database", fault=type(fault).__name__)
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, 2.0)
     except TimeoutError:
         raise StoreUnavailable from None
+
+
+async def _made(dsn: str, name: str, most: int) -> asyncpg.Pool:
+    async def begun(connection: asyncpg.Connection) -> None:
+        notice_silence(connection)
+
+    async def used(connection: asyncpg.Connection) -> None:
+        await connection.reset()
+        if not leads(connection):
+            log.warning("the database does not lead any more", pool=name)
+            await made.expire_connections()
+            connection.terminate()
+
+    made: asyncpg.Pool = asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=most,
+        max_inactive_connection_lifetime=0,
+        statement_cache_size=256,
+        init=begun,
+        reset=used,
+        **arguments(name),
+    )
+    return await made
+
+
+async def _renewed(opened: asyncpg.Pool, life: timedelta) -> None:
+    """Let no connection live longer, until cancelled."""
+    while True:
+        await asyncio.sleep(life.total_seconds())
+        await opened.expire_connections()
 
 
 def statements(package: str) -> SimpleNamespace:

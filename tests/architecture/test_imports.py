@@ -123,3 +123,16 @@ def test_what_decides_knows_nothing_of_the_wire(service):
     ]
 
     assert found == []
+
+
+def test_sessions_with_postgresql_begin_in_the_kit_only():
+    begun = {
+        name(path)
+        for path in sources("services", "gateway")
+        if any(
+            what in path.read_text("utf-8") for what in ("asyncpg.connect(", "asyncpg.create_pool(")
+        )
+    }
+
+    # There they notice when their server does not lead any more.
+    assert begun == {"services/kit/postgres.py", "services/kit/sessions.py"}

@@ -13,6 +13,7 @@ from services.access.errors import AccessionOverlaps, LegalContextOwned, Version
 from services.access.model import Deliberation, Holdings, KnownOrganization
 from services.access.store import rows
 from services.kit.postgres import LOST, retrying, statements
+from services.kit.sessions import still_leads
 
 log = structlog.get_logger()
 
@@ -56,10 +57,12 @@ class PostgresStore:
                     await connection.add_listener(_CHANNEL, tell)
                     connection.add_termination_listener(tell)
                     try:
-                        while not connection.is_closed():
+                        listens = True
+                        while listens:
                             told.clear()
                             yield
                             await _waited(told, patience)
+                            listens = not connection.is_closed() and await still_leads(connection)
                     finally:
                         if not connection.is_closed():
                             connection.remove_termination_listener(tell)

@@ -5,7 +5,6 @@ import asyncio
 import sys
 from pathlib import Path
 
-import asyncpg
 from google.protobuf.json_format import MessageToJson
 
 from services.audit.archive.folders import ArchiveDamaged, Folder
@@ -13,6 +12,7 @@ from services.audit.archive.moving import MonthNotSigned, export, restore
 from services.audit.retention.rules import named, numbered
 from services.audit.verify.__main__ import verifier
 from services.audit.wire.kept import whole
+from services.kit.sessions import session
 
 
 def main() -> None:
@@ -51,13 +51,10 @@ def done(given: argparse.Namespace, folder: Folder) -> None:
 
 
 async def _moved(given: argparse.Namespace, folder: Folder) -> int:
-    connection = await asyncpg.connect(given.dsn_file.read_text().strip(), timeout=30)
-    try:
+    async with session(given.dsn_file.read_text().strip(), name="archive") as connection:
         if given.what == "restore":
             return await restore(connection, folder)
         return await export(connection, given.log, given.month, folder)
-    finally:
-        await connection.close()
 
 
 if __name__ == "__main__":

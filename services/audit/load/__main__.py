@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import structlog
 import yaml
 
@@ -21,6 +20,7 @@ from services.concepts.failures import InvalidArgument
 from services.concepts.written import parse_web_name
 from services.kit import logs
 from services.kit.postgres import statements
+from services.kit.sessions import session
 from services.kit.settings import OwnerSettings, load
 
 SQL = statements("services.audit")
@@ -70,13 +70,9 @@ def _organization(told: Any) -> Admitted:
 
 async def store(dsn: str, admitted: Sequence[Admitted]) -> None:
     """Put these organizations in the place of those that were there."""
-    connection = await asyncpg.connect(dsn, timeout=30)
-    try:
-        async with connection.transaction():
-            await connection.execute("delete from organization")
-            await connection.executemany(SQL.add_organization, admitted)
-    finally:
-        await connection.close()
+    async with session(dsn, name="load") as connection, connection.transaction():
+        await connection.execute("delete from organization")
+        await connection.executemany(SQL.add_organization, admitted)
 
 
 def main() -> None:

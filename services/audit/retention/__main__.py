@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 
-import asyncpg
 import structlog
 
 from services.audit.months import Months
@@ -28,6 +27,7 @@ from services.audit.usecases.trail import Trail
 from services.kit.clock import belgian_day, utc_now
 from services.kit.ids import uuid7
 from services.kit.postgres import pool
+from services.kit.sessions import session
 from services.kit.settings import load
 
 log = structlog.get_logger()
@@ -55,8 +55,7 @@ def main() -> None:
 async def done(settings: Settings, given: argparse.Namespace, today: date) -> bool:
     """Do what was asked; whether that was possible."""
     keys = SubjectKeys.read(settings.subject_keys_file)
-    connection = await asyncpg.connect(settings.database_owner_dsn, timeout=30)
-    try:
+    async with session(settings.database_owner_dsn, name="retention") as connection:
         months = OwnedMonths(connection)
         if given.what == "rewrap":
             await months.rewrap(keys, lambda month: log.info("wrapped", month=named(month)))
@@ -74,8 +73,6 @@ async def done(settings: Settings, given: argparse.Namespace, today: date) -> bo
         found = await months.freeze(given.month, reason)
         log.info(given.what, month=named(given.month), found=found)
         return found
-    finally:
-        await connection.close()
 
 
 async def forget(trail: Trail, months: OwnedMonths, today: date) -> bool:

@@ -9,7 +9,8 @@ from services.audit.errors import SequencerFenced
 from services.audit.model import Grown, Span
 from services.audit.store.copying import copied_records, hashed_records
 from services.audit.store.leaves import Hashed
-from services.kit.postgres import COMMAND_TIMEOUT, statements
+from services.kit.postgres import statements
+from services.kit.sessions import COMMAND_TIMEOUT, leads, session
 
 SQL = statements("services.audit")
 
@@ -26,21 +27,13 @@ class PostgresLog:
     @asynccontextmanager
     async def claimed(dsn: str) -> AsyncIterator["PostgresLog | None"]:
         """The log if nobody else makes it grow; it is given up with the connection."""
-        connection = await asyncpg.connect(
-            dsn,
-            timeout=10,
-            command_timeout=COMMAND_TIMEOUT,
-            server_settings={"application_name": "cbss-sequencer", "timezone": "UTC"},
-        )
-        try:
+        async with session(dsn, name="sequencer", command_timeout=COMMAND_TIMEOUT) as connection:
             if not await connection.fetchval(SQL.claim_log):
                 yield None
                 return
             # Whoever had it before may not know yet that it lost it: from here on its epoch is old.
             epoch = await connection.fetchval(SQL.begin_epoch)
             yield PostgresLog(connection, epoch)
-        finally:
-            connection.terminate()
 
     async def grown(self) -> Grown:
         """How far the tree has grown."""
@@ -48,8 +41,11 @@ class PostgresLog:
         return Grown(row["size"], row["root"], row["last_sequence"])
 
     async def settled(self) -> int:
-        """Up to which place all records are committed."""
+        """Up to which place all records are committed; SequencerFenced when the server does not
+        lead any more, for what is recorded elsewhere is never seen here."""
         place: int = await self._connection.fetchval(SQL.settled)
+        if not leads(self._connection):
+            raise SequencerFenced
         return place
 
     async def read(self, after: int, until: int, most: int) -> Hashed:

@@ -16,6 +16,7 @@ from services.audit.store.copying import copied_records, hashed_records, known_g
 from services.audit.store.leaves import record_id_at, starts
 from services.audit.verify.findings import Finding, Flaw, TileRoots, differences
 from services.kit.postgres import statements
+from services.kit.sessions import session
 from services.kit.tlog.hashes import HASH_BYTES, root_of
 from services.kit.tlog.tiles import WIDTH, TileFiles, TileMissing, hashes_in
 
@@ -55,8 +56,7 @@ class Proved:
 
 async def proved(asked: Asked) -> Proved:
     """Prove a part of the log, section after section."""
-    connection = await asyncpg.connect(asked.dsn, timeout=30)
-    try:
+    async with session(asked.dsn, name="verify") as connection:
         grounds = _grounds_of(asked.proof)
         if not grounds:
             grounds |= await known_grounds(connection)
@@ -66,8 +66,6 @@ async def proved(asked: Asked) -> Proved:
             end = min(begin + SECTION, asked.end)
             await work.prove(begin, end, asked.until if end == asked.end else 0, result)
         return result
-    finally:
-        await connection.close()
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from services.audit.store.grounds import LAST, records_by_ground
 from services.audit.verify.findings import Finding, Flaw, TileRoots, blamed, upper_tiles
 from services.audit.verify.sections import SECTION, SQL, Asked, Proved, proved
 from services.audit.wire.kept import ground_of, read
+from services.kit.sessions import session
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.hashes import root_of
 from services.kit.tlog.notes import Note, NoteInvalid, Verifier
@@ -109,8 +110,7 @@ def _signed(store: Store, verdict: Verdict) -> Checkpoint | None:
 
 async def _held(store: Store, verdict: Verdict) -> _Held:
     """How much the store says it holds; what its grounds are filed under is proved on the way."""
-    connection = await asyncpg.connect(store.dsn, timeout=30)
-    try:
+    async with session(store.dsn, name="verify") as connection:
         for row in await connection.fetch(SQL.list_grounds_to_verify):
             if not _is_well_filed(row):
                 verdict.findings.append(Finding(Flaw.GROUND, what=f"ground {row['ground_id']}"))
@@ -122,8 +122,6 @@ async def _held(store: Store, verdict: Verdict) -> _Held:
         for month in sorted(forgotten - told):
             verdict.findings.append(Finding(Flaw.UNDECLARED, what=named(month)))
         return _Held(state["size"], state["last_sequence"], unsigned, forgotten)
-    finally:
-        await connection.close()
 
 
 async def _acts(connection: asyncpg.Connection) -> list[record_pb.ExchangeRecord]:

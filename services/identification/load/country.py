@@ -21,6 +21,7 @@ from services.identification.rules import spelling
 from services.identification.store.numbers import SQL
 from services.identification.store.registers import number
 from services.kit import logs
+from services.kit.sessions import session
 from services.kit.settings import OwnerSettings, load
 
 ABOUT = """\
@@ -175,11 +176,8 @@ async def _load(dsn: str, path: Path) -> int:
             log.info("loading", file=path.name, persons=persons, persons_per_second=rate)
 
     # Not from a pool: what takes long is bounded by the file, not by the time of a call.
-    connection = await asyncpg.connect(dsn, server_settings={"application_name": "cbss-load"})
-    try:
+    async with session(dsn, name="load") as connection:
         return await load_country(connection, path, tell)
-    finally:
-        await connection.close()
 
 
 def main() -> None:
