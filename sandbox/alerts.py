@@ -1,4 +1,4 @@
-"""`cbss audit alerts`, `answer` and `unanswered`: what officers are asked, and what they left."""
+"""`cbss audit alerts`, `answer`, `unanswered`, `answers`: what officers are asked and say."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from enum import StrEnum
@@ -87,6 +87,23 @@ def unanswered(
     )
 
 
+def answers(
+    reason: Annotated[str, typer.Option("--reason", help="Why it is read; recorded.")],
+    operator: AsOption = ME,
+    state: StateOption = DEFAULT,
+) -> None:
+    """What officers answered, every answer, for the committee that oversees the network."""
+    _all(
+        lambda token: call_oversight(
+            state,
+            operator,
+            lambda stub: stub.ListAnsweredAlerts(
+                pb.ListAnsweredAlertsRequest(reason=reason, page_token=token), timeout=TIMEOUT
+            ),
+        )
+    )
+
+
 def _all(page: Callable[[str], Any]) -> None:
     token, seen = "", 0
     while True:
@@ -126,8 +143,9 @@ def _as_officer(
 
 def _show(told: Iterable[pb.Alert]) -> None:
     for one in told:
-        state = pb.AlertFinding.Name(one.finding).removeprefix("ALERT_FINDING_").lower()
-        waiting = f"answer by {_day(one.due_date)}" if not one.finding else state
+        found = [pb.AlertFinding.Name(answer.finding) for answer in one.answers]
+        said = ", then ".join(name.removeprefix("ALERT_FINDING_").lower() for name in found)
+        waiting = said or f"answer by {_day(one.due_date)}"
         console.print(
             f"{one.alert_id}  {one.cbe_number}  {one.code} ({one.count}), "
             f"{_day(one.first_date)} to {_day(one.last_date)}: {waiting}\n"

@@ -24,6 +24,7 @@ app = typer.Typer(help="The log of the trail.", no_args_is_help=True)
 app.command()(alerts.alerts)
 app.command()(alerts.answer)
 app.command()(alerts.unanswered)
+app.command()(alerts.answers)
 
 StateOption = Annotated[
     Path, typer.Option("--state", help="The folder that holds all state of this sandbox.")

@@ -25,4 +25,5 @@ CALLERS = {
     "cbss.audit.v1.OversightService/AcknowledgeAlert": frozenset({"gateway"}),
     "cbss.audit.v1.OversightService/GetMonthlyReport": frozenset({"gateway"}),
     "cbss.audit.v1.OversightService/ListUnansweredAlerts": frozenset({"operator"}),
+    "cbss.audit.v1.OversightService/ListAnsweredAlerts": frozenset({"operator"}),
 }

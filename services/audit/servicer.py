@@ -248,3 +248,10 @@ class OversightServicer(oversight_rpc.OversightServiceServicer):  # type: ignore
         reader = self.readers.reader(request, caller.current())
         acts, page = alerts.overseeing(request, reader), alerts.page(request, reader)
         return alerts.listed_unanswered(await self.oversight.list_unanswered(page, acts), reader)
+
+    async def ListAnsweredAlerts(
+        self, request: oversight_pb.ListAnsweredAlertsRequest, context: Context
+    ) -> oversight_pb.ListAnsweredAlertsResponse:
+        reader = self.readers.reader(request, caller.current())
+        acts, page = alerts.overseeing(request, reader), alerts.page(request, reader)
+        return alerts.listed_answered(await self.oversight.list_answered(page, acts), reader)

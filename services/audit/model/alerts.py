@@ -34,14 +34,32 @@ class NewAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What an officer answered, and when."""
+
+    finding: Finding
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class KeptAlert:
-    """An alert, and its answer if there is one."""
+    """An alert, and all that was answered to it, in order."""
 
     sequence: int
+    """The place in the order of telling; where answers are read, of the last answer."""
     told: NewAlert
     told_at: datetime
-    acknowledged_at: datetime | None = None
-    finding: Finding | None = None
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def finding(self) -> Finding | None:
+        """What was found last."""
+        return self.answers[-1].finding if self.answers else None
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """When it was first answered."""
+        return self.answers[0].answered_at if self.answers else None
 
 
 @dataclass(frozen=True, slots=True)

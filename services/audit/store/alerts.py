@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.audit.model.alerts import Finding, KeptAlert, NewAlert
+from services.audit.model.alerts import Answer, Finding, KeptAlert, NewAlert
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.postgres import retrying, statements
 
@@ -54,12 +54,16 @@ class PostgresAlerts:
         )
         return counted
 
+    async def answered(self, after: int, most: int) -> list[KeptAlert]:
+        """The alerts that were answered, in the order of their last answers."""
+        return [_alert(row) for row in await self._fetch(SQL.list_answered_alerts, after, most)]
+
     async def acknowledge(
         self, organization: EnterpriseNumber, alert_id: UUID, finding: Finding
     ) -> None:
-        """Note what the officer of an institution found."""
+        """Add what the officer of an institution found."""
         arguments = organization.digits, alert_id, finding.value
-        await retrying(lambda: self._pool.execute(SQL.acknowledge_alert, *arguments))
+        await retrying(lambda: self._pool.execute(SQL.add_alert_answer, *arguments))
 
     async def _fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         return await retrying(lambda: self._pool.fetch(statement, *arguments))
@@ -77,5 +81,6 @@ def _alert(row: asyncpg.Record) -> KeptAlert:
         tuple(row["tickets"]),
         row["due"],
     )
-    finding = None if row["finding"] is None else Finding(row["finding"])
-    return KeptAlert(row["sequence"], told, row["told_at"], row["acknowledged_at"], finding)
+    given = zip(row["findings"] or (), row["at"] or (), strict=True)
+    answers = tuple(Answer(Finding(finding), at) for finding, at in given)
+    return KeptAlert(row["sequence"], told, row["told_at"], answers)

@@ -47,7 +47,8 @@ class Oversight:
     async def acknowledge(
         self, alert_id: UUID, finding: Finding, asking: Party, acts: Acts
     ) -> KeptAlert:
-        """Note what an officer found; that he said so, or may not, is durable before."""
+        """Add what an officer found to what was found before; that he said so, or may not, is
+        durable before."""
         organization = await self.trail.officer_of(asking)
         kept = await self.alerts.find(organization, alert_id)
         if kept is None:
@@ -73,5 +74,11 @@ class Oversight:
     async def list_unanswered(self, page: Page, acts: Acts) -> AlertPage:
         """A page of what no officer answered in time; that it was read is durable before."""
         found = await self.alerts.unanswered(self.today(), page.after, page.most + 1)
+        await self.trail.record([acts.looked()])
+        return AlertPage(*rules.cut(found, page))
+
+    async def list_answered(self, page: Page, acts: Acts) -> AlertPage:
+        """A page of what officers answered; that it was read is durable before."""
+        found = await self.alerts.answered(page.after, page.most + 1)
         await self.trail.record([acts.looked()])
         return AlertPage(*rules.cut(found, page))

@@ -133,6 +133,9 @@ class Alerts(Protocol):
     async def unanswered(self, due_before: date, after: int, most: int) -> Sequence[KeptAlert]:
         """The alerts that were due before a day and have no answer."""
 
+    async def answered(self, after: int, most: int) -> Sequence[KeptAlert]:
+        """The alerts that were answered, in the order of their last answers."""
+
     async def acknowledge(
         self, organization: EnterpriseNumber, alert_id: UUID, finding: Finding
     ) -> None:

@@ -23,7 +23,10 @@ DEFAULT_PAGE, LARGEST_PAGE = 20, 100
 DUTY = "oversight of one's own institution"
 
 
-def page(request: pb.ListAlertsRequest | pb.ListUnansweredAlertsRequest, reader: Reader) -> Page:
+def page(
+    request: pb.ListAlertsRequest | pb.ListUnansweredAlertsRequest | pb.ListAnsweredAlertsRequest,
+    reader: Reader,
+) -> Page:
     """Which page is asked."""
     return reader.page(request, default=DEFAULT_PAGE, most=LARGEST_PAGE)
 
@@ -47,10 +50,13 @@ def reading(reader: Reader) -> CallActs:
     return CallActs(reader, "ListAlerts", reader.readers.new_id(), DUTY, SERVICE)
 
 
-def overseeing(request: pb.ListUnansweredAlertsRequest, reader: Reader) -> CallActs:
+def overseeing(
+    request: pb.ListUnansweredAlertsRequest | pb.ListAnsweredAlertsRequest, reader: Reader
+) -> CallActs:
     """What makes the record of the committee's reading."""
     ticket, why = reader.readers.new_id(), reasoned(request.reason)
-    return CallActs(reader, "ListUnansweredAlerts", ticket, why, SERVICE)
+    rpc = type(request).__name__.removesuffix("Request")
+    return CallActs(reader, rpc, ticket, why, SERVICE)
 
 
 def listed(found: AlertPage, reader: Reader) -> pb.ListAlertsResponse:
@@ -63,6 +69,12 @@ def listed_unanswered(found: AlertPage, reader: Reader) -> pb.ListUnansweredAler
     """A page of what was not answered."""
     token = reader.token(found.after)
     return pb.ListUnansweredAlertsResponse(alerts=map(alert, found.shown), next_page_token=token)
+
+
+def listed_answered(found: AlertPage, reader: Reader) -> pb.ListAnsweredAlertsResponse:
+    """A page of what was answered."""
+    token = reader.token(found.after)
+    return pb.ListAnsweredAlertsResponse(alerts=map(alert, found.shown), next_page_token=token)
 
 
 def alert(kept: KeptAlert) -> pb.Alert:
@@ -83,6 +95,9 @@ def alert(kept: KeptAlert) -> pb.Alert:
     )
     if kept.finding is not None:
         made.finding = cast("pb.AlertFinding", kept.finding.value)
+    for answer in kept.answers:
+        given = made.answers.add(finding=cast("pb.AlertFinding", answer.finding.value))
+        given.answered_at.FromDatetime(answer.answered_at)
     made.told_at.FromDatetime(kept.told_at)
     if kept.acknowledged_at is not None:
         made.acknowledged_at.FromDatetime(kept.acknowledged_at)

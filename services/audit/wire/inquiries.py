@@ -34,6 +34,7 @@ Paged = (
     | decision_pb.ListMyDecisionsRequest
     | oversight_pb.ListAlertsRequest
     | oversight_pb.ListUnansweredAlertsRequest
+    | oversight_pb.ListAnsweredAlertsRequest
 )
 Reasoned = (
     pb.ListExchangesByTicketRequest

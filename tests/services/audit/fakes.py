@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from services.audit.errors import LogUnsigned, MonthOver
 from services.audit.model import Entry, Ground, Kept, Signed, Stage, month_number
-from services.audit.model.alerts import KeptAlert
+from services.audit.model.alerts import Answer, KeptAlert
 from services.audit.model.decisions import KeptDecision
 from services.audit.model.reports import Decided, Notice, Report, ReportState
 from services.audit.rules.reports import is_overdue
@@ -155,7 +155,7 @@ class FakeAlerts:
 
     def __init__(self):
         self.now = datetime(2026, 11, 25, 9, tzinfo=UTC)
-        self.held = {}
+        self.held, self.order = {}, []
 
     async def add(self, told):
         for one in told:
@@ -186,8 +186,14 @@ class FakeAlerts:
 
     async def acknowledge(self, organization, alert_id, finding):
         kept = await self.find(organization, alert_id)
-        at = kept.acknowledged_at or self.now
-        self.held[alert_id] = replace(kept, acknowledged_at=at, finding=finding)
+        self.held[alert_id] = replace(kept, answers=(*kept.answers, Answer(finding, self.now)))
+        self.order.append(alert_id)
+
+    async def answered(self, after, most):
+        last = {alert_id: n for n, alert_id in enumerate(self.order, 1)}
+        found = [replace(self.held[alert_id], sequence=n) for alert_id, n in last.items()]
+        found.sort(key=lambda one: one.sequence)
+        return [one for one in found if one.sequence > after][:most]
 
     def _page(self, after, most, wanted):
         found = (one for one in self.held.values() if one.sequence > after and wanted(one))

@@ -108,6 +108,7 @@ async def test_an_answer_is_on_the_trail_and_the_first_time_counts(audit, office
     assert again == first
     assert later.alert.finding == pb.ALERT_FINDING_IMPROPER
     assert later.alert.acknowledged_at == first.alert.acknowledged_at
+    assert [one.finding for one in later.alert.answers] == [3, 2]
     once = ("AcknowledgeAlert", "", str(mine.alert_id))
     assert acts(audit, Stage.ACT) == [once, once]
     open_ones = await oversee("ListAlerts", officers[GHENT], unanswered_only=True)
@@ -227,6 +228,24 @@ async def test_what_makes_no_sense_is_refused(audit, officers, oversee, method, 
 
 async def test_those_who_oversee_need_a_reason(oversee):
     assert await refusal(oversee("ListUnansweredAlerts", reason="")) == "INVALID_ARGUMENT"
+    assert await refusal(oversee("ListAnsweredAlerts", reason="")) == "INVALID_ARGUMENT"
+
+
+async def test_those_who_oversee_read_what_an_officer_took_back(audit, officers, oversee):
+    mine = told()
+    await audit.alerts.add([mine])
+    for finding in (pb.ALERT_FINDING_IMPROPER, pb.ALERT_FINDING_EXPLAINED):
+        await oversee(
+            "AcknowledgeAlert", officers[GHENT], alert_id=str(mine.alert_id), finding=finding
+        )
+
+    [alert] = (await oversee("ListAnsweredAlerts", reason="the committee meets")).alerts
+
+    assert [one.finding for one in alert.answers] == [
+        pb.ALERT_FINDING_IMPROPER,
+        pb.ALERT_FINDING_EXPLAINED,
+    ]
+    assert [name for name, *_ in acts(audit, Stage.READING)] == ["ListAnsweredAlerts"]
 
 
 @pytest.mark.parametrize(
@@ -313,10 +332,33 @@ async def test_what_was_due_before_a_day_is_found_until_it_is_answered(alerts):
     kept = await alerts.find(one.organization, one.alert_id)
     assert kept.finding is Finding.IMPROPER
     assert kept.acknowledged_at == answered.acknowledged_at
+    assert [each.finding for each in kept.answers] == [Finding.IN_INQUIRY, Finding.IMPROPER]
 
 
-@pytest.mark.parametrize("statement", ["update alert set due = current_date", "delete from alert"])
-async def test_the_service_changes_nothing_that_was_told(database, statement):
+async def test_answers_are_read_in_their_order_and_what_is_answered_anew_comes_again(alerts):
+    one, two, waiting = told(), told(), told()
+    await alerts.add([one, two, waiting])
+    for each in (one, two):
+        await alerts.acknowledge(each.organization, each.alert_id, Finding.IMPROPER)
+    first = await alerts.answered(0, 1)
+    rest = await alerts.answered(first[-1].sequence, 10)
+    await alerts.acknowledge(one.organization, one.alert_id, Finding.EXPLAINED)
+    anew = await alerts.answered(rest[-1].sequence, 10)
+
+    assert [each.told for each in (*first, *rest, *anew)] == [one, two, one]
+    assert [each.finding for each in anew[0].answers] == [Finding.IMPROPER, Finding.EXPLAINED]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update alert set due = current_date",
+        "delete from alert",
+        "update alert_answer set finding = 1",
+        "delete from alert_answer",
+    ],
+)
+async def test_the_service_changes_nothing_that_was_told_or_answered(database, statement):
     async with pool(database.dsn, name="audit") as opened:
         await PostgresAlerts(opened).add([told()])
 
