@@ -1,8 +1,9 @@
 """Load organizations into audit: `python -m services.audit.load organizations.yaml`.
 
-The file is the onboarding file that the directory's load job reads too; what it does not list is no
-longer there afterwards. The environment names the database: DATABASE_OWNER_DSN_FILE. Ends with code
-1, and every problem, when nothing was changed.
+The file is the onboarding file that the directory's load job reads too. An organization that is
+there is replaced as a whole; one that the file does not list stays as it is, here as in directory
+and access. The environment names the database: DATABASE_OWNER_DSN_FILE. Ends with code 1, and every
+problem, when nothing was changed.
 """
 
 import argparse
@@ -68,11 +69,19 @@ def _organization(told: Any) -> Admitted:
     return number, keys, officers, str(told["name"]), web_names
 
 
-async def store(dsn: str, admitted: Sequence[Admitted]) -> None:
-    """Put these organizations in the place of those that were there."""
-    async with session(dsn, name="load") as connection, connection.transaction():
-        await connection.execute("delete from organization")
-        await connection.executemany(SQL.add_organization, admitted)
+async def store(dsn: str, admitted: Sequence[Admitted]) -> list[str]:
+    """Add these organizations, or replace them one by one; the others stay.
+
+    What is wrong with them beside those that stay, and then nothing is changed.
+    """
+    async with session(dsn, name="load") as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.executemany(SQL.put_organization, admitted)
+        shared = await connection.fetch(SQL.find_shared_keys)
+        problems = [f"an officer of {row['cbe_number']} has the key of a program" for row in shared]
+        await (transaction.rollback() if problems else transaction.commit())
+    return problems
 
 
 def main() -> None:
@@ -83,11 +92,12 @@ def main() -> None:
     settings = load(OwnerSettings)
     logs.configure(settings.log_level, service="audit")
     admitted, problems = read(given.file.read_text("utf-8"))
+    if not problems:
+        problems = asyncio.run(store(settings.database_owner_dsn, admitted))
     for problem in problems:
         log.error("refused", file=given.file.name, problem=problem)
     if problems:
         sys.exit(1)
-    asyncio.run(store(settings.database_owner_dsn, admitted))
     log.info("organizations loaded", count=len(admitted))
 
 

@@ -229,10 +229,21 @@ from unnest($1::bigint[], $2::integer[], $3::integer[], $4::bigint[], $5::uuid[]
 on conflict do nothing
 returning sequence;
 
--- name: add_organization
+-- name: put_organization
 insert into organization (cbe_number, public_key_sha256, officer_key_sha256, name, web_names)
 values ($1, $2, $3, $4, $5)
+on conflict (cbe_number) do update
+set public_key_sha256 = excluded.public_key_sha256,
+    officer_key_sha256 = excluded.officer_key_sha256,
+    name = excluded.name,
+    web_names = excluded.web_names
 returning cbe_number;
+
+-- name: find_shared_keys
+select distinct officers.cbe_number
+from organization as officers
+join organization as programs on officers.officer_key_sha256 && programs.public_key_sha256
+order by officers.cbe_number;
 
 -- name: find_organization_keys
 select public_key_sha256

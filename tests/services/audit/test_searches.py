@@ -219,24 +219,39 @@ async def test_a_search_goes_through_every_run_of_every_month(running):
 KEY, OFFICER = "ab" * 32, "cd" * 32
 
 
-async def test_the_load_job_puts_the_reviewed_list_in_the_place_of_the_old_one(database):
-    for number in (GHENT, LIEGE):
-        one = {"cbe_number": number, "name": "n", "public_key_sha256": [KEY]}
-        more = {"officer_key_sha256": [OFFICER], "web_names": ["ghent.example"]}
-        text = json.dumps({"organizations": [one | more]})
-        admitted, problems = read(text)
-        assert problems == []
-        await store(database.owner_dsn, admitted)
+def admitting(number, key, officer, name="n"):
+    """What the file of one organization admits."""
+    one = {"cbe_number": number, "name": name, "public_key_sha256": [key]}
+    more = {"officer_key_sha256": [officer], "web_names": [f"{name}.example"]}
+    admitted, problems = read(json.dumps({"organizations": [one | more]}))
+    assert problems == []
+    return admitted
+
+
+async def test_the_load_job_adds_and_replaces_and_lets_the_others_be(database):
+    other = "a" * 64
+    await store(database.owner_dsn, admitting(GHENT, KEY, OFFICER))
+    assert await store(database.owner_dsn, admitting(LIEGE, other, OFFICER, "old")) == []
+    await store(database.owner_dsn, admitting(LIEGE, KEY, OFFICER))
 
     async with pool(database.dsn, name="audit") as opened:
         known = PostgresOrganizations(opened)
         assert await known.keys_of(EnterpriseNumber(int(LIEGE))) == {KEY}
-        assert await known.keys_of(EnterpriseNumber(int(GHENT))) == frozenset()
-        assert await known.names_of([GHENT, LIEGE]) == {LIEGE: "n"}
-        assert await known.officers_of(EnterpriseNumber(int(LIEGE))) == {OFFICER}
-        assert await known.officers_of(EnterpriseNumber(int(GHENT))) == frozenset()
-        assert await known.web_names_of(EnterpriseNumber(int(LIEGE))) == {"ghent.example"}
-        assert await known.web_names_of(EnterpriseNumber(int(GHENT))) == frozenset()
+        assert await known.keys_of(EnterpriseNumber(int(GHENT))) == {KEY}
+        assert await known.names_of([GHENT, LIEGE]) == {GHENT: "n", LIEGE: "n"}
+        assert await known.officers_of(EnterpriseNumber(int(GHENT))) == {OFFICER}
+        assert await known.web_names_of(EnterpriseNumber(int(LIEGE))) == {"n.example"}
+
+
+@pytest.mark.parametrize(("key", "officer"), [(OFFICER, "b" * 64), ("b" * 64, KEY)])
+async def test_no_key_is_an_officers_here_and_a_programs_there(database, key, officer):
+    await store(database.owner_dsn, admitting(GHENT, KEY, OFFICER))
+
+    problems = await store(database.owner_dsn, admitting(LIEGE, key, officer))
+
+    assert problems
+    async with pool(database.dsn, name="audit") as opened:
+        assert await PostgresOrganizations(opened).names_of([GHENT, LIEGE]) == {GHENT: "n"}
 
 
 @pytest.mark.parametrize(
