@@ -16,11 +16,20 @@ from sandbox.institutions.contracts import (
     SOCIAL_STATUS,
     SOCIAL_STATUS_PLACE,
 )
+from sandbox.institutions.errors import Unusable
 from sandbox.institutions.official import handicap, living_wage, social_status
-from sandbox.institutions.official.envelope import Official, read
+from sandbox.institutions.official.envelope import Official, outcome, read
+from services.concepts.failures import InvalidArgument
+from services.concepts.ssin import parse_ssin
 
+FAILED = "CBSS20001"
+"""What a source says of which the official answer cannot be read."""
 NOT_INTEGRATED = "MSG00021"
 """What the integrator says of a source that it did not ask; never a source of itself."""
+
+
+def silent(_: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,38 @@ FOLDERS = (
 )
 
 
-def official_answers(messages: Path) -> Iterator[Known]:
-    """What the sources answer by the official answers: files named by a number are persons."""
+def official_answers(messages: Path, tell: Callable[[str], None] = silent) -> Iterator[Known]:
+    """What the sources answer by the official answers: files named by a number are persons.
+
+    A file that cannot be read is told, without whom it is about, and its sources answer that they
+    fail: what one of them says keeps nobody else from starting.
+    """
     for folder in FOLDERS:
         for path in sorted((messages / folder.name).glob("*.xml")):
-            if path.stem.isdecimal():
-                yield from _known(path.stem, folder, read(path, folder.content))
+            if _is_number(path.stem):
+                yield from _answers(path, folder, tell)
+            elif path.stem.isdecimal():
+                tell(f"{folder.name}: the name of a file is no identification number")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return parse_ssin(text).digits == text
+    except InvalidArgument:
+        return False
+
+
+def _answers(path: Path, folder: Folder, tell: Callable[[str], None]) -> list[Known]:
+    try:
+        return list(_known(path.stem, folder, read(path, folder.content)))
+    except Exception as fault:
+        # Whatever is wrong with it: of our own failures the message names places, never a value.
+        where = str(fault) if isinstance(fault, Unusable) else type(fault).__name__
+        tell(f"{folder.name}: an answer cannot be read, its sources fail. {where}")
+        failed = outcome(FAILED)
+        return [
+            Known(path.stem, place, folder.contract, failed) for place in folder.places.values()
+        ]
 
 
 def _known(ssin: str, folder: Folder, official: Official) -> Iterator[Known]:

@@ -1,6 +1,6 @@
 """Which person is known at which source, so that the reference directory can be told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from sandbox.institutions.errors import PlaceUnknown
-from sandbox.institutions.known import official_answers, registered
+from sandbox.institutions.known import official_answers, registered, silent
 from sandbox.institutions.personas import SHIPPED, persona_answers
 
 
@@ -26,13 +26,15 @@ class Registration:
     contract: str
 
 
-def registrations(messages: Path | None, personas: Path = SHIPPED) -> list[Registration]:
+def registrations(
+    messages: Path | None, personas: Path = SHIPPED, tell: Callable[[str], None] = silent
+) -> list[Registration]:
     """All registrations that follow from the answers, in order, each once.
 
     A source that answers that it has nothing, or fails, still has the person in its files; one of
     which the official answer says that it has not integrated the person has not.
     """
-    official = official_answers(messages) if messages else ()
+    official = official_answers(messages, tell) if messages else ()
     return sorted(
         {
             Registration(

@@ -6,6 +6,8 @@ alone, whose certificate AUTHORITY_FILE vouches for.
 
 from itertools import chain
 
+import structlog
+
 from sandbox.institutions.answering import Source
 from sandbox.institutions.callers import CALLERS
 from sandbox.institutions.faults import parse_fault
@@ -16,11 +18,13 @@ from sandbox.institutions.settings import SupplierSettings
 from services.kit.serve import run, serve
 from services.kit.settings import load
 
+log = structlog.get_logger()
+
 
 def source_of(settings: SupplierSettings) -> Source:
     """The source that the settings describe, with all its answers read and made ready."""
     folder = settings.messages_directory
-    official = official_answers(folder) if folder else ()
+    official = official_answers(folder, log.warning) if folder else ()
     personas = persona_answers(settings.personas_file or SHIPPED)
     return Source(settings.place, chain(official, personas))
 
