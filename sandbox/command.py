@@ -15,9 +15,9 @@ from rich.table import Table
 
 from sandbox import audit, citizen, deliberation, directory, people, register, story, topology
 from sandbox.country import Country, Options
+from sandbox.loading import JobFailed
 from sandbox.processes import ProcessFailed
 from sandbox.reading import read_trail
-from sandbox.seed import JobFailed
 from sandbox.servers.postgres import ServerRefused
 from sandbox.servers.wheels import WheelMissing
 from sandbox.state import DEFAULT, PortTaken, RunsOn, SandboxRuns, State, ended_leftovers, stop_run

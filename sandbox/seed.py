@@ -1,6 +1,5 @@
-"""What the databases of the country begin with: files for the services' own load jobs."""
+"""What the databases of the country begin with, as the services' own load jobs read it."""
 
-import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -11,21 +10,14 @@ from typing import Any
 import yaml
 
 from sandbox.credentials import Vault
-from sandbox.institutions.registrations import Registration, registrations
+from sandbox.institutions.registrations import Registration
 from sandbox.organizations import Organization, at_place, organizations
-from sandbox.processes import environment, module
-from sandbox.servers.databases import DsnFiles
-from sandbox.state import State
 from sandbox.topology import OFFICIAL_STATUSES, Ports
 
 LONG_AGO = "2000-01-01"
 HELPER = "pcsw-ghent"
 """Integrates every person of whom there is an official answer, so that all can be consulted."""
-MIGRATED = ("identification", "directory", "access", "audit", "buffer")
-
-
-class JobFailed(Exception):
-    """A migration or load job failed; the message says what it said."""
+_KNOWN_BY = ("ssin", "cbe_number", "quality_code", "begin_date")
 
 
 @cache
@@ -35,72 +27,36 @@ def _persons() -> Mapping[str, Any]:
     return held
 
 
-async def migrate(databases: Mapping[str, DsnFiles], log: Path) -> None:
-    """Bring all databases up to date, side by side."""
-    async with asyncio.TaskGroup() as together:
-        for name in MIGRATED:
-            job = module("services.kit.migrate", f"services.{name}")
-            together.create_task(_job(job, databases[name], log))
+def onboarding(ports: Ports, vault: Vault, *, has_messages: bool) -> str:
+    """The organizations, as the file that admits them."""
+    admitted = [_onboarded(one, ports, vault, has_messages) for one in organizations().values()]
+    return yaml.safe_dump({"organizations": admitted}, allow_unicode=True, sort_keys=False)
 
 
-async def load(
-    state: State,
-    ports: Ports,
-    vault: Vault,
-    databases: Mapping[str, DsnFiles],
-    messages: Path | None,
-) -> int:
-    """Load all databases, side by side; how many persons are known afterwards."""
-    known = registrations(messages)
-    written = _write(state.seed, ports, vault, known, messages is not None)
-    log = state.logs / "jobs.log"
-    jobs = {
-        "identification": ["services.identification.load", str(written["persons.jsonl"])],
-        "directory": [
-            "services.directory.load",
-            "--shipped-contracts",
-            str(written["organizations.yaml"]),
-            str(written["dossiers.jsonl"]),
-        ],
-        "access": [
-            "services.access.load",
-            str(written["organizations.yaml"]),
-            *_deliberations(),
-        ],
-        "audit": ["services.audit.load", str(written["organizations.yaml"])],
-        "buffer": ["services.buffer.load", str(files("sandbox") / "data" / "facts.jsonl")],
-    }
-    async with asyncio.TaskGroup() as together:
-        for name, command in jobs.items():
-            together.create_task(_job(module(*command), databases[name], log))
-    return len({line["ssin"] for line in _person_lines(known)})
+def persons(known: Iterable[Registration]) -> dict[str, str]:
+    """The persons, a line for each number."""
+    return {line["ssin"]: json.dumps(line) for line in _person_lines(known)}
 
 
-def _deliberations() -> list[str]:
+def dossiers(known: Sequence[Registration]) -> dict[str, str]:
+    """The dossiers, a line for each, by what it is known by."""
+    lines = [*_source_dossiers(known), *_customer_dossiers(known)]
+    return {" ".join(line[part] for part in _KNOWN_BY): json.dumps(line) for line in lines}
+
+
+def facts() -> str:
+    """The facts that the buffer begins with."""
+    return files("sandbox").joinpath("data/facts.jsonl").read_text("utf-8")
+
+
+def deliberations() -> dict[str, Path]:
+    """The shipped deliberations, by number and version."""
     folder = Path(str(files("sandbox") / "deliberations"))
-    return [str(path) for path in sorted(folder.glob("*.yaml"))]
-
-
-def _write(
-    folder: Path,
-    ports: Ports,
-    vault: Vault,
-    known: Sequence[Registration],
-    has_messages: bool,
-) -> dict[str, Path]:
-    onboarding = {
-        "organizations": [
-            _onboarded(one, ports, vault, has_messages) for one in organizations().values()
-        ]
-    }
-    content = {
-        "organizations.yaml": yaml.safe_dump(onboarding, allow_unicode=True, sort_keys=False),
-        "persons.jsonl": _lines(_person_lines(known)),
-        "dossiers.jsonl": _lines([*_source_dossiers(known), *_customer_dossiers(known)]),
-    }
-    for name, text in content.items():
-        (folder / name).write_text(text, "utf-8")
-    return {name: folder / name for name in content}
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        plain = yaml.safe_load(path.read_text("utf-8"))
+        found[f"{plain['number']} version {plain['version']}"] = path
+    return found
 
 
 def _onboarded(one: Organization, ports: Ports, vault: Vault, has_messages: bool) -> dict[str, Any]:
@@ -177,23 +133,3 @@ def _dossier(
         "begin_date": begin,
     }
     return line if end is None else {**line, "end_date": end}
-
-
-def _lines(objects: Iterable[Mapping[str, str]]) -> str:
-    return "".join(f"{json.dumps(one)}\n" for one in objects)
-
-
-async def _job(command: Sequence[str], database: DsnFiles, log: Path) -> None:
-    job = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env=environment({"DATABASE_OWNER_DSN_FILE": str(database.owner)}),
-    )
-    said, _ = await job.communicate()
-    with log.open("ab") as file:
-        file.write(said)
-    if job.returncode != 0:
-        told = said.decode(errors="replace").strip()[-3000:]
-        raise JobFailed(f"{' '.join(command[1:3])} ended with code {job.returncode}:\n{told}")

@@ -1,7 +1,7 @@
 """One database for each service, with two roles: one owns and changes it, one serves from it."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -27,6 +27,16 @@ def dsn_files(folder: Path, services: Sequence[str] = STORES) -> dict[str, DsnFi
     return {
         name: DsnFiles(folder / f"{name}-owner.dsn", folder / f"{name}.dsn") for name in services
     }
+
+
+async def absent(superuser_dsn: str, names: Iterable[str]) -> list[str]:
+    """Which of these databases are not there."""
+    connection = await asyncpg.connect(superuser_dsn, timeout=10)
+    try:
+        there = await connection.fetch("select datname from pg_database")
+    finally:
+        await connection.close()
+    return sorted(set(names) - {row["datname"] for row in there})
 
 
 async def create(superuser_dsn: str, files: Mapping[str, DsnFiles]) -> None:

@@ -1,0 +1,106 @@
+"""A sandbox starts again on its own state, whatever was done on it, and has kept it."""
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from sandbox.country import Country, Options
+from tests.architecture.project import SERVICES, callers
+from tests.mesh.acts import ACTS, SEEDED
+from tests.mesh.asking import consult, outcome, question, until_it_answers
+from tests.support.scratch import scratch
+from tests.support.waiting import until
+
+READING = (
+    *("Check", "Compare", "Consult", "DryRun", "Explain", "Get", "List", "Locate", "Preview"),
+    *("Replay", "Resolve", "Search", "Verify"),
+)
+"""The verbs with which the RPCs begin that change nothing."""
+MOVING = {
+    # Where the process is with its work, and what it read last.
+    "audit": {"log_state", "span", "ground"},
+    "identification": {"replacement"},
+    "directory": {"organization", "followed"},
+    "buffer": {"followed"},
+}
+"""What moves on by itself, by database."""
+_TABLES = """
+select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+"""
+
+
+async def test_every_public_rpc_that_changes_something_is_among_the_acts():
+    public = {
+        rpc
+        for service in SERVICES
+        for rpc, who in callers(service).items()
+        if who & {"gateway", "operator"}
+        if not rpc.rpartition("/")[2].startswith(READING)
+    }
+
+    assert public - {"cbss.audit.v1.AuditService/RecordExchanges"} == set(ACTS)
+
+
+@pytest.fixture(scope="module")
+def options():
+    with scratch("again") as folder:
+        yield Options(state=folder / "state", free_ports=True)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def kept(options):
+    """A sandbox on which every act was done, stopped: what its databases held then."""
+    async with Country.up(options) as country:
+        await until_it_answers(country)
+        for act in ACTS.values():
+            await act(country)
+        await until(lambda: followed(country))
+        return await held(country)
+
+
+async def test_after_every_act_it_starts_again_serves_and_has_kept_them(kept, options):
+    told = []
+    async with Country.up(Options(options.state, free_ports=True, tell=told.append)) as country:
+        await until_it_answers(country)
+        now = await held(country)
+        replaced = await consult(country, question(SEEDED))
+
+    lost = {place: len(rows - now[place]) for place, rows in kept.items() if rows - now[place]}
+    assert lost == {}
+    assert outcome(replaced) == "NO_RESULT MSG00006"
+    assert not [line for line in told if "reads otherwise" in line]
+
+
+async def followed(country):
+    """Whether the directory and the buffer have followed every replacement of a number."""
+    last = await value(country, "identification", "select max(sequence) from replacement")
+    return all(
+        [
+            await value(country, name, "select sequence from followed") >= last
+            for name in ("directory", "buffer")
+        ]
+    )
+
+
+async def value(country, service, statement):
+    connection = await asyncpg.connect((country.state.secrets / f"{service}-owner.dsn").read_text())
+    try:
+        return await connection.fetchval(statement)
+    finally:
+        await connection.close()
+
+
+async def held(country):
+    """The rows of every table, as texts, by database and table."""
+    found = {}
+    for name in SERVICES:
+        dsn = (country.state.secrets / f"{name}-owner.dsn").read_text()
+        connection = await asyncpg.connect(dsn)
+        try:
+            for (table,) in await connection.fetch(_TABLES):
+                if table not in MOVING.get(name, ()):
+                    rows = await connection.fetch(f'select t::text as row from "{table}" t')
+                    found[name, table] = {row["row"] for row in rows}
+        finally:
+            await connection.close()
+    return found
