@@ -73,6 +73,7 @@ async def main() -> None:
             store,
             interval=settings.catalogue_interval,
             maximum_age=settings.catalogue_maximum_age,
+            today=today,
         )
         directory = Directory(store, catalogues, code_lists(), today)
         numbers = PeerIdentification(identification_rpc.IdentificationServiceStub(identification))

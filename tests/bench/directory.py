@@ -267,7 +267,10 @@ async def _registrations(dsn: str, persons: int, seconds: float) -> list[Figure]
     """How many registrations a second are durable: each in a commit of its own, and gathered."""
     async with pool(dsn, name="bench", most=4) as connections:
         keeper = CatalogueKeeper(
-            PostgresStore(connections), interval=timedelta(0), maximum_age=timedelta(hours=1)
+            PostgresStore(connections),
+            interval=timedelta(0),
+            maximum_age=timedelta(hours=1),
+            today=date.today,
         )
         await keeper.refresh()
         (number, key) = next(

@@ -38,7 +38,7 @@ from services.directory.model.dossiers import (
     Registration,
     Replacement,
 )
-from services.directory.model.holdings import Catalogue, Holdings
+from services.directory.model.holdings import Catalogue, Holdings, Revision, Subscriptions
 from services.directory.model.qualities import (
     DEFINITIVE,
     PROVISIONAL,
@@ -113,10 +113,12 @@ __all__ = [
     "Registration",
     "ReplacedRule",
     "Replacement",
+    "Revision",
     "Source",
     "Stage",
     "Subscribing",
     "Subscription",
+    "Subscriptions",
     "Supplier",
     "Told",
     "Unregistering",

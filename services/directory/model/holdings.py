@@ -1,7 +1,8 @@
 """What the store holds beside dossiers, and the catalogue that it makes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -10,13 +11,24 @@ from services.directory.model.subscriptions import Subscription
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """How often organizations and contracts, and subscriptions, were changed so far."""
+
+    catalogue: int
+    subscriptions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
-    """All organizations, contracts and running subscriptions that the store holds, in any order."""
+    """All organizations and contracts that the store holds, in any order."""
 
     keys: Mapping[EnterpriseNumber, OrganizationKey]
     organizations: Collection[Organization]
     contracts: Collection[DataContract]
-    subscriptions: Collection[Subscription] = ()
+
+
+Subscriptions = Mapping[ContractName, Mapping[EnterpriseNumber, Mapping[UUID, Subscription]]]
+"""What subscribers want to be told of each contract, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +40,7 @@ class Catalogue:
     managers: Mapping[EnterpriseNumber, EnterpriseNumber]
     """By whom an organization of a secondary network is managed."""
     offers: Mapping[ContractName, Offer]
-    subscriptions: Mapping[ContractName, Sequence[Subscription]]
+    numbers: Mapping[OrganizationKey, EnterpriseNumber]
+    """The keys, read the other way."""
+    subscriptions: Subscriptions
+    """Those that had not ended when it was last read."""

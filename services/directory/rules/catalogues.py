@@ -1,6 +1,8 @@
 """The catalogue: what organizations and contracts are together."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -14,10 +16,13 @@ from services.directory.model import (
     OrganizationKey,
     Source,
     Subscription,
+    Subscriptions,
 )
 
+NO_SUBSCRIPTIONS: Subscriptions = {}
 
-def catalogue_of(holdings: Holdings) -> Catalogue:
+
+def catalogue_of(holdings: Holdings, subscriptions: Subscriptions = NO_SUBSCRIPTIONS) -> Catalogue:
     """The catalogue: each contract with the organizations that hold its suppliers' places now.
 
     Only an organization that can be reached is a source.
@@ -35,17 +40,50 @@ def catalogue_of(holdings: Holdings) -> Catalogue:
             contract.name: Offer(contract, tuple(_sources(contract, at, holdings.keys)))
             for contract in sorted(holdings.contracts, key=lambda one: one.name)
         },
-        _by_contract(holdings.subscriptions),
+        {key: number for number, key in holdings.keys.items()},
+        subscriptions,
     )
 
 
-def _by_contract(
-    subscriptions: Iterable[Subscription],
-) -> Mapping[ContractName, Sequence[Subscription]]:
-    found: dict[ContractName, list[Subscription]] = {}
-    for one in sorted(subscriptions, key=lambda one: one.key):
-        found.setdefault(one.wish.contract, []).append(one)
-    return found
+def subscribed(kept: Subscriptions, changed: Iterable[Subscription], today: date) -> Subscriptions:
+    """What is kept, with what changed of it; what has ended is not kept.
+
+    Costs as much as changed, and what the subscribers concerned have beside it.
+    """
+    grouped: dict[ContractName, dict[EnterpriseNumber, list[Subscription]]] = {}
+    for one in changed:
+        grouped.setdefault(one.wish.contract, {}).setdefault(one.subscriber, []).append(one)
+    after = dict(kept)
+    for name, of in grouped.items():
+        before = kept.get(name, {})
+        after[name] = {
+            **before,
+            **{number: _with(before.get(number, {}), some, today) for number, some in of.items()},
+        }
+    return after
+
+
+def _with(
+    kept: Mapping[UUID, Subscription], changed: Iterable[Subscription], today: date
+) -> Mapping[UUID, Subscription]:
+    after = {**kept, **{one.key: one for one in changed}}
+    return {key: one for key, one in after.items() if _runs(one, today)}
+
+
+def unended(kept: Subscriptions, today: date) -> Subscriptions:
+    """What is kept, without what has ended."""
+    return {
+        name: {
+            number: {key: one for key, one in some.items() if _runs(one, today)}
+            for number, some in of.items()
+        }
+        for name, of in kept.items()
+    }
+
+
+def _runs(one: Subscription, today: date) -> bool:
+    """Whether a subscription has not ended."""
+    return one.wish.period.end is None or one.wish.period.end >= today
 
 
 def _sources(

@@ -8,7 +8,9 @@ and ends with it: what is not granted on the day of the event is not told.
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.status import status
 from services.directory.model import (
     REPLACED,
@@ -55,27 +57,49 @@ def _covers(granted: str, path: str) -> bool:
     return granted in (EVERYTHING, path) or path.startswith(f"{granted}.")
 
 
-def wanting(event: Event, catalogue: Catalogue, today: date) -> list[Subscription]:
-    """The subscriptions to such an event that run today, whoever it is about."""
-    return [
-        one
-        for one in catalogue.subscriptions.get(event.contract, ())
+def subscribers(
+    contracts: Iterable[ContractName], catalogue: Catalogue
+) -> frozenset[OrganizationKey]:
+    """The organizations that want to be told of something of these contracts."""
+    numbers = {number for name in contracts for number in catalogue.subscriptions.get(name, ())}
+    return frozenset(catalogue.keys[one] for one in numbers if one in catalogue.keys)
+
+
+def concerned(
+    event: Event, dossiers: Iterable[Dossier], catalogue: Catalogue, today: date
+) -> list[tuple[Subscription, tuple[QualityCode, ...]]]:
+    """The subscriptions to such an event that run today and whose subscriber knows the person, with
+    the qualities in which it does.
+
+    From the person's dossiers to their subscribers: a person is known to a dozen organizations,
+    and a contract can have thousands of subscriptions.
+    """
+    by_number = catalogue.subscriptions.get(event.contract, {})
+    known: dict[EnterpriseNumber, list[Dossier]] = {}
+    for one in dossiers:
+        number = catalogue.numbers.get(one.organization)
+        if number is not None and number in by_number:
+            known.setdefault(number, []).append(one)
+    found = [
+        (one, qualities)
+        for number, mine in known.items()
+        for one in by_number[number].values()
         if one.wish.event_type in ("", event.event_type)
         and one.wish.period.covers(today)
-        and one.subscriber in catalogue.keys
+        and (qualities := _known_in(one, mine, today))
     ]
+    return sorted(found, key=lambda pair: pair[0].key)
 
 
-def known_in(
-    subscription: Subscription, key: OrganizationKey, dossiers: Iterable[Dossier], today: date
+def _known_in(
+    subscription: Subscription, dossiers: Iterable[Dossier], today: date
 ) -> tuple[QualityCode, ...]:
     """In which of its qualities the subscriber knows the person today; empty if in none."""
     wish = subscription.wish
     found = {
         one.quality_code
         for one in dossiers
-        if one.organization == key
-        and one.quality_code in wish.quality_codes
+        if one.quality_code in wish.quality_codes
         and one.phase >= wish.minimum_phase
         and one.period.covers(today)
     }

@@ -1,12 +1,31 @@
+-- The view `held_subscription` names the columns that all of these read.
+
+-- name: find_revision
+select catalogue, subscriptions from revision;
+
 -- name: list_subscriptions
+-- All that had not ended on a day.
+select * from held_subscription
+where coalesce(end_date, 'infinity') >= $1;
+
+-- name: list_changed_subscriptions
+-- Those that were given or ended after a revision.
+select * from held_subscription
+where revision > $1;
+
+-- name: list_subscriptions_of
+-- A subscriber's own that had not ended on a day, after one of them.
+select * from held_subscription
+where subscriber = (select key from organization where cbe_number = $1)
+  and coalesce(end_date, 'infinity') >= $2
+  and ($3::uuid is null or key > $3)
+order by key
+limit $4;
+
+-- name: find_subscription
 -- Ended ones too: ending one again is answered as before.
-select
-  subscription.key, organization.cbe_number, subscription.legal_context, subscription.data_contract,
-  subscription.contract_version, subscription.event_type, subscription.quality_codes, subscription.minimum_phase,
-  subscription.fields, subscription.mode, subscription.begin_date, subscription.end_date,
-  subscription.deliberation_number, subscription.deliberation_version
-from subscription
-join organization on organization.key = subscription.subscriber;
+select * from held_subscription
+where key = $1;
 
 -- name: add_subscription!
 insert into subscription (

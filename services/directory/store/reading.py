@@ -1,6 +1,7 @@
 """Reading, as the service: rows become values."""
 
-from collections.abc import Collection, Iterable, Mapping
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -30,6 +31,7 @@ from services.directory.model import (
     OrganizationKey,
     QualityCode,
     ReplacedRule,
+    Revision,
     Subscription,
     Supplier,
     Wish,
@@ -37,6 +39,7 @@ from services.directory.model import (
 from services.kit.postgres import retrying, statements
 
 SQL = statements("services.directory")
+Rows = Sequence[asyncpg.Record]
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,23 @@ class PostgresStore:
 
     pool: asyncpg.Pool
 
+    async def revision(self) -> Revision:
+        """How often organizations and contracts, and subscriptions, were changed."""
+        (row,) = await retrying(lambda: self.pool.fetch(SQL.find_revision))
+        return Revision(row["catalogue"], row["subscriptions"])
+
+    async def running(self, today: date) -> list[Subscription]:
+        """The subscriptions that had not ended on a day."""
+        rows = await retrying(lambda: self.pool.fetch(SQL.list_subscriptions, today))
+        return await asyncio.to_thread(lambda: [subscription(row) for row in rows])
+
+    async def changed(self, after: int) -> list[Subscription]:
+        """The subscriptions that were given or ended after a revision."""
+        rows = await retrying(lambda: self.pool.fetch(SQL.list_changed_subscriptions, after))
+        return [subscription(row) for row in rows]
+
     async def holdings(self) -> Holdings:
-        """All organizations, contracts and subscriptions, as they were at one moment."""
+        """All organizations and contracts, as they were at one moment."""
         return await retrying(self._holdings)
 
     async def _holdings(self) -> Holdings:
@@ -58,22 +76,7 @@ class PostgresStore:
             announced = await connection.fetch(SQL.list_expectations)
             contracts = await connection.fetch(SQL.list_contracts)
             suppliers = await connection.fetch(SQL.list_suppliers)
-            subscriptions = await connection.fetch(SQL.list_subscriptions)
-        offered: dict[tuple[str, int], list[Supplier]] = {}
-        for row in suppliers:
-            offered.setdefault((row["code"], row["version"]), []).append(_supplier(row))
-        expected: dict[int, list[Expectation]] = {}
-        for row in announced:
-            expected.setdefault(row["organization"], []).append(_expectation(row))
-        return Holdings(
-            {
-                EnterpriseNumber(row["cbe_number"]): OrganizationKey(row["key"])
-                for row in organizations
-            },
-            [_organization(row, expected.get(row["key"], ())) for row in organizations],
-            [_contract(row, offered.get((row["code"], row["version"]), ())) for row in contracts],
-            [_subscription(row) for row in subscriptions],
-        )
+        return await asyncio.to_thread(_held, organizations, announced, contracts, suppliers)
 
     async def dossiers_of(
         self,
@@ -111,6 +114,20 @@ class PostgresStore:
         months = first.replace(day=1), last.replace(day=1)
         rows = await retrying(lambda: self.pool.fetch(SQL.list_figures, *months))
         return [Figure(*row) for row in rows]
+
+
+def _held(organizations: Rows, announced: Rows, contracts: Rows, suppliers: Rows) -> Holdings:
+    offered: dict[tuple[str, int], list[Supplier]] = {}
+    for row in suppliers:
+        offered.setdefault((row["code"], row["version"]), []).append(_supplier(row))
+    expected: dict[int, list[Expectation]] = {}
+    for row in announced:
+        expected.setdefault(row["organization"], []).append(_expectation(row))
+    return Holdings(
+        {EnterpriseNumber(row["cbe_number"]): OrganizationKey(row["key"]) for row in organizations},
+        [_organization(row, expected.get(row["key"], ())) for row in organizations],
+        [_contract(row, offered.get((row["code"], row["version"]), ())) for row in contracts],
+    )
 
 
 def _organization(row: asyncpg.Record, expected: Iterable[Expectation]) -> Organization:
@@ -161,7 +178,8 @@ def _supplier(row: asyncpg.Record) -> Supplier:
     )
 
 
-def _subscription(row: asyncpg.Record) -> Subscription:
+def subscription(row: asyncpg.Record) -> Subscription:
+    """A subscription as a row holds it."""
     wish = Wish(
         ContractName(row["data_contract"], row["contract_version"]),
         row["event_type"],

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import asyncpg
 
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.directory.model import Subscription
-from services.directory.store.reading import SQL
+from services.directory.store.reading import SQL, subscription
 from services.kit.postgres import retrying
 
 
@@ -17,9 +18,22 @@ class PostgresSubscriptions:
 
     pool: asyncpg.Pool
 
-    async def add_subscription(self, subscription: Subscription) -> None:
+    async def add_subscription(self, given: Subscription) -> None:
         """Keep a subscription."""
-        await retrying(lambda: self.pool.execute(SQL.add_subscription, *_row(subscription)))
+        await retrying(lambda: self.pool.execute(SQL.add_subscription, *_row(given)))
+
+    async def find_subscription(self, key: UUID) -> Subscription | None:
+        """A subscription, ended or not."""
+        row = await retrying(lambda: self.pool.fetchrow(SQL.find_subscription, key))
+        return None if row is None else subscription(row)
+
+    async def list_subscriptions(
+        self, subscriber: EnterpriseNumber, today: date, after: UUID | None, most: int
+    ) -> list[Subscription]:
+        """Some of a subscriber's own that have not ended, by key, after one of them."""
+        chosen = subscriber.number, today, after, most
+        rows = await retrying(lambda: self.pool.fetch(SQL.list_subscriptions_of, *chosen))
+        return [subscription(row) for row in rows]
 
     async def end_subscription(self, key: UUID, last_day: date) -> None:
         """Give a subscription its last day, unless it has an earlier one."""

@@ -1,8 +1,9 @@
 """The catalogue in memory: decisions on organizations and contracts read no database."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from time import monotonic
 from typing import Protocol
 
@@ -10,17 +11,26 @@ import structlog
 
 from services.concepts.failures import Unavailable
 from services.directory.errors import CatalogueStale
-from services.directory.model import Catalogue, Holdings
-from services.directory.rules.catalogues import catalogue_of
+from services.directory.model import Catalogue, Holdings, Revision, Subscription
+from services.directory.rules.catalogues import catalogue_of, subscribed, unended
 
 log = structlog.get_logger()
 
 
 class Shelf(Protocol):
-    """Keeps organizations and contracts."""
+    """Keeps organizations, contracts and subscriptions, and counts what changes of them."""
+
+    async def revision(self) -> Revision:
+        """How often they were changed; what is read afterwards is as new or newer."""
 
     async def holdings(self) -> Holdings:
         """All organizations and contracts."""
+
+    async def running(self, today: date) -> Sequence[Subscription]:
+        """The subscriptions that have not ended."""
+
+    async def changed(self, after: int) -> Sequence[Subscription]:
+        """The subscriptions that were given or ended after a revision."""
 
 
 class CatalogueKeeper:
@@ -32,14 +42,19 @@ class CatalogueKeeper:
         *,
         interval: timedelta,
         maximum_age: timedelta,
+        today: Callable[[], date],
         timer: Callable[[], float] = monotonic,
     ) -> None:
         self._store = store
         self._interval = interval.total_seconds()
         self._maximum_age = maximum_age.total_seconds()
+        self._today = today
         self._timer = timer
         self._read_at = -float("inf")
         self._catalogue: Catalogue | None = None
+        self._revision: Revision | None = None
+        self._day = date.min
+        self._reading = asyncio.Lock()
 
     def current(self) -> Catalogue:
         """The catalogue; fails rather than give one that is too old."""
@@ -52,10 +67,31 @@ class CatalogueKeeper:
         return self._timer() - self._read_at <= self._maximum_age
 
     async def refresh(self) -> None:
-        """Read the catalogue once."""
-        begun_at = self._timer()
-        self._catalogue = catalogue_of(await self._store.holdings())
-        self._read_at = begun_at
+        """Read what changed since it was last read: nothing but a revision if nothing did."""
+        async with self._reading:
+            begun_at = self._timer()
+            now = await self._store.revision()
+            self._catalogue = await self._read(now, self._today())
+            self._revision, self._read_at = now, begun_at
+
+    async def _read(self, now: Revision, today: date) -> Catalogue:
+        known, before = self._catalogue, self._revision
+        if known is None or before is None:
+            holdings, running = await self._store.holdings(), await self._store.running(today)
+            # Thousands of each: beside the loop, which answers others meanwhile.
+            subscriptions = await asyncio.to_thread(subscribed, {}, running, today)
+            self._day = today
+            return await asyncio.to_thread(catalogue_of, holdings, subscriptions)
+        if now.subscriptions != before.subscriptions:
+            changed = await self._store.changed(before.subscriptions)
+            known = replace(known, subscriptions=subscribed(known.subscriptions, changed, today))
+        if today != self._day:
+            running_on = await asyncio.to_thread(unended, known.subscriptions, today)
+            known, self._day = replace(known, subscriptions=running_on), today
+        if now.catalogue != before.catalogue:
+            holdings = await self._store.holdings()
+            return await asyncio.to_thread(catalogue_of, holdings, known.subscriptions)
+        return known
 
     async def keep(self) -> None:
         """Read the catalogue again and again, until cancelled."""

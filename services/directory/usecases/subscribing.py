@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.concepts.period import Period
 from services.concepts.status import Status, status
@@ -44,6 +45,14 @@ class Subscriptions(Protocol):
 
     async def add_subscription(self, subscription: Subscription) -> None:
         """Keep a subscription."""
+
+    async def find_subscription(self, key: UUID) -> Subscription | None:
+        """A subscription, ended or not."""
+
+    async def list_subscriptions(
+        self, subscriber: EnterpriseNumber, today: date, after: UUID | None, most: int
+    ) -> Sequence[Subscription]:
+        """Some of a subscriber's own that have not ended, by key, after one of them."""
 
     async def end_subscription(self, key: UUID, last_day: date) -> None:
         """Give a subscription its last day, unless it has an earlier one."""
@@ -88,9 +97,8 @@ class Subscribers:
 
     async def unsubscribe(self, call: Call, wanted: Ending) -> None:
         """End a subscription of the customer's; nothing is removed."""
-        await self.catalogues.refresh()
         catalogue = self.catalogues.current()
-        found = next((one for one in _all(catalogue) if one.key == wanted.key), None)
+        found = await self.subscriptions.find_subscription(wanted.key)
         contract = NO_CONTRACT if found is None else found.wish.contract
         gate = self.gate(contract)
         party = await gate.party(call, wanted.asked, catalogue)
@@ -117,37 +125,22 @@ class Subscribers:
         page begins."""
         catalogue = self.catalogues.current()
         party = await self.gate(NO_CONTRACT).party(call, asked, catalogue)
-        mine = sorted(
-            (
-                one
-                for one in _all(catalogue)
-                if one.subscriber == party.customer.cbe_number
-                and (one.wish.period.end is None or one.wish.period.end >= call.day)
-                and (after is None or one.key > after)
-            ),
-            key=lambda one: one.key,
+        mine = await self.subscriptions.list_subscriptions(
+            party.customer.cbe_number, call.day, after, most + 1
         )
-        page = mine[:most]
+        page = [*mine[:most]]
         return page, page[-1].key if len(mine) > most else None
 
     async def locate(self, events: Sequence[Event], today: date) -> list[list[Told]]:
         """Who is to be told of each event, in the order of the events."""
         catalogue = self.catalogues.current()
-        wanting = [subscribing.wanting(event, catalogue, today) for event in events]
-        keys = {catalogue.keys[one.subscriber] for some in wanting for one in some}
+        contracts = {event.contract for event in events}
+        keys = subscribing.subscribers(contracts, catalogue)
         persons = {event.person for event in events}
         known = await self.dossiers.dossiers_of(persons, keys) if keys else {}
         found = [
-            [
-                (one, qualities)
-                for one in some
-                if (
-                    qualities := subscribing.known_in(
-                        one, catalogue.keys[one.subscriber], known.get(event.person, ()), today
-                    )
-                )
-            ]
-            for event, some in zip(events, wanting, strict=True)
+            subscribing.concerned(event, known.get(event.person, ()), catalogue, today)
+            for event in events
         ]
         grounds = await self._grounds({one for some in found for one, _ in some}, catalogue, today)
         return [
@@ -194,10 +187,6 @@ class Subscribers:
         except ExceptionGroup as away:
             raise away.exceptions[0] from None
         return {ground: task.result() for ground, task in asking.items()}
-
-
-def _all(catalogue: Catalogue) -> list[Subscription]:
-    return [one for some in catalogue.subscriptions.values() for one in some]
 
 
 def _ground(

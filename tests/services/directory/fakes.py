@@ -12,7 +12,9 @@ from services.directory.model import (
     Loaded,
     OrganizationKey,
     ProofVerdict,
+    Revision,
 )
+from tests.services.directory.examples import TODAY
 
 
 class Clock:
@@ -20,6 +22,7 @@ class Clock:
 
     def __init__(self):
         self.seconds = 100.0
+        self.today = TODAY
 
     def __call__(self):
         return self.seconds
@@ -39,16 +42,34 @@ class FakeStore:
         self.counted = []
         self.changes = []
         self.away = None
+        self._catalogue = 0
+        self._changed = []
+        self.rows = 0
+
+    async def revision(self):
+        if self.away is not None:
+            raise self.away
+        self.rows += 1
+        return Revision(self._catalogue, len(self._changed))
 
     async def holdings(self):
         if self.away is not None:
             raise self.away
+        self.rows += len(self._organizations) + len(self._contracts)
         return Holdings(
-            dict(self._keys),
-            [*self._organizations.values()],
-            [*self._contracts.values()],
-            [*self._subscriptions.values()],
+            dict(self._keys), [*self._organizations.values()], [*self._contracts.values()]
         )
+
+    async def running(self, today):
+        return self._read(one for one in self._subscriptions.values() if _runs(one, today))
+
+    async def changed(self, after):
+        return self._read(self._subscriptions[key] for key in dict.fromkeys(self._changed[after:]))
+
+    def _read(self, found):
+        read = [*found]
+        self.rows += len(read)
+        return read
 
     async def dossiers_of(self, persons, organizations, known_at=None):
         self.asked.append((set(persons), set(organizations)))
@@ -65,11 +86,13 @@ class FakeStore:
         return {person: dossiers for person, dossiers in found.items() if dossiers}
 
     async def store_organizations(self, organizations):
+        self._catalogue += 1
         for one in organizations:
             self._keys.setdefault(one.cbe_number, OrganizationKey(len(self._keys) + 1))
             self._organizations[one.cbe_number] = one
 
     async def store_contracts(self, contracts):
+        self._catalogue += 1
         self._contracts.update({one.name: one for one in contracts})
 
     async def figures(self, first, last):
@@ -78,16 +101,32 @@ class FakeStore:
     async def add_contract(self, contract):
         if contract.name in self._contracts:
             raise ContractExists()
+        self._catalogue += 1
         self._contracts[contract.name] = contract
 
     async def add_subscription(self, subscription):
         self._subscriptions[subscription.key] = subscription
+        self._changed.append(subscription.key)
+
+    async def find_subscription(self, key):
+        return self._subscriptions.get(key)
+
+    async def list_subscriptions(self, subscriber, today, after, most):
+        mine = [
+            one
+            for _, one in sorted(self._subscriptions.items())
+            if one.subscriber == subscriber
+            and _runs(one, today)
+            and (after is None or one.key > after)
+        ]
+        return mine[:most]
 
     async def end_subscription(self, key, last_day):
         one = self._subscriptions[key]
         begin, end = one.wish.period.begin, one.wish.period.end or last_day
         period = replace(one.wish.period, end=max(min(end, last_day), begin))
         self._subscriptions[key] = replace(one, wish=replace(one.wish, period=period))
+        self._changed.append(key)
 
     async def change(self, person, decide):
         known = self._dossiers.get(person, {})
@@ -124,6 +163,11 @@ class FakeStore:
             raise DossierOverlaps(violations=wrong)
         self._dossiers = after
         return Loaded(**counts)
+
+
+def _runs(subscription, today):
+    end = subscription.wish.period.end
+    return end is None or end >= today
 
 
 def _key(dossier):

@@ -71,7 +71,11 @@ async def directory(tmp_path, authority):
         await store.store_contracts([contract(), contract(name=ContractName("TRIAL", 2))])
         await store.register([registration(1, quality=2), registration(2, 2)])
         catalogues = CatalogueKeeper(
-            store, interval=timedelta(0), maximum_age=timedelta(minutes=1), timer=clock
+            store,
+            interval=timedelta(0),
+            maximum_age=timedelta(minutes=1),
+            today=lambda: TODAY,
+            timer=clock,
         )
         peers = FakePeers()
 

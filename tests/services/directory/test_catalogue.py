@@ -42,7 +42,13 @@ async def store():
 
 
 def keeper(store, clock, *, interval=timedelta(seconds=5)):
-    return CatalogueKeeper(store, interval=interval, maximum_age=timedelta(seconds=60), timer=clock)
+    return CatalogueKeeper(
+        store,
+        interval=interval,
+        maximum_age=timedelta(seconds=60),
+        today=lambda: clock.today,
+        timer=clock,
+    )
 
 
 @pytest.fixture
@@ -99,9 +105,13 @@ async def test_a_failed_reading_leaves_the_catalogue_and_is_tried_again(store, c
     failures = asyncio.Queue()
 
     class Leaving(FakeStore):
-        async def holdings(self):
+        async def revision(self):
             if store.away:
                 failures.put_nowait(None)
+                raise store.away
+            return await store.revision()
+
+        async def holdings(self):
             return await store.holdings()
 
     made = keeper(Leaving(), clock, interval=timedelta(0))

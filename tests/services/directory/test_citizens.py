@@ -140,7 +140,11 @@ async def test_the_file_of_an_inspection_is_told_once_its_delay_is_over(days_ago
         # It may have begun long before it was recorded.
         store.recorded_at[opened.dossier] = NOW - timedelta(days=days_ago)
     catalogues = CatalogueKeeper(
-        store, interval=timedelta(0), maximum_age=timedelta(minutes=1), timer=Clock()
+        store,
+        interval=timedelta(0),
+        maximum_age=timedelta(minutes=1),
+        today=NOW.date,
+        timer=Clock(),
     )
     await catalogues.refresh()
     citizens = Citizens(catalogues, store, peers, peers, [INSPECTION], "CN=authority")

@@ -128,7 +128,9 @@ async def test_what_is_loaded_is_located(database, job):
     assert done.code == 0, done.text
     async with pool(database.dsn, name="test") as connections:
         store = PostgresStore(connections)
-        catalogues = CatalogueKeeper(store, interval=timedelta(0), maximum_age=timedelta(minutes=1))
+        catalogues = CatalogueKeeper(
+            store, interval=timedelta(0), maximum_age=timedelta(minutes=1), today=lambda: TODAY
+        )
         await catalogues.refresh()
         directory = Directory(store, catalogues, code_lists(), lambda: TODAY)
         found = await directory.locate_dossiers(

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -16,10 +17,12 @@ from tests.services.directory.examples import (
     NETWORK,
     PERSON,
     REGION_PLACE,
+    TODAY,
     TRIAL,
     contract,
     dossier,
     organization,
+    period,
     registration,
     source,
     subscription,
@@ -277,7 +280,9 @@ async def test_subscriptions_are_read_as_they_were_given(network):
 
     await network.subscriptions.add_subscription(given)
 
-    assert list((await network.store.holdings()).subscriptions) == [given]
+    assert list(await network.store.running(TODAY)) == [given]
+    assert await network.subscriptions.find_subscription(given.key) == given
+    assert await network.subscriptions.find_subscription(UUID(int=99)) is None
 
 
 async def test_the_last_day_of_a_subscription_is_never_put_off_nor_before_the_first(network):
@@ -287,7 +292,63 @@ async def test_the_last_day_of_a_subscription_is_never_put_off_nor_before_the_fi
     ends = []
     for day in (date(2099, 12, 31), date(2099, 6, 30), date(2099, 12, 31), date(2020, 1, 1)):
         await network.subscriptions.end_subscription(given.key, day)
-        (held,) = (await network.store.holdings()).subscriptions
+        held = await network.subscriptions.find_subscription(given.key)
         ends.append(held.wish.period.end)
 
     assert ends == [date(2099, 12, 31), date(2099, 6, 30), date(2099, 6, 30), date(2099, 1, 1)]
+
+
+async def test_what_changed_of_subscriptions_is_read_alone(network):
+    first, second = subscription(), replace(subscription(), key=UUID(int=77))
+    await network.subscriptions.add_subscription(first)
+    before = await network.store.revision()
+    await network.subscriptions.add_subscription(second)
+    between = await network.store.revision()
+    await network.subscriptions.end_subscription(first.key, date(2099, 12, 31))
+
+    both = await network.store.changed(before.subscriptions)
+    assert {one.key for one in both} == {first.key, second.key}
+    (ended,) = await network.store.changed(between.subscriptions)
+    assert (ended.key, ended.wish.period.end) == (first.key, date(2099, 12, 31))
+    now = await network.store.revision()
+    assert list(await network.store.changed(now.subscriptions)) == []
+    assert now.catalogue == before.catalogue
+
+
+async def test_what_has_ended_is_not_read_again(network):
+    wish = replace(subscription().wish, period=period("2020-01-01"))
+    given = subscription(wish=wish)
+    await network.subscriptions.add_subscription(given)
+    await network.subscriptions.end_subscription(given.key, date(2025, 12, 31))
+
+    assert len(await network.store.running(date(2025, 12, 31))) == 1
+    assert list(await network.store.running(date(2026, 1, 1))) == []
+
+
+async def test_a_page_of_a_subscribers_own_holds_what_runs_after_a_position(network):
+    mine = [replace(subscription(), key=UUID(int=n)) for n in range(1, 6)]
+    other = replace(subscription(), key=UUID(int=6), subscriber=FEDERAL)
+    for one in (*mine, other):
+        await network.subscriptions.add_subscription(one)
+    await network.subscriptions.end_subscription(mine[2].key, date(2020, 1, 1))
+    later = date(2100, 1, 1)
+
+    async def page(after, most):
+        found = await network.subscriptions.list_subscriptions(CENTRE, later, after, most)
+        return [one.key.int for one in found]
+
+    assert await page(None, 3) == [1, 2, 4]
+    assert await page(UUID(int=2), 9) == [4, 5]
+
+
+async def test_every_change_of_organizations_and_contracts_is_counted(network):
+    seen = [(await network.store.revision()).catalogue]
+    for change in (
+        network.shelf.store_organizations([organization(NETWORK)]),
+        network.shelf.store_contracts([contract(title="Other")]),
+        network.contracts.add_contract(contract(name=replace(contract().name, version=2))),
+    ):
+        await change
+        seen.append((await network.store.revision()).catalogue)
+
+    assert seen == sorted(set(seen))

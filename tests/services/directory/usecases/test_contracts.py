@@ -28,7 +28,9 @@ def peers():
 
 @pytest.fixture
 async def contracting(kept, peers):
-    keeper = CatalogueKeeper(kept.store, interval=timedelta(0), maximum_age=timedelta(minutes=1))
+    keeper = CatalogueKeeper(
+        kept.store, interval=timedelta(0), maximum_age=timedelta(minutes=1), today=lambda: TODAY
+    )
     return Contracting(keeper, kept.contracts, peers, code_lists())
 
 

@@ -87,7 +87,9 @@ async def bank():
     await store.store_organizations([organization(public_key_sha256=(FINGERPRINT,)), source()])
     await store.store_contracts([contract()])
     await store.register([registration(1, quality=2)])
-    keeper = CatalogueKeeper(store, interval=timedelta(0), maximum_age=timedelta(minutes=1))
+    keeper = CatalogueKeeper(
+        store, interval=timedelta(0), maximum_age=timedelta(minutes=1), today=lambda: TODAY
+    )
     await keeper.refresh()
     gate = Gate(CONTRACT, peers, peers, peers)
     registry = Registrar(keeper, gate, store, store, code_lists(), lambda: NOW)

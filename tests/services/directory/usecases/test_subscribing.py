@@ -87,7 +87,9 @@ async def subscribers(kept, peers):
     await kept.shelf.store_contracts([contract()])
     keys = (await kept.store.holdings()).keys
     await kept.shelf.register([registration(keys[CENTRE], quality=2, phase=3)])
-    keeper = CatalogueKeeper(kept.store, interval=timedelta(0), maximum_age=timedelta(minutes=1))
+    keeper = CatalogueKeeper(
+        kept.store, interval=timedelta(0), maximum_age=timedelta(minutes=1), today=lambda: TODAY
+    )
     await keeper.refresh()
     return Subscribers(
         keeper,
