@@ -1,5 +1,6 @@
 """Examining decisions: explain one, try a draft on what was asked, run the policy tests."""
 
+import json
 from datetime import UTC, date
 from importlib.resources import files
 from pathlib import Path
@@ -10,6 +11,8 @@ from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import deliberation_service_pb2 as pb
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
+from cbss.data.v1 import handicap_pb2, legal_person_data_pb2, social_status_pb2  # noqa: F401
+from google.protobuf import any_pb2, descriptor_pool, json_format, message_factory
 
 from sandbox.operating import (
     ME,
@@ -29,6 +32,7 @@ from services.access.load.files import read
 from services.access.rules.comparisons import in_force
 from services.access.rules.snapshots import compiled
 from services.kit.clock import belgian_day, utc_now
+from services.wire import decisions
 
 
 def explain(
@@ -38,6 +42,10 @@ def explain(
     mode: Annotated[str, typer.Option(help="ONLINE, BATCH or PUSH.")] = "ONLINE",
     begin: Annotated[str | None, typer.Option("--from", help="The first day asked.")] = None,
     end: Annotated[str | None, typer.Option("--until", help="The last day asked.")] = None,
+    criteria: Annotated[
+        str | None,
+        typer.Option(help='The criteria in JSON: {"@type": "cbss.data.v1.HandicapCriteria", ...}.'),
+    ] = None,
     operator: AsOption = ME,
     state: StateOption = DEFAULT,
 ) -> None:
@@ -56,7 +64,7 @@ def explain(
     if one.place is not None:
         place = organization_of(one.place).sector_institution
         question.customer_sector_institution.CopyFrom(place)
-    request = pb.ExplainDecisionRequest(question=question)
+    request = pb.ExplainDecisionRequest(question=question, criteria=_criteria(criteria))
     answer = call(state, operator, lambda stub: stub.ExplainDecision(request))
     for rule in answer.rules:
         name = _reason(rule.rule)
@@ -69,6 +77,8 @@ def explain(
         number, version = granted.deliberation_number, granted.deliberation_version
         console.print(f"[green]granted[/green] by {number} version {version}")
         console.print(f"  fields: {', '.join(granted.granted_fields)}")
+        for limit in granted.criteria:
+            console.print(f"  only asked with: {decisions.limit(limit)}")
     for basis in answer.legal_basis:
         console.print(f"  {basis.act}, article {basis.article}")
     console.print(f"  set: {answer.snapshot_version}")
@@ -89,6 +99,8 @@ def dry_run(file: FileArgument, operator: AsOption = ME, state: StateOption = DE
             f"  {one.times:8} times {question.customer_cbe_number} {question.legal_context} "
             f"{question.data_contract}: {_verdict(one.before)} -> {_verdict(one.after)}"
         )
+        for limit in one.after.granted.criteria:
+            console.print(f"           only asked with: {decisions.limit(limit)}")
 
 
 def replay(
@@ -174,6 +186,24 @@ def try_policy(
         console.print(f"[red]{problem.file}:{problem.line}[/red] {problem.description}")
     console.print(f"{found.expectations} expectations, {len(problems)} not met")
     raise typer.Exit(1 if problems else 0)
+
+
+def _criteria(text: str | None) -> any_pb2.Any | None:
+    if text is None:
+        return None
+    try:
+        plain = json.loads(text)
+        kind = plain.pop("@type").rpartition("/")[2]
+        message = message_factory.GetMessageClass(
+            descriptor_pool.Default().FindMessageTypeByName(kind)
+        )()
+        json_format.ParseDict(plain, message)
+    except (ValueError, KeyError, AttributeError, json_format.ParseError) as wrong:
+        console.print(f"[red]--criteria: {wrong}[/red]")
+        raise typer.Exit(2) from None
+    packed = any_pb2.Any()
+    packed.Pack(message)
+    return packed
 
 
 def _verdict(decision: access_pb.Decision) -> str:

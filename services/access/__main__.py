@@ -10,11 +10,11 @@ from cbss.access.v1 import deliberation_service_pb2_grpc as register_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 
 from services.access.callers import CALLERS
-from services.access.load.contracts import shipped_contracts
-from services.access.load.parties import known_parties, places
 from services.access.peers import PeerTrail
 from services.access.servicer import AccessServicer, DeliberationServicer
 from services.access.settings import Settings
+from services.access.store.contracts import shipped_contracts
+from services.access.store.parties import known_parties, places
 from services.access.store.postgres import PostgresStore
 from services.access.store.register import PostgresRegister
 from services.access.store.sample import PostgresSample

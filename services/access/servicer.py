@@ -136,7 +136,9 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
         self, request: register_pb.ExplainDecisionRequest, context: Context
     ) -> register_pb.ExplainDecisionResponse:
         question = decisions.question(request.question)
-        explained = await self.examinations.explain(question, examinations.asked_on(request))
+        explained = await self.examinations.explain(
+            question, examinations.criteria(request), examinations.asked_on(request)
+        )
         return examinations.explained(explained)
 
     async def DryRunDeliberation(

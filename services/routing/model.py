@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -139,6 +140,8 @@ class Granted:
     """More exchanges of this customer in an hour raise an alarm; 0 if not told."""
     undisclosable_addresses: bool = False
     """Whether addresses may be answered that must not be disclosed (information type 252)."""
+    criteria: tuple[CriterionLimit, ...] = ()
+    """What the criteria of the question must keep to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import cast
 
 from cbss.access.v1 import access_service_pb2 as access_pb
 
+from services.concepts.criteria import CRITERIA_NOT_COVERED, CriterionLimit
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -33,16 +34,43 @@ def question(
     )
 
 
-def denied(decision: access_pb.Decision, snapshot_version: str) -> Denied | None:
-    """Why it is denied; nothing if it is granted."""
+def denied(
+    decision: access_pb.Decision, snapshot_version: str, *, checks_criteria: bool = False
+) -> Denied | None:
+    """Why it is denied; nothing if it is granted. What is granted for some criteria only is denied
+    to a service that does not check them."""
     # Deny by default: whatever is not an explicit grant is none.
     if decision.WhichOneof("verdict") == "granted":
-        return None
+        granted = decision.granted
+        if checks_criteria or not granted.criteria:
+            return None
+        return Denied(CRITERIA_NOT_COVERED, deliberation(granted), snapshot_version)
     refused = decision.refused
     reason = access_pb.RefusalReason.Name(refused.reason).removeprefix("REFUSAL_REASON_")
     number = refused.deliberation_number
     act = Deliberation(number, refused.deliberation_version) if number else None
     return Denied(reason, act, snapshot_version)
+
+
+def limit(message: access_pb.CriterionLimit) -> CriterionLimit:
+    """What criteria must keep to."""
+    return CriterionLimit(
+        field=message.field,
+        values=tuple(message.values),
+        minimum=message.minimum if message.HasField("minimum") else None,
+        maximum=message.maximum if message.HasField("maximum") else None,
+    )
+
+
+def limit_message(limit: CriterionLimit) -> access_pb.CriterionLimit:
+    """The same as a message."""
+    return access_pb.CriterionLimit(
+        field=limit.field,
+        values=limit.values,
+        minimum=limit.minimum,
+        maximum=limit.maximum,
+        absent=limit.forbids,
+    )
 
 
 def deliberation(granted: access_pb.Granted) -> Deliberation:

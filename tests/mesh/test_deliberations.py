@@ -12,6 +12,7 @@ from cbss.access.v1 import deliberation_pb2
 from cbss.access.v1 import deliberation_service_pb2 as pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
+from cbss.data.v1.social_status_pb2 import AskedSocialStatus, SocialStatusCriteria, SocialStatuses
 
 from sandbox.examining import logged_decision
 from sandbox.operating import operators_channel
@@ -166,3 +167,37 @@ async def test_everybody_reads_the_register_without_a_certificate(mesh, tmp_path
     (commune,) = next(one for one in register if one.number.endswith("003")).accessions
     assert commune.recipient.name == "Commune"
     assert (tmp_path / "de" / "ivc-kszg-99-002.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("criteria", "expected"),
+    [
+        ({}, "NO_RESULT MSG00013"),
+        ({"statuses": []}, "NO_RESULT MSG00013"),
+        ({"statuses": ["LIVING_WAGES_PCSA_HELP"]}, "NO_RESULT MSG00013"),
+        ({"statuses": ["PCSA_AND_BIM_HELP", "BIM_BVT"]}, "NO_RESULT MSG00013"),
+        ({"statuses": ["PCSA_AND_BIM_HELP"]}, "DATA_FOUND MSG00000"),
+    ],
+)
+async def test_the_energy_ministry_asks_what_its_deliberation_lets_it_ask(
+    mesh, trail, criteria, expected
+):
+    asked = question(who="economy", contract="SOCIAL_STATUS", context="ECONOMY:SOCIAL_TARIFF")
+    if "statuses" in criteria:
+        named = [AskedSocialStatus(name=one) for one in criteria["statuses"]]
+        asked.criteria.Pack(SocialStatusCriteria(statuses=named))
+
+    answer = await consult(mesh, asked, who="economy")
+
+    assert outcome(answer) == expected
+    records = await trail.of_ticket(answer.information_cbss.ticket_cbss)
+    if expected.startswith("NO_RESULT"):
+        assert [record.reason for record in records] == ["CRITERIA_NOT_COVERED"]
+        assert answer.status.information[0].field_value == "criteria.statuses.name"
+        assert not answer.results
+    for result in answer.results:
+        statuses = SocialStatuses()
+        result.data.Unpack(statuses)
+        for one in statuses.statuses:
+            assert {field.name for field, _ in one.ListFields()} <= {"name", "result"}
+            assert one.name == "PCSA_AND_BIM_HELP"

@@ -13,9 +13,9 @@ from pathlib import Path
 import structlog
 
 from services.access.load import files
-from services.access.load.contracts import shipped_contracts
-from services.access.load.parties import known_parties
 from services.access.rules.reviews import review
+from services.access.store.contracts import shipped_contracts
+from services.access.store.parties import known_parties
 from services.access.store.postgres import PostgresStore
 from services.concepts.failures import Failure
 from services.kit import logs

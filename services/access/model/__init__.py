@@ -32,6 +32,7 @@ from services.access.model.examinations import (
     Change,
     Changed,
     Comparison,
+    Criteria,
     Explanation,
     Tried,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "Changed",
     "Claim",
     "Comparison",
+    "Criteria",
     "DataBlock",
     "Decision",
     "Deliberation",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum
 
+from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import Organization, SectorInstitution
@@ -83,6 +84,8 @@ class DataBlock:
     fields: tuple[str, ...]
     undisclosable_addresses: bool = False
     """Whether addresses may travel that must not be disclosed (information type 252)."""
+    criteria: tuple[CriterionLimit, ...] = ()
+    """With which values may be asked; criteria that are not limited are free."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 from enum import IntEnum
 
 from services.access.model.acts import Frequency, Mode
+from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
@@ -35,6 +36,8 @@ class Reason(IntEnum):
     MODE_NOT_COVERED = 5
     NOT_ACCEDED = 6
     PERIOD_NOT_COVERED = 7
+    CRITERIA_NOT_COVERED = 8
+    """Never decided by access, which does not see them: who hands over a grant's data checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Granted:
     household: bool = field(default=False, hash=False)
     frequency: Frequency = field(default=Frequency.CONTINUOUS, hash=False)
     notify_subject: bool = field(default=False, hash=False)
+    criteria: tuple[CriterionLimit, ...] = field(default=(), hash=False)
+    """What the criteria of the question must keep to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,14 @@ from services.access.model.decisions import Decision, Question, Reason
 
 
 @dataclass(frozen=True, slots=True)
+class Criteria:
+    """Criteria of a question as they travel: the full name of their message, and its bytes."""
+
+    type_name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Tried:
     """How one rule went: whether it holds, where the deliberation speaks of it, what it says
     there, and what would have to be true."""

@@ -140,7 +140,7 @@ def _data(one: pb.Deliberation, words: Words) -> Element:
         (
             element("code", f"{block.data_contract} {block.contract_version}"),
             ", ".join(_mode(mode, words) for mode in block.modes),
-            (_fields(block, words), _undisclosable(block, words)),
+            (_fields(block, words), _undisclosable(block, words), _criteria(block, words)),
         )
         for block in one.data_blocks
     )
@@ -156,6 +156,25 @@ def _fields(block: pb.DataBlock, words: Words) -> Child:
 
 def _undisclosable(block: pb.DataBlock, words: Words) -> Child:
     return element("p", words["undisclosable"]) if block.undisclosable_addresses else None
+
+
+def _criteria(block: pb.DataBlock, words: Words) -> Child:
+    if not block.criteria:
+        return None
+    limits = (element("li", _limit(limit, words)) for limit in block.criteria)
+    return element("p", words["only_asked_with"]), element("ul", limits)
+
+
+def _limit(limit: access_pb.CriterionLimit, words: Words) -> Child:
+    field: tuple[Child, ...] = (element("code", limit.field), ": ")
+    if limit.absent:
+        return *field, words["left_out"]
+    if limit.values:
+        values = [(", ", element("code", value)) for value in limit.values]
+        return *field, words["one_of"], " ", values[0][1], values[1:]
+    bounds = (("minimum", words["at_least"]), ("maximum", words["at_most"]))
+    said = (f"{word} {getattr(limit, end)}" for end, word in bounds if limit.HasField(end))
+    return *field, ", ".join(said)
 
 
 def _mode(mode: int, words: Words) -> str:

@@ -9,8 +9,9 @@ import calendar
 from datetime import date
 from functools import lru_cache
 
-from services.access.model import Decision, PeriodRule, Question, Reason, Refused
+from services.access.model import Decision, Granted, PeriodRule, Question, Reason, Refused
 from services.access.rules.snapshots import Act, Snapshot, governing
+from services.concepts.criteria import Message, find_outside
 from services.concepts.period import Period
 
 _UNKNOWN = Refused(Reason.LEGAL_CONTEXT_UNKNOWN, None)
@@ -38,6 +39,13 @@ def decide(question: Question, snapshot: Snapshot, today: date) -> Decision:
     if not window(act.period, today).contains(question.period):
         return act.refused[Reason.PERIOD_NOT_COVERED]
     return block.granted
+
+
+def kept_to(decision: Decision, criteria: Message | None) -> Decision:
+    """The decision once the criteria are known too: what keeps to no limit is refused."""
+    if isinstance(decision, Granted) and find_outside(decision.criteria, criteria) is not None:
+        return Refused(Reason.CRITERIA_NOT_COVERED, decision.act)
+    return decision
 
 
 def _in_force(act: Act, question: Question, today: date) -> bool:

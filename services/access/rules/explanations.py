@@ -84,6 +84,15 @@ def _period(question: Question, act: Deliberation | None, day: date) -> Said:
     )
 
 
+def _criteria(question: Question, act: Deliberation | None, _day: date) -> Said:
+    assert act is not None
+    at, block = next(
+        (at, one) for at, one in enumerate(act.data_blocks) if one.contract == question.contract
+    )
+    found = "; ".join(map(str, block.criteria))
+    return f"data_blocks[{at}].criteria", found or "free", f"criteria that keep to: {found}"
+
+
 _SAYS: Mapping[Reason, Callable[[Question, Deliberation | None, date], Said]] = {
     Reason.LEGAL_CONTEXT_UNKNOWN: _context,
     Reason.NOT_IN_FORCE: _force,
@@ -92,6 +101,7 @@ _SAYS: Mapping[Reason, Callable[[Question, Deliberation | None, date], Said]] = 
     Reason.MODE_NOT_COVERED: _mode,
     Reason.NOT_ACCEDED: _accession,
     Reason.PERIOD_NOT_COVERED: _period,
+    Reason.CRITERIA_NOT_COVERED: _criteria,
 }
 
 

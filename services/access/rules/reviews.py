@@ -11,7 +11,8 @@ from datetime import date
 from itertools import combinations
 from typing import Protocol
 
-from services.access.model import EVERYTHING, DataBlock, Deliberation, Kind, Standing
+from services.access.model import EVERYTHING, DataBlock, Deliberation, Kind, Mode, Standing
+from services.concepts.criteria import CriterionLimit, Message
 from services.concepts.data_contract import ContractName
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import Organization
@@ -25,6 +26,10 @@ class Contracts(Protocol):
     def has(self, contract: ContractName, path: str) -> bool: ...
 
     def household_of(self, contract: ContractName) -> Sequence[str]: ...
+
+    def flaw_of(self, contract: ContractName, limit: CriterionLimit) -> str | None: ...
+
+    def read_criteria(self, contract: ContractName, type_name: str, content: bytes) -> Message: ...
 
 
 class Parties(Protocol):
@@ -104,6 +109,26 @@ def _data(text: Deliberation, contracts: Contracts) -> Wrong:
                     f"{here}.fields[{place}]",
                     f"{about} is about the household, which is excluded",
                 )
+        yield from _criteria(block, here, contracts)
+
+
+def _criteria(block: DataBlock, here: str, contracts: Contracts) -> Wrong:
+    if block.criteria and Mode.PUSH in block.modes:
+        yield f"{here}.criteria", "must be absent where data are pushed: nobody asks with criteria"
+    for place, limit in enumerate(block.criteria):
+        field = f"{here}.criteria[{place}]"
+        if flaw := contracts.flaw_of(block.contract, limit):
+            yield field, flaw
+        for other in block.criteria[:place]:
+            if other.field == limit.field:
+                yield field, f"{limit.field} is limited twice"
+            elif _contradict(other, limit) or _contradict(limit, other):
+                yield field, f"{limit.field} contradicts {other.field}"
+
+
+def _contradict(left_out: CriterionLimit, needed: CriterionLimit) -> bool:
+    above = needed.field.startswith(f"{left_out.field}.")
+    return left_out.forbids and above and not needed.forbids
 
 
 def _household(path: str, contracts: Contracts, block: DataBlock) -> str | None:

@@ -192,5 +192,6 @@ def _block(text: Deliberation, act: ActVersion, block: DataBlock) -> Block:
         text.person_categories.household,
         text.frequency,
         text.notify_subject,
+        block.criteria,
     )
     return Block(frozenset(block.modes), granted)

@@ -24,6 +24,7 @@ from services.access.model import (
     Wording,
 )
 from services.access.store.shape import Document
+from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName
 from services.concepts.failures import FieldViolation
 from services.concepts.period import Period
@@ -97,7 +98,19 @@ def _written_block(block: DataBlock) -> dict[str, Any]:
         "version": block.contract.version,
         "modes": [mode.name for mode in block.modes],
         "fields": list(block.fields),
-        **_unless(undisclosable_addresses=block.undisclosable_addresses),
+        **_unless(
+            undisclosable_addresses=block.undisclosable_addresses,
+            criteria=[_written_limit(limit) for limit in block.criteria],
+        ),
+    }
+
+
+def _written_limit(limit: CriterionLimit) -> dict[str, Any]:
+    bounds = {"minimum": limit.minimum, "maximum": limit.maximum}
+    return {
+        "field": limit.field,
+        **_unless(values=list(limit.values), absent=limit.forbids),
+        **{name: bound for name, bound in bounds.items() if bound is not None},
     }
 
 
@@ -127,6 +140,7 @@ def _deliberation(document: Document) -> Deliberation:
                 block.modes,
                 block.fields,
                 block.undisclosable_addresses,
+                tuple(one.limit() for one in block.criteria),
             )
             for block in document.data_blocks
         ),

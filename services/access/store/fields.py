@@ -8,7 +8,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from services.access.model import Mode
 from services.concepts.enterprise_number import parse_enterprise_number
@@ -36,9 +36,22 @@ def _parse_mode(text: str) -> Mode:
     return Mode[text]
 
 
+def _as_text(value: object) -> object:
+    # A number or a yes of the written form is the text with which criteria are compared.
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else value
+
+
 Code = Annotated[str, Field(strict=True, pattern=r"^[0-9]{3}$")]
 """A quality code: 3 digits."""
 FieldPath = Annotated[str, Field(strict=True, pattern=r"^(\*|[a-z0-9_]+(\.[a-z0-9_]+)*)$")]
+CriterionPath = Annotated[
+    str, Field(strict=True, max_length=200, pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")
+]
+"""The path of a field in a criteria message."""
+CriterionValue = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=200)]
+Bound = Annotated[int, Field(strict=True, ge=-(2**63), le=2**63 - 1)]
 UrlPath = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$")]
 Language = Annotated[str, Field(strict=True, pattern=r"^(nl|fr|de|en)$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]

@@ -1,18 +1,20 @@
 """The shape of a deliberation's written form: which fields it has, and how each may look."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import (
     BeforeValidator,
     Field,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from services.access.model import Frequency, Kind, Standing
 from services.access.store import fields
 from services.concepts import written
+from services.concepts.criteria import CriterionLimit
 from services.concepts.period import Period
 
 
@@ -60,11 +62,35 @@ class _LegalBasis(written.Part):
     article: written.Text
 
 
+class _CriterionLimit(written.Part):
+    field: fields.CriterionPath
+    values: tuple[fields.CriterionValue, ...] = ()
+    minimum: fields.Bound | None = None
+    maximum: fields.Bound | None = None
+    absent: written.Flag = False
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        bounded = self.minimum is not None or self.maximum is not None
+        if [bool(self.values), bounded, self.absent].count(True) != 1:
+            raise ValueError("must hold values, or minimum and maximum, or absent: true")
+        if self.minimum is not None and self.maximum is not None and self.maximum < self.minimum:
+            raise ValueError("maximum must not be below minimum")
+        return self
+
+    def limit(self) -> CriterionLimit:
+        """What it says, as a value."""
+        return CriterionLimit(
+            field=self.field, values=self.values, minimum=self.minimum, maximum=self.maximum
+        )
+
+
 class _DataBlock(written.Part):
     contract: Annotated[str, Field(strict=True, pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
     version: fields.Version
     modes: Annotated[tuple[fields.Way, ...], written.SOME]
     undisclosable_addresses: written.Flag = False
+    criteria: tuple[_CriterionLimit, ...] = ()
     fields: Annotated[tuple[fields.FieldPath, ...], written.SOME]
 
 

@@ -5,11 +5,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from services.access.model import (
     Asked,
     Comparison,
+    Criteria,
     Deliberation,
     Draft,
     Explanation,
@@ -21,12 +22,13 @@ from services.access.model import (
     Replayed,
 )
 from services.access.rules import comparisons, explanations
-from services.access.rules.decisions import decide
+from services.access.rules.decisions import decide, kept_to
 from services.access.rules.replays import outcome_of
 from services.access.rules.snapshots import Snapshot, compiled, revision_of
 from services.access.usecases.decisions import Access, Form
 from services.access.usecases.register import Register
 from services.access.usecases.sampling import Sample
+from services.concepts.failures import invalid
 
 SAMPLE = 20_000
 """How many distinct questions of the sample a dry run asks, the most frequent first."""
@@ -61,11 +63,14 @@ class Examinations:
     today: Callable[[], date]
     restored: OrderedDict[str, Snapshot] = field(default_factory=OrderedDict)
 
-    async def explain(self, question: Question, day: date | None) -> Explanation:
-        """The decision about a question, with its reasons."""
+    async def explain(
+        self, question: Question, criteria: Criteria | None, day: date | None
+    ) -> Explanation:
+        """The decision about a question with these criteria, with its reasons."""
         on = day or self.today()
         snapshot = self.access.current().snapshot
-        decision = decide(question, snapshot, on)
+        asked_with = self._read(question, criteria)
+        decision = kept_to(decide(question, snapshot, on), asked_with)
         named = decision.act if isinstance(decision, Granted) else decision.nearest
         act = None
         if named is not None:
@@ -73,6 +78,16 @@ class Examinations:
             act = next(one for one in texts if one.version == named.version)
         tried = explanations.explained(question, decision, act, on)
         return Explanation(decision, tried, act, snapshot.version)
+
+    def _read(self, question: Question, criteria: Criteria | None) -> Any:
+        if criteria is None:
+            return None
+        try:
+            return self.register.contracts.read_criteria(
+                question.contract, criteria.type_name, criteria.content
+            )
+        except ValueError as unreadable:
+            raise invalid("criteria", str(unreadable)) from None
 
     async def dry_run(self, draft: Draft) -> Comparison:
         """What the draft would change, had it been in force when the sample was asked."""

@@ -12,7 +12,7 @@ from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.legal_context import parse_legal_context
 from services.concepts.organization import SectorInstitution, parse_sector_institution
-from services.wire import values
+from services.wire import decisions, values
 
 MOST_QUESTIONS = 1000
 _REMEMBERED = 16_384
@@ -122,6 +122,7 @@ def _granted(granted: Granted) -> pb.Granted:
         household=granted.household,
         frequency=frequency(granted.frequency),
         notify_subject=granted.notify_subject,
+        criteria=map(decisions.limit_message, granted.criteria),
     )
 
 

@@ -8,7 +8,7 @@ from cbss.access.v1 import access_service_pb2, deliberation_pb2
 from services.access.model import Accession, DataBlock, Deliberation, Kind, Standing, Wording
 from services.access.wire.decisions import frequency
 from services.concepts.organization import Organization
-from services.wire import values
+from services.wire import decisions, values
 
 Names = Callable[[Organization], str]
 """Tells what an organization, or whoever is at a place, is called."""
@@ -97,6 +97,7 @@ def _block(block: DataBlock) -> deliberation_pb2.DataBlock:
         modes=[cast("access_service_pb2.ExchangeMode", mode.value) for mode in block.modes],
         fields=block.fields,
         undisclosable_addresses=block.undisclosable_addresses,
+        criteria=map(decisions.limit_message, block.criteria),
     )
 
 

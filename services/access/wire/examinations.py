@@ -12,6 +12,7 @@ from services.access.model import (
     Change,
     Changed,
     Comparison,
+    Criteria,
     Difference,
     Explanation,
     Logged,
@@ -125,6 +126,14 @@ def _example(changed: Changed) -> pb.DryRunExample:
 
 def _reason(reason: Reason) -> access_service_pb2.RefusalReason:
     return cast("access_service_pb2.RefusalReason", reason.value)
+
+
+def criteria(request: pb.ExplainDecisionRequest) -> Criteria | None:
+    """The criteria of the question that is explained; nothing if it has none."""
+    if not request.HasField("criteria"):
+        return None
+    type_name = request.criteria.type_url.rpartition("/")[2]
+    return Criteria(type_name, request.criteria.value)
 
 
 def asked_on(request: pb.ExplainDecisionRequest) -> date | None:

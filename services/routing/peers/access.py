@@ -42,7 +42,7 @@ class PeerAccess:
 
 
 def _verdict(decision: access_pb.Decision, version: str) -> Granted | Denied:
-    denied = decisions.denied(decision, version)
+    denied = decisions.denied(decision, version, checks_criteria=True)
     if denied is not None:
         return denied
     granted = decision.granted
@@ -55,4 +55,5 @@ def _verdict(decision: access_pb.Decision, version: str) -> Granted | Denied:
         granted.hourly_quota,
         granted.expected_hourly_volume,
         granted.undisclosable_addresses,
+        tuple(map(decisions.limit, granted.criteria)),
     )

@@ -1,10 +1,13 @@
-"""What the criteria of a question say to the mesh itself: which sources the customer wants.
+"""What the criteria of a question say to the mesh itself: whether the deliberation allows to ask
+with them, and which sources the customer wants.
 
 Everything else in them is between the customer and the source.
 """
 
 from collections.abc import Collection
 
+from services.concepts import criteria as criteria_limits
+from services.concepts.criteria import CriterionLimit
 from services.routing.model import DataContract, InvalidContent, Message, Payload, Question
 from services.routing.rules.payloads import Unreadable, read
 
@@ -31,6 +34,20 @@ def wanted_sources(
             return InvalidContent(f"criteria.{field.name}", "names a source that does not exist")
         chosen = [names[number] for number in chosen]
     return frozenset(chosen) or None
+
+
+def find_outside(
+    question: Question, contract: DataContract, limits: Collection[CriterionLimit]
+) -> str | InvalidContent | None:
+    """The criterion that keeps to no limit of the deliberation; none if all do."""
+    if not limits:
+        return None
+    criteria = None
+    if question.criteria is not None:
+        criteria = _criteria(question.criteria, contract)
+        if isinstance(criteria, InvalidContent):
+            return criteria
+    return criteria_limits.find_outside(limits, criteria)
 
 
 def _criteria(payload: Payload, contract: DataContract) -> Message | InvalidContent:

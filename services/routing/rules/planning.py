@@ -8,6 +8,7 @@ sources'. The first that fails decides.
 from collections.abc import Collection
 from dataclasses import replace
 
+from services.concepts.criteria import CRITERIA_NOT_COVERED
 from services.concepts.decision import Denied
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.ssin import Ssin
@@ -24,7 +25,7 @@ from services.routing.model import (
     Question,
     Refusal,
 )
-from services.routing.rules.criteria import wanted_sources
+from services.routing.rules.criteria import find_outside, wanted_sources
 
 
 def plan(
@@ -42,6 +43,14 @@ def plan(
     contract = catalogue.contracts.get(question.contract)
     if contract is None:
         return _refusal(verdict, "MSG00013", "DATA_CONTRACT_UNKNOWN")
+    # Still of the requester alone: what the deliberation lets him ask, whoever the person is.
+    outside = find_outside(question, contract, verdict.criteria)
+    if isinstance(outside, InvalidContent):
+        return _refuse_content(verdict, outside)
+    if outside is not None:
+        return _refusal(
+            verdict, "MSG00013", CRITERIA_NOT_COVERED, ("fieldName", f"criteria.{outside}")
+        )
     if known is None:
         return _refusal(verdict, "MSG00011", "SSIN_MALFORMED")
     successor = successor_of(question, catalogue, known.person)

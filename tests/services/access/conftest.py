@@ -7,9 +7,9 @@ from cbss.access.v1 import deliberation_service_pb2 as pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
 
 from services.access.callers import CALLERS
-from services.access.load.contracts import shipped_contracts
-from services.access.load.parties import known_parties, places
 from services.access.servicer import DeliberationServicer
+from services.access.store.contracts import shipped_contracts
+from services.access.store.parties import known_parties, places
 from services.access.usecases import Access, Examinations, Register
 from services.access.wire.decisions import Travelling
 from services.access.wire.publishing import Publisher

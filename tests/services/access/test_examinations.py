@@ -1,7 +1,10 @@
 """Decisions explained, drafts tried, and logged decisions taken once more."""
 
+import grpc
+import pytest
 from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import deliberation_service_pb2 as pb
+from cbss.data.v1.social_status_pb2 import AskedSocialStatus, SocialStatusCriteria
 
 from services.access.wire.decisions import Travelling
 from tests.support.administering import (
@@ -12,6 +15,7 @@ from tests.support.administering import (
     enacting,
     proposing,
     suspending,
+    told,
 )
 from tests.support.deliberations import TODAY
 
@@ -24,13 +28,79 @@ async def test_a_decision_is_explained_rule_by_rule(mesh, one, two):
     refused = await one.ExplainDecision(pb.ExplainDecisionRequest(question=other))
 
     assert granted.decision.HasField("granted")
-    assert [rule.holds for rule in granted.rules] == [True] * 7
+    assert [rule.holds for rule in granted.rules] == [True] * 8
     assert [rule.holds for rule in refused.rules] == [True, True, True, False]
     decisive = refused.rules[-1]
     assert decisive.rule == access_pb.REFUSAL_REASON_DATA_NOT_COVERED
     assert (decisive.article, decisive.found) == ("data_blocks", "HANDICAP/1")
     assert decisive.needed == "a data block for LIVING_WAGE/1"
     assert refused.legal_basis[0].article == "19"
+
+
+LIMITED = {
+    "contract": "SOCIAL_STATUS",
+    "version": 1,
+    "modes": ["ONLINE"],
+    "criteria": [{"field": "statuses.name", "values": ["BIM_BVT"]}],
+    "fields": ["statuses.result"],
+}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "granted"),
+    [
+        (SocialStatusCriteria(statuses=[AskedSocialStatus(name="BIM_BVT")]), True),
+        (SocialStatusCriteria(statuses=[AskedSocialStatus(name="LIVING_WAGES_PCSA_HELP")]), False),
+        (None, False),
+    ],
+)
+async def test_a_decision_is_explained_with_the_criteria_it_depends_on(one, two, criteria, granted):
+    await one.ProposeDeliberation(proposing(data_blocks=[LIMITED]))
+    await two.EnactDeliberation(enacting())
+    request = pb.ExplainDecisionRequest(question=asked(data_contract="SOCIAL_STATUS"))
+    if criteria is not None:
+        request.criteria.Pack(criteria)
+
+    explained = await one.ExplainDecision(request)
+
+    assert explained.decision.HasField("granted") is granted
+    last = explained.rules[-1]
+    assert (last.rule, last.holds) == (access_pb.REFUSAL_REASON_CRITERIA_NOT_COVERED, granted)
+    assert last.found == "statuses.name BIM_BVT"
+    assert last.article == "data_blocks[0].criteria"
+
+
+async def test_criteria_of_another_contract_are_not_explained(one, two):
+    await one.ProposeDeliberation(proposing())
+    await two.EnactDeliberation(enacting())
+    request = pb.ExplainDecisionRequest(question=asked())
+    request.criteria.Pack(SocialStatusCriteria())
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await one.ExplainDecision(request)
+
+    assert told(refused)[1] == {"criteria": "must be cbss.data.v1.HandicapCriteria"}
+
+
+async def test_a_limit_is_a_difference_and_another_obligation(one, two, store):
+    free = {name: said for name, said in LIMITED.items() if name != "criteria"}
+    await one.ProposeDeliberation(proposing(data_blocks=[free]))
+    await two.EnactDeliberation(enacting())
+    question = asked(data_contract="SOCIAL_STATUS").SerializeToString()
+    await store.count(TODAY, {question: 7})
+    limited = draft(version=2, valid_from="2026-05-01", data_blocks=[LIMITED])
+
+    compared = await one.CompareDeliberation(pb.CompareDeliberationRequest(document=limited))
+    tried = await one.DryRunDeliberation(pb.DryRunDeliberationRequest(document=limited))
+
+    differences = {one.field: one.after for one in compared.differences}
+    assert differences["data_blocks[0].criteria"] == "statuses.name BIM_BVT"
+    assert (tried.newly_refused, tried.changed) == (0, 7)
+    (example,) = tried.examples
+    assert [list(example.before.granted.criteria), example.after.granted.criteria[0].field] == [
+        [],
+        "statuses.name",
+    ]
 
 
 async def test_a_draft_is_tried_on_what_was_really_asked(one, two, store):

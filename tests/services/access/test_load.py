@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from cbss.data.v1.social_status_pb2 import SocialStatusCriteria
 
 from sandbox.organizations import organizations
 from services.access.load import files
-from services.access.load.contracts import shipped_contracts
-from services.access.load.parties import known_parties, places
 from services.access.rules.reviews import review
+from services.access.store import document
+from services.access.store.contracts import shipped_contracts
+from services.access.store.parties import known_parties, places
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.kit.migrate import migrate
@@ -132,6 +134,105 @@ def test_a_review_finds_data_that_do_not_exist(file, block):
     (reviewed,) = files.read([file(data_blocks=[block])]).reviewed
 
     assert review([reviewed.deliberation], [], shipped_contracts(), PARTIES)
+
+
+def limiting(*limits, contract="SOCIAL_STATUS", **changed):
+    block = {"contract": contract, "version": 1, "modes": ["ONLINE"], "fields": ["*"], **changed}
+    return {**block, "criteria": list(limits)}
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        (limiting({"field": "statuses.names", "values": ["A"]}), "has no field statuses.names"),
+        (limiting({"field": "statuses", "values": ["A"]}), "holds no single value"),
+        (limiting({"field": "statuses.name", "minimum": 1}), "is no number"),
+        (limiting({"field": "statuses.minimum_age", "values": ["old"]}), "can never be old"),
+        (limiting({"field": "statuses.minimum_age", "values": ["065"]}), "can never be 065"),
+        (
+            limiting(*[{"field": "statuses.name", "values": [one]} for one in "AB"]),
+            "is limited twice",
+        ),
+        (
+            limiting(
+                {"field": "statuses.parameters", "absent": True},
+                {"field": "statuses.parameters.name", "values": ["A"]},
+            ),
+            "contradicts statuses.parameters",
+        ),
+        (
+            limiting({"field": "a", "values": ["A"]}, contract="PERSON_SEARCH"),
+            "without criteria",
+        ),
+        (
+            limiting({"field": "sources", "values": ["DGPH"]}, contract="HANDICAP"),
+            "can never be DGPH",
+        ),
+        (
+            limiting(
+                {"field": "sources", "values": ["HANDICAP_SOURCE_UNSPECIFIED"]},
+                contract="HANDICAP",
+            ),
+            "can never be HANDICAP_SOURCE_UNSPECIFIED",
+        ),
+        (limiting({"field": "statuses.name", "values": ["A"]}, modes=["PUSH"]), "nobody asks"),
+    ],
+)
+def test_a_review_finds_limits_that_no_criteria_could_keep_to(file, block, said):
+    (reviewed,) = files.read([file(data_blocks=[block])]).reviewed
+
+    found = review([reviewed.deliberation], [], shipped_contracts(), PARTIES)
+
+    assert any(said in one.description for one in found if "criteria" in one.field), found
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"field": "statuses.name"},
+        {"field": "statuses.name", "values": []},
+        {"field": "statuses.name", "values": ["A"], "absent": True},
+        {"field": "statuses.minimum_age", "minimum": 66, "maximum": 65},
+        {"field": "statuses..name", "values": ["A"]},
+        {"field": "statuses.minimum_age", "minimum": "65"},
+    ],
+)
+def test_a_limit_says_one_thing(file, limit):
+    (problem,) = files.read([file(data_blocks=[limiting(limit)])]).problems
+
+    assert problem.field.startswith("data_blocks[0].criteria[0]")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        limiting({"field": "statuses.name", "values": ["A", "B"]}),
+        limiting({"field": "statuses.minimum_age", "minimum": 65}),
+        limiting({"field": "statuses.maximum_age", "values": [17, 18]}),
+        limiting({"field": "statuses.parameters", "absent": True}),
+        limiting({"field": "sources", "values": ["HANDICAP_SOURCE_DGPH"]}, contract="HANDICAP"),
+    ],
+)
+def test_a_limit_reads_as_it_is_written(file, block):
+    (reviewed,) = files.read([file(data_blocks=[block])]).reviewed
+    text = reviewed.deliberation
+
+    assert review([text], [], shipped_contracts(), PARTIES) == []
+    assert document.read(document.written(text)).digest == text.digest
+    assert document.read(document.written(text)).data_blocks == text.data_blocks
+
+
+def test_the_energy_ministry_is_told_yes_or_no_and_nothing_else():
+    (tariff,) = files.read([one for one in SHIPPED if one.name.startswith("99-001")]).reviewed
+    (block,) = tariff.deliberation.data_blocks
+
+    assert set(block.fields) == {"statuses.name", "statuses.result"}
+    limits = {one.field: one for one in block.criteria}
+    # One status alone: of two the difference would tell the ground.
+    assert len(limits.pop("statuses.name").values) == 1
+    asked = SocialStatusCriteria.DESCRIPTOR.fields_by_name["statuses"].message_type
+    others = {f"statuses.{name}" for name in asked.fields_by_name} - {"statuses.name"}
+    assert {field for field, one in limits.items() if one.forbids} == others
 
 
 def test_knows_every_place_of_the_directory():

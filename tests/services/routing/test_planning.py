@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.incomplete_date import IncompleteDate
@@ -25,6 +26,13 @@ NOBODY = Located(frozenset(), frozenset())
 BAD_DAY = InvalidContent("date", "must be a calendar day")
 
 
+FIRST_ALONE = CriterionLimit(field="sources", values=("SOURCE_FIRST",))
+LIMITED = replace(ex.granted, criteria=(FIRST_ALONE,))
+first, second, odd = (
+    Payload("example.v1.Criteria", one) for one in (b"\x08\1", b"\x08\2", b"\xff")
+)
+
+
 def planned(verdict=ex.granted, person=None, located=None, served=ex.contract, **changes):
     known = Known(person or ex.known.person, located or ex.known.located)
     malformed = "ssin" in changes and changes["ssin"] is None
@@ -41,6 +49,11 @@ def planned(verdict=ex.granted, person=None, located=None, served=ex.contract, *
         ("MSG00013", "NOT_IN_FORCE", {"verdict": DENIED, "person": UNKNOWN}),
         ("MSG00013", "NOT_IN_FORCE", {"verdict": DENIED, "located": NOBODY}),
         ("MSG00013", "DATA_CONTRACT_UNKNOWN", {"contract": ContractName("OTHER", 1), "ssin": None}),
+        ("MSG00013", "CRITERIA_NOT_COVERED", {"verdict": LIMITED, "ssin": None}),
+        ("MSG00013", "CRITERIA_NOT_COVERED", {"verdict": LIMITED, "person": UNKNOWN}),
+        ("MSG00013", "CRITERIA_NOT_COVERED", {"verdict": LIMITED, "criteria": second}),
+        ("MSG00008", "CONTENT_INVALID", {"verdict": LIMITED, "criteria": odd, "ssin": None}),
+        ("MSG00011", "SSIN_MALFORMED", {"verdict": LIMITED, "criteria": first, "ssin": None}),
         ("MSG00011", "SSIN_MALFORMED", {"ssin": None, "period": BAD_DAY}),
         ("MSG00005", "SSIN_UNKNOWN", {"person": UNKNOWN, "period": BAD_DAY}),
         ("MSG00005", "SSIN_CANCELED", {"person": ResolvedSsin(SsinState.CANCELED)}),
@@ -59,6 +72,13 @@ def test_ends_with_the_first_check_that_fails(code, because, situation):
 
     assert refusal.status.code.code == code
     assert refusal.because == because
+
+
+def test_names_the_criterion_that_the_deliberation_does_not_allow():
+    outside = planned(verdict=LIMITED, criteria=second)
+
+    assert outside.status.information == (("fieldName", "criteria.sources"),)
+    assert isinstance(planned(verdict=LIMITED, criteria=first), Plan)
 
 
 def test_tells_the_successor_of_a_replaced_number():

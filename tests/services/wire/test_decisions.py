@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from cbss.access.v1 import access_service_pb2 as access_pb
 
+from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
-from services.wire.decisions import deliberation, denied, question
+from services.wire.decisions import deliberation, denied, limit, limit_message, question
 
 CENTRE = EnterpriseNumber(899990348)
 TODAY = Period(date(2026, 11, 25), date(2026, 11, 25))
@@ -63,3 +64,29 @@ def test_a_grant_names_its_act():
 
     assert denied(access_pb.Decision(granted=granted), "s") is None
     assert deliberation(granted) == Deliberation("N", 2)
+
+
+def test_what_is_granted_for_some_criteria_is_denied_to_who_does_not_check_them():
+    limited = access_pb.CriterionLimit(field="statuses.name", values=["BIM_BVT"])
+    granted = access_pb.Granted(
+        deliberation_number="IVC/KSZG/99/001", deliberation_version=2, criteria=[limited]
+    )
+    decision = access_pb.Decision(granted=granted)
+
+    assert denied(decision, "v", checks_criteria=True) is None
+    assert denied(decision, "v") == Denied(
+        "CRITERIA_NOT_COVERED", Deliberation("IVC/KSZG/99/001", 2), "v"
+    )
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        CriterionLimit(field="a.b", values=("x", "y")),
+        CriterionLimit(field="a", minimum=0),
+        CriterionLimit(field="a", maximum=-1),
+        CriterionLimit(field="a"),
+    ],
+)
+def test_a_limit_travels_whole(one):
+    assert limit(limit_message(one)) == one

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from services.access.load import files
-from services.access.load.parties import places
 from services.access.model import Standing
 from services.access.pages.site import site
 from services.access.pages.words import LANGUAGES, words
+from services.access.store.parties import places
 from services.access.wire.deliberations import deliberation
 from services.concepts.organization import SectorInstitution
 from tests.support.browser import browser
@@ -22,8 +22,8 @@ from tests.support.deliberations import TODAY
 from tests.support.deliberations import deliberation as text_of
 
 SHIPPED = sorted(Path(str(resources("sandbox") / "deliberations")).glob("*.yaml"))
-NUMBERS = len(SHIPPED) + 1
-"""Deliberations: those of the sandbox, and the one made here, which has two versions."""
+NUMBERS = len(SHIPPED) + 2
+"""Deliberations: those of the sandbox, and two made here, one of which has two versions."""
 HOSTILE = '<script>alert("x")</script> & "quotes"'
 
 
@@ -39,6 +39,23 @@ def messages():
     texts += [
         text_of(title=title, purpose=HOSTILE, conditions=[HOSTILE]),
         text_of(version=2, valid_from="2026-03-01", title=title, status="SUSPENDED"),
+        text_of(
+            number="IVC/KSZG/98/777",
+            legal_contexts=["PCSW:LIMITED"],
+            data_blocks=[
+                {
+                    "contract": "SOCIAL_STATUS",
+                    "version": 1,
+                    "modes": ["ONLINE"],
+                    "criteria": [
+                        {"field": "statuses.name", "values": ["BIM_BVT", "A_B"]},
+                        {"field": "statuses.minimum_age", "minimum": 18, "maximum": 65},
+                        {"field": "statuses.parameters", "absent": True},
+                    ],
+                    "fields": ["statuses.result"],
+                }
+            ],
+        ),
     ]
     return [deliberation(one, name, one.standing_on(TODAY)) for one in texts]
 
@@ -79,7 +96,7 @@ class Outline(HTMLParser):
 def test_every_version_has_a_page_in_each_language(pages):
     numbers = {path.rpartition("/")[2] for path in pages if "/ivc-" in path}
 
-    assert len(numbers) == len(SHIPPED) + 2 + NUMBERS
+    assert len(numbers) == len(SHIPPED) + 3 + NUMBERS
     assert {f"{language}/{page}" for language in LANGUAGES for page in numbers} <= pages.keys()
     assert "nl/ivc-kszg-98-001-v2.html" in pages
     assert pages["nl/ivc-kszg-98-001.html"] == pages["nl/ivc-kszg-98-001-v2.html"]
@@ -216,3 +233,19 @@ def test_a_deliberation_can_be_printed(tmp_path, folder):
     page = (folder / "de/ivc-kszg-99-002.html").as_uri()
 
     assert browser(tmp_path).printed(page, tmp_path / "page.pdf").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", ("één van BIM_BVT, A_B", "ten minste 18, ten hoogste 65", "mag niet worden")),
+        ("fr", ("une des valeurs BIM_BVT, A_B", "au moins 18, au plus 65", "ne peut pas être")),
+        ("de", ("einer von BIM_BVT, A_B", "mindestens 18, höchstens 65", "darf nicht")),
+    ],
+)
+def test_what_may_be_asked_is_told_in_every_language(pages, language, said):
+    page = pages[f"{language}/ivc-kszg-98-777-v1.html"]
+    text = re.sub(r"<[^>]+>", "", page)
+
+    for one in said:
+        assert one in text
