@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.kit import bounds
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -20,10 +22,17 @@ class Limits:
     """Connections of all clients together."""
     streams: int = 256
     """Calls at the same time on one connection."""
-    buffer_bytes: int = 1024 * 1024
-    """Bytes of one message that the edge holds at most, for JSON."""
-    header_kilobytes: int = 32
-    """Kilobytes of request headers."""
+    message_bytes: int = bounds.MESSAGE
+    """Bytes of one message."""
+    header_bytes: int = bounds.METADATA
+    """Bytes of the headers of one call, the certificate with them as it is forwarded."""
+    certificate_bytes: int = bounds.CERTIFICATE
+    """Bytes of a client's certificate as it is forwarded."""
+    headers: int = 200
+    """Headers of one call."""
+    parsed_header_kilobytes: int = 128
+    """Kilobytes of headers after which a call is cut off without a word, far above what is refused
+    with one."""
     connection_age: timedelta = timedelta(seconds=45)
     """How long a connection lives: a certificate that is revoked must be shown again by then."""
     connection_drain: timedelta = timedelta(seconds=5)
@@ -32,6 +41,13 @@ class Limits:
     """How long a connection may be without a call."""
 
 
-OPEN = Limits(burst=200, per_second=50, overall_per_second=500, streams=32, connections=1_000)
+OPEN = Limits(
+    burst=200,
+    per_second=50,
+    overall_per_second=500,
+    streams=32,
+    connections=1_000,
+    parsed_header_kilobytes=64,
+)
 """Bounds of the open door, where a client is an address: reading the register must never take what
 the exchanges need."""

@@ -19,6 +19,9 @@ class Route:
     is_open: bool = False
     """Whether everybody may call it, without a certificate, at the open door too."""
 
+    takes_stream: bool = False
+    """Whether a client sends many messages in one call: they are then passed on one by one."""
+
     @property
     def service(self) -> str:
         """The full name of the gRPC service."""

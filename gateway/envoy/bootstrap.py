@@ -10,6 +10,15 @@ from gateway.envoy.names import Config, extension, socket_address
 from gateway.limits import OPEN, Limits
 from gateway.routes import Route
 
+_LOG = {
+    "event": "%j",
+    "logger": "%n",
+    "level": "%l",
+    "timestamp": "%Y-%m-%dT%T.%fZ",
+    "service": "envoy",
+}
+"""A line of what Envoy says of itself, in the form of our own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -36,6 +45,7 @@ def bootstrap(edge: Edge) -> Config:
     """The configuration of an edge."""
     return {
         "node": {"id": "gateway", "cluster": "cbss"},
+        "application_log_config": {"log_format": {"json_format": _LOG}},
         "admin": {"address": socket_address(edge.admin_address)},
         "static_resources": {
             "listeners": _listeners(edge),

@@ -1,30 +1,36 @@
-"""What a call passes through at the edge: the limit of its client, then gRPC-Web, then JSON."""
+"""What a call passes through at the edge: the limit of its client, what is judged before the
+message is read, the size of the message, then gRPC-Web, then JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from gateway.envoy import answers
-from gateway.envoy.names import Config, extension
+from gateway.envoy.judging import FORGED, IDENTITY, OWN_ORIGIN, judging
+from gateway.envoy.names import Config, extension, typed
+from gateway.envoy.replies import SPOKEN
 from gateway.limits import Limits
+from gateway.routes import Route
 
 _ADDRESS = "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT"
 _FILTERS = "envoy.extensions.filters.http"
+BUFFER = "envoy.filters.http.buffer"
+FRAME = 5
+"""Bytes that gRPC puts before a message."""
 CLIENT = "x-cbss-client"
 """Names the client certificate inside Envoy only: cleared when it comes, not sent on."""
-FORGED = "x-cbss-forged"
-"""Holds what a client pretended to have been verified; cleared when it comes."""
-IDENTITY = "x-forwarded-client-cert"
-"""Where the gateway says whose certificate it has verified."""
+INWARD = (CLIENT, FORGED, OWN_ORIGIN)
+"""Headers that are Envoy's own notes. `SPOKEN` is one too, but goes on with the call: what the edge
+answers once it has passed the call on is still worded by it."""
 
 
 def marks(*, certified: bool) -> list[Config]:
     """Before anything else: note who calls, and whether the call brings an identity of its own."""
     client = "DOWNSTREAM_PEER_FINGERPRINT_256" if certified else _ADDRESS
     mutations = [
-        {"remove": FORGED},
-        {"remove": CLIENT},
+        *({"remove": header} for header in (*INWARD, SPOKEN)),
         _put(FORGED, f"%REQ({IDENTITY})%"),
         _put(CLIENT, f"%{client}%"),
+        _put(SPOKEN, "%REQ(CONTENT-TYPE)%"),
+        _put(OWN_ORIGIN, "https://%REQ(:AUTHORITY)%"),
     ]
     return [
         extension(
@@ -44,11 +50,20 @@ def _put(header: str, value: str) -> Config:
     }
 
 
-def chain(limits: Limits, descriptors: Path | None, services: Iterable[str]) -> list[Config]:
+def chain(
+    limits: Limits, routes: Sequence[Route], descriptors: Path | None, *, has_document: bool
+) -> list[Config]:
     """The filters; without descriptors the edge speaks gRPC and gRPC-Web only."""
+    services = (route.service for route in routes)
     transcoding = [] if descriptors is None else [_transcoder(descriptors, services)]
     return [
         _limiter(limits),
+        judging(limits, [route.rpc for route in routes], has_document=has_document),
+        extension(
+            BUFFER,
+            f"{_FILTERS}.buffer.v3.Buffer",
+            max_request_bytes=limits.message_bytes + FRAME,
+        ),
         extension("envoy.filters.http.grpc_web", f"{_FILTERS}.grpc_web.v3.GrpcWeb"),
         *transcoding,
         extension(
@@ -57,6 +72,12 @@ def chain(limits: Limits, descriptors: Path | None, services: Iterable[str]) -> 
             suppress_envoy_headers=True,
         ),
     ]
+
+
+def unbuffered() -> Config:
+    """For a route whose messages are not waited for until the last."""
+    kind = f"{_FILTERS}.buffer.v3.BufferPerRoute"
+    return {BUFFER: typed(kind, disabled=True)}
 
 
 def _limiter(limits: Limits) -> Config:
@@ -82,7 +103,6 @@ def _limiter(limits: Limits) -> Config:
             {"actions": [{"request_headers": {"header_name": CLIENT, "descriptor_key": "client"}}]}
         ],
         rate_limited_as_resource_exhausted=True,
-        response_headers_to_add=[answers.limited()],
     )
 
 

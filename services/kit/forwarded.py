@@ -15,12 +15,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
+from services.kit import bounds
 from services.kit.caller import ClientCertificate
 from services.kit.errors import CallerUnknown
 
 HEADER = "x-forwarded-client-cert"
-LONGEST = 16 * 1024
-"""Longer headers are refused unread, in characters."""
 REMEMBERED = 4096
 """Headers kept in decoded form; the least recently seen is forgotten first."""
 
@@ -46,7 +45,7 @@ def issuer_name(authority_file: Path | None) -> str | None:
 
 def elements(header: str) -> dict[str, str]:
     """The pairs of the header, keys in lower case; CallerUnknown if it is not well formed."""
-    if len(header) > LONGEST or header.endswith(";"):
+    if len(header) > bounds.CERTIFICATE or header.endswith(";"):
         raise CallerUnknown
     parts: dict[str, str] = {}
     at = 0

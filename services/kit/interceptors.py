@@ -19,15 +19,12 @@ from google.protobuf.message import DecodeError
 from opentelemetry.trace import SpanKind
 
 from services.concepts.failures import DeadlineSpent, FieldViolation, Internal
-from services.kit import logs, status, telemetry
+from services.kit import bounds, logs, status, telemetry
 from services.kit.clock import DEADLINE
 from services.kit.durations import Durations
 from services.kit.errors import MessageTooLarge, MessageUnreadable
 from services.kit.gate import Context, Gate
 from services.kit.trace import TRACE
-
-LARGEST = 1024 * 1024
-"""The largest request message that is read, in bytes."""
 
 _TICK = 0.002
 log = structlog.get_logger()
@@ -155,10 +152,10 @@ class _Around:
         self._end("OK", started)
 
     def _parsed(self, request: bytes) -> object:
-        if len(request) > LARGEST:
+        if len(request) > bounds.MESSAGE:
             raise MessageTooLarge(
-                facts={"largest_bytes": str(LARGEST)},
-                violations=[FieldViolation("request", f"is larger than {LARGEST} bytes")],
+                facts={"largest_bytes": str(bounds.MESSAGE)},
+                violations=[FieldViolation("request", f"is larger than {bounds.MESSAGE} bytes")],
             )
         try:
             return self._parse(request)

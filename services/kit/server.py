@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import grpc
 
 from services import REFUSES_TLS_1_2
+from services.kit import bounds
 from services.kit.caller import Callers
 from services.kit.durations import Durations
 from services.kit.gate import Gate
@@ -17,7 +18,10 @@ from services.kit.tls import ServerTls
 
 OPTIONS: tuple[tuple[str, int], ...] = (
     # Ours is judged, with a reason, at a quarter of this; beyond it gRPC itself refuses.
-    ("grpc.max_receive_message_length", 4 * 1024 * 1024),
+    ("grpc.max_receive_message_length", 4 * bounds.MESSAGE),
+    # What the edge lets in is taken, always: between the two gRPC would refuse by chance.
+    ("grpc.max_metadata_size", bounds.METADATA + bounds.METADATA_SLACK),
+    ("grpc.absolute_max_metadata_size", bounds.METADATA + bounds.METADATA_SLACK),
     # Two processes on one port would be a mistake, not a way to scale.
     ("grpc.so_reuseport", 0),
     # Connections end now and then, so that clients find new replicas and show new certificates.

@@ -60,6 +60,25 @@ async def test_envoy_accepts_an_edge_without_json(edge, tmp_path):
     await judged(replace(edge, descriptors=None, openapi=None), tmp_path)
 
 
+async def test_envoy_accepts_a_route_whose_client_sends_a_stream(edge, tmp_path):
+    first, *others = ROUTES
+    await judged(replace(edge, routes=[replace(first, takes_stream=True), *others]), tmp_path)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.rpc)
+def test_a_route_says_whether_its_client_sends_a_stream(route):
+    described = descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
+    (method,) = [
+        method
+        for file in described.file
+        for service in file.service
+        for method in service.method
+        if route.rpc == f"{file.package}.{service.name}/{method.name}"
+    ]
+
+    assert route.takes_stream == method.client_streaming
+
+
 async def test_a_route_to_an_unknown_cluster_is_refused_with_what_envoy_says(edge, tmp_path):
     astray = replace(edge, routes=[*ROUTES, Route("cbss.rights.v1.RightsService/Grant", "rights")])
 
@@ -126,11 +145,9 @@ def test_through_the_open_door_everybody_reads_the_register_and_nothing_else(edg
     socket = everybody["filter_chains"][0]["transport_socket"]["typed_config"]
 
     assert (closed["name"], everybody["name"]) == ("edge", "open")
-    assert [one["match"].get("path", "") for one in host["routes"]] == [
-        "",
+    assert [one["match"]["path"] for one in host["routes"]] == [
         "/cbss.access.v1.DeliberationService/ListDeliberations",
         "/cbss.access.v1.DeliberationService/GetDeliberation",
-        "",
     ]
     # No certificate is asked, and none that a client pretends to have is passed on.
     assert not socket["require_client_certificate"]
@@ -152,17 +169,14 @@ def test_json_is_spoken_for_the_services_of_the_routes(edge):
     assert transcoder["services"] == sorted({route.service for route in ROUTES})
 
 
-def test_every_call_that_no_route_takes_is_refused(edge):
+def test_the_routes_are_those_of_the_table_and_none_that_takes_the_rest(edge):
     manager = found(bootstrap(edge), "envoy.filters.network.http_connection_manager")
     (host,) = manager["route_config"]["virtual_hosts"]
-    forged, *between, last = host["routes"]
 
-    assert (forged["name"], forged["match"]["prefix"]) == ("identity-forged", "/")
-    assert [one["match"]["path"].removeprefix("/") for one in between] == [
-        *(route.rpc for route in ROUTES),
-        "openapi.json",
+    assert [one["match"] for one in host["routes"]] == [
+        *({"path": f"/{route.rpc}"} for route in ROUTES),
+        {"path": "/openapi.json"},
     ]
-    assert (last["name"], last["match"]) == ("path-unknown", {"prefix": "/"})
 
 
 def found(held: object, name: str) -> dict:

@@ -78,6 +78,10 @@ class Authority:
         subject += [(NameOID.ORGANIZATION_IDENTIFIER, text) for text in identifiers]
         return self.issue(subject, [], days=days)
 
+    def hosts(self, names: Sequence[str]) -> list[x509.GeneralName]:
+        """Alternative names of a certificate."""
+        return [x509.DNSName(name) for name in names]
+
     def revocation_list(self, *revoked: Issued, days: int = 1) -> bytes:
         """A list of certificates that are believed no longer; of negative `days` it expired."""
         now = datetime.now(UTC)

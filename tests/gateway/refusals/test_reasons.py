@@ -31,7 +31,6 @@ def call(details, route=RPC, **others):
         "certificate": "40" * 32,
         "details": details,
         "flags": "-",
-        "path": f"/{RPC}",
         "route": route,
         "connection": 7,
         "trace": None,
@@ -53,9 +52,19 @@ def call(details, route=RPC, **others):
         (connection("TLS_error:UNSUPPORTED_PROTOCOL"), "PROTOCOL_TOO_OLD"),
         (connection("TLS_error:anything_else"), "HANDSHAKE_FAILED"),
         (connection(None), None),
-        (call("direct_response", "identity-forged"), "IDENTITY_FORGED"),
-        (call("direct_response", "path-unknown"), "PATH_UNKNOWN"),
+        (call("rbac_access_denied_matched_policy[00-IDENTITY_FORGED]"), "IDENTITY_FORGED"),
+        (call("rbac_access_denied_matched_policy[03-PATH_UNKNOWN]", None), "PATH_UNKNOWN"),
+        (call("rbac_access_denied_matched_policy[07-ORIGIN_FOREIGN]"), "ORIGIN_FOREIGN"),
         (call("direct_response", "openapi"), None),
+        (call("request_payload_too_large"), "MESSAGE_TOO_LARGE"),
+        (call("response_payload_too_large"), "ANSWER_TOO_LARGE"),
+        (call("http1.headers_too_large"), "HEADERS_TOO_LARGE"),
+        (call("upstream_reset_before_response_started{overflow}"), "EDGE_OVERLOADED"),
+        (
+            call("upstream_reset_before_response_started{connection_timeout}"),
+            "SERVICE_UNAVAILABLE",
+        ),
+        (call("path_normalization_failed", None), "REQUEST_REFUSED"),
         (call("request_rate_limited"), "LIMIT_EXCEEDED"),
         (call("max_duration_timeout"), "DEADLINE_SPENT"),
         (call("grpc_json_transcode_failure{INVALID_ARGUMENT}"), "MESSAGE_UNREADABLE"),
@@ -66,7 +75,7 @@ def call(details, route=RPC, **others):
         (call("something_new"), "REQUEST_REFUSED"),
         (call(None), None),
         ({}, None),
-        (call("direct_response", "path-unknown", at="soon"), None),
+        (call("request_rate_limited", at="soon"), None),
     ],
 )
 def test_a_line_is_a_refusal_for_a_reason_or_none(line, reason):
@@ -88,15 +97,14 @@ def test_a_refusal_tells_when_what_and_who():
 @pytest.mark.parametrize(
     "change",
     [
-        {"path": "/71713000318"},
-        {"path": "/x" * 500},
-        {"path": "/a.B/C?ssin=71713000318"},
+        {"route": "71713000318"},
+        {"path": "/a.B/71713000318?ssin=71713000318"},
         {"certificate": "71713000318"},
         {"trace": "71713000318"},
     ],
 )
 def test_what_a_client_made_up_does_not_get_into_the_trail(change):
-    line = json.dumps(call("direct_response", "path-unknown", **change)).encode()
+    line = json.dumps(call("request_rate_limited", **change)).encode()
 
     assert b"71713000318" not in record_of(line).SerializeToString()
 

@@ -15,8 +15,7 @@ def line(number):
         "kind": "call",
         "at": f"1795487370.{number:09d}",
         "details": "request_rate_limited",
-        "route": "r",
-        "path": "/a.B/C",
+        "route": "a.B/C",
         "connection": number,
     }
     return json.dumps(told).encode() + b"\n"

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.authority import Authority as SandboxAuthority
+from services.kit import bounds
 from services.kit.caller import ClientCertificate
 from services.kit.errors import CallerUnknown
-from services.kit.forwarded import LONGEST, client_certificate, elements
+from services.kit.forwarded import client_certificate, elements
 from tests.support.certificates import Authority, Issued
 from tests.support.echo import CALLERS, Servicer, Stub, service
 from tests.support.server import served
@@ -79,7 +80,7 @@ def test_quotes_and_commas_in_a_subject_are_part_of_it():
         header() + ";" + header(),
         header() + ";",
         header(INSTITUTIONS.program("NTRBE-0207401545", "NTRBE-0316380841")),
-        header(Subject='"' + "x" * LONGEST + '"'),
+        header(Subject='"' + "x" * bounds.CERTIFICATE + '"'),
     ],
     ids=lambda text: f"{len(text)} characters",
 )

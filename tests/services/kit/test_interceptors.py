@@ -10,9 +10,9 @@ from google.rpc import error_details_pb2, status_pb2
 from structlog.testing import capture_logs
 
 from services.concepts.failures import DeadlineSpent
+from services.kit.bounds import MESSAGE
 from services.kit.clock import within
 from services.kit.errors import PeerFailed
-from services.kit.interceptors import LARGEST
 from tests.support.echo import CALLERS, NAME, Servicer, Stub, service
 from tests.support.server import served
 
@@ -108,12 +108,12 @@ async def test_an_oversize_message_is_refused_with_the_limit(echo, authority):
     channel = await echo.raw(authority.workload("routing"))
     call = channel.unary_unary(f"/{NAME}/Echo")
 
-    fault = await refused(call(b"1" * (LARGEST + 1)))
+    fault = await refused(call(b"1" * (MESSAGE + 1)))
 
     assert fault.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     assert details(fault)["ErrorInfo"].reason == "MESSAGE_TOO_LARGE"
     assert details(fault)["BadRequest"].field_violations
-    far_too_large = await refused(call(b"1" * 5 * LARGEST))
+    far_too_large = await refused(call(b"1" * 5 * MESSAGE))
     assert far_too_large.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
