@@ -58,6 +58,10 @@ class PostgresServer:
             "max_connections=120",
             "shared_buffers=128MB",
             "logging_collector=off",
+            # What a statement fails on may be about a person (a key that is there already, a value
+            # that does not parse): the services log such failures, without their text.
+            "log_min_messages=log",
+            "log_error_verbosity=terse",
             *self.options,
         ]
         named = [part for setting in settings for part in ("-c", setting)]

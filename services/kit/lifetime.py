@@ -64,9 +64,15 @@ async def _lasting(work: Callable[[], Awaitable[None]]) -> None:
 
 
 def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a process to its end on the one event loop it has."""
+    """Run a process to its end on the one event loop it has; what ends it otherwise is logged, not
+    printed: a driver's text may hold a row."""
     try:
-        uvloop.run(main())
-    except BaseExceptionGroup as fault:
+        uvloop.run(_heard(main))
+    except (Exception, BaseExceptionGroup) as fault:
         log.error("process failed", **logs.shown(fault))
         sys.exit(1)
+
+
+async def _heard(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.get_running_loop().set_exception_handler(logs.unhandled)
+    await main()

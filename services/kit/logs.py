@@ -3,15 +3,20 @@
 Never about people: who asked what about whom stands in the audit trail and nowhere else.
 """
 
+import asyncio
+import json
 import logging
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
 from services.kit.trace import TRACE
+
+_OURS = ("services", "gateway", "sandbox")
 
 
 def configure(level: str, **constant: str) -> None:
@@ -36,17 +41,53 @@ def configure(level: str, **constant: str) -> None:
         cache_logger_on_first_use=False,
     )
     # What libraries say goes to standard error, without their debugging.
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Line(constant))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+class _Line(logging.Formatter):
+    """A line of a library, in the form of our own: what it always says, never what it says of the
+    case at hand, for that may be a row or a message."""
+
+    def __init__(self, constant: Mapping[str, str]) -> None:
+        super().__init__()
+        self._constant = constant
+
+    def format(self, record: logging.LogRecord) -> str:
+        fault = record.exc_info[1] if record.exc_info else None
+        said = str(record.msg).strip().partition("\n")[0]
+        line = {
+            "event": said[:200],
+            "logger": record.name,
+            **({} if fault is None else shown(fault)),
+            "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            **self._constant,
+        }
+        return json.dumps(line)
+
+
+def unhandled(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    """What the event loop tells of a failure that nobody waits for."""
+    fault = context.get("exception")
+    told = {} if fault is None else shown(fault)
+    structlog.get_logger().error("failed unheard", what=context.get("message", ""), **told)
 
 
 def shown(fault: BaseException) -> dict[str, Any]:
     """What may be logged of an unknown exception: its type and where it arose, never its text,
-    for a driver may have put a row into it."""
+    for a driver may have put a row into it; only what we wrote ourselves, and the system, is told
+    in words."""
     frames = traceback.extract_tb(fault.__traceback__)[-12:]
     told: dict[str, Any] = {
         "fault": f"{type(fault).__module__}.{type(fault).__qualname__}",
         "frames": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
     }
+    if type(fault).__module__.partition(".")[0] in _OURS:
+        told["message"] = str(fault)
+    elif isinstance(fault, OSError) and fault.strerror:
+        told["message"] = fault.strerror
     if isinstance(fault, BaseExceptionGroup):
         told["faults"] = [shown(one) for one in fault.exceptions[:4]]
     elif fault.__cause__ is not None:

@@ -11,6 +11,9 @@ from services.kit.caller import Callers
 from services.kit.gate import Context
 from services.kit.interceptors import Interceptor
 
+UNKNOWN = "unknown"
+"""What a method is called that stands in no table of the process."""
+
 
 class Registration:
     """Stands in for the server in `add_..._to_server(servicer, server)`."""
@@ -44,8 +47,12 @@ class _Rest(grpc.GenericRpcHandler):
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Any:
         method = handler_call_details.method
         rpc = (method.decode() if isinstance(method, bytes) else method).removeprefix("/")
+        # What no table lists is not called by its name: a caller can write anything there, and the
+        # name stands in logs, spans and answers.
         return self._interceptor.wrapped(
-            rpc, grpc.unary_unary_rpc_method_handler(_unimplemented), counted=False
+            rpc if rpc in self._interceptor.gate.callers else UNKNOWN,
+            grpc.unary_unary_rpc_method_handler(_unimplemented),
+            counted=False,
         )
 
 

@@ -2,7 +2,10 @@
 
 import asyncio
 import sys
+from contextlib import suppress
+from io import BytesIO
 
+import asyncpg
 import pytest
 
 from sandbox.servers.postgres import PostgresServer, ServerRefused
@@ -38,3 +41,32 @@ async def test_a_server_waits_until_what_was_killed_before_it_is_gone(tmp_path):
     await left.wait()
 
     await waiting
+
+
+async def test_no_row_stands_in_the_log_of_the_server():
+    ssin = "99600000470"
+    with scratch("tests") as place:
+        secret = place / "secret"
+        server = PostgresServer.made(
+            place / "pg", free_port(), secret, Privileges.of_this_process(), "fsync=off"
+        )
+        with (place / "log").open("wb") as log:
+            running = await asyncio.create_subprocess_exec(
+                *server.command, cwd=server.folder, stdout=log, stderr=log
+            )
+            await server.ready()
+            connection = await asyncpg.connect(server.dsn())
+            await connection.execute("create table person (ssin text primary key, born date)")
+            for _ in range(2):
+                with suppress(asyncpg.UniqueViolationError):
+                    await connection.execute("insert into person (ssin) values ($1)", ssin)
+            lines = BytesIO(f"1\t{ssin}\n".encode())
+            with suppress(asyncpg.PostgresError):
+                await connection.copy_to_table("person", source=lines, columns=["ssin", "born"])
+            await connection.close()
+            running.terminate()
+            await running.wait()
+        text = (place / "log").read_text()
+
+    assert "ready to accept connections" in text
+    assert ssin not in text
