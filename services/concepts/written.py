@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 from services.concepts.enterprise_number import EnterpriseNumber, parse_enterprise_number
 from services.concepts.failures import InvalidArgument
 from services.concepts.organization import SectorInstitution, parse_sector_institution
+from services.concepts.text import is_plain
 
 T = TypeVar("T")
 
@@ -62,9 +63,16 @@ def _not_empty(values: tuple[T, ...]) -> tuple[T, ...]:
     return values
 
 
+def _plain(text: str) -> str:
+    if not is_plain(text):
+        raise ValueError("must have no characters that nobody sees")
+    return text
+
+
 # Not `min_length`, which counts only what is valid and then complains a second time.
 SOME = AfterValidator(_not_empty)
-Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
+PLAIN = AfterValidator(_plain)
+Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000), PLAIN]
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[EnterpriseNumber, parsed(parse_enterprise_number)]
 Place = Annotated[SectorInstitution, parsed(parse_place)]

@@ -19,7 +19,7 @@ from google.protobuf.message import DecodeError
 from opentelemetry.trace import SpanKind
 
 from services.concepts.failures import DeadlineSpent, FieldViolation, Internal
-from services.kit import bounds, logs, status, telemetry
+from services.kit import bounds, logs, status, telemetry, texts
 from services.kit.clock import DEADLINE
 from services.kit.durations import Durations
 from services.kit.errors import MessageTooLarge, MessageUnreadable
@@ -83,7 +83,7 @@ class _Around:
         self.durations = Durations(rpc)
 
     async def unary_unary(self, request: bytes, context: Context) -> bytes:
-        started = self._begin()
+        started, message = self._begin(), None
         try:
             self._admit(self.rpc, context)
             message = self._parsed(request)
@@ -94,7 +94,7 @@ class _Around:
                 response = await self._answered(message, context)
             written: bytes = self._write(response)
         except BaseException as fault:
-            await self._refuse(fault, context, started)
+            await self._refuse(fault, context, started, message)
             raise
         self._end("OK", started)
         return written
@@ -181,7 +181,9 @@ class _Around:
         elif self.interceptor.logs_answers:
             log.debug("rpc answered", rpc=self.rpc, code=code, seconds=round(seconds, 6))
 
-    async def _refuse(self, fault: BaseException, context: Context, started: float) -> None:
+    async def _refuse(
+        self, fault: BaseException, context: Context, started: float, message: object = None
+    ) -> None:
         """Answer with the failure; returns only when the fault itself must go on."""
         if isinstance(fault, grpc.aio.AbortError):
             self._end("ABORTED_BY_SERVICER", started)
@@ -192,7 +194,7 @@ class _Around:
             late = deadline is not None and deadline - time.monotonic() < _TICK
             self._end("DEADLINE_EXCEEDED" if late else "CANCELLED", started)
             return
-        failure = status.failure_in(fault)
+        failure = status.failure_in(fault) or texts.unstorable(fault, message)
         if failure is None:
             log.error("rpc failed", rpc=self.rpc, **logs.shown(fault))
             failure = Internal()

@@ -37,6 +37,12 @@ CONTENDED: tuple[type[Exception], ...] = (
 )
 """SQLSTATE 40001 and 40P01: the work lost against other work and may be done again."""
 
+UNSTORABLE: tuple[type[Exception], ...] = (
+    asyncpg.CharacterNotInRepertoireError,
+    asyncpg.UntranslatableCharacterError,
+)
+"""SQLSTATE 22021 and 22P05: a text holds what the database cannot, as NUL."""
+
 _AWAY: tuple[type[Exception], ...] = (*LOST, OSError)
 _REPEATED: tuple[type[Exception], ...] = (*LOST, *CONTENDED, asyncpg.InterfaceError)
 

@@ -41,10 +41,15 @@ def failure_in(fault: BaseException) -> Failure | None:
     if isinstance(fault, Failure):
         return fault
     if isinstance(fault, BaseExceptionGroup):
-        leaves = list(_leaves(fault))
+        leaves = faults_in(fault)
         if all(isinstance(leaf, Failure) for leaf in leaves):
             return leaves[0]  # type: ignore[return-value]
     return None
+
+
+def faults_in(fault: BaseException) -> list[BaseException]:
+    """The exceptions that a group holds, however deep; or the one that it is."""
+    return list(_leaves(fault)) if isinstance(fault, BaseExceptionGroup) else [fault]
 
 
 def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:

@@ -54,9 +54,9 @@ def moment(told: timestamp_pb2.Timestamp, path: str) -> datetime:
 
 
 def text(told: str, path: str, longest: int, *, shortest: int = 0) -> str:
-    """A text within bounds."""
-    if not shortest <= len(told) <= longest:
-        raise invalid(path, f"must be {shortest} to {longest} characters")
+    """A text of one line within bounds."""
+    if not shortest <= len(told) <= longest or not told.isprintable():
+        raise invalid(path, f"must be {shortest} to {longest} printable characters")
     return told
 
 

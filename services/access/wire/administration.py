@@ -11,6 +11,7 @@ from services.access.store.lines import draft
 from services.concepts.failures import invalid
 from services.concepts.legal_context import parse_legal_context
 from services.concepts.period import Period
+from services.concepts.text import is_plain
 from services.kit.caller import GATEWAY, Caller
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, page_size
@@ -70,8 +71,8 @@ def step(
 
 def accession(message: pb.AccedeToDeliberationRequest) -> Accession:
     """The accession that is asked for."""
-    if not 1 <= len(message.regulation) <= _LONGEST_REGULATION:
-        raise invalid("regulation", f"must be 1 to {_LONGEST_REGULATION} characters")
+    if not 1 <= len(message.regulation) <= _LONGEST_REGULATION or not is_plain(message.regulation):
+        raise invalid("regulation", f"must be 1 to {_LONGEST_REGULATION} printable characters")
     begin = values.day(message.valid_from, "valid_from")
     end = (
         values.day(message.valid_until, "valid_until") if message.HasField("valid_until") else None

@@ -14,13 +14,13 @@ from services.audit.model import Entry, Inquiry, Listed, Page
 from services.audit.wire.kept import read
 from services.audit.wire.records import entry, identified
 from services.concepts.enterprise_number import parse_organization_identifier
-from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 from services.kit.caller import Caller
 from services.kit.clock import Clock
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, page_size
 from services.kit.trace import trace_id
+from services.wire import values
 
 Paged = (
     pb.ListExchangesByTicketRequest
@@ -142,9 +142,7 @@ def _query(request: Request) -> bytes:
 
 def reasoned(reason: str) -> str:
     """A reader's reason; fails if it is none."""
-    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        raise invalid("reason", f"must be {SHORTEST_REASON} to {LONGEST_REASON} characters")
-    return reason
+    return values.text(reason, "reason", LONGEST_REASON, shortest=SHORTEST_REASON)
 
 
 def by_ticket(request: pb.ListExchangesByTicketRequest, reader: Reader) -> Inquiry:

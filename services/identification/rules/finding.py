@@ -13,11 +13,13 @@ from services.identification.rules import spelling
 from services.identification.rules.history import true_on
 
 BELGIUM = "150"
+LONGEST_NAME = 200
+"""Letters that are kept to compare: streets of a register can be longer."""
 
 
 def name(written: str) -> Name | None:
     """A name with its keys; nothing if it has no letters."""
-    folded = spelling.folded(written)
+    folded = spelling.folded(written)[:LONGEST_NAME].rstrip()
     return Name(folded, spelling.keys(folded)) if folded else None
 
 

@@ -94,9 +94,9 @@ def _address_faults(asked: AddressCriteria) -> list[Reason]:
     ]
     bounds = {"postal_code": 15, "street_name": 128, "house_number": 10, "box": 10}
     found += [
-        Reason(ARGUMENT_INVALID, f"address.{field}", f"must be at most {most} characters")
+        Reason(ARGUMENT_INVALID, f"address.{field}", f"must be at most {most} printable characters")
         for field, most in bounds.items()
-        if len(getattr(asked, field)) > most
+        if len(getattr(asked, field)) > most or not getattr(asked, field).isprintable()
     ]
     if asked.street_name and not spelling.folded(asked.street_name):
         found.append(Reason(ARGUMENT_INVALID, "address.street_name", "must have letters"))

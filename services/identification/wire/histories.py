@@ -6,7 +6,6 @@ from uuid import UUID
 
 from cbss.identification.v1 import history_pb2
 
-from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 from services.identification.model.persons import Version
 from services.identification.usecases.histories import Inquiry
@@ -22,8 +21,7 @@ def inquiry(
 ) -> Inquiry:
     """What an operator asks; fails naming the field that cannot be used."""
     reason = request.reason.strip()
-    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        raise invalid("reason", f"must be {SHORTEST_REASON} to {LONGEST_REASON} characters")
+    values.text(reason, "reason", LONGEST_REASON, shortest=SHORTEST_REASON)
     return Inquiry(
         ticket,
         now(),
