@@ -55,6 +55,7 @@ async def main() -> None:
                 institutions=ClientTls.of(settings, settings.institutions_authority_file),
             )
         )
+        trail = await enter(PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now))
         consultations = Consultations(
             identification=PeerIdentification(
                 identification_rpc.IdentificationServiceStub(identification)
@@ -63,7 +64,7 @@ async def main() -> None:
             directory=PeerDirectory(directory_rpc.DirectoryServiceStub(directory)),
             catalogues=catalogue,
             sources=suppliers,
-            trail=PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now),
+            trail=trail,
             quota=RedisQuota(redis, patience=settings.quota_patience, now=utc_now),
             clock=utc_now,
         )
@@ -72,7 +73,7 @@ async def main() -> None:
             settings.catalogue_every,
             "lines to suppliers that went not closed yet",
         )
-        servicer = RoutingServicer(consultations, new_ticket=uuid7, now=utc_now)
+        servicer = RoutingServicer(consultations, new_id=uuid7, now=utc_now)
         await serve(
             settings,
             [

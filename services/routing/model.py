@@ -206,6 +206,8 @@ class Exchange:
     certificate: Certificate
     question: Question
     rpc: str
+    ending: UUID
+    """Names the record with which the exchange ends, however it does: there is one."""
     trace_id: str = ""
 
     def about(self, person: Ssin) -> "Exchange":

@@ -21,7 +21,7 @@ class RoutingServicer(rpc.RoutingServiceServicer):  # type: ignore[misc]
     """Serves `cbss.routing.v1.RoutingService`."""
 
     consultations: Consultations
-    new_ticket: Callable[[], UUID]
+    new_id: Callable[[], UUID]
     now: Callable[[], datetime]
 
     async def Consult(self, request: pb.ConsultRequest, context: Context) -> pb.ConsultResponse:
@@ -29,7 +29,7 @@ class RoutingServicer(rpc.RoutingServiceServicer):  # type: ignore[misc]
         exchange = questions.exchange(
             request,
             caller.current(),
-            self.new_ticket(),
+            self.new_id,
             now,
             clock.belgian_day(now),
             trace.trace_id(),

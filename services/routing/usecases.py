@@ -5,7 +5,7 @@ answered before the trail has the outcome (design law 1).
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -76,6 +76,16 @@ class Trail(Protocol):
 
     async def conclude(self, outcome: Outcome, plan: Plan) -> None: ...
 
+    def abandon(
+        self,
+        exchange: Exchange,
+        party: Party,
+        plan: Plan,
+        fault: BaseException,
+        asked: Sequence[ContractSource],
+    ) -> None:
+        """Record, when that can be, that an exchange ended without an answer."""
+
     async def refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> None: ...
 
     async def turn_away(self, exchange: Exchange, failure: Failure) -> None: ...
@@ -120,11 +130,15 @@ class Consultations:
         if isinstance(decision, Refusal):
             return await self._refuse(exchange, party, decision)
         await self._spend(exchange, party, decision)
-        await self.trail.intend(exchange, party, decision)
-        # The trail keeps the number that was used; the sources know the person by the new one.
-        asked = exchange if decision.successor is None else exchange.about(decision.successor)
-        outcome = self._outcome(exchange, party, decision, await self._ask(asked, decision))
-        await self.trail.conclude(outcome, decision)
+        asked: Sequence[ContractSource] = ()
+        try:
+            await self.trail.intend(exchange, party, decision)
+            asked = decision.asked
+            outcome = self._outcome(exchange, party, decision, await self._ask(exchange, decision))
+            await self.trail.conclude(outcome, decision)
+        except BaseException as fault:  # even the client's leaving: what was begun has an end
+            self.trail.abandon(exchange, party, decision, fault, asked)
+            raise
         return outcome
 
     async def _decide(
@@ -173,8 +187,10 @@ class Consultations:
         raise spent
 
     async def _ask(self, exchange: Exchange, plan: Plan) -> tuple[SourceAnswer, ...]:
+        # The trail keeps the number that was used; the sources know the person by the new one.
+        about = exchange if plan.successor is None else exchange.about(plan.successor)
         given = await asyncio.gather(
-            *(self.sources.ask(source, exchange, plan) for source in plan.asked)
+            *(self.sources.ask(source, about, plan) for source in plan.asked)
         )
         return answers.in_catalogue_order([*given, *map(answers.unaware, plan.unaware)], plan)
 

@@ -4,6 +4,7 @@ What makes the envelope unusable is INVALID_ARGUMENT; what makes its content sen
 the question, so that the requester's check is answered first.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -67,7 +68,14 @@ def _day(given: date_pb2.Date, field: str) -> date | InvalidContent:
 
 
 def exchange(
-    request: pb.ConsultRequest, caller: Caller, ticket: UUID, now: datetime, day: date, trace: str
+    request: pb.ConsultRequest,
+    caller: Caller,
+    new_id: Callable[[], UUID],
+    now: datetime,
+    day: date,
+    trace: str,
 ) -> Exchange:
     """A request on its way, with all that is recorded of it."""
-    return Exchange(ticket, now, day, certificate(caller), question(request, day), RPC, trace)
+    return Exchange(
+        new_id(), now, day, certificate(caller), question(request, day), RPC, new_id(), trace
+    )

@@ -138,6 +138,7 @@ exchange = Exchange(
     certificate,
     question,
     "cbss.routing.v1.RoutingService/Consult",
+    UUID(int=2),
 )
 
 

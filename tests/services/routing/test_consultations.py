@@ -61,6 +61,9 @@ class FakeMesh:
     async def conclude(self, outcome, plan):
         self._write("outcome", outcome)
 
+    def abandon(self, exchange, party, plan, fault, asked):
+        self.said.append(f"given up {type(fault).__name__} {[one.source_code for one in asked]}")
+
     async def refuse(self, exchange, party, refusal):
         self._write("refusal", refusal)
 
@@ -143,7 +146,7 @@ async def test_asks_no_source_when_the_trail_is_away():
     with pytest.raises(PeerUnavailable):
         await consult(mesh)
 
-    assert mesh.said == []
+    assert mesh.said == ["given up PeerUnavailable []"]
 
 
 @pytest.mark.parametrize(

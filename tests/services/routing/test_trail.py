@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from cbss.common.v1 import information_pb2, organization_pb2
@@ -73,7 +73,7 @@ async def test_who_was_not_told_stays_empty():
 
 def test_a_malformed_official_makes_the_envelope_unusable():
     with pytest.raises(InvalidArgument) as refused:
-        questions.exchange(request("0"), Caller("", None), UUID(int=1), NOON, ex.DAY, "")
+        questions.exchange(request("0"), Caller("", None), uuid4, NOON, ex.DAY, "")
 
     assert refused.value.violations[0].field == "information_customer.user_id"
 
