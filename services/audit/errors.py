@@ -15,6 +15,10 @@ class ReplacementDiffers(AlreadyExists):
     """The event is known as the replacement of another number."""
 
 
+class RecordsNotKept(Unavailable):
+    """The store does not keep what it is told; nothing was recorded."""
+
+
 class RecordUnknown(NotFound):
     """The trail has no record with this identification."""
 

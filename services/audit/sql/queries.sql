@@ -1,5 +1,5 @@
 -- name: add_records
--- One array for each column. False if another month is open.
+-- One array for each column. Null if another month is open; fails if what was handed over is not kept.
 select add_records($1, $2::integer[], $3::integer[], $4::bigint[], $5::uuid[], $6::uuid[], $7::bytea[]);
 
 -- name: add_grounds
@@ -22,42 +22,33 @@ where forgotten_at is null
 order by month;
 
 -- name: list_records_by_ticket
--- The sum keeps the planner from walking the whole order of recording for one exchange.
+-- In the order of the index on tickets, which for one ticket is that of recording.
 select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
 from record r
 join ground g using (ground_id)
 where r.ticket = $1 and r.sequence > $2
-order by r.sequence + 0
+order by r.ticket, r.sequence
 limit $3;
 
 -- name: list_records_by_subject
--- A month is a partition, its records are found by a key of its own, and its index goes run by run.
--- `all(array[...])` leads to the partition like a plain comparison does, but not to the index on the
--- order of recording, in which a whole month would be read.
+-- One look for each run of a month. `all(array[...])` leads to the partition like a plain comparison
+-- does, but not to the index on the order of recording, in which a whole month would be read; within
+-- a run the order of the index on persons is that of recording.
 select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
-from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as m (begins, ends, key)
-cross join lateral (
-  select max(sequence) as place
-  from record
-  where sequence >= m.begins and sequence < m.ends
-) last
-cross join lateral (
-  select array_agg(subject_run(place, m.key)) as runs
-  from generate_series(greatest(m.begins, $4::bigint >> 22 << 22), last.place, 1::bigint << 22) as place
-) look
+from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) as m (begins, ends, run, key)
 cross join lateral (
   select record.sequence, record.record_id, record.ticket, record.content, record.ground_id
   from record
-  where subject_run(record.sequence, record.subject_key) = any(look.runs)
+  where subject_run(record.sequence, record.subject_key) = m.run
     and record.subject_key = m.key
     and record.sequence >= all(array[m.begins]) and record.sequence < all(array[m.ends])
-    and record.sequence + 0 > $4
-  order by record.sequence + 0
-  limit $5
+    and record.sequence > $5
+  order by subject_run(record.sequence, record.subject_key), record.sequence
+  limit $6
 ) r
 join ground g using (ground_id)
 order by r.sequence
-limit $5;
+limit $6;
 
 -- name: add_replacement
 insert into replacement (event_id, occurred_at, old_key, old_key_version, old_encrypted, new_key, new_key_version, new_encrypted)
@@ -163,7 +154,9 @@ where first_index = (select max(first_index) from span where first_index < $1);
 -- name: list_grounds_to_verify
 select ground_id, sha256, customer, legal_context, content
 from ground
-order by ground_id;
+where ground_id > $1
+order by ground_id
+limit $2;
 
 -- name: list_forgotten_months
 select month
@@ -265,10 +258,23 @@ where cbe_number = $1;
 -- it yet comes now.
 select
   coalesce(
-    (select min(first_sequence) - 1 from span where integrated_at >= $1), last_sequence
+    (
+      select first_sequence - 1
+      from span
+      where integrated_at >= $1
+      order by integrated_at, first_sequence
+      limit 1
+    ),
+    last_sequence
   ) as after,
   coalesce(
-    (select min(first_sequence) - 1 from span where integrated_at >= $2),
+    (
+      select first_sequence - 1
+      from span
+      where integrated_at >= $2
+      order by integrated_at, first_sequence
+      limit 1
+    ),
     case when $2 > clock_timestamp() then 9223372036854775807 else last_sequence end
   ) as until
 from log_state;
@@ -290,6 +296,15 @@ cross join lateral (
 ) last
 where month between ($1::bigint >> 34) and ($2::bigint >> 34) and last.place is not null
 order by month;
+
+-- name: list_records_of_grounds
+-- Those of a few places in the order of recording, looked through one by one.
+select r.sequence, r.record_id, r.ticket, r.content, g.content as ground
+from record r
+join ground g using (ground_id)
+where r.sequence > $2 and r.sequence <= $3 and r.ground_id = any($1::integer[])
+order by r.sequence
+limit $4;
 
 -- name: list_records_by_ground
 -- One look for each run and ground, in one month; `all(array[...])` as above.

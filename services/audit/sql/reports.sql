@@ -10,12 +10,30 @@ from error_report
 where report_id = $1;
 
 -- name: list_error_reports_of_organization
--- Those addressed to it and those that it made; of a day, those that were due before it.
+-- Those addressed to it and those that it made, each in its own order; of a day, those that were due
+-- before it.
 select sequence, report_id, subject_key, subject_key_version, subject_encrypted, data_contract, field_path, source, reporter, claim, evidence_reference, legal_context, state, refusal_ground, reported_at, due_date, decided_at
-from error_report
-where (source = $1 or reporter = $1)
-  and ($2::date is null or (due_date < $2 and state in (1, 2)))
-  and sequence > $3
+from (
+  (
+    select *
+    from error_report
+    where source = $1
+      and ($2::date is null or (due_date < $2 and state in (1, 2)))
+      and sequence > $3
+    order by source, sequence
+    limit $4
+  )
+  union
+  (
+    select *
+    from error_report
+    where reporter = $1
+      and ($2::date is null or (due_date < $2 and state in (1, 2)))
+      and sequence > $3
+    order by reporter, sequence
+    limit $4
+  )
+) as either
 order by sequence
 limit $4;
 

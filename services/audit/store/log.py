@@ -13,6 +13,7 @@ from services.kit.postgres import statements
 from services.kit.sessions import COMMAND_TIMEOUT, leads, session
 
 SQL = statements("services.audit")
+GROUNDS_REMEMBERED = 100_000
 
 
 class PostgresLog:
@@ -50,6 +51,9 @@ class PostgresLog:
 
     async def read(self, after: int, until: int, most: int) -> Hashed:
         """The hashes of the records after a place and up to another."""
+        if len(self._grounds) > GROUNDS_REMEMBERED:
+            # Those that are still in use are read again with the records that name them.
+            self._grounds.clear()
         copied = await copied_records(self._connection, after, until, most)
         return await hashed_records(self._connection, copied, self._grounds)
 

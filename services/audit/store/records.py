@@ -1,22 +1,24 @@
 """Records in PostgreSQL: rows go in by hundreds, and nothing ever changes or leaves."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Self
 from uuid import UUID
 
 import asyncpg
+import structlog
 from cbss.audit.v1 import kept_record_pb2 as kept_pb
 
-from services.audit.errors import MonthOver
-from services.audit.model import MONTH_BITS, Ground, Kept, Row, Search, SubjectKey
-from services.audit.store.grounds import records_by_ground
+from services.audit.errors import MonthOver, RecordsNotKept
+from services.audit.model import Ground, Kept, Row, Search, SubjectKey
+from services.audit.store.runs import records_by_ground, records_by_subject
 from services.kit.coalesce import Coalescer
 from services.kit.postgres import retrying, statements
 
 SQL = statements("services.audit")
 GROUNDS_REMEMBERED = 100_000
+log = structlog.get_logger()
 
 
 class PostgresRecords:
@@ -26,8 +28,9 @@ class PostgresRecords:
     last at the end.
     """
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, remembered: int = GROUNDS_REMEMBERED) -> None:
         self._pool = pool
+        self._remembered = remembered
         self._commits: Coalescer[tuple[int, Sequence[Row]], bool] = Coalescer(self._commit)
         self._grounds: OrderedDict[bytes, int] = OrderedDict()
 
@@ -48,21 +51,38 @@ class PostgresRecords:
     async def _add(self, month: int, rows: list[Row]) -> bool:
         # The same order everywhere: who records the same waits for the other, never in a ring.
         rows.sort(key=lambda row: row.entry.record_id)
-        await self._know([row.entry.ground for row in rows])
-        columns = [list(column) for column in zip(*map(self._columns, rows), strict=True)]
-        return bool(await retrying(lambda: self._pool.fetchval(SQL.add_records, month, *columns)))
+        numbers = await self._numbers([row.entry.ground for row in rows])
+        listed = zip(*(_columns(row, numbers) for row in rows), strict=True)
+        columns = [list(column) for column in listed]
+        try:
+            places = await retrying(lambda: self._pool.fetchval(SQL.add_records, month, *columns))
+        except asyncpg.RaiseError:
+            # Somebody makes the database forget what it is told, or alter it.
+            log.error("records were not kept", count=len(rows))
+            raise RecordsNotKept from None
+        return places is not None
 
-    async def _know(self, grounds: Sequence[Ground]) -> None:
-        """Have a number for every ground; those that nobody has told of before are added."""
-        while len(self._grounds) > GROUNDS_REMEMBERED:
-            self._grounds.popitem(last=False)
-        unknown = {
-            sha256(ground.content).digest(): ground
-            for ground in grounds
-            if ground.content not in self._grounds
-        }
-        if not unknown:
-            return
+    async def _numbers(self, grounds: Sequence[Ground]) -> dict[bytes, int]:
+        """The number of every ground, by its content; those that are new are added.
+
+        Numbers are taken for one commit: what is no longer remembered meanwhile is not missed.
+        """
+        numbers: dict[bytes, int] = {}
+        unknown: dict[bytes, Ground] = {}
+        for ground in grounds:
+            content = ground.content
+            if content in numbers:
+                continue
+            if content in self._grounds:
+                numbers[content] = self._grounds[content]
+                self._grounds.move_to_end(content)
+            else:
+                unknown[sha256(content).digest()] = ground
+        if unknown:
+            numbers |= await self._added(unknown)
+        return numbers
+
+    async def _added(self, unknown: Mapping[bytes, Ground]) -> dict[bytes, int]:
         digests = sorted(unknown)
         columns = [
             digests,
@@ -72,19 +92,14 @@ class PostgresRecords:
         ]
         await retrying(lambda: self._pool.execute(SQL.add_grounds, *columns))
         rows = await retrying(lambda: self._pool.fetch(SQL.list_grounds, digests))
-        for row in rows:
-            self._grounds[unknown[row["sha256"]].content] = row["ground_id"]
-
-    def _columns(self, row: Row) -> tuple[object, ...]:
-        entry = row.entry
-        return (
-            entry.ground.customer,
-            self._grounds[entry.ground.content],
-            row.subject and row.subject.key,
-            entry.record_id,
-            entry.ticket,
-            _content(row),
-        )
+        if len(rows) < len(unknown):
+            log.error("grounds were not kept", count=len(unknown) - len(rows))
+            raise RecordsNotKept
+        numbers = {unknown[row["sha256"]].content: row["ground_id"] for row in rows}
+        self._grounds |= numbers
+        while len(self._grounds) > self._remembered:
+            self._grounds.popitem(last=False)
+        return numbers
 
     async def __aenter__(self) -> Self:
         return self
@@ -98,10 +113,7 @@ class PostgresRecords:
 
     async def of_subject(self, keys: Sequence[SubjectKey], after: int, most: int) -> list[Kept]:
         """The records about a person, in the order of recording."""
-        begins = [one.month << MONTH_BITS for one in keys]
-        ends = [one.month + 1 << MONTH_BITS for one in keys]
-        found = [one.key for one in keys]
-        return await self._kept(SQL.list_records_by_subject, begins, ends, found, after, most)
+        return await records_by_subject(self._fetch, keys, after, most)
 
     async def of_search(self, search: Search, after: int, most: int) -> list[Kept]:
         """The records of a customer or under a purpose, in the order of recording."""
@@ -118,6 +130,18 @@ class PostgresRecords:
 
     async def _fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         return await retrying(lambda: self._pool.fetch(statement, *arguments))
+
+
+def _columns(row: Row, numbers: Mapping[bytes, int]) -> tuple[object, ...]:
+    entry = row.entry
+    return (
+        entry.ground.customer,
+        numbers[entry.ground.content],
+        row.subject and row.subject.key,
+        entry.record_id,
+        entry.ticket,
+        _content(row),
+    )
 
 
 def _content(row: Row) -> bytes:

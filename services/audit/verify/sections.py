@@ -12,8 +12,9 @@ from uuid import UUID
 import asyncpg
 
 from services.audit.model import MONTH_BITS, Span
-from services.audit.store.copying import copied_records, hashed_records, known_grounds
+from services.audit.store.copying import copied_records, hashed_records
 from services.audit.store.leaves import record_id_at, starts
+from services.audit.store.log import GROUNDS_REMEMBERED
 from services.audit.verify.findings import Finding, Flaw, TileRoots, differences
 from services.kit.postgres import statements
 from services.kit.sessions import session
@@ -57,10 +58,7 @@ class Proved:
 async def proved(asked: Asked) -> Proved:
     """Prove a part of the log, section after section."""
     async with session(asked.dsn, name="verify") as connection:
-        grounds = _grounds_of(asked.proof)
-        if not grounds:
-            grounds |= await known_grounds(connection)
-        work = _Work(connection, TileFiles(asked.folder), asked.forgotten, grounds)
+        work = _Work(connection, TileFiles(asked.folder), asked.forgotten, _grounds_of(asked.proof))
         result = Proved(asked.end - asked.begin)
         for begin in range(asked.begin, asked.end, SECTION):
             end = min(begin + SECTION, asked.end)
@@ -70,7 +68,7 @@ async def proved(asked: Asked) -> Proved:
 
 @lru_cache(maxsize=1)
 def _grounds_of(_proof: UUID) -> dict[bytes, bytes]:
-    """The grounds that this process has read for a proof: once, not for every part of it."""
+    """The grounds that this process remembers for a proof, from one part of it to the next."""
     return {}
 
 
@@ -86,6 +84,8 @@ class _Work:
         expected, before = await self._places(begin, end, result)
         last = max(expected[-1] if expected else before, until)
         copied = await copied_records(self.connection, before, last)
+        if len(self.grounds) > GROUNDS_REMEMBERED:
+            self.grounds.clear()
         found = await hashed_records(self.connection, copied, self.grounds)
         if found.misfiled:
             rows = starts(copied)

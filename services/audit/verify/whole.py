@@ -16,7 +16,7 @@ from google.protobuf.message import DecodeError
 
 from services.audit.retention.acts import RPC, declared
 from services.audit.retention.rules import named
-from services.audit.store.grounds import LAST, records_by_ground
+from services.audit.store.runs import LAST, records_by_ground
 from services.audit.verify.findings import Finding, Flaw, TileRoots, blamed, upper_tiles
 from services.audit.verify.sections import SECTION, SQL, Asked, Proved, proved
 from services.audit.wire.kept import ground_of, read
@@ -30,6 +30,7 @@ from services.kit.tlog.tiles import WIDTH, TileFiles, TileMissing, tile_path
 LARGEST_PART = 16 * SECTION
 """Records that one process proves before it tells of them."""
 
+GROUNDS_AT_ONCE = 10_000
 MOST_ACTS = 100_000
 """Acts of forgetting that are read; there is one for each month."""
 
@@ -111,9 +112,12 @@ def _signed(store: Store, verdict: Verdict) -> Checkpoint | None:
 async def _held(store: Store, verdict: Verdict) -> _Held:
     """How much the store says it holds; what its grounds are filed under is proved on the way."""
     async with session(store.dsn, name="verify") as connection:
-        for row in await connection.fetch(SQL.list_grounds_to_verify):
-            if not _is_well_filed(row):
-                verdict.findings.append(Finding(Flaw.GROUND, what=f"ground {row['ground_id']}"))
+        after = -1
+        while rows := await connection.fetch(SQL.list_grounds_to_verify, after, GROUNDS_AT_ONCE):
+            for row in rows:
+                if not _is_well_filed(row):
+                    verdict.findings.append(Finding(Flaw.GROUND, what=f"ground {row['ground_id']}"))
+            after = rows[-1]["ground_id"]
         [state] = await connection.fetch(SQL.find_log_state)
         unsigned = await connection.fetchval(SQL.count_between, state["last_sequence"], LAST)
         months = await connection.fetch(SQL.list_forgotten_months)

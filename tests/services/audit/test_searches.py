@@ -179,23 +179,28 @@ async def test_time_is_when_records_came_into_the_log(running):
 RUN = 1 << 18
 
 
+async def begin_next(owner, month):
+    await owner.execute(
+        "insert into month (month, key_version, wrapped_key)"
+        " select month + 1, key_version, wrapped_key from month"
+    )
+    await owner.execute(
+        f"create table record_later partition of record"
+        f" for values from ({month + 1 << 34}) to ({month + 2 << 34})"
+    )
+
+
 async def test_a_search_goes_through_every_run_of_every_month(running):
     """A month of more records than a run holds, and a later one: places are moved ahead."""
     sought = {"customer": 8999903, "legal_context": "TEST:SOUGHT"}
     await running.trail.record([entry(b"other", subject=None)])
     month = await running.owner.fetchval("select max(month)::bigint from month")
-    await running.owner.execute(
-        "insert into month (month, key_version, wrapped_key)"
-        " select month + 1, key_version, wrapped_key from month"
-    )
-    await running.owner.execute(
-        f"create table record_later partition of record"
-        f" for values from ({month + 1 << 34}) to ({month + 2 << 34})"
-    )
-    firsts = (0, RUN - 2, RUN, 3 * RUN, 60 * RUN, 61 * RUN - 2, 1 << 34, (1 << 34) + 2 * RUN)
+    firsts = (2, RUN - 2, RUN, 3 * RUN, 60 * RUN, 61 * RUN - 2, 1 << 34, (1 << 34) + 2 * RUN)
     wanted = []
     for n, place in enumerate(firsts):
         own = entry(b"%d" % (n % 3), subject=None, **sought)
+        if place == 1 << 34:
+            await begin_next(running.owner, month)
         await running.owner.execute(
             "select setval('record_sequence', $1, false)", (month << 34) + place
         )

@@ -66,7 +66,7 @@ async def test_a_person_is_found_in_every_run_of_a_month(running):
     """A month of more records than a run holds: the order of recording is moved ahead."""
     await running.trail.record([entry(b"early", subject=None)])
     month = await running.owner.fetchval("select max(month)::bigint << 34 from month")
-    places = (0, 2, 2 * RUN - 2, 2 * RUN, (1 << 34) - 2)
+    places = (2, 4, 2 * RUN - 2, 2 * RUN, (1 << 34) - 2)
     for place in places:
         await running.owner.execute("select setval('record_sequence', $1, false)", month + place)
         await running.trail.record([entry(b"%d" % place), entry(b"x", subject=ANOTHER)])
