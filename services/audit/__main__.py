@@ -66,6 +66,9 @@ async def main() -> None:
         connections = await enter(pool(settings.database_dsn, name="audit"))
         places = PostgresPlaces(connections)
         organizations = PostgresOrganizations(connections)
+        verifier = Verifier.parse(settings.log_public_key_file.read_text())
+        signed_log = SignedLog(settings.log_directory, verifier)
+        watch = Watch(places, signed_log, settings.unsigned_patience)
         trail = Trail(
             await enter(PostgresRecords(connections)),
             PostgresReplacements(connections),
@@ -73,9 +76,9 @@ async def main() -> None:
             subjects,
             places,
             organizations,
+            watch.check,
         )
-        verifier = Verifier.parse(settings.log_public_key_file.read_text())
-        proofs = Proofs(trail, places, SignedLog(settings.log_directory, verifier))
+        proofs = Proofs(trail, places, signed_log)
         citizens = Citizens(
             trail,
             proofs,
@@ -122,7 +125,8 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
-            background=[Watch(places).keep, AlertsWatch(alerts, today).keep],
+            background=[watch.keep, AlertsWatch(alerts, today).keep],
+            ready=watch.is_open,
         )
 
 

@@ -19,6 +19,10 @@ class RecordsNotKept(Unavailable):
     """The store does not keep what it is told; nothing was recorded."""
 
 
+class LogStandsStill(Unavailable):
+    """Nobody has signed what was recorded for too long; nothing is recorded until it is."""
+
+
 class RecordUnknown(NotFound):
     """The trail has no record with this identification."""
 

@@ -1,8 +1,9 @@
 """The knobs of the trail."""
 
+from datetime import timedelta
 from pathlib import Path
 
-from services.kit.settings import ReadableFile, StoreSettings
+from services.kit.settings import ReadableFile, Seconds, StoreSettings
 
 
 class Settings(StoreSettings):
@@ -14,6 +15,8 @@ class Settings(StoreSettings):
     """Where the sequencer puts the tiles and the checkpoint; only read here."""
     log_public_key_file: ReadableFile
     """The public key of the log, `<origin>+...`."""
+    unsigned_patience: Seconds = timedelta(minutes=5)
+    """How long records may wait to be signed; then no more are taken and nothing is exchanged."""
     citizens_authority_file: ReadableFile | None = None
     """The certificate of the authority that issues citizens' certificates, PEM; without it nobody
     is a citizen."""

@@ -247,6 +247,15 @@ class Grown:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the store says that the tree has grown, and whether records wait beyond."""
+
+    size: int
+    last_sequence: int
+    is_waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A run of records that follow each other in the order of recording and in the tree."""
 

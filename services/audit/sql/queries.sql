@@ -133,7 +133,7 @@ where r.record_id = $1;
 
 -- name: find_waiting
 -- Whether the last record is beyond: to look for any that is would read all when there is none.
-select last_sequence, coalesce((select max(sequence) from record) > last_sequence, false) as is_waiting
+select size, last_sequence, coalesce((select max(sequence) from record) > last_sequence, false) as is_waiting
 from log_state;
 
 -- name: list_spans_between

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.audit.model import Kept
+from services.audit.model import Kept, Progress
 from services.audit.store.leaves import leaf
 from services.kit.postgres import retrying, statements
 
@@ -33,8 +33,7 @@ class PostgresPlaces:
         )
         return kept.sequence, leaf(kept, row["subject_key"])
 
-    async def waiting(self) -> int | None:
-        """The place up to which the log has taken records, if there are more; else nothing."""
+    async def progress(self) -> Progress:
+        """How far the log has grown, and whether there is more to take."""
         [row] = await retrying(lambda: self._pool.fetch(SQL.find_waiting))
-        place: int | None = row["last_sequence"] if row["is_waiting"] else None
-        return place
+        return Progress(row["size"], row["last_sequence"], row["is_waiting"])

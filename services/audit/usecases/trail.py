@@ -56,9 +56,12 @@ class Trail:
     subjects: Subjects
     places: Places
     organizations: Organizations
+    check_open: Callable[[], None] = lambda: None
+    """Fails while nothing may be recorded: LogStandsStill."""
 
     async def record(self, entries: Sequence[Entry]) -> None:
         """Make the entries durable; all of them, or none if it fails."""
+        self.check_open()
         for attempt in range(1, ATTEMPTS + 1):
             month = await self.months.current()
             try:
