@@ -18,11 +18,12 @@ from google.protobuf.message import DecodeError, Message
 from sandbox.institutions import selection
 from sandbox.institutions.contracts import CONTRACTS
 from sandbox.institutions.known import Known
-from sandbox.institutions.official.envelope import outcome
+from sandbox.institutions.official.envelope import failure, outcome
 
 NOTHING = "MSG00100"
 INVALID = "MSG00008"
-FAILED = "CBSS20001"
+NOT_SUPPLIED = "SOURCE00002"
+"""The sources' own code for a data contract that none of them has."""
 
 _FIRST_FIELD = b"\x0a"
 _TICKET_LENGTH = 33
@@ -115,7 +116,9 @@ def _answer(prepared: Prepared, question: pb.Question) -> bytes:
 
 
 def _unknown(question: pb.Question) -> bytes:
-    return _body(question.ssin, outcome(NOTHING if question.data_contract in CONTRACTS else FAILED))
+    if question.data_contract in CONTRACTS:
+        return _body(question.ssin, outcome(NOTHING))
+    return _body(question.ssin, failure(NOT_SUPPLIED, "The source does not supply this contract"))
 
 
 def _prepared(known: Known) -> Prepared:

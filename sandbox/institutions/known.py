@@ -18,12 +18,10 @@ from sandbox.institutions.contracts import (
 )
 from sandbox.institutions.errors import Unusable
 from sandbox.institutions.official import handicap, living_wage, social_status
-from sandbox.institutions.official.envelope import Official, outcome, read
+from sandbox.institutions.official.envelope import UNREADABLE, Official, failure, read
 from services.concepts.failures import InvalidArgument
 from services.concepts.ssin import parse_ssin
 
-FAILED = "CBSS20001"
-"""What a source says of which the official answer cannot be read."""
 NOT_INTEGRATED = "MSG00021"
 """What the integrator says of a source that it did not ask; never a source of itself."""
 
@@ -91,7 +89,7 @@ def _answers(path: Path, folder: Folder, tell: Callable[[str], None]) -> list[Kn
         # Whatever is wrong with it: of our own failures the message names places, never a value.
         where = str(fault) if isinstance(fault, Unusable) else type(fault).__name__
         tell(f"{folder.name}: an answer cannot be read, its sources fail. {where}")
-        failed = outcome(FAILED)
+        failed = failure(UNREADABLE, "The file on the person cannot be read")
         return [
             Known(path.stem, place, folder.contract, failed) for place in folder.places.values()
         ]

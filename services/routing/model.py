@@ -194,6 +194,8 @@ class SourceAnswer:
     replied_at: datetime | None = None
     cut: frozenset[str] = field(default=frozenset())
     duration: timedelta = timedelta()
+    trouble: str = ""
+    """What the mesh saw go wrong with the source, for the log; empty if nothing did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,18 @@ _EXCEPTION = {
 }
 _ANNOTATIONS = "Annotaties"
 
-OUTCOMES = {"30001": "MSG00100", "30003": "MSG00005", "99995": "CBSS20001"}
-"""Exceptions of the platform that are an outcome: nothing found, no such number, overloaded."""
+OUTCOMES = {"30001": "MSG00100", "30003": "MSG00005"}
+"""Exceptions of the platform that are an outcome of the bank: nothing found, no such number."""
+FAILURES = {
+    "99994": "Unexpected fault at the source",
+    "99995": "The source is overloaded",
+    "99996": "Too many questions at the same time",
+}
+"""Exceptions that are a failure of the source, with its own code; the text if it gives none."""
+UNREADABLE = "SOURCE00001"
+"""The sources' own code where their files cannot be read."""
+
+LONGEST_TEXT = 256
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -157,10 +167,13 @@ def _failed(information: Facts, exceptions: tuple[Facts, ...]) -> Official:
     if len(exceptions) != 1:
         raise ElementMissing("Repliek/Uitzonderingen/Uitzondering")
     facts = dict(exceptions[0])
-    code = OUTCOMES.get(facts.get("Identificatie", ""))
-    if code is None:
+    code = facts.get("Identificatie", "")
+    if code in FAILURES:
+        status = failure(code, facts.get("Diagnose") or FAILURES[code])
+    elif code in OUTCOMES:
+        status = outcome(OUTCOMES[code])
+    else:
         raise ExceptionUnknown("Uitzondering/Identificatie")
-    status = outcome(code)
     for name in ("Identificatie", "Oorsprong", "Diagnose", "Omstandigheid"):
         if facts.get(name):
             status.information.add(field_name=name, field_value=facts[name])
@@ -172,3 +185,10 @@ def outcome(code: str) -> status_pb2.Status:
     listed = status_codes()[code]
     name = f"STATUS_VALUE_{listed.value.name}"
     return status_pb2.Status(value=name, code=listed.code, description=listed.description)
+
+
+def failure(code: str, text: str) -> status_pb2.Status:
+    """The status of a source that failed, in its own words."""
+    return status_pb2.Status(
+        value="STATUS_VALUE_TECHNICAL_ERROR", code=code, description=text[:LONGEST_TEXT]
+    )

@@ -47,6 +47,7 @@ _ADDRESS: Table = {
     "streetName": Part("street_names", _LOCALIZED),
     "houseNumber": text("house_number"),
     "box": text("box"),
+    "boxNumber": text("box"),
     "postalCode": text("postal_code"),
     "cityCode": text("city_code"),
     "cityName": Part("city_names", _LOCALIZED),

@@ -67,11 +67,14 @@ class PeerSuppliers:
             with within(_bound(source.deadline)):
                 queue = await self._queue(source)
                 answer = await queue(_question(exchange, plan))
-        except Failure as trouble:
-            supplier = source.supplier.cbe_number.digits
-            log.warning("source failed", supplier=supplier, reason=trouble.reason())
-            return answers.failed(source, _since(started))
-        return answers.judge(_reply(answer), source, person, plan, _since(started))
+        except Failure as fault:
+            given = answers.failed(source, _since(started), fault.reason())
+        else:
+            given = answers.judge(_reply(answer), source, person, plan, _since(started))
+        if given.trouble:
+            supplier, ticket = source.supplier.cbe_number.digits, str(exchange.ticket)
+            log.warning("source failed", supplier=supplier, reason=given.trouble, ticket=ticket)
+        return given
 
     async def _queue(self, source: ContractSource) -> Queue:
         endpoint = source.supplier.endpoint
@@ -155,11 +158,11 @@ def _moment(information: information_pb2.InformationSupplier, field: str) -> dat
         return None
 
 
-def _status(answer: supplier_pb.Answer) -> Status:
+def _status(answer: supplier_pb.Answer) -> Status | None:
     told = answer.status
-    known = told.value in _VALUES
-    value = StatusValue(told.value) if known else StatusValue.TECHNICAL_ERROR
+    if told.value not in _VALUES:
+        return None
     return Status(
-        StatusCode(told.code, value, told.description),
+        StatusCode(told.code, StatusValue(told.value), told.description),
         tuple((item.field_name, item.field_value) for item in told.information),
     )

@@ -21,8 +21,15 @@ MOST_FILTERED = 256
 _CODE = re.compile(r"[A-Za-z0-9_]{1,16}")
 _ELEMENT = re.compile(r"[A-Za-z0-9_.]{1,256}")
 SOURCE_VALUES = frozenset(
-    {StatusValue.DATA_FOUND, StatusValue.NO_DATA_FOUND, StatusValue.NO_RESULT}
+    {
+        StatusValue.DATA_FOUND,
+        StatusValue.NO_DATA_FOUND,
+        StatusValue.NO_RESULT,
+        StatusValue.TECHNICAL_ERROR,
+    }
 )
+SEEN_BY_THE_MESH = "CBSS20001"
+"""The code of a failure that the mesh itself saw; no source says it of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,8 @@ class Reply:
     """What a source sent, before it is judged."""
 
     ssin: str
-    status: Status
+    status: Status | None
+    """Nothing if it has a value that no outcome has."""
     payload: Payload | None
     ticket: str
     received_at: datetime | None
@@ -42,11 +50,14 @@ def judge(
     reply: Reply, source: ContractSource, person: Ssin, plan: Plan, duration: timedelta
 ) -> SourceAnswer:
     """The reply as an answer to be passed on, cut to what is granted; or that source's failure."""
-    if reply.ssin != person.digits or not _usable(reply):
-        return failed(source, duration)
+    told = reply.status
+    if reply.ssin != person.digits:
+        return failed(source, duration, "OTHER_PERSON")
+    if told is None or not _usable(told, reply):
+        return failed(source, duration, "ANSWER_INVALID")
     answer = SourceAnswer(
         source,
-        reply.status,
+        told,
         ticket=reply.ticket,
         received_at=reply.received_at,
         replied_at=reply.replied_at,
@@ -56,13 +67,14 @@ def judge(
     return answer if reply.payload is None else _with_data(answer, reply.payload, plan)
 
 
-def _usable(reply: Reply) -> bool:
-    code, said = reply.status.code, reply.status.information
-    found = code.value is StatusValue.DATA_FOUND
+def _usable(told: Status, reply: Reply) -> bool:
+    code, said = told.code, told.information
+    # Official answers say DATA_FOUND too where none of the parts that were asked holds anything.
     return (
         code.value in SOURCE_VALUES
-        and found == (reply.payload is not None)
+        and (reply.payload is None or code.value is StatusValue.DATA_FOUND)
         and _CODE.fullmatch(code.code) is not None
+        and code.code != SEEN_BY_THE_MESH
         and len(code.description) <= 256
         and len(said) <= MOST_INFORMATION
         and all(len(name) <= 64 and len(value) <= 256 for name, value in said)
@@ -73,11 +85,11 @@ def _usable(reply: Reply) -> bool:
 
 def _with_data(answer: SourceAnswer, sent: Payload, plan: Plan) -> SourceAnswer:
     if sent.type_name != plan.contract.result_type:
-        return failed(answer.source, answer.duration)
+        return failed(answer.source, answer.duration, "OTHER_TYPE")
     try:
         message = read(sent, plan.contract)
     except Unreadable:
-        return failed(answer.source, answer.duration)
+        return failed(answer.source, answer.duration, "DATA_UNREADABLE")
     granted = tree(plan.granted.fields)
     went = cut(message, granted)
     if not plan.granted.undisclosable_addresses:
@@ -90,9 +102,9 @@ def _with_data(answer: SourceAnswer, sent: Payload, plan: Plan) -> SourceAnswer:
     )
 
 
-def failed(source: ContractSource, duration: timedelta) -> SourceAnswer:
+def failed(source: ContractSource, duration: timedelta, trouble: str) -> SourceAnswer:
     """The answer of a source that gave none that can be used."""
-    return SourceAnswer(source, status("CBSS20001"), duration=duration)
+    return SourceAnswer(source, status(SEEN_BY_THE_MESH), duration=duration, trouble=trouble)
 
 
 def unaware(source: ContractSource) -> SourceAnswer:

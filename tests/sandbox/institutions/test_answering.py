@@ -72,7 +72,7 @@ def test_each_source_answers_with_its_own_file():
         ("16.0", DISABLED, "LIVING_WAGE", "MSG00100"),
         ("16.0", "90651803128", "HANDICAP", "MSG00100"),
         ("16.0", "not a number", "HANDICAP", "MSG00100"),
-        ("16.0", DISABLED, "PENSION", "CBSS20001"),
+        ("16.0", DISABLED, "PENSION", "SOURCE00002"),
     ],
 )
 def test_who_is_not_known_gets_an_outcome_without_data(place, ssin, contract, code):

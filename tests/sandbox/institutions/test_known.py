@@ -42,7 +42,7 @@ def test_the_sources_of_an_answer_that_cannot_be_read_fail(messages, kind, text)
     answers = list(official_answers(messages(kind, text), told.append))
 
     assert {(one.ssin, one.status.code, one.result) for one in answers} == {
-        (DISABLED, "CBSS20001", None)
+        (DISABLED, "SOURCE00001", None)
     }
     assert len(answers) == SOURCES[kind]
     (line,) = told

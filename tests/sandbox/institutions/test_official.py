@@ -39,7 +39,9 @@ def exception(identification):
     [
         ("30001", status_pb2.STATUS_VALUE_NO_DATA_FOUND, "MSG00100"),
         ("30003", status_pb2.STATUS_VALUE_NO_RESULT, "MSG00005"),
-        ("99995", status_pb2.STATUS_VALUE_TECHNICAL_ERROR, "CBSS20001"),
+        ("99994", status_pb2.STATUS_VALUE_TECHNICAL_ERROR, "99994"),
+        ("99995", status_pb2.STATUS_VALUE_TECHNICAL_ERROR, "99995"),
+        ("99996", status_pb2.STATUS_VALUE_TECHNICAL_ERROR, "99996"),
     ],
 )
 @pytest.mark.parametrize("around", ["{}", ANSWER])
@@ -51,6 +53,51 @@ def test_an_exception_is_an_outcome(tmp_path, identification, value, code, aroun
     (result,) = official.results
     assert (result.status.value, result.status.code, result.result) == (value, code, None)
     assert result.status.information[0].field_value == identification
+
+
+def test_a_failure_of_the_source_is_told_in_its_own_words(tmp_path):
+    said = "<Identificatie>99996</Identificatie><Diagnose>Te veel bevragingen</Diagnose>"
+    one = f"<Uitzonderingen><Uitzondering>{said}</Uitzondering></Uitzonderingen>"
+
+    (result,) = read(written(tmp_path, one), living_wage.content).results
+
+    assert (result.status.code, result.status.description) == ("99996", "Te veel bevragingen")
+
+
+def test_a_box_is_read_under_either_name(tmp_path):
+    for name in ("box", "boxNumber"):
+        address = f"<address><houseNumber>1</houseNumber><{name}>3B</{name}></address>"
+        content = f"<addressHandicappedPerson>{address}</addressHandicappedPerson>"
+
+        (result,) = read(written(tmp_path, file(content)), handicap.content).results
+
+        assert result.result.address_handicapped_person.address.box == "3B"
+
+
+@pytest.mark.parametrize(
+    ("year", "told"),
+    [
+        ("<Jaarlijks Jaar='2021'/>", None),
+        ("<Jaarlijks Jaar='2021'><Leefloon/></Jaarlijks>", None),
+        ("<Jaarlijks Jaar='2021'><Leefloon><Bedrag>0.00</Bedrag></Leefloon></Jaarlijks>", 0),
+    ],
+)
+def test_a_year_without_living_wage_has_no_amount_rather_than_nothing(tmp_path, year, told):
+    text = wages(f"<Jaar>2021</Jaar><Tegemoetkoming>{year}</Tegemoetkoming>")
+
+    (result,) = read(written(tmp_path, text), living_wage.content).results
+
+    total = result.result.years[0].total
+    amount = total.amount_eurocents if total.HasField("amount_eurocents") else None
+    assert amount == told
+
+
+def test_a_year_in_which_nothing_was_paid_has_no_total(tmp_path):
+    text = wages('<Jaar>2021</Jaar><Uitbetaling Beschrijving="Geen uitbetaling">0</Uitbetaling>')
+
+    (result,) = read(written(tmp_path, text), living_wage.content).results
+
+    assert not result.result.years[0].HasField("total")
 
 
 @pytest.mark.parametrize(

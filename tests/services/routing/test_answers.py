@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,8 @@ from services.routing.rules.filtering import cut, denied, tree
 from tests.services.routing import examples as ex
 
 TOOK = timedelta(milliseconds=3)
+OWN = StatusCode("99996", StatusValue.TECHNICAL_ERROR, "Te veel gelijktijdige bevragingen")
+ASKED, ANSWERED = datetime(2026, 11, 23, 12, tzinfo=UTC), datetime(2026, 11, 23, 13, tzinfo=UTC)
 
 
 def payload(type_name="example.v1.Result", extra=b""):
@@ -69,14 +71,32 @@ def test_what_was_cut_leaves_nothing_behind():
     assert other == judged(reply())
 
 
+def test_a_failure_that_the_source_tells_is_passed_on_in_its_own_words():
+    told = Status(OWN, (("queue", "full"),))
+
+    given = judged(reply(status=told, payload=None, received_at=ASKED, replied_at=ANSWERED))
+
+    assert (given.status, given.payload, given.trouble) == (told, None, "")
+    assert (given.ticket, given.received_at, given.replied_at) == ("s-1", ASKED, ANSWERED)
+
+
+def test_a_source_can_find_a_person_and_nothing_of_what_was_asked():
+    given = judged(reply(payload=None))
+
+    assert (given.status.code.code, given.payload) == ("MSG00000", None)
+    assert answers.merged_status([given], ex.plan).code.code == "MSG00000"
+
+
 @pytest.mark.parametrize(
     "spoiled",
     [
         {"ssin": ex.SUCCESSOR.digits},
         {"ssin": ""},
-        {"payload": None},
         {"status": status("MSG00100")},
         {"status": status("CBSS20001"), "payload": None},
+        {"status": Status(OWN)},
+        {"status": None},
+        {"status": None, "payload": None},
         {"status": status("HAN20200")},
         {"payload": payload("example.v1.Criteria")},
         {"payload": payload("example.v1.Nothing")},
@@ -91,11 +111,16 @@ def test_what_was_cut_leaves_nothing_behind():
     ],
 )
 def test_passes_nothing_on_of_an_answer_that_cannot_be_trusted(spoiled):
-    assert judged(reply(**spoiled)) == answers.failed(ex.first, TOOK)
+    given = judged(reply(**spoiled))
+
+    assert given.trouble
+    assert given == answers.failed(ex.first, TOOK, given.trouble)
 
 
 def source(code, *said):
-    return replace(answers.failed(ex.first, TOOK), status=Status(status_codes()[code], said))
+    return replace(
+        answers.failed(ex.first, TOOK, "AWAY"), status=Status(status_codes()[code], said)
+    )
 
 
 @pytest.mark.parametrize(
