@@ -22,10 +22,10 @@ import asyncpg
 import typer
 from rich.console import Console
 
+from services.concepts.code_lists import code_lists
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import SectorInstitution
 from services.concepts.ssin import check_digits
-from services.directory.load.code_lists import code_lists
 from services.directory.model import DEFINITIVE, Organization
 from services.directory.store import PostgresShelf
 from services.kit.postgres import pool

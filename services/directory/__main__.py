@@ -10,11 +10,11 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 
+from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.delays import delays
 from services.directory.callers import CALLERS
 from services.directory.citizens import words
-from services.directory.load.code_lists import code_lists
 from services.directory.peers.access import PeerAccess
 from services.directory.peers.audit import PeerTrail
 from services.directory.peers.identification import PeerIdentification

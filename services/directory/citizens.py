@@ -8,20 +8,20 @@ from typing import Annotated
 import yaml
 
 from services.concepts import written
+from services.concepts.code_lists import code_lists
 from services.concepts.organization import SectorInstitution
+from services.concepts.quality_code import Quality
 from services.concepts.text import Text
-from services.directory.load import fields
-from services.directory.load.code_lists import code_lists
 from services.directory.model import SPECIAL, QualityCode
 
 
 class _Qualities(written.Part):
     sectors: Annotated[tuple[int, ...], written.SOME]
-    codes: dict[fields.Quality, Text]
+    codes: dict[Quality, Text]
 
 
 class _File(written.Part):
-    any_sector: dict[fields.Quality, Text]
+    any_sector: dict[Quality, Text]
     qualities: tuple[_Qualities, ...]
 
 

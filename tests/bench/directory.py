@@ -32,6 +32,7 @@ from sandbox.servers.databases import dsn_files
 from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
 from sandbox.state import State, free_port
+from services.concepts.code_lists import code_lists
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
@@ -39,7 +40,6 @@ from services.concepts.legal_context import LegalContext
 from services.concepts.party import Certificate
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
-from services.directory.load.code_lists import code_lists
 from services.directory.model import (
     Asked,
     Call,

@@ -31,12 +31,12 @@ from typing import Any
 import asyncpg
 import structlog
 
+from services.concepts.code_lists import code_lists
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import Failure
 from services.directory.bulk import reconciling
 from services.directory.bulk.loading import BulkLoad
 from services.directory.bulk.reconciling import Reconciliation
-from services.directory.load.code_lists import code_lists
 from services.directory.load.dossiers import DossierLines
 from services.directory.load.refusal import LoadRefused
 from services.directory.model import Loaded, Progress

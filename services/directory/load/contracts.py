@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from services.concepts import written
+from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
-from services.directory.load import fields
-from services.directory.load.code_lists import code_lists
+from services.concepts.quality_code import Quality
 from services.directory.load.descriptors import described
 from services.directory.load.refusal import LoadRefused, Problem, problems_of
 from services.directory.model import (
@@ -36,7 +36,7 @@ Continuation = Annotated[
 class _Supplier(written.Part):
     sector_institution: written.Place
     source_code: Annotated[str, Field(strict=True, max_length=64)] = ""
-    quality_codes: Annotated[tuple[fields.Quality, ...], written.SOME]
+    quality_codes: Annotated[tuple[Quality, ...], written.SOME]
     deadline_milliseconds: Annotated[int, Field(strict=True, ge=1, le=60_000)] | None = None
 
 

@@ -10,12 +10,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from services.concepts.code_lists import CodeLists
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.period import Period
+from services.concepts.quality_code import parse_quality_code
 from services.concepts.ssin import parse_ssin
-from services.directory.load.code_lists import CodeLists
-from services.directory.load.fields import parse_quality_code
 from services.directory.load.refusal import LoadRefused, Problem, problem_of
 from services.directory.model import Dossier, Holdings, OrganizationKey, QualityCode, Registration
 from services.directory.rules.registering import FAR_FUTURE

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import structlog
 
+from services.concepts.code_lists import code_lists
 from services.concepts.failures import Failure
 from services.directory.errors import DossierOverlaps
 from services.directory.load import contracts, organizations
-from services.directory.load.code_lists import code_lists
 from services.directory.load.dossiers import DossierLines
 from services.directory.load.refusal import LoadRefused, Problem
 from services.directory.load.written import Written, read_yaml

@@ -1,5 +1,24 @@
 """The nouns of the directory."""
 
+from services.concepts.quality_code import (
+    DEFINITIVE,
+    PROVISIONAL,
+    REPLACED,
+    SPECIAL,
+    QualityCode,
+)
+from services.concepts.reference import (
+    DataContract,
+    DeceasedRule,
+    Endpoint,
+    Expectation,
+    IntegrationCheck,
+    Network,
+    Onboarding,
+    Organization,
+    ReplacedRule,
+    Supplier,
+)
 from services.directory.model.calls import (
     Asked,
     Call,
@@ -10,21 +29,7 @@ from services.directory.model.calls import (
     ProofVerdict,
     Stage,
 )
-from services.directory.model.catalogue import (
-    DataContract,
-    DeceasedRule,
-    Endpoint,
-    Expectation,
-    IntegrationCheck,
-    Network,
-    Offer,
-    Onboarding,
-    Organization,
-    OrganizationKey,
-    ReplacedRule,
-    Source,
-    Supplier,
-)
+from services.directory.model.catalogue import Offer, OrganizationKey, Source
 from services.directory.model.citizens import FilePosition, PersonFile
 from services.directory.model.dossiers import (
     Difference,
@@ -39,13 +44,6 @@ from services.directory.model.dossiers import (
     Replacement,
 )
 from services.directory.model.holdings import Catalogue, Holdings, Revision, Subscriptions
-from services.directory.model.qualities import (
-    DEFINITIVE,
-    PROVISIONAL,
-    REPLACED,
-    SPECIAL,
-    QualityCode,
-)
 from services.directory.model.registers import (
     Listing,
     Outcome,

@@ -11,10 +11,10 @@ from services.concepts.decision import Deliberation, Denied
 from services.concepts.head import Head
 from services.concepts.party import Certificate
 from services.concepts.period import Period
+from services.concepts.quality_code import QualityCode
+from services.concepts.reference import Organization
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
-from services.directory.model.catalogue import Organization
-from services.directory.model.qualities import QualityCode
 
 
 @dataclass(frozen=True, slots=True)

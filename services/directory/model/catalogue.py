@@ -1,140 +1,15 @@
-"""Organizations and data contracts."""
+"""Organizations and data contracts as the directory places them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import Enum
 from typing import NewType
 
-from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.legal_context import LegalContext
-from services.concepts.organization import SectorInstitution
-from services.directory.model.qualities import QualityCode
+from services.concepts.quality_code import QualityCode
+from services.concepts.reference import DataContract
 
 OrganizationKey = NewType("OrganizationKey", int)
 """Names an organization inside this service; stays when its enterprise number changes."""
-
-
-class IntegrationCheck(Enum):
-    """How the period of a dossier and the period asked must lie; named as in the contract."""
-
-    INSIDE = 1
-    OVERLAP = 2
-    ACTIVE_NOW = 3
-
-
-class DeceasedRule(Enum):
-    """Whether sources are asked about deceased persons; named as in the contract."""
-
-    STOP = 1
-    ASK = 2
-
-
-class ReplacedRule(Enum):
-    """Whether a question about a replaced number goes on; named as in the contract."""
-
-    STOP = 1
-    CONTINUE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a supplier listens, and the name that its certificate must carry."""
-
-    address: str
-    server_name: str
-    in_mesh: bool
-
-
-class Network(Enum):
-    """How an organization is connected; numbered as in the contract."""
-
-    PRIMARY = 1
-    """Linked directly."""
-    SECONDARY = 2
-    """Behind a managing institution (Dutch: beheersinstelling)."""
-    EXTENSION = 3
-    """Outside social security, joined by royal decree (act of 15 January 1990, article 18)."""
-    INTEGRATOR = 4
-    """Another integrator, with a directory of its own; many organizations behind one number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """How much an organization announced that it would ask under one purpose."""
-
-    legal_context: LegalContext
-    contract: ContractName
-    hourly: int
-
-
-@dataclass(frozen=True, slots=True)
-class Onboarding:
-    """On what terms an organization was admitted (Dutch: aansluiting)."""
-
-    environment: str = ""
-    """Where it may call, for example `production`; empty if not told."""
-    contacts: tuple[str, ...] = ()
-    """Addresses of functions, never of persons."""
-    expectations: tuple[Expectation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Organization:
-    """An organization as it was admitted to the network (the onboarding record)."""
-
-    cbe_number: EnterpriseNumber
-    name: str
-    place: SectorInstitution | None = None
-    """Nothing for organizations outside social security."""
-    public_key_sha256: tuple[str, ...] = ()
-    manages: tuple[EnterpriseNumber, ...] = ()
-    endpoint: Endpoint | None = None
-    """Nothing for organizations that supply nothing."""
-    network: Network = Network.EXTENSION
-    onboarding: Onboarding = Onboarding()
-
-    @property
-    def public_keys(self) -> tuple[str, ...]:
-        """The keys that its certificates may have, by their fingerprints."""
-        return self.public_key_sha256
-
-    @property
-    def managed(self) -> tuple[EnterpriseNumber, ...]:
-        """Whom it may act for, as their managing institution."""
-        return self.manages
-
-
-@dataclass(frozen=True, slots=True)
-class Supplier:
-    """A place in the network that supplies a contract, as the contract says it."""
-
-    place: SectorInstitution
-    source_code: str
-    quality_codes: frozenset[QualityCode]
-    deadline: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DataContract:
-    """A kind of data that can be consulted, as it was registered."""
-
-    name: ContractName
-    title: str
-    criteria_type: str
-    result_type: str
-    descriptor_set: bytes
-    suppliers: tuple[Supplier, ...]
-    """The most authentic first."""
-    source_field: str
-    integration_check: IntegrationCheck
-    minimum_phase: int
-    deceased_rule: DeceasedRule
-    identity_data: bool
-    """Whether a provisional registration is enough to ask."""
-    required_fields: tuple[str, ...] = ()
-    """Paths of the result without which an answer is of no use; all below a path belongs to it."""
-    replaced_rule: ReplacedRule = ReplacedRule.STOP
 
 
 @dataclass(frozen=True, slots=True)

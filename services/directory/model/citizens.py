@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.concepts.reference import Organization
 from services.concepts.ssin import Ssin
-from services.directory.model.catalogue import Organization
 from services.directory.model.dossiers import Dossier
 
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.period import Period
+from services.concepts.quality_code import QualityCode
 from services.concepts.ssin import Ssin
 from services.directory.model.catalogue import OrganizationKey
-from services.directory.model.qualities import QualityCode
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.directory.model.catalogue import DataContract, Offer, Organization, OrganizationKey
+from services.concepts.reference import DataContract, Organization
+from services.directory.model.catalogue import Offer, OrganizationKey
 from services.directory.model.subscriptions import Subscription
 
 

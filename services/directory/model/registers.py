@@ -6,10 +6,10 @@ from enum import Enum
 
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.incomplete_date import IncompleteDate
+from services.concepts.quality_code import QualityCode
 from services.concepts.status import Status
 from services.directory.model.calls import Asked, Call
 from services.directory.model.dossiers import Dossier
-from services.directory.model.qualities import QualityCode
 
 
 class Register(Enum):

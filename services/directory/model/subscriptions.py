@@ -10,9 +10,9 @@ from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.concepts.period import Period
+from services.concepts.quality_code import QualityCode
 from services.concepts.ssin import Ssin
 from services.directory.model.calls import Asked
-from services.directory.model.qualities import QualityCode
 
 
 class DeliveryMode(Enum):

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority as Citizenry
+from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.delays import delays
 from services.directory.callers import CALLERS
-from services.directory.load.code_lists import code_lists
 from services.directory.servicer import DirectoryServicer
 from services.directory.usecases import (
     CatalogueKeeper,

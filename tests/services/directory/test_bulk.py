@@ -10,11 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from services.concepts.code_lists import code_lists
 from services.directory.bulk import reconciling
 from services.directory.bulk.loading import BulkLoad
 from services.directory.bulk.reconciling import Reconciliation
 from services.directory.errors import DossierOverlaps
-from services.directory.load.code_lists import code_lists
 from services.directory.load.dossiers import COLUMNS, DossierLines
 from services.directory.load.refusal import LoadRefused
 from services.directory.model import REPLACED, Difference, Dossier, Loaded, QualityCode

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.directory.errors import CatalogueStale
-from services.directory.load.code_lists import code_lists
 from services.directory.model import Located, LocatedSource
 from services.directory.usecases import CatalogueKeeper, Directory
 from services.kit.errors import StoreUnavailable

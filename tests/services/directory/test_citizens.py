@@ -9,13 +9,13 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 
 from sandbox.authority import Authority
 from services.concepts.citizen import Citizen
+from services.concepts.code_lists import code_lists
 from services.concepts.delays import Delay
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.text import Text
 from services.directory.citizens import Words, words
-from services.directory.load.code_lists import code_lists
 from services.directory.model import (
     Call,
     QualityCode,

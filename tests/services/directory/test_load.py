@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import asyncpg
 import pytest
 
+from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
-from services.directory.load.code_lists import code_lists
 from services.directory.load.loader import load_files
 from services.directory.model import Located, LocatedSource
 from services.directory.store import PostgresStore

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.concepts.code_lists import code_lists
 from services.concepts.period import Period
-from services.directory.load.code_lists import code_lists
 from services.directory.load.dossiers import COLUMNS, DossierLines
 from services.directory.load.refusal import LoadRefused, Problem
 from services.directory.model import Dossier, Holdings, QualityCode, Registration

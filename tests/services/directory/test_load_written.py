@@ -7,10 +7,10 @@ import yaml
 from cbss.data.v1 import handicap_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
+from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.organization import SectorInstitution
 from services.directory.load import contracts, organizations
-from services.directory.load.code_lists import code_lists
 from services.directory.load.refusal import LoadRefused
 from services.directory.load.written import read_yaml
 from services.directory.model import (

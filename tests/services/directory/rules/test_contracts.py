@@ -3,8 +3,8 @@
 import pytest
 from google.protobuf import descriptor_pb2
 
+from services.concepts.code_lists import code_lists
 from services.concepts.organization import SectorInstitution
-from services.directory.load.code_lists import code_lists
 from services.directory.rules import contracts
 from tests.services.directory.examples import contract, supplier
 

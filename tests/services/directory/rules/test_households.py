@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.concepts.code_lists import code_lists
 from services.concepts.organization import SectorInstitution
-from services.directory.load.code_lists import code_lists
 from services.directory.model import Holdings, QualityCode, Question
 from services.directory.rules import locating
 from services.directory.rules.catalogues import catalogue_of

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.period import Period
-from services.directory.load.code_lists import code_lists
 from services.directory.model import Holdings, IntegrationCheck, Located, LocatedSource
 from services.directory.rules import locating
 from services.directory.rules.catalogues import catalogue_of

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.party import NO_CERTIFICATE
 from services.directory.errors import ContractExists, ContractRefused
-from services.directory.load.code_lists import code_lists
 from services.directory.model import Call, Stage
 from services.directory.usecases import CatalogueKeeper, Contracting
 from services.kit.errors import PeerUnavailable

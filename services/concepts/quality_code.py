@@ -1,6 +1,11 @@
 """The quality codes that are valid in any sector."""
 
-from typing import NewType
+import re
+from typing import Annotated, NewType
+
+from services.concepts.written import parsed
+
+_CODE = re.compile(r"[0-9]{3}")
 
 QualityCode = NewType("QualityCode", int)
 """In which quality (Dutch: hoedanigheid) somebody is known: 0 to 999, per sector."""
@@ -12,3 +17,14 @@ PROVISIONAL = QualityCode(902)
 REPLACED = QualityCode(999)
 """The number was replaced by another; valid in any sector."""
 SPECIAL = frozenset({DEFINITIVE, PROVISIONAL, REPLACED})
+
+
+def parse_quality_code(text: str) -> QualityCode:
+    """The quality code that a text holds; fails with ValueError."""
+    if _CODE.fullmatch(text) is None:
+        raise ValueError("must be 3 digits")
+    return QualityCode(int(text))
+
+
+Quality = Annotated[QualityCode, parsed(parse_quality_code)]
+"""A quality code in a written form: quoted digits."""

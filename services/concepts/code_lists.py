@@ -13,8 +13,7 @@ from pydantic import Field
 
 from services.concepts import written
 from services.concepts.organization import SectorInstitution
-from services.directory.load import fields
-from services.directory.model import SPECIAL, QualityCode
+from services.concepts.quality_code import SPECIAL, Quality, QualityCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +60,12 @@ class _Places(_Dated):
 
 class _Qualities(written.Part):
     sectors: Annotated[tuple[int, ...], written.SOME]
-    codes: dict[fields.Quality, written.Text]
-    household: dict[fields.Quality, tuple[fields.Quality, ...]] = Field(default_factory=dict)
+    codes: dict[Quality, written.Text]
+    household: dict[Quality, tuple[Quality, ...]] = Field(default_factory=dict)
 
 
 class _QualityCodes(_Dated):
-    any_sector: dict[fields.Quality, written.Text]
+    any_sector: dict[Quality, written.Text]
     qualities: tuple[_Qualities, ...]
 
 
@@ -92,6 +91,6 @@ def code_lists() -> CodeLists:
 
 
 def _plain(name: str) -> object:
-    text = files("services.directory").joinpath("data", name).read_text("utf-8")
+    text = files("services.concepts").joinpath("data", name).read_text("utf-8")
     plain: object = yaml.safe_load(text)
     return plain
