@@ -54,7 +54,7 @@ async def main() -> None:
             )
         )
         readiness = Readiness(admin)
-        health = Health([route.service for route in ROUTES], readiness.ready)
+        health = Health([route.service for route in ROUTES], {"envoy": readiness.ready})
         await enter(health.listening(settings.health_address))
         await enter(Exposition().listening(settings.metrics_address))
         recorder = Recorder(refusals, audit_rpc.AuditServiceStub(audit), admin.reopen_logs)

@@ -92,7 +92,8 @@ async def main() -> None:
             ],
             CALLERS,
             background=[access.keep_fresh, sampling.keep],
-            ready=access.ready,
+            # What was read is decided on for a while without the database.
+            needs={"deliberations": access.ready},
         )
 
 

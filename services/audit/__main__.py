@@ -126,7 +126,8 @@ async def main() -> None:
             ],
             CALLERS,
             background=[watch.keep, AlertsWatch(alerts, today).keep],
-            ready=watch.is_open,
+            databases=[connections],
+            needs={"sequencer": watch.is_open},
         )
 
 

@@ -80,6 +80,7 @@ async def main() -> None:
             ],
             CALLERS,
             background=[rounds.keep],
+            databases=[connections],
         )
 
 

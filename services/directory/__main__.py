@@ -124,7 +124,8 @@ async def main() -> None:
             ],
             CALLERS,
             background=[catalogues.keep, rounds.keep],
-            ready=catalogues.fresh,
+            databases=[database],
+            needs={"catalogue": catalogues.fresh},
         )
 
 

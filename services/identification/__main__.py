@@ -63,6 +63,7 @@ async def main() -> None:
             ],
             CALLERS,
             background=[rounds.keep],
+            databases=[connections],
         )
 
 

@@ -6,7 +6,6 @@ channel cannot do itself, and the old one is drained.
 """
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -21,7 +20,8 @@ from services.concepts.failures import DeadlineSpent, Failure
 from services.kit import status
 from services.kit.clock import DEADLINE
 from services.kit.errors import PeerFailed, PeerUnavailable
-from services.kit.tls import ClientTls, Identity
+from services.kit.lines import Line
+from services.kit.tls import ClientTls
 from services.kit.trace import TRACE
 
 log = structlog.get_logger()
@@ -35,23 +35,6 @@ LOOK_INTERVAL = timedelta(seconds=5)
 DRAIN = 30.0
 """Seconds that calls on a replaced channel may still take."""
 
-SERVICE_CONFIG = {
-    "loadBalancingConfig": [{"round_robin": {}}],
-    "methodConfig": [
-        {
-            "name": [{}],
-            "retryPolicy": {
-                "maxAttempts": 3,
-                "initialBackoff": "0.02s",
-                "maxBackoff": "0.2s",
-                "backoffMultiplier": 2,
-                "retryableStatusCodes": ["UNAVAILABLE"],
-            },
-        }
-    ],
-}
-"""Only what surely did not happen is repeated, over all the addresses of the peer in turn."""
-
 
 @asynccontextmanager
 async def channel(
@@ -60,9 +43,15 @@ async def channel(
     server_name: str,
     tls: ClientTls,
     timeout: timedelta = DEFAULT_TIMEOUT,
+    watches_health: bool = True,
 ) -> AsyncIterator["Channel"]:
-    """A channel to whoever at that address proves to be `server_name`, open during the block."""
-    opened = Channel(address, server_name=server_name, tls=tls, timeout=timeout)
+    """A channel to whoever at that address proves to be `server_name`, open during the block.
+
+    Peers of the mesh say on the port of their RPCs whether they serve; others need not.
+    """
+    opened = Channel(
+        address, server_name=server_name, tls=tls, timeout=timeout, watches_health=watches_health
+    )
     renewing = asyncio.create_task(opened.renew_always())
     try:
         yield opened
@@ -76,15 +65,22 @@ class Channel:
     """What generated stubs are given."""
 
     def __init__(
-        self, address: str, *, server_name: str, tls: ClientTls, timeout: timedelta
+        self,
+        address: str,
+        *,
+        server_name: str,
+        tls: ClientTls,
+        timeout: timedelta,
+        watches_health: bool,
     ) -> None:
         self._address = address
         self._server_name = server_name
         self._tls = tls
         self._timeout = timeout.total_seconds()
+        self._watches_health = watches_health
         self._calls: list[_Calls] = []
         self._draining: set[asyncio.Task[None]] = set()
-        self._identity, self._channel = self._open()
+        self._line, self._following = self._open()
 
     def unary_unary(self, method: str, *how: Any, **named: Any) -> Callable[..., Any]:
         """Calls with one message each way: `await stub.Get(request)`."""
@@ -110,13 +106,14 @@ class Channel:
 
     def renew(self) -> bool:
         """Change to a new channel if the certificate changed; calls under way are left alone."""
-        if self._tls.identity() is self._identity:
+        if self._tls.identity() is self._line.identity:
             return False
-        old = self._channel
-        self._identity, self._channel = self._open()
+        old = self._line
+        self._following.cancel()
+        self._line, self._following = self._open()
         for calls in self._calls:
-            calls.bind(self._channel)
-        drain = asyncio.create_task(old.close(DRAIN))
+            calls.bind(self._line)
+        drain = asyncio.create_task(old.channel.close(DRAIN))
         self._draining.add(drain)
         drain.add_done_callback(self._draining.discard)
         log.info("certificate renewed", peer=self._server_name)
@@ -126,31 +123,29 @@ class Channel:
         """End the channel, and what is left on replaced ones."""
         for drain in self._draining:
             drain.cancel()
-        await self._channel.close()
+        self._following.cancel()
+        await asyncio.wait([self._following])
+        await self._line.channel.close()
 
-    def _open(self) -> tuple[Identity, grpc.aio.Channel]:
-        identity = self._tls.identity()
-        options = (
-            ("grpc.ssl_target_name_override", self._server_name),
-            ("grpc.service_config", json.dumps(SERVICE_CONFIG)),
-            ("grpc.keepalive_time_ms", 30_000),
-            ("grpc.keepalive_timeout_ms", 5_000),
-            ("grpc.max_reconnect_backoff_ms", 1_000),
-            ("grpc.initial_reconnect_backoff_ms", 50),
-            ("grpc.min_reconnect_backoff_ms", 500),
-            ("grpc.max_receive_message_length", 16 * 1024 * 1024),
+    def serves(self) -> bool:
+        """Whether somebody serves at its end, or did a moment ago."""
+        return self._line.is_served()
+
+    def _open(self) -> tuple[Line, asyncio.Task[None]]:
+        line = Line(
+            self._address,
+            server_name=self._server_name,
+            identity=self._tls.identity(),
+            watches_health=self._watches_health,
         )
-        credentials = grpc.ssl_channel_credentials(
-            identity.authority, identity.private_key, identity.certificate
-        )
-        return identity, grpc.aio.secure_channel(self._address, credentials, options)
+        return line, asyncio.create_task(line.follow())
 
     def _bound(
         self, shape: str, method: str, how: tuple[Any, ...], named: dict[str, Any]
     ) -> "_Calls":
         make = partial(_made, shape, method, how, named)
         calls = _Calls(make, self._server_name, self._timeout)
-        calls.bind(self._channel)
+        calls.bind(self._line)
         self._calls.append(calls)
         return calls
 
@@ -163,19 +158,33 @@ class _Calls:
         self._peer = peer
         self._timeout = timeout
         self._call: Callable[..., Any]
+        self._line: Line
 
-    def bind(self, channel: grpc.aio.Channel) -> None:
-        self._call = self._make(channel)
+    def bind(self, line: Line) -> None:
+        self._line = line
+        self._call = self._make(line.channel)
 
     async def unary(self, request: Any, *, timeout: float | None = None) -> Any:
-        try:
-            answer = await self._call(request, timeout=self._left(timeout), metadata=_metadata())
-        except grpc.aio.AioRpcError as fault:
-            raise self._failure(fault) from None
+        answer = await self._answer(request, timeout)
         if answer is None:
             # What cannot be parsed gRPC gives as nothing, without a word.
             raise PeerFailed(facts={"peer": self._peer, "reason": "MESSAGE_UNREADABLE"})
         return answer
+
+    async def _answer(self, request: Any, timeout: float | None) -> Any:
+        try:
+            return await self._call(request, timeout=self._left(timeout), metadata=_metadata())
+        except grpc.aio.AioRpcError as fault:
+            # Nobody was there to ask, or whoever was asked is gone: if another is about to come,
+            # he is asked. What he said himself stands.
+            left = self._left(timeout) or self._timeout
+            once = isinstance(request, AsyncIterator)
+            if once or _is_said(fault) or not await self._line.served(left):
+                raise self._failure(fault) from None
+        try:
+            return await self._call(request, timeout=self._left(timeout), metadata=_metadata())
+        except grpc.aio.AioRpcError as fault:
+            raise self._failure(fault) from None
 
     async def stream(self, request: Any, *, timeout: float | None = None) -> AsyncIterator[Any]:
         call = self._call(request, timeout=self._left(timeout, endless=True), metadata=_metadata())
@@ -199,16 +208,24 @@ class _Calls:
 
     def _failure(self, fault: grpc.aio.AioRpcError) -> Failure:
         code = fault.code()
+        reason = _reason(fault)
+        facts = {"peer": self._peer} | ({"reason": reason} if reason else {})
         if code is grpc.StatusCode.UNAVAILABLE:
-            return PeerUnavailable(facts={"peer": self._peer})
+            return PeerUnavailable(facts=facts)
         if code is grpc.StatusCode.DEADLINE_EXCEEDED:
-            return DeadlineSpent(facts={"peer": self._peer})
-        facts = {"peer": self._peer, "code": code.name}
-        details = dict(fault.trailing_metadata() or ()).get(status.DETAILS_KEY)
-        reason = status.reason_in(details) if isinstance(details, bytes) else None
-        if reason:
-            facts["reason"] = reason
-        return PeerFailed(facts=facts)
+            return DeadlineSpent(facts=facts)
+        return PeerFailed(facts=facts | {"code": code.name})
+
+
+def _reason(fault: grpc.aio.AioRpcError) -> str | None:
+    """The reason that the peer itself gave."""
+    details = dict(fault.trailing_metadata() or ()).get(status.DETAILS_KEY)
+    return status.reason_in(details) if isinstance(details, bytes) else None
+
+
+def _is_said(fault: grpc.aio.AioRpcError) -> bool:
+    """Whether the peer said so itself, and not the line to it."""
+    return fault.code() is not grpc.StatusCode.UNAVAILABLE or _reason(fault) is not None
 
 
 def _made(

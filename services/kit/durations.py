@@ -16,11 +16,12 @@ from services.kit import names
 class Durations:
     """The durations of one RPC, per code."""
 
-    __slots__ = ("codes", "in_flight", "rpc")
+    __slots__ = ("begun", "codes", "in_flight", "rpc")
 
     def __init__(self, rpc: str) -> None:
         self.rpc = rpc
         self.in_flight = 0
+        self.begun = 0
         self.codes: dict[str, list[float]] = {}
 
     def record(self, code: str, seconds: float) -> None:

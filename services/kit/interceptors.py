@@ -170,6 +170,7 @@ class _Around:
 
     def _begin(self) -> float:
         self.durations.in_flight += 1
+        self.durations.begun += 1
         return time.perf_counter()
 
     def _end(self, code: str, started: float) -> None:

@@ -43,7 +43,7 @@ async def until_stopped(
             log.info("serving", **serving)
             await stopping.wait()
             log.info("draining")
-            await health.drain()
+            health.drain()
             draining = asyncio.ensure_future(drain())
             force = asyncio.create_task(forced.wait())
             await asyncio.wait([draining, force], return_when=asyncio.FIRST_COMPLETED)

@@ -3,33 +3,34 @@ loses nothing."""
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
+from types import MappingProxyType
 
+import asyncpg
 import structlog
 from prometheus_client import REGISTRY
 
 from services.kit import logs
 from services.kit.caller import Callers
-from services.kit.durations import DurationsCollector
+from services.kit.durations import Durations, DurationsCollector
 from services.kit.exposition import Exposition
 from services.kit.health import Health
 from services.kit.lifetime import run, until_stopped
+from services.kit.pulse import Pulse
 from services.kit.server import Service, built, listening
 from services.kit.settings import ServiceSettings
 from services.kit.telemetry import Telemetry
 
-__all__ = ["Service", "always", "run", "serve"]
+__all__ = ["Service", "run", "serve"]
 
 COLLECT_AFTER = (20_000, 20, 100)
 """Objects made, young collections and middle ones after which the collector looks again."""
 
+QUIET = 0.3
+"""Seconds without a new call after which a stopping process has settled."""
+
 log = structlog.get_logger()
-
-
-def always() -> bool:
-    """Ready as soon as the process serves."""
-    return True
 
 
 async def serve(
@@ -38,20 +39,25 @@ async def serve(
     callers: Callers,
     *,
     background: Sequence[Callable[[], Awaitable[None]]] = (),
-    ready: Callable[[], bool] = always,
+    databases: Sequence[asyncpg.Pool] = (),
+    needs: Mapping[str, Callable[[], bool]] = MappingProxyType({}),
 ) -> None:
     """Serve until SIGTERM or SIGINT, then drain; a second signal ends at once.
 
     `background` runs beside the server until it has drained; if one of them fails the process
     stops, for a service that half works is worse than one that is started again.
+
+    The process is ready while its databases answer and all that it needs beside is there.
     """
     name = _name(services)
     logs.configure(settings.log_level, service=name)
     async with AsyncExitStack() as stack:
         telemetry = Telemetry.of(name, settings.otlp_endpoint)
         stack.callback(telemetry.close)
-        health = Health([service.descriptor.full_name for service in services], ready)
-        server, durations = built(settings, services, callers)
+        pulses = [Pulse(database) for database in databases]
+        met = {"database": lambda: all(pulse.beats() for pulse in pulses)} | dict(needs)
+        health = Health([service.descriptor.full_name for service in services], met)
+        server, durations = built(settings, services, callers, health)
         collector = DurationsCollector(name, durations)
         REGISTRY.register(collector)
         stack.callback(REGISTRY.unregister, collector)
@@ -71,11 +77,28 @@ async def serve(
 
         async def drain() -> None:
             # Calls that are already on their way were sent to a server that was healthy.
-            await asyncio.sleep(settings.settle.total_seconds())
+            await _settled(settings.settle.total_seconds(), health, durations)
+            health.close()
             await server.stop(grace=settings.drain.total_seconds())
 
-        await until_stopped(drain, health, background, **ports)
+        await until_stopped(
+            drain, health, [*background, *(pulse.keep for pulse in pulses)], **ports
+        )
     log.info("stopped")
+
+
+async def _settled(most: float, health: Health, durations: Sequence[Durations]) -> None:
+    """Wait until everybody knows and nothing comes any more, but not for ever."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(most):
+            before, begun = -1, _begun(durations)
+            while before != begun or not health.is_known():
+                await asyncio.sleep(QUIET)
+                before, begun = begun, _begun(durations)
+
+
+def _begun(durations: Sequence[Durations]) -> int:
+    return sum(rpc.begun for rpc in durations)
 
 
 def _collect_seldom() -> None:

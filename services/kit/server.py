@@ -11,6 +11,7 @@ from services.kit import bounds
 from services.kit.caller import Callers
 from services.kit.durations import Durations
 from services.kit.gate import Gate
+from services.kit.health import Health
 from services.kit.interceptors import Interceptor
 from services.kit.registration import Registration, reflected
 from services.kit.settings import Environment, ServiceSettings
@@ -24,9 +25,8 @@ OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.absolute_max_metadata_size", bounds.METADATA + bounds.METADATA_SLACK),
     # Two processes on one port would be a mistake, not a way to scale.
     ("grpc.so_reuseport", 0),
-    # Connections end now and then, so that clients find new replicas and show new certificates.
-    ("grpc.max_connection_age_ms", 600_000),
-    ("grpc.max_connection_age_grace_ms", 30_000),
+    # Calls that last longer than their connection, such as streams, still have this long.
+    ("grpc.max_connection_age_grace_ms", 600_000),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
     ("grpc.keepalive_permit_without_calls", 1),
 )
@@ -50,7 +50,7 @@ class Service:
 
 
 def built(
-    settings: ServiceSettings, services: Sequence[Service], callers: Callers
+    settings: ServiceSettings, services: Sequence[Service], callers: Callers, health: Health
 ) -> tuple[grpc.aio.Server, list[Durations]]:
     """A server, not yet listening, and the durations of its RPCs; outside production it also
     describes itself to the operator."""
@@ -64,7 +64,10 @@ def built(
         default_deadline=settings.default_deadline.total_seconds(),
         logs_answers=settings.log_level == "debug",
     )
-    server = grpc.aio.server(options=OPTIONS)
+    # Connections end now and then, so that clients find new replicas and show new certificates.
+    age = ("grpc.max_connection_age_ms", int(settings.connection_age.total_seconds() * 1000))
+    server = grpc.aio.server(options=[*OPTIONS, age])
+    health.attach(server)
     registration = Registration(server, interceptor)
     for service in services:
         service.add(service.servicer, registration)

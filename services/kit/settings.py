@@ -87,8 +87,12 @@ class ServiceSettings(ProcessSettings):
     """The share of calls without a trace of their own for which one is begun."""
     drain: Seconds = timedelta(seconds=10)
     """How long calls in flight may still take after the process is asked to stop."""
-    settle: Seconds = timedelta(seconds=0.3)
-    """How long a stopping process, no longer healthy, still accepts what is under way to it."""
+    settle: Seconds = timedelta(seconds=5)
+    """How long at most a stopping process, no longer ready, still accepts what is under way to it:
+    as long as its name may still be found. It ends as soon as all who ask for its health know, and
+    nothing has come for a moment."""
+    connection_age: Annotated[Seconds, Field(ge=timedelta(seconds=1))] = timedelta(seconds=30)
+    """How long a client's connection lives; within that time it finds new replicas."""
     default_deadline: Seconds = timedelta(seconds=5)
     """What a unary call gets that comes without a deadline."""
 

@@ -85,7 +85,13 @@ async def main() -> None:
             ],
             CALLERS,
             background=[catalogue.keep, lines.keep],
-            ready=catalogue.fresh,
+            needs={
+                "catalogue": catalogue.fresh,
+                "identification": identification.serves,
+                "access": access.serves,
+                "directory": directory.serves,
+                "audit": audit.serves,
+            },
         )
 
 

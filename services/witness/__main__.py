@@ -8,7 +8,6 @@ import structlog
 from services.kit.exposition import Exposition
 from services.kit.health import Health
 from services.kit.lifetime import run, until_stopped
-from services.kit.serve import always
 from services.kit.settings import load
 from services.kit.telemetry import Telemetry
 from services.kit.tlog.notes import Signer
@@ -33,7 +32,7 @@ async def main() -> None:
     async with AsyncExitStack() as opened:
         opened.enter_context(memory.held())
         opened.callback(Telemetry.of("witness", None).close)
-        health = Health([], always)
+        health = Health([], {})
         enter = opened.enter_async_context
         port = await enter(listening(settings.listen_address, witness.add_checkpoint))
         await enter(health.listening(settings.health_address))

@@ -30,7 +30,7 @@ from services.access.wire.decisions import Travelling
 from services.access.wire.publishing import Publisher
 from services.kit.health import Health
 from services.kit.paging import PageTokens
-from services.kit.serve import Service, always
+from services.kit.serve import Service
 from services.kit.tls import Files
 from tests.support.certificates import Authority
 from tests.support.deliberations import NOON, TODAY, FakeStore, FakeTrail, deliberation
@@ -85,7 +85,7 @@ async def doors(tmp_path, authority):
         running = await enter(
             served(tmp_path, authority, [await access_behind(store)], only, name="access")
         )
-        health = await enter(Health([], always).listening("127.0.0.1:0"))
+        health = await enter(Health([], {}).listening("127.0.0.1:0"))
         away = [
             Upstream(name, f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}")
             for name in sorted({route.upstream for route in ROUTES} - {"access"})

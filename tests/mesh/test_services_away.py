@@ -5,8 +5,10 @@ import urllib.request
 
 import grpc
 import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from tests.mesh.asking import question, refusal, until_it_answers
+from tests.support.waiting import until
 
 ASKED = re.compile(r'cbss_rpc_duration_seconds_count\{[^}]*rpc="cbss.supplier.v1[^}]*\} ([0-9.]+)')
 
@@ -30,6 +32,35 @@ async def test_without_one_of_them_there_is_no_exchange(mesh, service):
         assert asked(mesh) == before
     finally:
         await mesh.start(service)
+    await until_it_answers(mesh)
+
+
+async def health(mesh, process, name=""):
+    """What a process says of itself."""
+    async with grpc.aio.insecure_channel(mesh.ports.address(f"{process}-health")) as opened:
+        stub = health_pb2_grpc.HealthStub(opened)
+        answer = await stub.Check(health_pb2.HealthCheckRequest(service=name), timeout=5)
+        return health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
+
+
+NEED_IT = ("audit", "identification", "buffer", "directory", "sequencer", "routing")
+"""Who cannot do what it is for without the database, or without one who cannot."""
+
+
+async def test_without_the_database_nobody_who_needs_it_says_that_it_serves(mesh):
+    await until_it_answers(mesh)
+    await mesh.stop("postgres")
+    try:
+
+        async def told():
+            return {await health(mesh, process) for process in NEED_IT} == {"NOT_SERVING"}
+
+        await until(told)
+        # Alive is something else: whoever were started again would find no database either.
+        for process in (*NEED_IT, "access", "gateway"):
+            assert await health(mesh, process, "live") == "SERVING"
+    finally:
+        await mesh.start("postgres")
     await until_it_answers(mesh)
 
 

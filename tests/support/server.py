@@ -9,6 +9,7 @@ import grpc
 
 from services.kit.caller import Callers
 from services.kit.channels import Channel, channel
+from services.kit.health import Health
 from services.kit.server import Service, built, listening
 from services.kit.settings import ServiceSettings
 from services.kit.tls import ClientTls
@@ -78,7 +79,8 @@ async def served(
     """Serve during the block, with the certificate of the workload `name`."""
     files = authority.files(folder, authority.workload(name), name)
     given = settings(files, **others)
-    server, _ = built(given, services, callers)
+    health = Health([one.descriptor.full_name for one in services], {})
+    server, _ = built(given, services, callers, health)
     running = Served(listening(server, given), name, authority, folder)
     await server.start()
     try:

@@ -33,7 +33,7 @@ async def main() -> None:
     turns = Turns(settings.database_dsn, tiles, publication, settings.interval)
     async with AsyncExitStack() as opened:
         opened.callback(Telemetry.of("sequencer", None).close)
-        health = Health([], turns.ready)
+        health = Health([], {"log": turns.ready})
         await opened.enter_async_context(health.listening(settings.health_address))
         await opened.enter_async_context(Exposition().listening(settings.metrics_address))
         await until_stopped(turns.stop, health, [turns.keep])

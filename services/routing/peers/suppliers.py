@@ -90,7 +90,13 @@ class PeerSuppliers:
         opened = AsyncExitStack()
         tls = self._mesh if endpoint.in_mesh else self._institutions
         line = await opened.enter_async_context(
-            channel(endpoint.address, server_name=endpoint.server_name, tls=tls)
+            channel(
+                endpoint.address,
+                server_name=endpoint.server_name,
+                tls=tls,
+                # An institution's server need not say how it is.
+                watches_health=endpoint.in_mesh,
+            )
         )
         return await opened.enter_async_context(_coalescer(line)), opened
 

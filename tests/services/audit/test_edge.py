@@ -18,7 +18,6 @@ from gateway.secrets import Secrets
 from sandbox.authority import Authority
 from sandbox.state import free_port
 from services.kit.health import Health
-from services.kit.serve import always
 from services.kit.tls import Files
 from tests.services.audit.serving import CITIZENS, NOW, SSIN
 from tests.support.waiting import until
@@ -65,7 +64,7 @@ async def doors(tmp_path, authority, audit):
     address, admin = (f"127.0.0.1:{free_port()}" for _ in range(2))
     async with AsyncExitStack() as opened:
         enter = opened.enter_async_context
-        health = await enter(Health([], always).listening("127.0.0.1:0"))
+        health = await enter(Health([], {}).listening("127.0.0.1:0"))
         nowhere = f"127.0.0.1:{free_port()}"
         others = sorted({route.upstream for route in ROUTES} - {"audit"})
         edge = Edge(

@@ -26,7 +26,7 @@ class Lines:
         self.asked = asyncio.Event()
 
     @asynccontextmanager
-    async def channel(self, address, *, server_name, tls):
+    async def channel(self, address, *, server_name, tls, watches_health):
         self.ever.append(address)
         self.open.add(address)
         yield self
