@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import yaml
 
-from services.buffer.definitions import fact_types
+from services.buffer.definitions import fact_types, sources
 from services.concepts import written
 from services.concepts.organization import SectorInstitution
 from services.concepts.text import Text
@@ -24,6 +24,9 @@ class Words:
         file = _File.model_validate(held)
         if file.fact_types.keys() != fact_types():
             raise ValueError("citizens.yaml and statuses.yaml differ in their kinds of facts")
+        named = {str(place) for kind in fact_types() for place in sources(kind)}
+        if missing := named - file.suppliers.keys():
+            raise ValueError(f"citizens.yaml has no words for {', '.join(sorted(missing))}")
         self._fact_types = file.fact_types
         self._suppliers = file.suppliers
 

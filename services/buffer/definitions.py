@@ -1,12 +1,16 @@
 """The statuses, as `data/statuses.yaml` defines them."""
 
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
 from services.buffer.model import Definitions, StatusDefinition
+from services.concepts.organization import SectorInstitution
+from services.concepts.written import parse_place
 
 
 def definitions(on: date) -> Definitions:
@@ -29,5 +33,22 @@ def definitions(on: date) -> Definitions:
 
 def fact_types() -> frozenset[str]:
     """The kinds of facts that may be kept."""
+    return frozenset(_sources())
+
+
+def sources(fact_type: str) -> frozenset[SectorInstitution]:
+    """Which sources may feed a kind of fact, each its own; none if it is not kept."""
+    return _sources().get(fact_type, frozenset())
+
+
+@cache
+def _sources() -> Mapping[str, frozenset[SectorInstitution]]:
     text = files("services.buffer").joinpath("data/statuses.yaml").read_text("utf-8")
-    return frozenset(yaml.safe_load(text)["fact_types"])
+    found = {
+        name: frozenset(parse_place(place) for place in plain["sources"])
+        for name, plain in yaml.safe_load(text)["fact_types"].items()
+    }
+    for name, places in found.items():
+        if not places:
+            raise ValueError(f"{name} has no source")
+    return found

@@ -96,6 +96,9 @@ class PostgresShelf:
             await connection.execute(SQL.rename_fed)
             stored = await connection.execute(SQL.store_fed)
             purged = await connection.execute(SQL.purge_expired, today)
+            if _count(stored) or _count(purged):
+                await connection.execute(SQL.clear_feeds)
+                await connection.execute(SQL.count_feeds)
         return _count(stored), _count(purged)
 
 

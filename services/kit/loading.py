@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from services.concepts.failures import invalid
 from services.kit import logs
 from services.kit.settings import OwnerSettings, load
 
@@ -25,6 +27,14 @@ class Problem:
     line: int
     field: str
     description: str
+
+
+def parse_line(line: str | bytes) -> Any:
+    """The JSON value of a line; fails as any wrong field does, however deep or wide it is."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        raise invalid("line", "is no JSON") from None
 
 
 def read(

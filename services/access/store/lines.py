@@ -31,6 +31,8 @@ def plain(text: str) -> tuple[Any, dict[str, int]]:
         raise Unusable(0, "", "is no YAML") from None
     except RecursionError:
         raise Unusable(0, "", "is nested too deeply") from None
+    except ValueError:
+        raise Unusable(0, "", "has a value that cannot be read") from None
 
 
 def _composed(text: str) -> tuple[Any, dict[str, int]]:

@@ -18,6 +18,7 @@ import yaml
 
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument
+from services.concepts.text import is_plain
 from services.concepts.written import parse_web_name
 from services.kit import logs
 from services.kit.postgres import statements
@@ -36,7 +37,9 @@ def read(text: str) -> tuple[list[Admitted], list[str]]:
     """The organizations in a file with the keys of their programs, and what is wrong with it."""
     try:
         listed = yaml.safe_load(text)["organizations"]
-    except (yaml.YAMLError, KeyError, TypeError):
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, RecursionError):
+        listed = None
+    if not isinstance(listed, list):
         return [], ["is no list of organizations"]
     admitted: dict[str, Admitted] = {}
     problems = []
@@ -59,6 +62,8 @@ def read(text: str) -> tuple[list[Admitted], list[str]]:
 
 
 def _organization(told: Any) -> Admitted:
+    if not isinstance(told, dict) or not is_plain(str(told["name"])):
+        raise ValueError
     keys = [str(key) for key in told["public_key_sha256"]]
     officers = [str(key) for key in told.get("officer_key_sha256", ())]
     for key in (*keys, *officers):
@@ -91,7 +96,10 @@ def main() -> None:
     given = parser.parse_args()
     settings = load(OwnerSettings)
     logs.configure(settings.log_level, service="audit")
-    admitted, problems = read(given.file.read_text("utf-8"))
+    try:
+        admitted, problems = read(given.file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        admitted, problems = [], ["cannot be read"]
     if not problems:
         problems = asyncio.run(store(settings.database_owner_dsn, admitted))
     for problem in problems:

@@ -21,7 +21,8 @@ again changes nothing, and facts that have expired are deleted. A line is a JSON
   {"ssin": "71713000318", "supplier": "11.0", "fact_type": "BIM_HOLDER", "begin_date": "2018-11-01",
    "as_of": "2026-11-01T00:00:00Z", "expires_on": "2027-12-31"}
 
-on one line, with end_date if there is one. Kinds of facts: services/buffer/data/statuses.yaml. The
+on one line, with end_date if there is one. Kinds of facts, and which sources feed each of them:
+services/buffer/data/statuses.yaml. The newest as_of stands, so it cannot lie in the future. The
 environment names the database: DATABASE_OWNER_DSN_FILE. Ends with code 1 if a file is refused.
 """
 
@@ -40,7 +41,11 @@ async def _feed(shelf: PostgresShelf, path: Path) -> bool:
     if facts is None or problems:
         return loading.refuse(path, problems)
     stored, purged = await shelf.feed(facts, belgian_day(utc_now()))
-    log.info("facts fed", file=path.name, facts=len(facts), stored=stored, purged=purged)
+    counted = {"facts": len(facts), "stored": stored, "purged": purged}
+    if facts and not stored:
+        log.warning("nothing stored: all was known, or newer is known", file=path.name, **counted)
+    else:
+        log.info("facts fed", file=path.name, **counted)
     return True
 
 

@@ -6,8 +6,8 @@ where ssin = any($1::bigint[]) and expires_on >= $2;
 -- name: list_feeds
 select sector, institution, fact_type,
   max(as_of) as as_of,
-  count(*) filter (where expires_on >= $5) as facts
-from fact
+  coalesce(sum(facts) filter (where expires_on >= $5), 0)::bigint as facts
+from feed
 where (sector, institution, fact_type) > ($1::smallint, $2::smallint, $3::text)
 group by sector, institution, fact_type
 order by sector, institution, fact_type
@@ -27,3 +27,12 @@ where fact.as_of < excluded.as_of;
 
 -- name: purge_expired
 delete from fact where expires_on < $1;
+
+-- name: clear_feeds!
+delete from feed;
+
+-- name: count_feeds!
+insert into feed
+select sector, institution, fact_type, expires_on, max(as_of), count(*)
+from fact
+group by sector, institution, fact_type, expires_on;

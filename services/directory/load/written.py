@@ -45,7 +45,7 @@ def read_yaml(path: Path) -> Written:
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else None
         raise LoadRefused([Problem("", "is no YAML", line)]) from None
-    except (ValueError, yaml.YAMLError):
+    except (ValueError, RecursionError, yaml.YAMLError):
         raise LoadRefused([Problem("", "is no YAML")]) from None
 
 

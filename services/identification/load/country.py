@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
 import structlog
@@ -16,6 +17,7 @@ import structlog
 from services.concepts.failures import InvalidArgument
 from services.concepts.incomplete_date import parse_incomplete_date
 from services.concepts.ssin import parse_ssin
+from services.concepts.text import visible
 from services.identification.model.persons import Register
 from services.identification.rules import spelling
 from services.identification.store.numbers import SQL
@@ -23,6 +25,9 @@ from services.identification.store.registers import number
 from services.kit import logs
 from services.kit.sessions import session
 from services.kit.settings import OwnerSettings, load
+
+if TYPE_CHECKING:
+    import _csv
 
 ABOUT = """\
 The file is CSV with the heading
@@ -75,14 +80,14 @@ async def load_country(
     started = time.perf_counter()
     names, loaded = Names(), 0
     with path.open(newline="", encoding="utf-8") as file:
-        rows = csv.reader(file)
-        if next(rows, None) != HEADING:
+        rows = csv.reader(file, strict=True)
+        if _chunk(rows, 1) != [HEADING]:
             raise FileRefused(f"the heading must be {','.join(HEADING)}")
         async with connection.transaction():
             if await connection.fetchval(SQL.find_any_person):
                 raise FileRefused("there are persons already")
             await connection.execute(SQL.drop_search_indexes)
-            while chunk := list(islice(rows, CHUNK)):
+            while chunk := _chunk(rows):
                 await _send(connection, chunk, names, loaded + 2)
                 loaded += len(chunk)
                 tell(loaded, time.perf_counter() - started)
@@ -91,6 +96,13 @@ async def load_country(
     for statement in (SQL.vacuum_identity, SQL.vacuum_name, SQL.vacuum_name_key, SQL.vacuum_person):
         await connection.execute(statement, timeout=3600)
     return loaded
+
+
+def _chunk(rows: "_csv.Reader", most: int = CHUNK) -> list[list[str]]:
+    try:
+        return list(islice(rows, most))
+    except (csv.Error, UnicodeDecodeError):
+        raise FileRefused(f"what follows line {rows.line_num} is no CSV of UTF-8") from None
 
 
 async def _send(
@@ -135,13 +147,14 @@ _SEXES = frozenset("012")
 def _line(row: list[str], names: Names) -> tuple[str, int]:
     """A person as COPY reads it, and the number."""
     digits, last, firsts, birth, sex, register = row
+    last, firsts = visible(last), "|".join(map(visible, firsts.split("|")))
     ssin = parse_ssin(digits).number
     born = number(parse_incomplete_date(birth, field="birth_date"))
     first = firsts.partition("|")[0]
     last_id = names.id_of(last)
     if not last_id or len(last) > LONGEST_NAME or len(firsts) > 3 * LONGEST_NAME + 2:
         raise ValueError
-    if sex not in _SEXES or firsts.count("|") > 2 or not (last + firsts).isprintable():
+    if sex not in _SEXES or firsts.count("|") > 2:
         raise ValueError
     array = _array(firsts) if firsts else "{}"
     first_id = names.id_of(first) if first else 0

@@ -21,12 +21,14 @@ from services.concepts.enterprise_number import (
     parse_establishment_number,
 )
 from services.concepts.failures import InvalidArgument
+from services.concepts.text import visible
 from services.identification.model.enterprises import Enterprise, Establishment
 
 NAME = "001"
 """The type of denomination that is the name; others are abbreviations and commercial names."""
 COMMERCIAL = "003"
 LONGEST = 320
+FULL = "full"
 
 T = TypeVar("T")
 Row = Mapping[str, str]
@@ -84,17 +86,22 @@ def _day(text: str) -> date:
 
 
 def _text(text: str) -> str:
-    plain = " ".join(text.split())
-    if len(plain) > LONGEST or not plain.isprintable():
+    plain = visible(text)
+    if len(plain) > LONGEST:
         raise ValueError
     return plain
 
 
 def _day_of(folder: Path) -> date:
+    day = None
     for where, row in _rows(folder, "meta.csv", ("Variable", "Value")):
         if row["Variable"] == "SnapshotDate":
-            return _value(where, row, "Value", _day)
-    raise ExtractRefused("meta.csv: SnapshotDate is missing")
+            day = _value(where, row, "Value", _day)
+        if row["Variable"] == "ExtractType" and row["Value"] != FULL:
+            raise ExtractRefused(f"{where}: only a full extract says what exists no longer")
+    if day is None:
+        raise ExtractRefused("meta.csv: SnapshotDate is missing")
+    return day
 
 
 def _names(folder: Path) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Persons as they are written: one JSON object a line."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,12 +11,13 @@ from services.concepts.incomplete_date import parse_incomplete_date
 from services.concepts.resolved_ssin import SsinState
 from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin, parse_ssin
+from services.concepts.text import visible
 from services.identification.model.numbers import Person
 from services.identification.model.persons import Identity, Register
 from services.identification.model.registering import Found
 from services.identification.rules import finding
 from services.identification.rules.spelling import folded
-from services.kit.loading import Problem
+from services.kit.loading import Problem, parse_line
 
 _STATES = ("ACTIVE", "REPLACED", "CANCELED")
 _IDENTITY = frozenset({"last_name", "first_names", "birth_date", "sex", "register"})
@@ -68,16 +68,19 @@ def _found(plain: Mapping[str, Any], person: Person) -> Found | None:
     missing = sorted(_IDENTITY - plain.keys())
     if missing:
         raise invalid(missing[0], "belongs to the others that say who somebody is")
-    last, firsts = _text(plain, "last_name"), plain["first_names"]
+    last, firsts = visible(_text(plain, "last_name")), plain["first_names"]
     if not isinstance(firsts, list) or not all(isinstance(one, str) for one in firsts):
         raise invalid("first_names", "must be a list of texts")
+    firsts = [visible(one) for one in firsts]
     if len(firsts) > MOST_FIRST_NAMES:
         raise invalid("first_names", f"must be at most {MOST_FIRST_NAMES}")
-    if not folded(last) or not all(_is_name(one) for one in (last, *firsts)):
-        raise invalid("last_name", f"must be at most {LONGEST_NAME} printable characters")
-    if plain["sex"] not in (0, 1, 2):
+    if not folded(last) or len(last) > LONGEST_NAME:
+        raise invalid("last_name", f"must be 1 to {LONGEST_NAME} characters, with letters")
+    if any(len(one) > LONGEST_NAME for one in firsts):
+        raise invalid("first_names", f"must be at most {LONGEST_NAME} characters each")
+    if type(plain["sex"]) is not int or plain["sex"] not in (0, 1, 2):
         raise invalid("sex", "must be 0, 1 or 2")
-    if plain["register"] not in Register.__members__:
+    if _text(plain, "register") not in Register.__members__:
         raise invalid("register", f"must be one of {', '.join(Register.__members__)}")
     bearer = Identity(
         person.ssin,
@@ -90,12 +93,8 @@ def _found(plain: Mapping[str, Any], person: Person) -> Found | None:
     return replace(finding.found(bearer, (), date.max), deceased_on=person.deceased_on)
 
 
-def _is_name(text: str) -> bool:
-    return len(text) <= LONGEST_NAME and text.isprintable()
-
-
 def _person(plain: Mapping[str, Any]) -> Person:
-    state = plain.get("state", "ACTIVE")
+    state = _text(plain, "state") if "state" in plain else "ACTIVE"
     if state not in _STATES:
         raise invalid("state", f"must be one of {', '.join(_STATES)}")
     replaced_by, deceased_on = plain.get("replaced_by"), plain.get("deceased_on")
@@ -117,10 +116,7 @@ def _person(plain: Mapping[str, Any]) -> Person:
 
 
 def _object(line: str | bytes) -> dict[str, Any]:
-    try:
-        plain = json.loads(line)
-    except ValueError:
-        raise invalid("line", "is no JSON") from None
+    plain = parse_line(line)
     if not isinstance(plain, dict) or not plain.keys() <= _FIELDS or "ssin" not in plain:
         raise invalid("line", f"must be an object with ssin and of {', '.join(sorted(_FIELDS))}")
     return plain

@@ -17,6 +17,10 @@ class Establishment:
     postal_code: str = ""
 
 
+CEASED = "ST"
+"""The status of an enterprise that exists no longer (code list of the source)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Enterprise:
     """An enterprise, with the establishments that belong to it now."""
@@ -28,3 +32,13 @@ class Enterprise:
     start: date | None = None
     postal_code: str = ""
     establishments: tuple[Establishment, ...] = ()
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """How much of a kind is known to exist, and how much of that an extract lacks."""
+
+    kind: str
+    known: int
+    missing: int

@@ -1,5 +1,5 @@
 -- name: find_enterprise
-select cbe_number, name, status, juridical_form, start_date, postal_code
+select cbe_number, name, status, juridical_form, start_date, postal_code, end_date
 from enterprise
 where cbe_number = $1;
 
@@ -15,18 +15,22 @@ order by establishment.establishment_number
 limit 1000;
 
 -- name: store_enterprise!
-insert into enterprise (cbe_number, name, status, juridical_form, start_date, postal_code)
-values ($1, $2, $3, $4, $5, $6)
+insert into enterprise (
+  cbe_number, name, status, juridical_form, start_date, postal_code, seen_on
+)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (cbe_number) do update
 set name = excluded.name, status = excluded.status, juridical_form = excluded.juridical_form,
-  start_date = excluded.start_date, postal_code = excluded.postal_code
+  start_date = excluded.start_date, postal_code = excluded.postal_code,
+  seen_on = greatest(enterprise.seen_on, excluded.seen_on), end_date = null
 where (enterprise.*) is distinct from (excluded.*);
 
 -- name: store_establishment!
-insert into establishment (establishment_number, name, postal_code)
-values ($1, $2, $3)
+insert into establishment (establishment_number, name, postal_code, seen_on)
+values ($1, $2, $3, $4)
 on conflict (establishment_number) do update
-set name = excluded.name, postal_code = excluded.postal_code;
+set name = excluded.name, postal_code = excluded.postal_code,
+  seen_on = greatest(establishment.seen_on, excluded.seen_on);
 
 -- name: find_belonging_for_update
 select cbe_number, since
@@ -41,10 +45,20 @@ update belonging set until = $2 where establishment_number = $1 and until = 'inf
 update belonging set cbe_number = $2 where establishment_number = $1 and until = 'infinity';
 
 -- name: add_belonging!
-insert into belonging (establishment_number, since, cbe_number) values ($1, $2, $3);
+-- What was ended belongs again when somebody registers it from the same day on.
+insert into belonging (establishment_number, since, cbe_number) values ($1, $2, $3)
+on conflict (establishment_number, since) do update
+set cbe_number = excluded.cbe_number, until = 'infinity';
 
 -- name: create_imported!
-create temporary table imported_enterprise (like enterprise) on commit drop;
+create temporary table imported_enterprise (
+  cbe_number bigint primary key,
+  name text not null,
+  status text not null,
+  juridical_form text not null,
+  start_date date,
+  postal_code text not null
+) on commit drop;
 create temporary table imported_establishment (
   establishment_number bigint primary key,
   name text not null,
@@ -54,12 +68,18 @@ create temporary table imported_establishment (
 ) on commit drop;
 
 -- name: store_imported_enterprises!
-insert into enterprise
-select * from imported_enterprise
+-- What somebody registered after the day of the extract is newer than it.
+insert into enterprise (
+  cbe_number, name, status, juridical_form, start_date, postal_code, seen_on
+)
+select cbe_number, name, status, juridical_form, start_date, postal_code, $1
+from imported_enterprise
 on conflict (cbe_number) do update
 set name = excluded.name, status = excluded.status, juridical_form = excluded.juridical_form,
-  start_date = excluded.start_date, postal_code = excluded.postal_code
-where (enterprise.*) is distinct from (excluded.*);
+  start_date = excluded.start_date, postal_code = excluded.postal_code,
+  seen_on = excluded.seen_on, end_date = null
+where enterprise.seen_on <= excluded.seen_on
+  and (enterprise.*) is distinct from (excluded.*);
 
 -- name: list_imported_strays
 -- Establishments of an enterprise that nobody knows.
@@ -72,11 +92,12 @@ order by establishment_number
 limit 100;
 
 -- name: store_imported_establishments!
-insert into establishment
-select establishment_number, name, postal_code from imported_establishment
+insert into establishment (establishment_number, name, postal_code, seen_on)
+select establishment_number, name, postal_code, $1 from imported_establishment
 on conflict (establishment_number) do update
-set name = excluded.name, postal_code = excluded.postal_code
-where (establishment.*) is distinct from (excluded.*);
+set name = excluded.name, postal_code = excluded.postal_code, seen_on = excluded.seen_on
+where establishment.seen_on <= excluded.seen_on
+  and (establishment.*) is distinct from (excluded.*);
 
 -- name: end_imported_belongings!
 -- An extract tells who owns an establishment today, not since when: it moved on the day of the

@@ -1,6 +1,6 @@
 """Enterprises and establishments in PostgreSQL."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,19 +40,20 @@ class PostgresEnterprises:
             row["start_date"],
             row["postal_code"],
             tuple(_establishment(unit) for unit in units),
+            row["end_date"],
         )
 
-    async def register(self, enterprise: Enterprise, witness: Witness) -> None:
-        """Store an enterprise; the witness writes it down before the commit."""
+    async def register(self, enterprise: Enterprise, day: date, witness: Witness) -> None:
+        """Store an enterprise as it is on a day; the witness writes it down before the commit."""
 
         async def once() -> None:
             async with self.pool.acquire() as connection, connection.transaction():
-                await connection.execute(SQL.store_enterprise, *_columns(enterprise))
+                await connection.execute(SQL.store_enterprise, *columns(enterprise), day)
                 await witness()
 
         await retrying(once)
 
-    async def belong(self, unit: Establishment, witness: Witness) -> bool:
+    async def belong(self, unit: Establishment, day: date, witness: Witness) -> bool:
         """Store an establishment with the enterprise it belongs to from a day on; whether that
         enterprise is known and the day is none before an earlier move."""
 
@@ -63,7 +64,7 @@ class PostgresEnterprises:
                 if await connection.fetchrow(SQL.find_enterprise, owner) is None:
                     return False
                 await connection.execute(
-                    SQL.store_establishment, number, unit.name, unit.postal_code
+                    SQL.store_establishment, number, unit.name, unit.postal_code, day
                 )
                 before = await connection.fetchrow(SQL.find_belonging_for_update, number)
                 if before is not None and before["since"] > unit.since:
@@ -81,41 +82,7 @@ class PostgresEnterprises:
         return await retrying(once)
 
 
-@dataclass(frozen=True)
-class PostgresImport:
-    """Stores an extract, as the owner."""
-
-    pool: asyncpg.Pool
-
-    async def store(
-        self, enterprises: Iterable[Enterprise], units: Iterable[Establishment], day: date
-    ) -> list[EstablishmentNumber]:
-        """Store an extract of a day as a whole; or nothing, and the establishments of nobody."""
-        async with self.pool.acquire() as connection:
-            transaction = connection.transaction()
-            await transaction.start()
-            try:
-                await connection.execute(SQL.create_imported)
-                await connection.copy_records_to_table(
-                    "imported_enterprise", records=map(_columns, enterprises)
-                )
-                await connection.copy_records_to_table(
-                    "imported_establishment", records=map(_unit_columns, units)
-                )
-                await connection.execute(SQL.store_imported_enterprises)
-                strays = await connection.fetch(SQL.list_imported_strays)
-                if not strays:
-                    await connection.execute(SQL.store_imported_establishments)
-                    await connection.execute(SQL.end_imported_belongings, day)
-                    await connection.execute(SQL.add_imported_belongings, day)
-            except BaseException:
-                await transaction.rollback()
-                raise
-            await (transaction.rollback() if strays else transaction.commit())
-            return [EstablishmentNumber(row["establishment_number"]) for row in strays]
-
-
-def _columns(one: Enterprise) -> tuple[object, ...]:
+def columns(one: Enterprise) -> tuple[object, ...]:
     return (
         one.number.number,
         one.name,
@@ -123,16 +90,6 @@ def _columns(one: Enterprise) -> tuple[object, ...]:
         one.juridical_form,
         one.start,
         one.postal_code,
-    )
-
-
-def _unit_columns(unit: Establishment) -> tuple[object, ...]:
-    return (
-        unit.number.number,
-        unit.name,
-        unit.postal_code,
-        unit.enterprise.number,
-        unit.since,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -79,18 +80,10 @@ class PostgresRegisters:
     async def shown(self, ssins: Collection[Ssin]) -> Mapping[Ssin, Shown]:
         """What proofs of these identities are compared with."""
         known = await self.identities(ssins)
-        rows = await self._fetch(SQL.list_cards, [ssin.number for ssin in ssins])
-        return {
-            ssin: Shown(
-                known.get(ssin),
-                {
-                    CardNumber(row["card_number"]): row["valid_until"]
-                    for row in rows
-                    if row["ssin"] == ssin.number
-                },
-            )
-            for ssin in ssins
-        }
+        cards: dict[int, dict[CardNumber, date | None]] = {}
+        for row in await self._fetch(SQL.list_cards, [ssin.number for ssin in ssins]):
+            cards.setdefault(row["ssin"], {})[CardNumber(row["card_number"])] = row["valid_until"]
+        return {ssin: Shown(known.get(ssin), cards.get(ssin.number, {})) for ssin in ssins}
 
     async def _fetch(self, statement: str, *arguments: object) -> Sequence[asyncpg.Record]:
         rows: Sequence[asyncpg.Record] = await retrying(

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from services.concepts.data_contract import ContractName
@@ -22,10 +23,12 @@ class Store(Protocol):
     async def find(self, number: EnterpriseNumber | EstablishmentNumber) -> Enterprise | None: ...
 
     async def register(
-        self, enterprise: Enterprise, witness: Callable[[], Awaitable[None]]
+        self, enterprise: Enterprise, day: date, witness: Callable[[], Awaitable[None]]
     ) -> None: ...
 
-    async def belong(self, unit: Establishment, witness: Callable[[], Awaitable[None]]) -> bool: ...
+    async def belong(
+        self, unit: Establishment, day: date, witness: Callable[[], Awaitable[None]]
+    ) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ class Enterprises:
             await self.door.trail.record(admitted, Entry(done, is_act=True))
 
         if isinstance(asked, Enterprise):
-            await self.store.register(asked, witness)
-        elif not await self.store.belong(asked, witness):
+            await self.store.register(asked, call.day, witness)
+        elif not await self.store.belong(asked, call.day, witness):
             wrong = "is not known, or the establishment moved later already"
             reason = Reason(ARGUMENT_INVALID, "establishment.cbe_number", wrong)
             return (await self.door.stop(admitted, [reason])).status

@@ -96,6 +96,7 @@ def _message(one: Enterprise) -> enterprise_pb2.Enterprise:
         status=one.status,
         juridical_form=one.juridical_form,
         start_date=None if one.start is None else values.calendar_day(one.start),
+        end_date=None if one.end is None else values.calendar_day(one.end),
         postal_code=one.postal_code,
         establishments=[
             enterprise_pb2.Establishment(

@@ -3,10 +3,11 @@
 import asyncio
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.buffer.definitions import fact_types
+from services.buffer.definitions import fact_types, sources
 from services.buffer.load.lines import read
 from services.kit.migrate import migrate
 from tests.services.buffer.examples import FED
@@ -36,7 +37,15 @@ def test_reads_a_line():
         # An inspection: what it keeps is told to the person later.
         ({"supplier": "26.1"}, "supplier"),
         ({"supplier": "11.1000"}, "supplier.institution"),
+        # Pensions say nothing of health insurance.
+        ({"supplier": "5.0"}, "supplier"),
+        ({"supplier": "9" * 5000 + ".0"}, "supplier"),
         ({"fact_type": "AMOUNT"}, "fact_type"),
+        ({"begin_date": "20200101"}, "begin_date"),
+        ({"begin_date": "2020-W01-1"}, "begin_date"),
+        ({"begin_date": "0000-01-01"}, "begin_date"),
+        ({"as_of": "0001-01-01T00:00:00+14:00"}, "as_of"),
+        ({"as_of": "2062-11-27T08:00:00Z"}, "as_of"),
         ({"begin_date": "2020"}, "begin_date"),
         ({"end_date": "2019-12-31"}, "period.end_date"),
         ({"as_of": "2026-11-01T00:00:00"}, "as_of"),
@@ -53,7 +62,27 @@ def test_says_what_is_wrong_and_never_what_stands_there(change, field):
     assert "717130003" not in problems[0].description
 
 
-@pytest.mark.parametrize("line", ["", "[]", "{}", '{"ssin": "71713000318"}'])
+@pytest.mark.parametrize("ahead", [timedelta(minutes=4), timedelta(minutes=6)])
+def test_the_clock_of_a_source_is_at_most_some_minutes_ahead(ahead):
+    now = datetime(2026, 11, 1, tzinfo=UTC) - ahead
+
+    _, problems = read([json.dumps(LINE)], fact_types(), lambda: now)
+
+    assert [one.field for one in problems] == (["as_of"] if ahead.seconds > 300 else [])
+
+
+def test_every_kind_of_fact_has_sources_of_its_own():
+    told = {kind: sources(kind) for kind in fact_types()}
+
+    assert all(told.values())
+    assert sources("AMOUNT") == frozenset()
+    for kind, places in told.items():
+        for other in {place for every in told.values() for place in every} - places:
+            line = LINE | {"fact_type": kind, "supplier": str(other)}
+            assert [one.field for one in read([json.dumps(line)], fact_types())[1]] == ["supplier"]
+
+
+@pytest.mark.parametrize("line", ["", "[]", "{}", '{"ssin": "71713000318"}', "[" * 200_000])
 def test_refuses_what_is_no_fact(line):
     assert len(read([line], fact_types())[1]) == 1
 
@@ -77,5 +106,7 @@ async def test_the_command_feeds_and_refuses(postgres, tmp_path):
 
     code, said = await command(good)
     assert (code, '"stored": 1' in said) == (0, True)
+    code, said = await command(good)
+    assert (code, "nothing stored" in said, "warning" in said) == (0, True, True)
     code, said = await command(bad, good)
     assert (code, '"stored": 0' in said, '"line": 1' in said) == (1, True, True)

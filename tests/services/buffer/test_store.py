@@ -1,5 +1,6 @@
 """One suite for the store in memory and the one in PostgreSQL, and what feeding guarantees."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -7,7 +8,8 @@ import asyncpg
 import pytest
 
 from services.buffer.model import FedFact, FeedKey
-from services.buffer.store import PostgresShelf, PostgresStore
+from services.buffer.store import SQL, PostgresShelf, PostgresStore
+from services.concepts.ssin import Ssin
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.buffer.examples import (
@@ -95,6 +97,22 @@ async def test_an_older_view_does_not_undo_a_newer_one(shelf):
     found = await PostgresStore(shelf.pool).facts_of({MARC}, TODAY)
 
     assert found == {MARC: [newer]}
+
+
+async def test_how_fresh_feeds_are_is_told_without_reading_the_facts(shelf):
+    many = [FedFact(Ssin(n), fact()) for n in range(1, 20_001)]
+    await shelf.feed(many, TODAY)
+    await shelf.pool.execute("vacuum analyze fact, feed")
+
+    feeds = await PostgresStore(shelf.pool).feeds(None, 10, TODAY)
+    (plan,) = json.loads(
+        await shelf.pool.fetchval(
+            f"explain (analyze, buffers, format json) {SQL.list_feeds}", -1, -1, "", 10, TODAY
+        )
+    )
+
+    assert [feed.facts for feed in feeds] == [20_000]
+    assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < 10
 
 
 async def test_the_service_cannot_define_or_empty_its_tables(postgres):

@@ -9,11 +9,13 @@ import pytest
 from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
 from services.identification.load.enterprises import import_extract
 from services.identification.load.extract import ExtractRefused, read
+from services.identification.model.enterprises import Enterprise, Establishment
 from services.identification.store.enterprises import PostgresEnterprises
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
 
 FIRST, SECOND = EnterpriseNumber(899990150), EnterpriseNumber(899990348)
+THIRD = EnterpriseNumber(899990447)
 UNIT = EstablishmentNumber(2999999073)
 FILES = {
     "meta.csv": '"Variable","Value"\n"SnapshotDate","31-03-2026"\n',
@@ -144,3 +146,119 @@ async def test_the_command_imports_and_refuses(extract, database, tmp_path_facto
     assert (code, '"enterprises": 2' in said) == (0, True)
     code, said = await command(secret.parent)
     assert (code, "cannot be read" in said) == (1, True)
+
+
+def several(extract, many, day, *, units=0):
+    """An extract of so many enterprises, the first of them with so many establishments."""
+    numbers = [f"{n}{97 - n % 97:02d}" for n in range(8_999_800, 8_999_800 + many)]
+    owned = [f"{n}{97 - n % 97:02d}" for n in range(29_999_900, 29_999_900 + units)]
+    folder = extract(meta=("31-03-2026", day))
+    rows = [f'"0{n}","AC","000","2","416","","09-08-1960"' for n in numbers]
+    places = [f'"{unit}","15-03-1974","0{numbers[0]}"' for unit in owned]
+    for name, lines in (("enterprise", rows), ("establishment", places)):
+        head = FILES[f"{name}.csv"].partition("\n")[0]
+        (folder / f"{name}.csv").write_text("\n".join([head, *lines, ""]))
+    return folder
+
+
+async def kept(database, number):
+    async with pool(database.dsn, name="identification") as connections:
+        return await PostgresEnterprises(connections).find(number)
+
+
+async def test_what_an_extract_lacks_has_ceased_on_its_day(extract, database):
+    await import_extract(database.owner_dsn, extract())
+    head = FILES["establishment.csv"].partition("\n")[0] + "\n"
+    later = {
+        "meta": ("31-03-2026", "30-04-2026"),
+        "establishment": (FILES["establishment.csv"], head),
+    }
+    lacking = '"0899.990.348","AC","000","1","","","16-02-1923"\n'
+    await import_extract(database.owner_dsn, extract(enterprise=(lacking, ""), **later))
+
+    ceased = await kept(database, SECOND)
+    assert (ceased.status, ceased.end) == ("ST", date(2026, 4, 30))
+    assert (await kept(database, FIRST)).status == "AC"
+    assert await kept(database, UNIT) is None
+    assert (await kept(database, FIRST)).establishments == ()
+
+    await import_extract(database.owner_dsn, extract(meta=("31-03-2026", "31-05-2026")))
+
+    back = await kept(database, SECOND)
+    assert (back.status, back.end) == ("AC", None)
+    [unit] = (await kept(database, FIRST)).establishments
+    assert unit.since == date(2026, 5, 31)
+
+
+async def test_what_was_registered_after_the_day_of_an_extract_is_newer(extract, database):
+    async def witness():
+        pass
+
+    async with pool(database.dsn, name="identification") as connections:
+        store = PostgresEnterprises(connections)
+        await store.register(Enterprise(THIRD, "New", "AC"), date(2026, 4, 1), witness)
+        await store.register(Enterprise(FIRST, "Renamed", "AC"), date(2026, 4, 1), witness)
+        await store.belong(Establishment(UNIT, THIRD, date(2026, 3, 1)), date(2026, 4, 1), witness)
+    empty = FILES["establishment.csv"].partition("\n")[0] + "\n"
+    await import_extract(
+        database.owner_dsn, extract(establishment=(FILES["establishment.csv"], empty))
+    )
+
+    assert (await kept(database, THIRD)).status == "AC"
+    assert (await kept(database, FIRST)).name == "Renamed"
+    assert (await kept(database, UNIT)).number == THIRD
+
+    lacking = extract(meta=("31-03-2026", "30-04-2026"))
+    await import_extract(database.owner_dsn, lacking)
+
+    assert (await kept(database, THIRD)).end == date(2026, 4, 30)
+    assert (await kept(database, FIRST)).name == "Proef, vereniging"
+
+
+@pytest.mark.parametrize(
+    ("many", "units", "day", "said"),
+    [
+        (0, 0, "30-04-2026", "holds no enterprise"),
+        (93, 40, "30-04-2026", "enterprise.csv lacks 7 of 100"),
+        (100, 0, "30-04-2026", "establishment.csv lacks 40 of 40"),
+        (100, 40, "30-03-2026", "an extract of 2026-03-31 was imported already"),
+        (100, 40, "31-12-2999", "lies in the future"),
+    ],
+)
+async def test_an_extract_that_cannot_be_whole_changes_nothing(
+    extract, database, many, units, day, said
+):
+    await import_extract(database.owner_dsn, several(extract, 100, "31-03-2026", units=40))
+
+    with pytest.raises(ExtractRefused, match=said):
+        await import_extract(database.owner_dsn, several(extract, many, day, units=units))
+
+    async with pool(database.dsn, name="identification") as connections:
+        assert (
+            await connections.fetchval("select count(*) from enterprise where status = 'AC'") == 100
+        )
+        alive = "select count(*) from belonging where until = 'infinity'"
+        assert await connections.fetchval(alive) == 40
+
+
+async def test_a_small_share_may_cease(extract, database):
+    await import_extract(database.owner_dsn, several(extract, 100, "31-03-2026"))
+    await import_extract(database.owner_dsn, several(extract, 95, "30-04-2026"))
+
+    async with pool(database.dsn, name="identification") as connections:
+        ended = "select count(*) from enterprise where end_date = '2026-04-30' and status = 'ST'"
+        assert await connections.fetchval(ended) == 5
+
+
+def test_only_a_full_extract_says_what_exists_no_longer(extract):
+    update = FILES["meta.csv"] + '"ExtractType","update"\n'
+
+    with pytest.raises(ExtractRefused, match="only a full extract"):
+        read(extract(meta=(FILES["meta.csv"], update)))
+
+
+@pytest.mark.parametrize("hidden", ["\u00ad", "\u200b", "\u200e", "\u2028", "\x07"])
+def test_what_nobody_sees_in_a_name_stops_no_country(extract, hidden):
+    [first, _] = read(extract(denomination=("Proef,", f"{hidden}Proef,{hidden}"))).enterprises
+
+    assert first.name == "Proef, vereniging"

@@ -1,0 +1,48 @@
+"""Whatever stands in an onboarding file or a data contract is a problem, never a crash."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.directory.load import contracts, organizations
+from services.directory.load.refusal import LoadRefused
+from services.directory.load.written import read_yaml
+from services.directory.model import Holdings
+
+HOSTILE = [
+    b"",
+    b"[" * 20_000,
+    b"organizations: 7",
+    b"organizations: x",
+    b"organizations: [[]]",
+    b"organizations: [7, null, x]",
+    b"organizations: [{cbe_number: 7, name: [], public_key_sha256: 7}]",
+    b"organizations: {}",
+    b"\xff\xfe",
+    b"a: !!int '" + b"9" * 5000 + b"'",
+    b"a: " + b"9" * 5000,
+    b"a: !!timestamp 2020-99-99",
+    b"a: &a [*a]",
+    b"? [a]\n: b",
+    b'organizations: [{name: "\\0"}]',
+    b"'\x00'",
+]
+
+
+def judged(content, folder):
+    path = folder / "written.yaml"
+    path.write_bytes(content)
+    for read in (contracts.read, lambda plain: organizations.read(plain, Holdings({}, [], []))):
+        with pytest.raises(LoadRefused) as refused:
+            read(read_yaml(path).plain)
+        assert all(one.what for one in refused.value.problems)
+
+
+@pytest.mark.parametrize("content", HOSTILE, ids=lambda one: repr(one[:20]))
+def test_a_hostile_file(content, tmp_path):
+    judged(content, tmp_path)
+
+
+@given(st.binary(max_size=100) | st.text(max_size=100).map(lambda one: one.encode()))
+def test_any_bytes(tmp_path_factory, content):
+    judged(content, tmp_path_factory.getbasetemp())
