@@ -99,8 +99,15 @@ class Authority:
         return self.issue([x509.NameAttribute(NameOID.COMMON_NAME, name)], names)
 
     def operator(self, name: str) -> Issued:
-        """A person who operates the mesh: `spiffe://cbss/operator`, under a name of their own."""
-        uri = x509.UniformResourceIdentifier("spiffe://cbss/operator")
+        """A person of the bank: `spiffe://cbss/operator`, under a name of their own."""
+        return self._person("operator", name)
+
+    def member(self, name: str) -> Issued:
+        """A member of the committee: `spiffe://cbss/committee`, under a name of their own."""
+        return self._person("committee", name)
+
+    def _person(self, office: str, name: str) -> Issued:
+        uri = x509.UniformResourceIdentifier(f"spiffe://cbss/{office}")
         return self.issue([x509.NameAttribute(NameOID.COMMON_NAME, name)], [uri])
 
     def organization(self, program: str, name: str, identifier: str | None, *hosts: str) -> Issued:

@@ -24,8 +24,10 @@ EDGE = "gateway"
 WORKLOADS = ("gateway", "identification", "directory", "access", "routing", "audit", "buffer")
 
 OPERATORS = ("operator", "second-operator")
-"""The people who operate the mesh, by the common names of their certificates: what opens data to
-others takes two of them."""
+"""The people of the bank who operate the mesh, by the common names of their certificates: they
+prepare what opens data to others."""
+COMMITTEE = ("committee-member", "second-committee-member")
+"""The members of the committee, who decide it. Nobody is both."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Vault:
             self._issue(f"mesh-{name}", partial(self.mesh.workload, name, "localhost"))
         for name in OPERATORS:
             self._issue(f"mesh-{name}", partial(self.mesh.operator, name))
+        for name in COMMITTEE:
+            self._issue(f"mesh-{name}", partial(self.mesh.member, name))
         self._issue("edge", partial(self.institutions.organization, EDGE, "CBSS", None, EDGE))
         for one in (*organizations(), OFFICIAL_STATUSES):
             self._issue(one, partial(self.program, one))

@@ -11,6 +11,9 @@ from rich.table import Table
 from sandbox import examining
 from sandbox.operating import (
     ME,
+    MEMBER,
+    AsEither,
+    AsMember,
     AsOption,
     FileArgument,
     StateOption,
@@ -42,7 +45,7 @@ def propose(file: FileArgument, operator: AsOption = ME, state: StateOption = DE
 
 
 @app.command()
-def diff(file: FileArgument, operator: AsOption = ME, state: StateOption = DEFAULT) -> None:
+def diff(file: FileArgument, operator: AsEither = ME, state: StateOption = DEFAULT) -> None:
     """Show how a file differs from the version that was enacted last."""
     request = pb.CompareDeliberationRequest(document=file.read_text("utf-8"))
     answer = call(state, operator, lambda stub: stub.CompareDeliberation(request), file)
@@ -62,19 +65,19 @@ def diff(file: FileArgument, operator: AsOption = ME, state: StateOption = DEFAU
 def enact(
     number: NumberArgument,
     version: VersionArgument,
-    operator: AsOption = ME,
+    member: AsMember = MEMBER,
     state: StateOption = DEFAULT,
 ) -> None:
-    """Put a deliberation into force, or again; another operator than who proposed it."""
+    """Put a deliberation into force, or again; as a member of the committee."""
     request = pb.EnactDeliberationRequest(request_id=str(uuid4()), number=number, version=version)
-    _show_line(call(state, operator, lambda stub: stub.EnactDeliberation(request)).deliberation)
+    _show_line(call(state, member, lambda stub: stub.EnactDeliberation(request)).deliberation)
 
 
 @app.command()
 def suspend(
     number: NumberArgument,
     version: VersionArgument,
-    operator: AsOption = ME,
+    operator: AsEither = ME,
     state: StateOption = DEFAULT,
 ) -> None:
     """Suspend a deliberation at once."""
@@ -86,7 +89,7 @@ def suspend(
 def withdraw(
     number: NumberArgument,
     version: VersionArgument,
-    operator: AsOption = ME,
+    operator: AsEither = ME,
     state: StateOption = DEFAULT,
 ) -> None:
     """Withdraw a deliberation, or a proposal, for good."""
@@ -107,7 +110,7 @@ def accede(
     operator: AsOption = ME,
     state: StateOption = DEFAULT,
 ) -> None:
-    """Add an accession to a general deliberation, or give one an end."""
+    """Prepare an accession to a general deliberation, or end one sooner."""
     request = pb.AccedeToDeliberationRequest(
         request_id=str(uuid4()),
         number=number,
@@ -118,10 +121,32 @@ def accede(
     )
     answer = call(state, operator, lambda stub: stub.AccedeToDeliberation(request))
     _show_line(answer.deliberation)
+    for one in answer.deliberation.proposed_accessions:
+        if one.accession.recipient.organization == request.recipient:
+            console.print("  waits for the committee: cbss deliberation enact-accession")
+
+
+@app.command("enact-accession")
+def enact_accession(
+    number: NumberArgument,
+    recipient: Annotated[str, typer.Argument(help="A place (17.1) or an enterprise number.")],
+    begin: Annotated[str, typer.Option("--from", help="The first day, as it was prepared.")],
+    member: AsMember = MEMBER,
+    state: StateOption = DEFAULT,
+) -> None:
+    """Let an accession count that was prepared; as a member of the committee."""
+    request = pb.EnactAccessionRequest(
+        request_id=str(uuid4()),
+        number=number,
+        recipient=organization(recipient),
+        valid_from=day(begin),
+    )
+    answer = call(state, member, lambda stub: stub.EnactAccession(request))
+    _show_line(answer.deliberation)
 
 
 @app.command("list")
-def list_(operator: AsOption = ME, state: StateOption = DEFAULT) -> None:
+def list_(operator: AsEither = ME, state: StateOption = DEFAULT) -> None:
     """List all deliberations, proposals too."""
     request = pb.ListDeliberationsRequest()
     while True:
@@ -137,7 +162,7 @@ def list_(operator: AsOption = ME, state: StateOption = DEFAULT) -> None:
 def show(
     number: NumberArgument,
     version: Annotated[int, typer.Argument(help="The version; the latest unless told.")] = 0,
-    operator: AsOption = ME,
+    operator: AsEither = ME,
     state: StateOption = DEFAULT,
 ) -> None:
     """Show all of one deliberation."""

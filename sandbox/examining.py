@@ -16,7 +16,7 @@ from google.protobuf import any_pb2, descriptor_pool, json_format, message_facto
 
 from sandbox.operating import (
     ME,
-    AsOption,
+    AsEither,
     FileArgument,
     StateOption,
     call,
@@ -46,7 +46,7 @@ def explain(
         str | None,
         typer.Option(help='The criteria in JSON: {"@type": "cbss.data.v1.HandicapCriteria", ...}.'),
     ] = None,
-    operator: AsOption = ME,
+    operator: AsEither = ME,
     state: StateOption = DEFAULT,
 ) -> None:
     """Explain the decision about an exchange: every rule, what it found, what it needs."""
@@ -84,7 +84,7 @@ def explain(
     console.print(f"  set: {answer.snapshot_version}")
 
 
-def dry_run(file: FileArgument, operator: AsOption = ME, state: StateOption = DEFAULT) -> None:
+def dry_run(file: FileArgument, operator: AsEither = ME, state: StateOption = DEFAULT) -> None:
     """Tell what a file would change for the exchanges that were really asked."""
     request = pb.DryRunDeliberationRequest(document=file.read_text("utf-8"))
     answer = call(state, operator, lambda stub: stub.DryRunDeliberation(request), file)
@@ -106,7 +106,7 @@ def dry_run(file: FileArgument, operator: AsOption = ME, state: StateOption = DE
 def replay(
     ticket: Annotated[str, typer.Argument(help="The exchange, by its ticket_cbss.")],
     reason: Annotated[str, typer.Option(help="Why the trail is read; this is recorded too.")],
-    operator: AsOption = ME,
+    operator: AsEither = ME,
     state: StateOption = DEFAULT,
 ) -> None:
     """Decide a logged exchange once more, on the deliberations of its day."""

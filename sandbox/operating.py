@@ -19,7 +19,7 @@ from rich.console import Console
 
 from sandbox import topology
 from sandbox.client import Identity
-from sandbox.credentials import OPERATORS, Vault
+from sandbox.credentials import COMMITTEE, OPERATORS, Vault
 from sandbox.state import State
 
 console = Console(highlight=False, soft_wrap=True)
@@ -29,7 +29,14 @@ AsOption = Annotated[
     str, typer.Option("--as", help=f"The operator: {' or '.join(OPERATORS)}; to open takes two.")
 ]
 FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A YAML file.")]
+AsMember = Annotated[
+    str, typer.Option("--as", help=f"The member of the committee: {' or '.join(COMMITTEE)}.")
+]
+AsEither = Annotated[
+    str, typer.Option("--as", help=f"Who: {', '.join(OPERATORS)}, {' or '.join(COMMITTEE)}.")
+]
 ME = OPERATORS[0]
+MEMBER = COMMITTEE[0]
 
 
 def call(
@@ -74,8 +81,9 @@ def _called(
     file: Path | None,
 ) -> Any:
     found, ports = running(state)
-    if operator not in OPERATORS:
-        console.print(f"there is no operator {operator}; there are {' and '.join(OPERATORS)}")
+    if operator not in (*OPERATORS, *COMMITTEE):
+        known = ", ".join((*OPERATORS, *COMMITTEE))
+        console.print(f"there is nobody of the name {operator}; there are {known}")
         raise typer.Exit(2)
 
     async def called() -> Any:

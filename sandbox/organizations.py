@@ -24,6 +24,8 @@ class Organization:
     """The volumes that it announced, as the onboarding record has them."""
     web_names: tuple[str, ...] = ()
     """Under which names it is on the web."""
+    kind: str = ""
+    """What it is, for general deliberations."""
 
 
 @cache
@@ -40,6 +42,7 @@ def organizations() -> dict[str, Organization]:
             plain.get("supplies", False),
             tuple(plain.get("expects", ())),
             tuple(plain.get("web_names", ())),
+            plain.get("kind", ""),
         )
         for plain in yaml.safe_load(text)["organizations"]
     ]

@@ -71,6 +71,8 @@ def _onboarded(one: Organization, ports: Ports, vault: Vault, has_messages: bool
     }
     if one.place is not None:
         record["sector_institution"] = one.place
+    if one.kind:
+        record["kind"] = one.kind
     if one.supplies:
         record["endpoint"] = {"address": ports.address(one.name), "server_name": one.name}
     if one.name == "cbss":

@@ -1,7 +1,13 @@
-"""Who may call what. An RPC that is not listed is refused to everybody."""
+"""Who may call what. An RPC that is not listed is refused to everybody.
 
-EVERYBODY = frozenset({"gateway", "operator"})
-OPERATOR = frozenset({"operator"})
+People of the bank (operator) prepare what opens data to others, members of the committee decide it;
+either may stop it.
+"""
+
+EVERYBODY = frozenset({"gateway", "operator", "committee"})
+EITHER = frozenset({"operator", "committee"})
+BANK = frozenset({"operator"})
+COMMITTEE = frozenset({"committee"})
 
 CALLERS = {
     "cbss.access.v1.AccessService/CheckAccess": frozenset(
@@ -10,13 +16,14 @@ CALLERS = {
     "cbss.access.v1.AccessService/CheckCaller": frozenset({"identification"}),
     "cbss.access.v1.DeliberationService/ListDeliberations": EVERYBODY,
     "cbss.access.v1.DeliberationService/GetDeliberation": EVERYBODY,
-    "cbss.access.v1.DeliberationService/ProposeDeliberation": OPERATOR,
-    "cbss.access.v1.DeliberationService/CompareDeliberation": OPERATOR,
-    "cbss.access.v1.DeliberationService/EnactDeliberation": OPERATOR,
-    "cbss.access.v1.DeliberationService/SuspendDeliberation": OPERATOR,
-    "cbss.access.v1.DeliberationService/WithdrawDeliberation": OPERATOR,
-    "cbss.access.v1.DeliberationService/AccedeToDeliberation": OPERATOR,
-    "cbss.access.v1.DeliberationService/ExplainDecision": OPERATOR,
-    "cbss.access.v1.DeliberationService/DryRunDeliberation": OPERATOR,
-    "cbss.access.v1.DeliberationService/ReplayDecisions": OPERATOR,
+    "cbss.access.v1.DeliberationService/ProposeDeliberation": BANK,
+    "cbss.access.v1.DeliberationService/CompareDeliberation": EITHER,
+    "cbss.access.v1.DeliberationService/EnactDeliberation": COMMITTEE,
+    "cbss.access.v1.DeliberationService/SuspendDeliberation": EITHER,
+    "cbss.access.v1.DeliberationService/WithdrawDeliberation": EITHER,
+    "cbss.access.v1.DeliberationService/AccedeToDeliberation": BANK,
+    "cbss.access.v1.DeliberationService/EnactAccession": COMMITTEE,
+    "cbss.access.v1.DeliberationService/ExplainDecision": EITHER,
+    "cbss.access.v1.DeliberationService/DryRunDeliberation": EITHER,
+    "cbss.access.v1.DeliberationService/ReplayDecisions": EITHER,
 }

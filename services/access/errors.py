@@ -71,5 +71,13 @@ class AccessionRefused(StateForbids):
     """The deliberation takes no accession of this organization."""
 
 
+class AccessionUnknown(NotFound):
+    """No such accession waits to be enacted."""
+
+
+class OfficesMixed(Forbidden):
+    """The person has acted in another office; who prepares never decides."""
+
+
 class OperatorNameless(Unauthenticated):
     """The operator's certificate does not say who the operator is."""

@@ -132,6 +132,17 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
             deliberation=await self.publisher.one(found)
         )
 
+    async def EnactAccession(
+        self, request: register_pb.EnactAccessionRequest, context: Context
+    ) -> register_pb.EnactAccessionResponse:
+        asking, act = (
+            administration.request(request, caller.current()),
+            administration.act(request.number, 0),
+        )
+        recipient, begin = administration.accession_key(request)
+        found = await self.register.enact_accession(asking, act.number, recipient, begin)
+        return register_pb.EnactAccessionResponse(deliberation=await self.publisher.one(found))
+
     async def ExplainDecision(
         self, request: register_pb.ExplainDecisionRequest, context: Context
     ) -> register_pb.ExplainDecisionResponse:

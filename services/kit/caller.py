@@ -11,7 +11,10 @@ GATEWAY = "gateway"
 """The one workload that is believed when it says whose certificate it has verified."""
 
 OPERATOR = "operator"
-"""The workload behind which people act, each under the name in a certificate of their own."""
+"""The workload behind which people of the bank act, each under the name in their certificate."""
+
+COMMITTEE = "committee"
+"""The same for the members of the committee that decides what the bank has prepared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Caller:
     client: ClientCertificate | None = None
     """Present only when the gateway forwarded it."""
     operator: str = ""
-    """The common name of the peer's certificate, of operators only; empty when there is none."""
+    """The common name of the peer's certificate, of people only; empty when there is none."""
 
 
 CALLER: ContextVar[Caller] = ContextVar("caller")

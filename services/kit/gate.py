@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 
 from services.concepts.failures import DeadlineSpent
-from services.kit.caller import CALLER, GATEWAY, OPERATOR, Caller, Callers
+from services.kit.caller import CALLER, COMMITTEE, GATEWAY, OPERATOR, Caller, Callers
 from services.kit.clock import DEADLINE
 from services.kit.errors import CallerNotListed, CallerUnknown
 from services.kit.forwarded import HEADER, client_certificate
@@ -50,7 +50,7 @@ class Gate:
             if trace is not None and trace.sampled:
                 # A client outside the mesh joins its trace but does not decide what ours cost.
                 TRACE.set(begun(self.sampling).joined(trace))
-        elif workload == OPERATOR:
+        elif workload in (OPERATOR, COMMITTEE):
             CALLER.set(Caller(workload, operator=_common_name(context)))
         else:
             CALLER.set(caller)

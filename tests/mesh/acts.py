@@ -1,6 +1,6 @@
 """One lawful act of every public RPC that changes something, on a running sandbox."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.resources import files
 from uuid import uuid4
 
@@ -160,7 +160,7 @@ async def propose_deliberation(mesh):
 
 
 async def enact_deliberation(mesh):
-    await by_operator(mesh, "EnactDeliberation", "second-operator", number=NUMBER, version=1)
+    await by_operator(mesh, "EnactDeliberation", "committee-member", number=NUMBER, version=1)
 
 
 async def suspend_deliberation(mesh):
@@ -171,15 +171,39 @@ async def withdraw_deliberation(mesh):
     await by_operator(mesh, "WithdrawDeliberation", number="IVC/KSZG/99/004", version=1)
 
 
+COMMUNE = organization_pb2.Organization(cbe_number="0899990843")
+
+
+def day(one):
+    return date_pb2.Date(year=one.year, month=one.month, day=one.day)
+
+
 async def accede_to_deliberation(mesh):
+    """The commune ends its accession today, and accedes with another by-law from tomorrow on."""
     today = belgian_day(utc_now())
+    for begin, end, regulation in (
+        (date(2024, 1, 1), today, "By-law of the commune on the waste tax, article 4"),
+        (today + timedelta(days=1), None, "by-law 7"),
+    ):
+        await by_operator(
+            mesh,
+            "AccedeToDeliberation",
+            number=GENERAL,
+            recipient=COMMUNE,
+            valid_from=day(begin),
+            valid_until=None if end is None else day(end),
+            regulation=regulation,
+        )
+
+
+async def enact_accession(mesh):
     await by_operator(
         mesh,
-        "AccedeToDeliberation",
+        "EnactAccession",
+        "committee-member",
         number=GENERAL,
-        recipient=organization_pb2.Organization(cbe_number="0899990744"),
-        valid_from=date_pb2.Date(year=today.year, month=today.month, day=today.day),
-        regulation="by-law 7",
+        recipient=COMMUNE,
+        valid_from=day(belgian_day(utc_now()) + timedelta(days=1)),
     )
 
 
@@ -254,6 +278,7 @@ ACTS = {
     "cbss.access.v1.DeliberationService/EnactDeliberation": enact_deliberation,
     "cbss.access.v1.DeliberationService/SuspendDeliberation": suspend_deliberation,
     "cbss.access.v1.DeliberationService/AccedeToDeliberation": accede_to_deliberation,
+    "cbss.access.v1.DeliberationService/EnactAccession": enact_accession,
     "cbss.audit.v1.ErrorReportService/ReportError": report_error,
     "cbss.audit.v1.ErrorReportService/DecideErrorReport": decide_error_report,
     "cbss.audit.v1.ErrorReportService/AcknowledgeCorrectionNotice": acknowledge_correction_notice,

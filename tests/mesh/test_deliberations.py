@@ -41,10 +41,10 @@ def draft(version=1, **changed):
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def operators(mesh):
-    """The two operators, connected to access."""
+    """Somebody of the bank and a member of the committee, connected to access."""
     async with (
         operators_channel(mesh.vault, mesh.ports, "operator", "access") as first,
-        operators_channel(mesh.vault, mesh.ports, "second-operator", "access") as second,
+        operators_channel(mesh.vault, mesh.ports, "committee-member", "access") as second,
     ):
         yield rpc.DeliberationServiceStub(first), rpc.DeliberationServiceStub(second)
 
@@ -66,7 +66,7 @@ async def test_a_purpose_opens_by_two_people_and_closes_by_one(mesh, operators, 
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await first.EnactDeliberation(step(pb.EnactDeliberationRequest))
-    assert reason(refused.value) == "SECOND_PERSON_NEEDED"
+    assert reason(refused.value) == "CALLER_NOT_LISTED"
     enacting = step(pb.EnactDeliberationRequest)
     await second.EnactDeliberation(enacting)
     assert await consulted(mesh) == "DATA_FOUND MSG00000"
@@ -77,8 +77,8 @@ async def test_a_purpose_opens_by_two_people_and_closes_by_one(mesh, operators, 
 
     for request, operator, name in (
         (proposing, "operator", "ProposeDeliberation"),
-        (enacting, "second-operator", "EnactDeliberation"),
-        (suspending, "second-operator", "SuspendDeliberation"),
+        (enacting, "committee-member", "EnactDeliberation"),
+        (suspending, "committee-member", "SuspendDeliberation"),
     ):
         (record,) = await trail.of_ticket(request.request_id)
         assert record.stage == record_pb.EXCHANGE_STAGE_ACT

@@ -56,7 +56,7 @@ async def state(postgres, tmp_path):
         yaml.safe_dump(
             {
                 "organizations": [
-                    {"cbe_number": one.cbe_number, "name": one.title}
+                    {"cbe_number": one.cbe_number, "name": one.title, "kind": one.kind}
                     for one in organizations().values()
                 ]
             }
@@ -91,9 +91,9 @@ async def test_a_deliberation_is_led_through_its_life(state, tmp_path):
     assert (await said(state, "dry-run", str(file)))[0] == 0
     code, output = await said(state, "propose", str(file))
     assert (code, "PROPOSED" in output) == (0, True)
-    code, output = await said(state, "enact", NUMBER, "1")
-    assert (code, "PERMISSION_DENIED" in output) == (1, True)
     code, output = await said(state, "enact", NUMBER, "1", "--as", "second-operator")
+    assert (code, "PERMISSION_DENIED" in output) == (1, True)
+    code, output = await said(state, "enact", NUMBER, "1")
     assert (code, "IN_FORCE" in output) == (0, True)
     code, output = await said(state, "explain", "pcsw-ghent", CONTEXT, "HANDICAP")
     assert (code, f"granted by {NUMBER} version 1" in output) == (0, True)
@@ -114,22 +114,30 @@ async def test_a_deliberation_is_led_through_its_life(state, tmp_path):
         records = await trail.since(0)
     assert [(one.rpc.rpartition("/")[2], one.operator, one.reason) for one in records] == [
         ("ProposeDeliberation", "operator", ""),
-        ("EnactDeliberation", "operator", "SECOND_PERSON_NEEDED"),
-        ("EnactDeliberation", "second-operator", ""),
+        ("EnactDeliberation", "committee-member", ""),
         ("SuspendDeliberation", "operator", ""),
         ("WithdrawDeliberation", "operator", ""),
     ]
 
 
-async def test_a_commune_accedes_to_a_general_deliberation(state):
-    today = belgian_day(utc_now()).isoformat()
-    acceding = ("accede", "IVC/KSZG/99/003", "0899990744", "--regulation", "by-law 7")
-    code, output = await said(state, *acceding, "--from", today)
-    assert (code, "IVC/KSZG/99/003" in output) == (0, True)
-    code, output = await said(
-        state, "explain", "university", "LOCAL:SUPPLEMENTARY_RIGHTS", "SOCIAL_STATUS"
-    )
-    assert (code, "granted by IVC/KSZG/99/003" in output) == (0, True)
-    assert (await said(state, *acceding, "--from", today, "--until", today))[0] == 0
-    code, output = await said(state, *acceding, "--from", "2024-01-01")
+async def test_a_commune_accedes_to_a_general_deliberation_and_a_university_does_not(state):
+    today = belgian_day(utc_now())
+    tomorrow = today + timedelta(days=1)
+    number, commune = "IVC/KSZG/99/003", "0899990843"
+    stranger = ("accede", number, "0899990744", "--regulation", "by-law 7")
+    code, output = await said(state, *stranger, "--from", str(today))
+    assert (code, "FAILED_PRECONDITION" in output) == (1, True)
+    before = "By-law of the commune on the waste tax, article 4"
+    ending = ("accede", number, commune, "--regulation", before, "--from", "2024-01-01")
+    assert (await said(state, *ending, "--until", str(today)))[0] == 0
+    acceding = ("accede", number, commune, "--regulation", "by-law 7")
+    code, output = await said(state, *acceding, "--from", str(tomorrow))
+    assert (code, "waits for the committee" in output) == (0, True)
+    begin = ("enact-accession", number, commune, "--from", str(tomorrow))
+    code, output = await said(state, *begin, "--as", "operator")
+    assert (code, "PERMISSION_DENIED" in output) == (1, True)
+    assert (await said(state, *begin))[0] == 0
+    code, output = await said(state, "show", number)
+    assert (code, "by-law 7" in output, "proposed_accessions" in output) == (0, True, False)
+    code, output = await said(state, *acceding, "--from", "2024-01-02")
     assert (code, "FAILED_PRECONDITION" in output) == (1, True)

@@ -68,8 +68,15 @@ class Authority:
         return self.issue([(NameOID.COMMON_NAME, name)], alternatives)
 
     def operator(self, name: str | None) -> Issued:
-        """A person who operates the mesh, under a name of their own or under none."""
-        uri = x509.UniformResourceIdentifier("spiffe://cbss/operator")
+        """A person of the bank, under a name of their own or under none."""
+        return self._person("operator", name)
+
+    def member(self, name: str | None) -> Issued:
+        """A member of the committee, under a name of their own or under none."""
+        return self._person("committee", name)
+
+    def _person(self, office: str, name: str | None) -> Issued:
+        uri = x509.UniformResourceIdentifier(f"spiffe://cbss/{office}")
         return self.issue([(NameOID.COMMON_NAME, name)] if name else [], [uri])
 
     def program(self, *identifiers: str, name: str = "app1", days: int = 30) -> Issued:

@@ -12,6 +12,7 @@ from services.access.errors import (
     AccessionOverlaps,
     DeliberationMoved,
     LegalContextOwned,
+    OfficesMixed,
     RequestReused,
     VersionAltered,
 )
@@ -23,6 +24,8 @@ from services.access.model import (
     KnownOrganization,
     Mode,
     Move,
+    Office,
+    ProposedAccession,
     Question,
     Request,
     Standing,
@@ -112,11 +115,12 @@ def organization(
     *keys: str,
     place: SectorInstitution | None = WELFARE,
     manages: Iterable[EnterpriseNumber] = (),
+    kind: str = "",
 ) -> KnownOrganization:
     """An organization of the network, on one key unless others are given."""
-    return KnownOrganization(
-        number, f"organization {number}", place, frozenset(keys or ("a" * 64,)), frozenset(manages)
-    )
+    public_keys = frozenset(keys or ("a" * 64,))
+    name = f"organization {number}"
+    return KnownOrganization(number, name, place, public_keys, frozenset(manages), kind)
 
 
 class FakeStore:
@@ -126,6 +130,7 @@ class FakeStore:
         self._kept: dict[tuple[str, int], Deliberation] = {}
         self._organizations: dict[EnterpriseNumber, KnownOrganization] = {}
         self._steps: dict[UUID, str] = {}
+        self._offices: dict[str, Office] = {}
         self._past: list[tuple[Deliberation, ...]] = [()]
         self._asked: Counter[tuple[date, bytes]] = Counter()
         self.most_a_day = 10_000
@@ -195,19 +200,19 @@ class FakeStore:
         return digest is not None
 
     async def propose(self, request: Request, text: Deliberation) -> None:
-        if await self.taken(request):
+        if await self._step_taken(request):
             return
         key = (text.number, text.version)
         for there, one in self._kept.items():
             if there[0] == text.number and there != key and one.standing is Standing.PROPOSED:
                 raise DeliberationMoved
         await self.enact([text])
-        self._steps[request.request_id] = request.content_digest
+        self._note(request)
 
     async def move(
         self, request: Request, act: ActVersion, before: Standing, after: Standing, day: date
     ) -> None:
-        if await self.taken(request):
+        if await self._step_taken(request):
             return
         one = self._kept.get((act.number, act.version))
         if one is None or one.standing is not before:
@@ -220,11 +225,63 @@ class FakeStore:
             moves=(*one.moves, Move(after, day)),
         )
         self._change({**self._kept, (act.number, act.version): moved}, self._organizations)
+        self._note(request)
+
+    async def office_of(self, person: str) -> Office | None:
+        return self._offices.get(person)
+
+    async def propose_accession(self, request: Request, number: str, accession: Accession) -> None:
+        if await self._step_taken(request):
+            return
+        self._propose(number, accession, ProposedAccession(accession, request.operator))
+        self._note(request)
+
+    async def enact_accession(
+        self, request: Request, number: str, proposed: ProposedAccession
+    ) -> None:
+        if await self._step_taken(request):
+            return
+        waiting = {
+            one
+            for at, text in self._kept.items()
+            if at[0] == number
+            for one in text.proposed_accessions
+        }
+        if proposed not in waiting:
+            raise DeliberationMoved
+        self._accede(number, proposed.accession)
+        self._propose(number, proposed.accession, None)
+        self._note(request)
+
+    async def end_accession(self, request: Request, number: str, accession: Accession) -> None:
+        if not await self._step_taken(request):
+            self._accede(number, accession)
+            self._note(request)
+
+    async def _step_taken(self, request: Request) -> bool:
+        if await self.taken(request):
+            return True
+        if self._offices.get(request.operator, request.office) is not request.office:
+            raise OfficesMixed
+        return False
+
+    def _note(self, request: Request) -> None:
+        self._offices[request.operator] = request.office
         self._steps[request.request_id] = request.content_digest
 
-    async def accede(self, request: Request, number: str, accession: Accession) -> None:
-        if await self.taken(request):
-            return
+    def _propose(self, number: str, accession: Accession, new: ProposedAccession | None) -> None:
+        key = (accession.recipient, accession.period.begin)
+        for at, text in self._kept.items():
+            if at[0] == number:
+                others = [
+                    one
+                    for one in text.proposed_accessions
+                    if (one.accession.recipient, one.accession.period.begin) != key
+                ]
+                waiting = (*others, *([] if new is None else [new]))
+                self._kept[at] = replace(text, proposed_accessions=waiting)
+
+    def _accede(self, number: str, accession: Accession) -> None:
         key = (accession.recipient, accession.period.begin)
         changed = dict(self._kept)
         for at, one in self._kept.items():
@@ -236,7 +293,6 @@ class FakeStore:
                 ]
                 changed[at] = replace(one, accessions=(*others, accession))
         self._change(changed, self._organizations)
-        self._steps[request.request_id] = request.content_digest
 
     async def count(self, day: date, asked: Mapping[bytes, int]) -> None:
         for question, times in sorted(asked.items()):

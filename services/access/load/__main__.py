@@ -13,8 +13,8 @@ from pathlib import Path
 import structlog
 
 from services.access.load import files
+from services.access.load.contracts import shipped_contracts
 from services.access.rules.reviews import review
-from services.access.store.contracts import shipped_contracts
 from services.access.store.parties import known_parties
 from services.access.store.postgres import PostgresStore
 from services.concepts.failures import Failure

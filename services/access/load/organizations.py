@@ -5,12 +5,19 @@ The directory reads the same file and more of it; what access does not need is p
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from services.access.model import KnownOrganization
 from services.access.store.document import violations_of
+from services.access.store.parties import kinds
 from services.concepts import written
 from services.concepts.failures import InvalidArgument
+
+
+def _known_kind(kind: str) -> str:
+    if kind not in kinds():
+        raise ValueError("is no kind of organization")
+    return kind
 
 
 class _Organization(BaseModel):
@@ -21,6 +28,7 @@ class _Organization(BaseModel):
     sector_institution: written.Place | None = None
     public_key_sha256: tuple[written.Fingerprint, ...] = ()
     manages: tuple[written.Number, ...] = ()
+    kind: Annotated[str, AfterValidator(_known_kind)] = ""
 
 
 class _Document(BaseModel):
@@ -40,6 +48,7 @@ def read(plain: object) -> list[KnownOrganization]:
             one.sector_institution,
             frozenset(one.public_key_sha256),
             frozenset(one.manages),
+            one.kind,
         )
         for one in document.organizations
     ]

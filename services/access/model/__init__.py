@@ -3,6 +3,7 @@
 from services.access.model.acts import (
     EVERYTHING,
     Accession,
+    AccessionClass,
     DataBlock,
     Deliberation,
     Frequency,
@@ -12,6 +13,7 @@ from services.access.model.acts import (
     Move,
     PeriodRule,
     PersonCategories,
+    ProposedAccession,
     Publication,
     Standing,
     Wording,
@@ -38,11 +40,12 @@ from services.access.model.examinations import (
 )
 from services.access.model.holdings import Holdings
 from services.access.model.organizations import Claim, KnownOrganization, Party
-from services.access.model.steps import Difference, Draft, Request, Step, line_of
+from services.access.model.steps import Difference, Draft, Office, Request, Step, line_of
 
 __all__ = [
     "EVERYTHING",
     "Accession",
+    "AccessionClass",
     "ActVersion",
     "Asked",
     "Change",
@@ -65,10 +68,12 @@ __all__ = [
     "Logged",
     "Mode",
     "Move",
+    "Office",
     "Outcome",
     "Party",
     "PeriodRule",
     "PersonCategories",
+    "ProposedAccession",
     "Publication",
     "Question",
     "Reason",

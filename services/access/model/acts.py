@@ -117,6 +117,23 @@ class Accession:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessionClass:
+    """Who may accede to a general act: organizations of one of these kinds, in one of these
+    sectors. What is empty does not bound; never both are."""
+
+    kinds: tuple[str, ...] = ()
+    sectors: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedAccession:
+    """An accession that somebody of the bank has prepared; it counts once it is enacted."""
+
+    accession: Accession
+    proposed_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """Where the text can be read, as a path below the public register, and in which languages."""
 
@@ -150,9 +167,8 @@ class Deliberation:
     accessions: tuple[Accession, ...]
     senders: tuple[SectorInstitution, ...]
     recipients: tuple[Organization, ...]
-    open_to_accession: bool
-    """Whether the class of recipients is described in words, and accession alone tells who is in
-    it. Only of general acts."""
+    may_accede: AccessionClass | None
+    """The class of those who may become recipients by acceding. Only of general acts."""
     processors: tuple[Organization, ...]
     via_integrator: bool
     purpose: Wording
@@ -177,6 +193,14 @@ class Deliberation:
     moved_by: str = field(default="", compare=False)
     """The operator who moved it last; empty for what a load job brought."""
     moves: tuple[Move, ...] = field(default=(), compare=False)
+
+    proposed_accessions: tuple[ProposedAccession, ...] = field(default=(), compare=False)
+    """What waits to be enacted. Not public."""
+
+    @property
+    def open_to_accession(self) -> bool:
+        """Whether accession alone tells who receives."""
+        return self.may_accede is not None
 
     def standing_on(self, day: date) -> Standing:
         """Where it is in its life on a day: validity ends by itself."""

@@ -16,6 +16,8 @@ class KnownOrganization:
     public_keys: frozenset[str]
     """SHA-256 of the SubjectPublicKeyInfo, hexadecimal."""
     managed: frozenset[EnterpriseNumber]
+    kind: str = ""
+    """What it is, by the list of kinds; empty if nobody has established it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,14 @@ class Step(Enum):
     WITHDRAW = "WITHDRAW"
 
 
+class Office(Enum):
+    """In which office a person acts. The bank prepares, the committee decides; nobody holds both
+    (Act of 5 September 2018 on the Information Security Committee)."""
+
+    BANK = "BANK"
+    COMMITTEE = "COMMITTEE"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """An operator's request for a step: taken once, however often it comes."""
@@ -24,6 +32,7 @@ class Request:
     content_digest: str
     operator: str
     rpc: str
+    office: Office = Office.BANK
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def _contexts(one: pb.Deliberation, words: Words) -> Element:
 
 
 def _parties(one: pb.Deliberation, words: Words) -> Element:
-    opened = element("p", words["open_to_accession"]) if one.open_to_accession else None
+    opened = _class(one, words) if one.open_to_accession else None
     way = "via_integrator" if one.via_integrator else "not_via_integrator"
     return joined(
         (
@@ -120,6 +120,12 @@ def _parties(one: pb.Deliberation, words: Words) -> Element:
             element("p", words[way]),
         )
     )
+
+
+def _class(one: pb.Deliberation, words: Words) -> Element:
+    kinds = [words.text(kind.title) or kind.code for kind in one.may_accede.organization_kinds]
+    sectors = [f"{words['sector']} {sector}" for sector in one.may_accede.sectors]
+    return joined((element("p", words["open_to_accession"]), _list([*kinds, *sectors], words)))
 
 
 def _accessions(one: pb.Deliberation, words: Words) -> Element | None:

@@ -48,7 +48,10 @@ def _force(question: Question, act: Deliberation | None, day: date) -> Said:
 
 def _recipient(question: Question, act: Deliberation | None, _day: date) -> Said:
     assert act is not None
-    found = "open to accession" if act.open_to_accession else _listed(act.recipients)
+    found = _listed(act.recipients)
+    if act.may_accede is not None:
+        bounds = (*act.may_accede.kinds, *(f"sector {one}" for one in act.may_accede.sectors))
+        found = f"open to accession by {_listed(bounds)}"
     return "recipients", found, f"{_who(question)} among the recipients"
 
 

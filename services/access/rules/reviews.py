@@ -11,7 +11,16 @@ from datetime import date
 from itertools import combinations
 from typing import Protocol
 
-from services.access.model import EVERYTHING, DataBlock, Deliberation, Kind, Mode, Standing
+from services.access.model import (
+    EVERYTHING,
+    DataBlock,
+    Deliberation,
+    Kind,
+    KnownOrganization,
+    Mode,
+    Standing,
+)
+from services.access.rules.accessions import admits
 from services.concepts.criteria import CriterionLimit, Message
 from services.concepts.data_contract import ContractName
 from services.concepts.legal_context import LegalContext
@@ -37,6 +46,10 @@ class Parties(Protocol):
 
     def knows(self, organization: Organization) -> bool: ...
 
+    def find(self, organization: Organization) -> KnownOrganization | None: ...
+
+    def has_kind(self, kind: str) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -60,11 +73,12 @@ def review(
         alone = (
             *_data(text, contracts),
             *_dates(text),
-            *_recipients(text),
+            *_recipients(text, parties),
             *_accessions(text),
             *_parties(text, parties),
         )
         findings += [Finding(index, field, description) for field, description in alone]
+        findings += [Finding(index, field, said) for field, said in _left(text, there, parties)]
     findings += _versions(texts, there)
     findings += _ownership(texts, there)
     return sorted(findings, key=lambda finding: finding.index)
@@ -162,18 +176,40 @@ def _dates(text: Deliberation) -> Wrong:
             yield f"accessions[{number}].valid_from", "must not be before the deliberation's"
 
 
-def _recipients(text: Deliberation) -> Wrong:
+def _recipients(text: Deliberation, parties: Parties) -> Wrong:
     general = text.kind is Kind.GENERAL
-    if text.open_to_accession and not general:
-        yield "open_to_accession", "must be absent or false, unless the kind is GENERAL"
+    if text.may_accede is not None and not general:
+        yield "may_accede", "must be absent, unless the kind is GENERAL"
+    for number, kind in enumerate(text.may_accede.kinds if text.may_accede else ()):
+        if not parties.has_kind(kind):
+            yield f"may_accede.kinds[{number}]", f"{kind} is no kind of organization"
     if text.accessions and not general:
         yield "accessions", "must be absent or empty, unless the kind is GENERAL"
     if not text.recipients and not text.open_to_accession:
         yield "recipients", "must name one at least, unless it is open to accession"
     for number, accession in enumerate(text.accessions):
-        if not text.open_to_accession and accession.recipient not in text.recipients:
+        recipient = accession.recipient
+        if not admits(text, recipient, parties.find(recipient)):
             field = f"accessions[{number}].recipient"
-            yield field, f"{accession.recipient} is not among the recipients"
+            yield field, f"{recipient} is neither a recipient nor of the class that may accede"
+
+
+def _left(text: Deliberation, stored: Iterable[Deliberation], parties: Parties) -> Wrong:
+    """Who has acceded before and would no longer be of the class."""
+    before = {
+        one
+        for version in stored
+        if version.number == text.number and version.version < text.version
+        for one in version.accessions
+    }
+    for one in sorted(before, key=lambda one: str(one.recipient)):
+        goes_on = one.period.end is None or one.period.end >= text.validity.begin
+        if (
+            text.kind is Kind.GENERAL
+            and goes_on
+            and not admits(text, one.recipient, parties.find(one.recipient))
+        ):
+            yield "may_accede", f"{one.recipient} has acceded and would be outside; end that first"
 
 
 def _accessions(text: Deliberation) -> Wrong:

@@ -58,20 +58,21 @@ on conflict (number, recipient, valid_from) do nothing
 returning recipient;
 
 -- name: list_organizations
-select cbe_number, name, sector, institution, public_key_sha256, manages
+select cbe_number, name, sector, institution, public_key_sha256, manages, kind
 from organization order by cbe_number;
 
 -- name: put_organization!
 -- An organization that is there is replaced as a whole; one that is the same is not touched.
-insert into organization (cbe_number, name, sector, institution, public_key_sha256, manages)
-values ($1, $2, $3, $4, $5, $6)
+insert into organization (cbe_number, name, sector, institution, public_key_sha256, manages, kind)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (cbe_number) do update set
   name = excluded.name,
   sector = excluded.sector,
   institution = excluded.institution,
   public_key_sha256 = excluded.public_key_sha256,
-  manages = excluded.manages
+  manages = excluded.manages,
+  kind = excluded.kind
 where (organization.name, organization.sector, organization.institution,
-       organization.public_key_sha256, organization.manages)
+       organization.public_key_sha256, organization.manages, organization.kind)
   is distinct from (excluded.name, excluded.sector, excluded.institution,
-       excluded.public_key_sha256, excluded.manages);
+       excluded.public_key_sha256, excluded.manages, excluded.kind);

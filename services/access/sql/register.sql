@@ -42,6 +42,32 @@ update accession set valid_until = $4
 where number = $1 and recipient = $2 and valid_from = $3
 returning recipient;
 
+-- name: list_proposed_accessions_of
+select number, recipient, valid_from, valid_until, regulation, proposed_by
+from accession_proposal where number = any($1::text[]) order by number, recipient, valid_from;
+
+-- name: put_proposed_accession!
+insert into accession_proposal
+  (number, recipient, valid_from, valid_until, regulation, proposed_by)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (number, recipient, valid_from) do update set
+  valid_until = excluded.valid_until,
+  regulation = excluded.regulation,
+  proposed_by = excluded.proposed_by;
+
+-- name: take_proposed_accession
+-- Only what was seen is enacted: a proposal that was changed meanwhile stays.
+delete from accession_proposal
+where number = $1 and recipient = $2 and valid_from = $3
+  and valid_until is not distinct from $4 and regulation = $5 and proposed_by = $6
+returning recipient;
+
+-- name: get_office
+select office from official where name = $1;
+
+-- name: hold_office!
+insert into official (name, office) values ($1, $2) on conflict (name) do nothing;
+
 -- name: list_deliberations_at
 -- As everything stood at a revision.
 select d.number, d.version, h.standing, h.enacted, d.body

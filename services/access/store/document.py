@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from services.access.errors import DeliberationUnreadable
 from services.access.model import (
     Accession,
+    AccessionClass,
     DataBlock,
     Deliberation,
     LegalBasis,
@@ -51,7 +52,7 @@ def written(text: Deliberation) -> dict[str, Any]:
         "kind": text.kind.value,
         "senders": [str(sender) for sender in text.senders],
         "recipients": [str(recipient) for recipient in text.recipients],
-        "open_to_accession": text.open_to_accession,
+        **_unless(may_accede=_written_class(text.may_accede)),
         **_unless(processors=[str(one) for one in text.processors]),
         **({} if text.via_integrator else {"via_integrator": False}),
         "purpose": _written_wording(text.purpose),
@@ -72,6 +73,12 @@ def written(text: Deliberation) -> dict[str, Any]:
         "publication": asdict(text.publication),
         "source": text.source,
     }
+
+
+def _written_class(may_accede: AccessionClass | None) -> dict[str, Any]:
+    if may_accede is None:
+        return {}
+    return _unless(kinds=list(may_accede.kinds), sectors=list(may_accede.sectors))
 
 
 def written_period(period: Period) -> dict[str, str | None]:
@@ -128,7 +135,7 @@ def _deliberation(document: Document) -> Deliberation:
         ),
         senders=document.senders,
         recipients=document.recipients,
-        open_to_accession=document.open_to_accession,
+        may_accede=document.accession_class(),
         processors=document.processors,
         via_integrator=document.via_integrator,
         purpose=Wording(**dict(document.purpose)),

@@ -45,6 +45,9 @@ def _as_text(value: object) -> object:
 
 Code = Annotated[str, Field(strict=True, pattern=r"^[0-9]{3}$")]
 """A quality code: 3 digits."""
+Kind = Annotated[str, Field(strict=True, pattern=r"^[A-Z][A-Z_]{0,63}$")]
+"""A kind of organization, as the list names it."""
+Sector = Annotated[int, Field(strict=True, ge=0, le=999)]
 FieldPath = Annotated[str, Field(strict=True, pattern=r"^(\*|[a-z0-9_]+(\.[a-z0-9_]+)*)$")]
 CriterionPath = Annotated[
     str, Field(strict=True, max_length=200, pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")

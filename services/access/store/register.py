@@ -11,6 +11,7 @@ from services.access.errors import (
     AccessionOverlaps,
     DeliberationMoved,
     LegalContextOwned,
+    OfficesMixed,
     RequestReused,
 )
 from services.access.model import (
@@ -19,6 +20,8 @@ from services.access.model import (
     Deliberation,
     Holdings,
     Move,
+    Office,
+    ProposedAccession,
     Request,
     Standing,
 )
@@ -83,18 +86,47 @@ class PostgresRegister:
 
         await self._step(request, step)
 
-    async def accede(self, request: Request, number: str, accession: Accession) -> None:
-        """Add an accession, or give the one with the same first day an end.
+    async def office_of(self, person: str) -> Office | None:
+        """The office in which a person acts; none if he never did."""
+        found = await retrying(lambda: self._pool.fetchval(SQL.get_office, person))
+        return None if found is None else Office(found)
 
-        Fails with AccessionOverlaps.
+    async def propose_accession(self, request: Request, number: str, accession: Accession) -> None:
+        """Keep an accession until it is enacted, in the place of one with the same first day."""
+
+        async def step(connection: Any) -> None:
+            columns = _accession_row(number, accession)
+            await connection.execute(SQL.put_proposed_accession, *columns, request.operator)
+
+        await self._step(request, step)
+
+    async def enact_accession(
+        self, request: Request, number: str, proposed: ProposedAccession
+    ) -> None:
+        """Let an accession that was proposed count.
+
+        Fails with DeliberationMoved and AccessionOverlaps.
         """
 
         async def step(connection: Any) -> None:
-            period = accession.period
-            key = (number, str(accession.recipient), period.begin)
-            if await connection.fetchval(SQL.end_accession, *key, period.end) is None:
-                columns = rows.accession_columns({number: [accession]})
-                await connection.fetch(SQL.add_accessions, *columns)
+            columns = _accession_row(number, proposed.accession)
+            taken = await connection.fetchval(
+                SQL.take_proposed_accession, *columns, proposed.proposed_by
+            )
+            if taken is None:
+                raise DeliberationMoved
+            if not await _given_end(connection, number, proposed.accession):
+                columns_of = rows.accession_columns({number: [proposed.accession]})
+                await connection.fetch(SQL.add_accessions, *columns_of)
+
+        await self._step(request, step)
+
+    async def end_accession(self, request: Request, number: str, accession: Accession) -> None:
+        """Give an accession that is there another last day. Fails with DeliberationMoved."""
+
+        async def step(connection: Any) -> None:
+            if not await _given_end(connection, number, accession):
+                raise DeliberationMoved
 
         await self._step(request, step)
 
@@ -126,11 +158,15 @@ class PostgresRegister:
             for row in await connection.fetch(SQL.list_moves_of, numbers):
                 move = Move(Standing(row["standing"]), row["day"])
                 moves.setdefault((row["number"], row["version"]), []).append(move)
+            waiting: dict[str, list[ProposedAccession]] = {}
+            for row in await connection.fetch(SQL.list_proposed_accessions_of, numbers):
+                waiting.setdefault(row["number"], []).append(rows.proposed_accession(row))
         return tuple(
             replace(
                 text,
                 moved_by=row["moved_by"],
                 moves=tuple(moves.get((text.number, text.version), ())),
+                proposed_accessions=tuple(waiting.get(text.number, ())),
             )
             for text, row in zip(rows.deliberations(found, accessions), found, strict=True)
         )
@@ -154,7 +190,22 @@ class PostgresRegister:
             if mine is None:
                 _same(await connection.fetchval(SQL.get_step, request.request_id), request)
                 return
+            await connection.execute(SQL.hold_office, request.operator, request.office.value)
+            held = await connection.fetchval(SQL.get_office, request.operator)
+            if held != request.office.value:
+                raise OfficesMixed
             await step(connection)
+
+
+def _accession_row(number: str, accession: Accession) -> tuple[Any, ...]:
+    period = accession.period
+    return number, str(accession.recipient), period.begin, period.end, accession.regulation
+
+
+async def _given_end(connection: Any, number: str, accession: Accession) -> bool:
+    period = accession.period
+    key = (number, str(accession.recipient), period.begin)
+    return await connection.fetchval(SQL.end_accession, *key, period.end) is not None
 
 
 def _same(digest: str | None, request: Request) -> bool:

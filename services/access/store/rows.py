@@ -7,7 +7,13 @@ from typing import Any
 
 import asyncpg
 
-from services.access.model import Accession, Deliberation, KnownOrganization, Standing
+from services.access.model import (
+    Accession,
+    Deliberation,
+    KnownOrganization,
+    ProposedAccession,
+    Standing,
+)
 from services.access.store import document
 from services.access.store.fields import parse_organization
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -59,6 +65,11 @@ def _acceded(accessions: Iterable[asyncpg.Record]) -> dict[str, list[Accession]]
     return acceded
 
 
+def proposed_accession(row: asyncpg.Record) -> ProposedAccession:
+    """An accession that waits, of a row."""
+    return ProposedAccession(_accession(row), row["proposed_by"])
+
+
 def _deliberation(row: asyncpg.Record, accessions: Sequence[Accession]) -> Deliberation:
     read = document.read(json.loads(row["body"]) | {"status": row["standing"]})
     return replace(read, enacted=row["enacted"], accessions=tuple(accessions))
@@ -81,6 +92,7 @@ def organization(row: asyncpg.Record) -> KnownOrganization:
         None if sector is None else SectorInstitution(sector, row["institution"]),
         frozenset(row["public_key_sha256"]),
         frozenset(map(EnterpriseNumber, row["manages"])),
+        row["kind"],
     )
 
 
@@ -94,6 +106,7 @@ def organization_row(one: KnownOrganization) -> tuple[Any, ...]:
         place.institution if place else None,
         sorted(one.public_keys),
         sorted(managed.number for managed in one.managed),
+        one.kind,
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import (
     model_validator,
 )
 
-from services.access.model import Frequency, Kind, Standing
+from services.access.model import AccessionClass, Frequency, Kind, Standing
 from services.access.store import fields
 from services.concepts import written
 from services.concepts.criteria import CriterionLimit
@@ -109,6 +109,17 @@ class _Accession(_Dated):
     regulation: written.Text
 
 
+class _AccessionClass(written.Part):
+    kinds: tuple[fields.Kind, ...] = ()
+    sectors: tuple[fields.Sector, ...] = ()
+
+    @model_validator(mode="after")
+    def _bounds_something(self) -> Self:
+        if not self.kinds and not self.sectors:
+            raise ValueError("must name kinds of organization, or sectors")
+        return self
+
+
 class _Publication(written.Part):
     path: fields.UrlPath
     languages: Annotated[tuple[fields.Language, ...], written.SOME]
@@ -126,7 +137,7 @@ class Document(_Dated):
     kind: Kind
     senders: Annotated[tuple[written.Place, ...], written.SOME]
     recipients: tuple[fields.AnyOrganization, ...]
-    open_to_accession: written.Flag = False
+    may_accede: _AccessionClass | None = None
     accessions: tuple[_Accession, ...] = ()
     processors: tuple[fields.AnyOrganization, ...] = ()
     via_integrator: written.Flag = True
@@ -144,3 +155,8 @@ class Document(_Dated):
     conditions: tuple[Wording, ...]
     publication: _Publication
     source: written.Text
+
+    def accession_class(self) -> AccessionClass | None:
+        """Who may accede, as a value."""
+        told = self.may_accede
+        return None if told is None else AccessionClass(told.kinds, told.sectors)

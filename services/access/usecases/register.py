@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from services.access.errors import DeliberationUnknown, DeliberationUnreadable, OperatorNameless
+from services.access.errors import (
+    AccessionUnknown,
+    DeliberationUnknown,
+    DeliberationUnreadable,
+    OfficesMixed,
+    OperatorNameless,
+)
 from services.access.model import (
     Accession,
     ActVersion,
@@ -17,16 +23,19 @@ from services.access.model import (
     Difference,
     Draft,
     KnownOrganization,
+    Office,
+    ProposedAccession,
     Request,
     Standing,
     Step,
     line_of,
 )
-from services.access.rules import differences, lifecycle
+from services.access.rules import accessions, differences, lifecycle
 from services.access.rules.reviews import Contracts, Parties, review, review_proposal
 from services.access.usecases.decisions import Access
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure, FieldViolation, invalid
+from services.concepts.organization import Organization
 
 START = ActVersion("", 0)
 
@@ -52,7 +61,17 @@ class Shelf(Protocol):
         self, request: Request, act: ActVersion, before: Standing, after: Standing, day: date
     ) -> None: ...
 
-    async def accede(self, request: Request, number: str, accession: Accession) -> None: ...
+    async def office_of(self, person: str) -> Office | None: ...
+
+    async def propose_accession(
+        self, request: Request, number: str, accession: Accession
+    ) -> None: ...
+
+    async def enact_accession(
+        self, request: Request, number: str, proposed: ProposedAccession
+    ) -> None: ...
+
+    async def end_accession(self, request: Request, number: str, accession: Accession) -> None: ...
 
 
 class Trail(Protocol):
@@ -81,13 +100,14 @@ class Register:
         ]
         if not found:
             raise DeliberationUnknown
-        return found[-1]
+        return found[-1] if proposals else _public(found[-1])
 
     async def list(
         self, after: ActVersion, most: int, legal_context: str, *, proposals: bool
     ) -> Sequence[Deliberation]:
         """At most so many versions after one, by number and version."""
-        return await self.shelf.page(after, most, legal_context=legal_context, proposals=proposals)
+        found = await self.shelf.page(after, most, legal_context=legal_context, proposals=proposals)
+        return found if proposals else list(map(_public, found))
 
     async def propose(self, request: Request, draft: Draft) -> Deliberation:
         """Add a proposal. Fails with DeliberationUnreadable, naming every fault and its line."""
@@ -123,20 +143,48 @@ class Register:
         return await self.get(act.number, act.version, proposals=True)
 
     async def accede(self, request: Request, number: str, accession: Accession) -> Deliberation:
-        """Add an accession to the version that governs, or give one an end."""
-        seen: list[Deliberation] = []
+        """Prepare an accession to the version that governs, or end one sooner."""
+        opens: list[bool] = []
 
         async def decide() -> None:
-            seen.append(await self._governing(number))
-            if not self._parties().knows(accession.recipient):
+            text, parties = await self._governing(number), self._parties()
+            if not parties.knows(accession.recipient):
                 raise invalid("recipient", "is no organization of the network")
-            lifecycle.acceded(seen[0], accession, self.today())
+            known = parties.find(accession.recipient)
+            opens.append(accessions.opens(text, accession, known, self.today()))
+
+        def take() -> Awaitable[None]:
+            if opens[0]:
+                return self.shelf.propose_accession(request, number, accession)
+            return self.shelf.end_accession(request, number, accession)
+
+        await self._step(request, ActVersion(number, 0), decide, take)
+        return await self._governing(number)
+
+    async def enact_accession(
+        self, request: Request, number: str, recipient: Organization, begin: date
+    ) -> Deliberation:
+        """Let an accession that was prepared count."""
+        seen: list[ProposedAccession] = []
+
+        async def decide() -> None:
+            text = await self._governing(number)
+            waiting = [
+                one
+                for one in text.proposed_accessions
+                if (one.accession.recipient, one.accession.period.begin) == (recipient, begin)
+            ]
+            if not waiting:
+                raise AccessionUnknown
+            seen.extend(waiting)
+            known = self._parties().find(recipient)
+            accessions.enacted(text, waiting[0], known, request.operator, self.today())
 
         await self._step(
             request,
             ActVersion(number, 0),
             decide,
-            lambda: self.shelf.accede(request, number, accession),
+            lambda: self.shelf.enact_accession(request, number, seen[0]),
         )
         return await self._governing(number)
 
@@ -190,6 +238,8 @@ class Register:
             raise nameless
         if not await self.shelf.taken(request):
             try:
+                if await self.shelf.office_of(request.operator) not in (None, request.office):
+                    raise OfficesMixed
                 await decide()
             except Failure as refused:
                 await self.trail.record(request, act, refused)
@@ -202,3 +252,7 @@ class Register:
                 raise
             # This replica knows before it answers; the others are told by the store.
             await self.access.refresh()
+
+
+def _public(text: Deliberation) -> Deliberation:
+    return replace(text, proposed_accessions=())

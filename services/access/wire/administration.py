@@ -2,17 +2,19 @@
 
 import hashlib
 import re
+from datetime import date
 from uuid import UUID
 
 from cbss.access.v1 import deliberation_service_pb2 as pb
 
-from services.access.model import Accession, ActVersion, Draft, Request
+from services.access.model import Accession, ActVersion, Draft, Office, Request
 from services.access.store.lines import draft
 from services.concepts.failures import invalid
 from services.concepts.legal_context import parse_legal_context
+from services.concepts.organization import Organization
 from services.concepts.period import Period
 from services.concepts.text import is_plain
-from services.kit.caller import GATEWAY, Caller
+from services.kit.caller import COMMITTEE, GATEWAY, Caller
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, page_size
 from services.wire import values
@@ -30,6 +32,7 @@ Changing = (
     | pb.SuspendDeliberationRequest
     | pb.WithdrawDeliberationRequest
     | pb.AccedeToDeliberationRequest
+    | pb.EnactAccessionRequest
 )
 
 
@@ -39,7 +42,10 @@ def request(message: Changing, caller: Caller) -> Request:
     content = hashlib.sha256(f"{name} {caller.operator}\0".encode())
     content.update(message.SerializeToString(deterministic=True))
     rpc = f"{_SERVICE}/{name.removesuffix('Request')}"
-    return Request(_identified(message.request_id), content.hexdigest(), caller.operator, rpc)
+    office = Office.COMMITTEE if caller.workload == COMMITTEE else Office.BANK
+    return Request(
+        _identified(message.request_id), content.hexdigest(), caller.operator, rpc, office
+    )
 
 
 def written(document: str) -> Draft:
@@ -81,6 +87,12 @@ def accession(message: pb.AccedeToDeliberationRequest) -> Accession:
         raise invalid("valid_until", "must not be before valid_from")
     recipient = values.organization(message.recipient, "recipient")
     return Accession(recipient, Period(begin, end), message.regulation)
+
+
+def accession_key(message: pb.EnactAccessionRequest) -> tuple[Organization, date]:
+    """Whose accession is enacted, by its first day."""
+    recipient = values.organization(message.recipient, "recipient")
+    return recipient, values.day(message.valid_from, "valid_from")
 
 
 def sees_proposals(caller: Caller) -> bool:

@@ -5,7 +5,16 @@ from typing import cast
 
 from cbss.access.v1 import access_service_pb2, deliberation_pb2
 
-from services.access.model import Accession, DataBlock, Deliberation, Kind, Standing, Wording
+from services.access.model import (
+    Accession,
+    AccessionClass,
+    DataBlock,
+    Deliberation,
+    Kind,
+    Standing,
+    Wording,
+)
+from services.access.store.parties import kinds
 from services.access.wire.decisions import frequency
 from services.concepts.organization import Organization
 from services.wire import decisions, values
@@ -37,6 +46,13 @@ def deliberation(
         recipients=map(party, text.recipients),
         open_to_accession=text.open_to_accession,
         accessions=[_accession(one, party) for one in text.accessions],
+        may_accede=_class(text.may_accede),
+        proposed_accessions=[
+            deliberation_pb2.ProposedAccession(
+                accession=_accession(one.accession, party), proposed_by=one.proposed_by
+            )
+            for one in text.proposed_accessions
+        ],
         processors=map(party, text.processors),
         via_integrator=text.via_integrator,
         purpose=_wording(text.purpose),
@@ -87,6 +103,20 @@ def _accession(
         recipient=party(accession.recipient),
         period=values.span(accession.period),
         regulation=accession.regulation,
+    )
+
+
+def _class(may_accede: AccessionClass | None) -> deliberation_pb2.AccessionClass | None:
+    if may_accede is None:
+        return None
+    return deliberation_pb2.AccessionClass(
+        organization_kinds=[
+            deliberation_pb2.OrganizationKind(
+                code=kind, title=deliberation_pb2.Wording(**kinds().get(kind, {}))
+            )
+            for kind in may_accede.kinds
+        ],
+        sectors=may_accede.sectors,
     )
 
 

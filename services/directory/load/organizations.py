@@ -58,6 +58,8 @@ class _Organization(written.Part):
     """For the logging service; checked here with the rest."""
     web_names: tuple[written.WebName, ...] = ()
     """For the logging service too: what people are sent to is one of them."""
+    kind: Annotated[str, Field(strict=True, max_length=64)] = ""
+    """For access, which knows the kinds of organization."""
     manages: tuple[written.Number, ...] = ()
     endpoint: _Endpoint | None = None
     network: Kind | None = None

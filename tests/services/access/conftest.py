@@ -1,4 +1,4 @@
-"""The register of access as a server, and two operators who call it."""
+"""The register of access as a server, and those who call it: the bank and the committee."""
 
 from datetime import timedelta
 
@@ -54,9 +54,17 @@ async def mesh(tmp_path, authority, store, trail):
 
 @pytest.fixture
 async def one(mesh, authority):
+    """Somebody of the bank."""
     return rpc.DeliberationServiceStub(await mesh.raw(authority.operator("one")))
 
 
 @pytest.fixture
 async def two(mesh, authority):
-    return rpc.DeliberationServiceStub(await mesh.raw(authority.operator("two")))
+    """A member of the committee."""
+    return rpc.DeliberationServiceStub(await mesh.raw(authority.member("two")))
+
+
+@pytest.fixture
+async def three(mesh, authority):
+    """Another member of the committee."""
+    return rpc.DeliberationServiceStub(await mesh.raw(authority.member("three")))

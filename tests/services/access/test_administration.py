@@ -25,11 +25,11 @@ from tests.support.administering import (
 from tests.support.deliberations import deliberation, document, general
 
 
-async def test_from_proposal_to_suspension_by_two_people(one, two, trail):
+async def test_from_proposal_to_suspension_by_two_people(one, two, three, trail):
     proposed = (await one.ProposeDeliberation(proposing())).deliberation
     enacted = (await two.EnactDeliberation(enacting())).deliberation
     suspended = (await two.SuspendDeliberation(suspending())).deliberation
-    again = (await one.EnactDeliberation(enacting())).deliberation
+    again = (await three.EnactDeliberation(enacting())).deliberation
     withdrawn = (
         await one.WithdrawDeliberation(
             pb.WithdrawDeliberationRequest(request_id=str(uuid4()), number=NUMBER, version=1)
@@ -44,7 +44,7 @@ async def test_from_proposal_to_suspension_by_two_people(one, two, trail):
         ("ProposeDeliberation", act, "one", ""),
         ("EnactDeliberation", act, "two", ""),
         ("SuspendDeliberation", act, "two", ""),
-        ("EnactDeliberation", act, "one", ""),
+        ("EnactDeliberation", act, "three", ""),
         ("WithdrawDeliberation", act, "one", ""),
     ]
     assert [deliberation_pb2.DeliberationState.Name(m.state)[19:] for m in withdrawn.history] == [
@@ -52,15 +52,50 @@ async def test_from_proposal_to_suspension_by_two_people(one, two, trail):
     ]  # fmt: skip
 
 
-async def test_the_proposer_does_not_enact_and_the_attempt_is_in_the_trail(one, trail):
+async def test_the_bank_decides_nothing_and_the_committee_prepares_nothing(one, two):
+    await one.ProposeDeliberation(proposing())
+
+    for calling in (
+        one.EnactDeliberation(enacting()),
+        one.EnactAccession(pb.EnactAccessionRequest()),
+        two.ProposeDeliberation(proposing()),
+        two.AccedeToDeliberation(pb.AccedeToDeliberationRequest()),
+    ):
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await calling
+        assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
+        assert told(refused)[0] == "CALLER_NOT_LISTED"
+
+
+async def test_nobody_acts_in_both_offices_and_the_attempt_is_in_the_trail(
+    mesh, one, two, authority, trail
+):
+    both = rpc.DeliberationServiceStub(await mesh.raw(authority.member("one")))
+    as_operator = rpc.DeliberationServiceStub(await mesh.raw(authority.operator("two")))
     await one.ProposeDeliberation(proposing())
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await one.EnactDeliberation(enacting())
+        await both.EnactDeliberation(enacting())
+    assert told(refused)[0] == "OFFICES_MIXED"
+    assert trail.records[-1][2:] == ("one", "OFFICES_MIXED")
+    await two.EnactDeliberation(enacting())
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await as_operator.ProposeDeliberation(proposing(version=2, valid_from="2026-05-01"))
+    assert told(refused)[0] == "OFFICES_MIXED"
+
+
+async def test_who_suspended_it_does_not_open_it_again(one, two, three, trail):
+    await one.ProposeDeliberation(proposing())
+    await two.EnactDeliberation(enacting())
+    await two.SuspendDeliberation(suspending())
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await two.EnactDeliberation(enacting())
 
     assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
     assert told(refused)[0] == "SECOND_PERSON_NEEDED"
-    assert trail.records[-1][2:] == ("one", "SECOND_PERSON_NEEDED")
+    assert trail.records[-1][2:] == ("two", "SECOND_PERSON_NEEDED")
+    await three.EnactDeliberation(enacting())
 
 
 async def test_an_operator_without_a_name_takes_no_step(mesh, authority, trail):
@@ -94,14 +129,15 @@ async def test_a_suspension_counts_before_it_is_answered(mesh, one, two):
     assert not act.in_force
 
 
-async def test_the_same_request_again_is_not_taken_again(one, two, trail):
+async def test_the_same_request_again_is_not_taken_again(mesh, one, authority, trail):
+    other = rpc.DeliberationServiceStub(await mesh.raw(authority.operator("other")))
     request = proposing()
     for _ in range(2):
         await one.ProposeDeliberation(request)
     assert len(trail.records) == 1
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await two.ProposeDeliberation(request)
+        await other.ProposeDeliberation(request)
     assert told(refused)[0] == "REQUEST_REUSED"
 
 
@@ -187,36 +223,76 @@ async def test_the_differences_to_what_was_enacted_are_shown_field_by_field(one,
     ]
 
 
-async def test_a_recipient_accedes_and_leaves_again(one, store):
+def acceding(begin=DAY, end=None, sector=17):
+    place = organization_pb2.SectorInstitution(sector=sector, institution=1)
+    return pb.AccedeToDeliberationRequest(
+        request_id=str(uuid4()),
+        number=NUMBER,
+        recipient=organization_pb2.Organization(sector_institution=place),
+        valid_from=begin,
+        valid_until=end,
+        regulation="by-law",
+    )
+
+
+def enacting_of(accession):
+    return pb.EnactAccessionRequest(
+        request_id=str(uuid4()),
+        number=NUMBER,
+        recipient=accession.recipient,
+        valid_from=accession.valid_from,
+    )
+
+
+async def test_an_accession_opens_by_two_people_and_ends_by_one(mesh, one, two, store, authority):
+    public = rpc.DeliberationServiceStub(await mesh.raw(authority.workload("gateway")))
+    await store.enact([document.read(general())])
+    accession = acceding()
+    prepared = (await one.AccedeToDeliberation(accession)).deliberation
+    read = await public.GetDeliberation(pb.GetDeliberationRequest(number=NUMBER))
+
+    assert [one.proposed_by for one in prepared.proposed_accessions] == ["one"]
+    assert list(prepared.accessions) == []
+    assert list(read.deliberation.proposed_accessions) == []
+    enacted = (await two.EnactAccession(enacting_of(accession))).deliberation
+    assert [list(enacted.proposed_accessions), len(enacted.accessions)] == [[], 1]
+    ended = (await one.AccedeToDeliberation(acceding(DAY, DAY))).deliberation
+    assert ended.accessions[0].period.end_date == DAY
+    longer = (await one.AccedeToDeliberation(acceding(DAY))).deliberation
+    assert longer.accessions[0].period.HasField("end_date")
+    assert len(longer.proposed_accessions) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "accession"),
+    [
+        ("EFFECT_IN_THE_PAST", acceding(date_pb2.Date(year=2025, month=3, day=1))),
+        ("ACCESSION_REFUSED", acceding(sector=18)),
+    ],
+)
+async def test_an_accession_that_may_not_be_is_not_even_prepared(one, store, reason, accession):
     await store.enact([document.read(general())])
 
-    def acceding(begin, end=None, sector=17):
-        place = organization_pb2.SectorInstitution(sector=sector, institution=1)
-        return pb.AccedeToDeliberationRequest(
-            request_id=str(uuid4()),
-            number=NUMBER,
-            recipient=organization_pb2.Organization(sector_institution=place),
-            valid_from=begin,
-            valid_until=end,
-            regulation="by-law",
-        )
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await one.AccedeToDeliberation(accession)
 
-    for end in (None, DAY):
-        answer = await one.AccedeToDeliberation(acceding(DAY, end))
-        (accession,) = answer.deliberation.accessions
-        assert accession.period.HasField("end_date") is (end is not None)
-    for refused_with, request in (
-        ("EFFECT_IN_THE_PAST", acceding(date_pb2.Date(year=2025, month=3, day=1))),
-        ("ACCESSION_REFUSED", acceding(DAY, sector=18)),
-        ("ACCESSION_OVERLAPS", acceding(DAY)),
-    ):
-        if refused_with == "ACCESSION_OVERLAPS":
-            later = date_pb2.Date(year=2027, month=1, day=1)
-            await one.AccedeToDeliberation(acceding(later))
-            request = acceding(date_pb2.Date(year=2026, month=12, day=1))
-        with pytest.raises(grpc.aio.AioRpcError) as refused:
-            await one.AccedeToDeliberation(request)
-        assert told(refused)[0] == refused_with
+    assert told(refused)[0] == reason
+
+
+async def test_what_was_not_prepared_or_overlaps_is_not_enacted(one, two, store):
+    await store.enact([document.read(general())])
+    accession = acceding()
+    with pytest.raises(grpc.aio.AioRpcError) as unknown:
+        await two.EnactAccession(enacting_of(accession))
+    later = acceding(date_pb2.Date(year=2027, month=1, day=1))
+    for one_of_both in (later, accession):
+        await one.AccedeToDeliberation(one_of_both)
+    await two.EnactAccession(enacting_of(later))
+    with pytest.raises(grpc.aio.AioRpcError) as overlaps:
+        await two.EnactAccession(enacting_of(accession))
+
+    assert told(unknown)[0] == "ACCESSION_UNKNOWN"
+    assert told(overlaps)[0] == "ACCESSION_OVERLAPS"
 
 
 async def test_a_proposal_brings_no_accession_along(one, store):
@@ -270,10 +346,10 @@ async def test_the_register_is_read_page_by_page(mesh, authority, store):
 
 
 @pytest.mark.parametrize("rpc_name", [name.rpartition("/")[2] for name in CALLERS])
-async def test_only_operators_administer(mesh, authority, rpc_name):
+async def test_only_those_administer_whose_office_it_is(mesh, authority, rpc_name):
     full = f"cbss.access.v1.DeliberationService/{rpc_name}"
     allowed = CALLERS.get(full, frozenset())
-    for workload in ("gateway", "routing"):
+    for workload in ("gateway", "operator", "committee", "routing"):
         channel = await mesh.raw(authority.workload(workload))
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             await channel.unary_unary(f"/{full}")(b"\xff")
@@ -300,14 +376,16 @@ async def test_only_operators_administer(mesh, authority, rpc_name):
         ("ListDeliberations", pb.ListDeliberationsRequest(page_token="x")),
         ("ReplayDecisions", pb.ReplayDecisionsRequest()),
         ("ExplainDecision", pb.ExplainDecisionRequest()),
+        ("EnactAccession", pb.EnactAccessionRequest(request_id=str(uuid4()), number=NUMBER)),
         (
             "AccedeToDeliberation",
             pb.AccedeToDeliberationRequest(request_id=str(uuid4()), number=NUMBER),
         ),
     ],
 )
-async def test_refuses_what_makes_no_sense(one, method, request_):
+async def test_refuses_what_makes_no_sense(one, two, method, request_):
+    whose_office_it_is = two if method.startswith("Enact") else one
     with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await getattr(one, method)(request_)
+        await getattr(whose_office_it_is, method)(request_)
 
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT

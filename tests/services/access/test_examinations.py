@@ -162,7 +162,9 @@ async def replayed(operator, decisions):
     return outcomes
 
 
-async def test_ten_thousand_logged_decisions_are_the_same_after_later_changes(mesh, one, two):
+async def test_ten_thousand_logged_decisions_are_the_same_after_later_changes(
+    mesh, one, two, three
+):
     before = list(logged(mesh, 1000))
     await one.ProposeDeliberation(proposing())
     proposed = list(logged(mesh, 1000))
@@ -170,7 +172,7 @@ async def test_ten_thousand_logged_decisions_are_the_same_after_later_changes(me
     in_force = list(logged(mesh, 5000))
     await two.SuspendDeliberation(suspending())
     suspended = list(logged(mesh, 2000))
-    await one.EnactDeliberation(enacting())
+    await three.EnactDeliberation(enacting())
     again = list(logged(mesh, 1000))
     decisions = [*before, *proposed, *in_force, *suspended, *again]
 

@@ -21,7 +21,7 @@ from services.kit.migrate import migrate
 from tests.support.deliberations import organization, written
 
 PARTIES = known_parties(
-    organization(parse_enterprise_number(one.cbe_number), place=None)
+    organization(parse_enterprise_number(one.cbe_number), place=None, kind=one.kind)
     for one in organizations().values()
 )
 SHIPPED = sorted(Path(str(resources("sandbox") / "deliberations")).glob("*.yaml"))
@@ -103,7 +103,8 @@ def test_names_the_field_and_its_line(file, change, field):
     [
         ({"valid_from": "2020-01-01"}, "valid_from"),
         ({"recipients": []}, "recipients"),
-        ({"open_to_accession": True}, "open_to_accession"),
+        ({"may_accede": {"kinds": ["COMMUNE"]}}, "may_accede"),
+        ({"kind": "GENERAL", "may_accede": {"kinds": ["COMMUNES"]}}, "may_accede.kinds[0]"),
         ({"version": 2}, "version"),
         ({"legal_contexts": ["A:B", "A:B"]}, "legal_contexts[1]"),
         ({"senders": ["16.0", "999.9"]}, "senders[1]"),
@@ -260,7 +261,7 @@ async def test_the_command_loads_and_refuses(postgres, tmp_path, file):
         yaml.safe_dump(
             {
                 "organizations": [
-                    {"cbe_number": one.cbe_number, "name": one.title}
+                    {"cbe_number": one.cbe_number, "name": one.title, "kind": one.kind}
                     for one in organizations().values()
                 ]
             }
@@ -282,6 +283,7 @@ organizations:
   sector_institution: "17.0"
   public_key_sha256: ["%s"]
   manages: ["0899990348"]
+  kind: FEDERAL_SERVICE
   endpoint: {address: "dns:///elsewhere:7443", server_name: elsewhere}
 - {cbe_number: "0899990348", name: A centre, sector_institution: "17.1"}
 """ % ("b" * 64)
@@ -293,6 +295,7 @@ def test_reads_the_onboarding_file_of_the_network(file):
     assert (manager.name, str(manager.place)) == ("Managing institution", "17.0")
     assert manager.public_keys == {"b" * 64}
     assert manager.managed == {centre.cbe_number}
+    assert (manager.kind, centre.kind) == ("FEDERAL_SERVICE", "")
     assert centre.public_keys == frozenset()
 
 

@@ -10,10 +10,18 @@ from services.access.errors import (
     AccessionOverlaps,
     DeliberationMoved,
     LegalContextOwned,
+    OfficesMixed,
     RequestReused,
     VersionAltered,
 )
-from services.access.model import Accession, ActVersion, Request, Standing
+from services.access.model import (
+    Accession,
+    ActVersion,
+    Office,
+    ProposedAccession,
+    Request,
+    Standing,
+)
 from services.access.rules.snapshots import compiled
 from services.access.store import document
 from services.access.store.postgres import PostgresStore
@@ -65,6 +73,10 @@ async def held(request):
 
 def asking(operator="one", digest="d", request_id=None):
     return Request(request_id or uuid4(), digest, operator, "rpc")
+
+
+def deciding(member="member"):
+    return Request(uuid4(), "d", member, "rpc", Office.COMMITTEE)
 
 
 def proposal(**changed):
@@ -153,14 +165,51 @@ async def test_accessions_are_added_and_given_an_end(held):
     await held.store.enact([act])
     whole = Accession(WELFARE, Period(TODAY), "by-law")
     ended = replace(whole, period=Period(TODAY, TODAY))
-    await held.register.accede(asking(), act.number, whole)
-    await held.register.accede(asking(), act.number, ended)
+    number = act.number
+    await acceded(held, number, whole)
+    await held.register.end_accession(asking(), number, ended)
 
-    assert (await held.register.of_number(act.number))[0].accessions == (ended,)
-    await held.register.accede(asking(), act.number, whole)
+    assert (await held.register.of_number(number))[0].accessions == (ended,)
+    await acceded(held, number, whole)
+    assert (await held.register.of_number(number))[0].accessions == (whole,)
     later = replace(whole, period=Period(TODAY.replace(year=2027)))
     with pytest.raises(AccessionOverlaps):
-        await held.register.accede(asking(), act.number, later)
+        await acceded(held, number, later)
+
+
+async def acceded(held, number, accession):
+    await held.register.propose_accession(asking(), number, accession)
+    proposed = ProposedAccession(accession, "one")
+    await held.register.enact_accession(deciding(), number, proposed)
+
+
+async def test_only_the_accession_that_was_seen_is_enacted(held):
+    act = document.read(general())
+    await held.store.enact([act])
+    seen = Accession(WELFARE, Period(TODAY, TODAY), "by-law")
+    await held.register.propose_accession(asking(), act.number, seen)
+    revision = await held.store.revision()
+    changed = replace(seen, period=Period(TODAY))
+    await held.register.propose_accession(asking("other"), act.number, changed)
+
+    with pytest.raises(DeliberationMoved):
+        await held.register.enact_accession(deciding(), act.number, ProposedAccession(seen, "one"))
+    (text,) = await held.register.of_number(act.number)
+    assert text.proposed_accessions == (ProposedAccession(changed, "other"),)
+    assert (text.accessions, await held.store.revision()) == ((), revision)
+
+
+async def test_a_person_acts_in_one_office(held):
+    assert await held.register.office_of("one") is None
+    await held.register.propose(asking(), proposal())
+    mixed = replace(deciding(), operator="one")
+
+    with pytest.raises(OfficesMixed):
+        await held.register.move(mixed, FIRST, Standing.PROPOSED, Standing.IN_FORCE, TODAY)
+
+    assert await held.register.office_of("one") is Office.BANK
+    (text,) = await held.register.of_number(FIRST.number)
+    assert text.standing is Standing.PROPOSED
 
 
 async def test_names_whom_it_knows(held):
@@ -180,7 +229,7 @@ async def test_every_set_that_ever_was_can_be_restored(held):
     await note()
     await held.store.enact([act], [organization()])
     await note()
-    await held.register.accede(asking(), act.number, Accession(WELFARE, Period(TODAY), "by-law"))
+    await acceded(held, act.number, Accession(WELFARE, Period(TODAY), "by-law"))
     await note()
     key = ActVersion(act.number, 1)
     await held.register.move(asking(), key, Standing.IN_FORCE, Standing.SUSPENDED, TODAY)

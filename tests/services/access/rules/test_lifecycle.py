@@ -1,23 +1,14 @@
-"""Which step is allowed when, by whom, from which day on; and what the others get."""
+"""Which step is allowed when, by whom, from which day on."""
 
 from dataclasses import replace
-from datetime import date
 from itertools import product
 
 import pytest
 
-from services.access.errors import (
-    AccessionRefused,
-    EffectInThePast,
-    SecondPersonNeeded,
-    TransitionForbidden,
-)
-from services.access.model import Accession, Standing, Step
-from services.access.rules.lifecycle import acceded, moved
-from services.access.store import document
-from services.concepts.organization import SectorInstitution
-from services.concepts.period import Period
-from tests.support.deliberations import TODAY, WELFARE, deliberation, general
+from services.access.errors import EffectInThePast, SecondPersonNeeded, TransitionForbidden
+from services.access.model import Standing, Step
+from services.access.rules.lifecycle import moved
+from tests.support.deliberations import TODAY, deliberation
 
 ALLOWED = {
     (Standing.PROPOSED, Step.ENACT): Standing.IN_FORCE,
@@ -87,38 +78,3 @@ def test_what_has_expired_has_ended(step):
     assert over.standing_on(TODAY) is Standing.EXPIRED
     with pytest.raises(TransitionForbidden):
         moved(over, step, "two", TODAY)
-
-
-def acceding(begin, end=None, recipient=WELFARE, regulation="by-law"):
-    return Accession(recipient, Period(begin, end), regulation)
-
-
-OPEN = document.read(general(("17.1", "2025-02-01", None)))
-
-
-def test_a_new_accession_begins_today_at_the_earliest():
-    assert acceded(OPEN, acceding(TODAY), TODAY) is None
-    with pytest.raises(EffectInThePast):
-        acceded(OPEN, acceding(date(2026, 3, 30)), TODAY)
-
-
-def test_an_accession_is_given_an_end_but_not_in_the_past():
-    there = OPEN.accessions[0]
-
-    assert acceded(OPEN, acceding(date(2025, 2, 1), TODAY), TODAY) == there
-    with pytest.raises(EffectInThePast):
-        acceded(OPEN, acceding(date(2025, 2, 1), date(2026, 3, 30)), TODAY)
-
-
-@pytest.mark.parametrize(
-    ("text", "accession"),
-    [
-        (deliberation(), acceding(TODAY)),
-        (replace(OPEN, standing=Standing.SUSPENDED), acceding(TODAY)),
-        (OPEN, acceding(TODAY, recipient=SectorInstitution(18, 1))),
-        (OPEN, acceding(date(2025, 2, 1), TODAY, regulation="another")),
-    ],
-)
-def test_refuses_an_accession_that_the_act_does_not_take(text, accession):
-    with pytest.raises(AccessionRefused):
-        acceded(text, accession, TODAY)

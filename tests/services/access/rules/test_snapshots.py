@@ -106,7 +106,9 @@ change = st.fixed_dictionaries(
 act = st.one_of(
     change.map(lambda changed: document.read(written(**changed))),
     st.tuples(change, st.lists(accession, max_size=2), st.booleans()).map(
-        lambda made: document.read(general(*made[1], **{**made[0], "open_to_accession": made[2]}))
+        lambda made: document.read(
+            general(*made[1], **{**made[0], "may_accede": {"sectors": [18]} if made[2] else None})
+        )
     ),
 )
 
@@ -125,7 +127,7 @@ KINDS = (
     {"kind": "INDIVIDUAL"},
     {"kind": "GENERAL"},
     {"kind": "GENERAL", "accessions": "17.1"},
-    {"kind": "GENERAL", "open_to_accession": True, "accessions": "18.1"},
+    {"kind": "GENERAL", "may_accede": {"sectors": [18]}, "accessions": "18.1"},
 )
 AMENDMENTS = (
     None,
