@@ -50,5 +50,5 @@ lock: ## Pin every dependency anew, with hashes and no addresses.
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file .requirements.lock pyproject.toml
 
 clean: ## Remove what was made here.
-	-test ! -x $(BIN)/cbss || $(BIN)/cbss reset
+	-test ! -x $(BIN)/cbss || { $(BIN)/cbss reset --yes; $(BIN)/cbss reset --yes --state .cbss-demo; }
 	rm -rf $(VENV) protos/gen .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,9 +1,7 @@
 """The `cbss` command: a whole mesh on this machine, and what one does with it."""
 
 import asyncio
-import importlib
-import signal
-import sys
+import json
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,17 +9,30 @@ from typing import Annotated, Any
 import grpc.aio
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from sandbox import audit, citizen, deliberation, directory, people, register, story, topology
+from sandbox import (
+    audit,
+    benchmarks,
+    citizen,
+    deliberation,
+    directory,
+    people,
+    register,
+    story,
+    topology,
+)
+from sandbox.control import NobodyThere, Refused, ask_restart
 from sandbox.country import Country, Options
+from sandbox.keeping import keep
+from sandbox.leftovers import RunsOn, end_leftovers, leftovers, stop_run
 from sandbox.loading import JobFailed
+from sandbox.ports import PortTaken
 from sandbox.processes import ProcessFailed
 from sandbox.reading import read_trail
 from sandbox.servers.postgres import ServerRefused
 from sandbox.servers.wheels import WheelMissing
-from sandbox.state import DEFAULT, PortTaken, RunsOn, SandboxRuns, State, ended_leftovers, stop_run
-from sandbox.status import shown_status
+from sandbox.state import DEFAULT, MARK, NotASandbox, SandboxRuns, State
+from sandbox.status import all_serve, plain, shown, waited
 
 app = typer.Typer(
     help="A crossroads bank on one machine: real servers and certificates, simulated institutions.",
@@ -33,8 +44,12 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(deliberation.app, name="deliberation")
 app.add_typer(citizen.app, name="citizen")
 app.command("country")(people.country)
+app.command(**benchmarks.HOW)(benchmarks.bench)
 app.command()(register.register)
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(highlight=False, soft_wrap=True, stderr=True)
+DEMO = Path(".cbss-demo")
+"""Where the story is told unless a sandbox is named; it deletes what it left there before."""
 
 StateOption = Annotated[
     Path, typer.Option("--state", help="The folder that holds all state of this sandbox.")
@@ -67,7 +82,15 @@ RedisOption = Annotated[
         help="An existing Redis or Valkey instead of our own.",
     ),
 ]
-_EXPECTED = (ProcessFailed, JobFailed, WheelMissing, ServerRefused, PortTaken, SandboxRuns)
+_EXPECTED = (
+    ProcessFailed,
+    JobFailed,
+    WheelMissing,
+    ServerRefused,
+    PortTaken,
+    SandboxRuns,
+    NotASandbox,
+)
 
 
 @app.command()
@@ -80,7 +103,7 @@ def up(
 ) -> None:
     """Start a mesh, say how to call it, and keep it until Ctrl-C."""
     options = _options(state, messages, free_ports, database_url, redis_url)
-    _run(lambda: _keep(options))
+    _run(lambda: keep(options, console))
 
 
 @app.command()
@@ -90,32 +113,70 @@ def down(state: StateOption = DEFAULT) -> None:
     try:
         stopped = stop_run(found)
     except RunsOn as running:
-        console.print(str(running))
+        errors.print(str(running))
         raise typer.Exit(1) from None
+    left = end_leftovers(found) if not found.is_held() else []
     if stopped:
         console.print("stopped")
-        return
-    left = ended_leftovers(found)
-    console.print(f"ended what was left: {', '.join(left)}" if left else "no mesh runs here")
-
-
-@app.command()
-def status(state: StateOption = DEFAULT) -> None:
-    """Show every process, where it listens, and whether it is healthy; code 1 if one is not."""
-    found = State.at(state)
-    ports = topology.noted(found)
-    if ports is None or not found.is_held():
+    if left:
+        console.print(f"ended what was left: {', '.join(left)}")
+    elif not stopped:
         console.print("no mesh runs here")
-        raise typer.Exit(1)
-    table, good = asyncio.run(shown_status(found, ports))
-    console.print(table)
-    raise typer.Exit(0 if good else 1)
 
 
 @app.command()
-def reset(state: StateOption = DEFAULT) -> None:
+def status(
+    state: StateOption = DEFAULT,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, help="Seconds to wait until every process serves.")
+    ] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")] = False,
+) -> None:
+    """Show every process of the mesh; code 0 only if all of them serve, else 1."""
+    found = State.at(state)
+    told = asyncio.run(waited(found, wait))
+    if as_json:
+        typer.echo(json.dumps(plain(told)))
+    elif told:
+        console.print(shown(told))
+    if not told:
+        left = ", ".join(leftovers(found))
+        errors.print(
+            f"no mesh runs here, but {left} of one that was killed; cbss down ends them"
+            if left
+            else "no mesh runs here"
+        )
+    raise typer.Exit(0 if all_serve(told) else 1)
+
+
+@app.command()
+def restart(
+    name: Annotated[str, typer.Argument(help="The process, as `cbss status` names it.")],
+    state: StateOption = DEFAULT,
+) -> None:
+    """Start a process of the running mesh again, also one that was given up."""
+    try:
+        console.print(ask_restart(State.at(state), name))
+    except (NobodyThere, Refused) as refused:
+        errors.print(str(refused))
+        raise typer.Exit(2 if str(refused).startswith("there is no process") else 1) from None
+
+
+@app.command()
+def reset(
+    state: StateOption = DEFAULT,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without being asked again.")] = False,
+) -> None:
     """Delete all state of a sandbox that does not run: data, certificates, logs."""
     found = State.at(state)
+    if not found.folder.exists():
+        console.print(f"there is nothing at {found.folder}")
+        return
+    if not found.is_there:
+        errors.print(f"{found.folder} is no sandbox (it has no {MARK}); nothing is deleted")
+        raise typer.Exit(1)
+    if not yes:
+        typer.confirm(f"Delete {found.folder} with all its data?", abort=True)
     _begin_anew(found)
     console.print(f"deleted {found.folder}")
 
@@ -124,7 +185,7 @@ def reset(state: StateOption = DEFAULT) -> None:
 def demo(
     state: Annotated[
         Path | None,
-        typer.Option("--state", help="A sandbox to go on in; else .cbss/demo, begun anew."),
+        typer.Option("--state", help=f"A sandbox to go on in; else {DEMO}, begun anew."),
     ] = None,
     messages: MessagesOption = None,
     documented_ports: Annotated[
@@ -135,8 +196,9 @@ def demo(
 ) -> None:
     """Start a mesh, tell the story of one day on it, stop it; code 1 if it ends differently."""
     if state is None:
-        state = DEFAULT / "demo"
-        _begin_anew(State.at(state))
+        state = DEMO
+        if State.at(state).is_there:
+            _begin_anew(State.at(state))
     options = _options(state, messages, not documented_ports, database_url, redis_url)
 
     async def told() -> bool:
@@ -164,21 +226,6 @@ def trail(
     _run(lambda: read_trail(found, ports, ssin, reason, console))
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def bench(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Which benchmark of tests/bench, such as exchange.")],
-) -> None:
-    """Run a benchmark of the checkout; `--help` after its name says what it takes."""
-    sys.path.insert(0, str(Path.cwd()))
-    try:
-        benchmark = importlib.import_module(f"tests.bench.{name}")
-    except ModuleNotFoundError:
-        console.print(f"there is no tests/bench/{name}.py below this folder")
-        raise typer.Exit(2) from None
-    benchmark.main(context.args)
-
-
 def main() -> None:
     """The command."""
     app()
@@ -187,9 +234,11 @@ def main() -> None:
 def _begin_anew(found: State) -> None:
     """Delete what an earlier run left; code 1 if one is under way."""
     if found.is_held():
-        console.print("a mesh runs here; stop it first: cbss down")
+        errors.print(
+            f"a mesh runs in {found.folder}; stop it first: cbss down --state {found.folder}"
+        )
         raise typer.Exit(1)
-    ended_leftovers(found)
+    end_leftovers(found)
     found.remove()
 
 
@@ -209,46 +258,19 @@ def _options(
     return Options(state, messages, free_ports, database_url, redis_url, tell, died)
 
 
-async def _keep(options: Options) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with Country.up(options) as country:
-        console.print(_how_to_call(country))
-        await stop.wait()
-
-
-def _how_to_call(country: Country) -> Table:
-    client = country.institution("pcsw-ghent")
-    table = Table.grid(padding=(0, 2))
-    for label, value in (
-        ("gRPC and JSON", f"https://{client.address}"),
-        ("server name", client.server_name),
-        ("trust", client.authority),
-        ("certificate", client.certificate),
-        ("private key", client.private_key),
-        ("enterprise number", client.cbe_number),
-        ("logs", country.state.logs),
-    ):
-        table.add_row(f"[bold]{label}[/bold]", str(value))
-    table.add_row("", "README.md shows a client in twenty lines. Ctrl-C stops.")
-    return table
-
-
 def _run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     try:
         return asyncio.run(work())
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except grpc.aio.AioRpcError as refused:
-        console.print(f"[red]{refused.code().name}: {refused.details()}[/red]")
+        errors.print(f"[red]{refused.code().name}: {refused.details()}[/red]")
     except _EXPECTED as fault:
-        console.print(f"[red]{fault}[/red]")
+        errors.print(f"[red]{fault}[/red]")
     except BaseExceptionGroup as group:
         expected, other = group.split(_EXPECTED)
         if other is not None or expected is None:
             raise
         for one in expected.exceptions:
-            console.print(f"[red]{one}[/red]")
+            errors.print(f"[red]{one}[/red]")
     raise typer.Exit(1)

@@ -3,22 +3,25 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox import loading, topology
+from sandbox import control, loading, topology
 from sandbox.authority import Authority
 from sandbox.client import Identity
 from sandbox.credentials import EDGE, Credentials, Vault
+from sandbox.leftovers import end_leftovers
 from sandbox.organizations import organizations
-from sandbox.processes import Processes, Program
+from sandbox.ports import Claims
+from sandbox.processes import Processes, ProcessFailed, Program
 from sandbox.programs import Programs
+from sandbox.restarts import Restarts
 from sandbox.servers import databases
 from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
 from sandbox.servers.valkey import ValkeyServer
-from sandbox.state import DEFAULT, State, ended_leftovers
+from sandbox.state import DEFAULT, State
 from sandbox.topology import LOGGING, OFFICIAL_STATUSES, SERVICES, SOURCES, Ports
 from services.kit.files import replace_file
 
@@ -46,6 +49,8 @@ class Options:
     """Told of each step of starting and stopping."""
     died: Callable[[str, int, Path], None] = field(default=_unwatched)
     """Told of a process that ended by itself: its name, code and log."""
+    restarts: Restarts = field(default_factory=Restarts)
+    """How often a process that ended by itself is started again."""
 
 
 class Country:
@@ -65,13 +70,15 @@ class Country:
     @asynccontextmanager
     async def up(options: Options) -> AsyncIterator["Country"]:
         """Start everything; stop it in good order at the end of the block."""
-        state = State.at(options.state)
-        with state.held():
-            for name in ended_leftovers(state):
+        state = State.at(options.state).made()
+        with state.held(), closing(Claims()) as claims:
+            for name in end_leftovers(state):
                 options.tell(f"ended {name}, left over from a run that was killed")
-            processes = Processes(state, options.died)
+            processes = Processes(state, options.died, options.restarts, options.tell)
             try:
-                yield await _started(options, state, processes)
+                country = await _started(options, state, claims, processes)
+                async with control.listening(state, country.restart):
+                    yield country
             finally:
                 options.tell("stopping")
                 sources = (*SOURCES, OFFICIAL_STATUSES)
@@ -85,6 +92,18 @@ class Country:
     async def start(self, name: str, **environment: str) -> None:
         """Start one process again, with other settings if they are given."""
         await self.processes.restart(name, environment or None)
+
+    async def restart(self, name: str) -> str:
+        """Start one process again, asked by another command: Refused if there is none or it fails;
+        what was done."""
+        if name not in self.processes.known():
+            known = ", ".join(sorted(self.processes.known()))
+            raise control.Refused(f"there is no process {name}; there are {known}")
+        try:
+            await self.processes.restart(name)
+        except ProcessFailed as failed:
+            raise control.Refused(str(failed)) from failed
+        return f"{name} serves again"
 
     def institution(self, name: str) -> Identity:
         """The program of an organization."""
@@ -135,9 +154,17 @@ class Country:
         return self.identity(self._stranger, organizations()["pcsw-ghent"].cbe_number)
 
 
-async def _started(options: Options, state: State, processes: Processes) -> Country:
-    ports = topology.chosen(state, free=options.free_ports)
-    state.note("run", {"pid": os.getpid()})
+async def _started(options: Options, state: State, claims: Claims, processes: Processes) -> Country:
+    sources = [*SOURCES, *([OFFICIAL_STATUSES] if options.messages else [])]
+    servers = [
+        *(["postgres"] if options.database_url is None else []),
+        *(["valkey"] if options.redis_url is None else []),
+    ]
+    ports = topology.chosen(state, claims, free=options.free_ports)
+    state.note("processes", {})
+    state.note("given_up", {})
+    expected = [*servers, *SERVICES, *LOGGING, *sources, "gateway"]
+    state.note("run", {"pid": os.getpid(), "expected": expected})
     vault = Vault(state)
     options.tell("certificates issued")
     superuser_dsn, redis_url = await _servers(options, state, ports, processes)
@@ -152,7 +179,6 @@ async def _started(options: Options, state: State, processes: Processes) -> Coun
     persons = await loading.load(state, ports, vault, stores, options.messages, options.tell)
     options.tell(f"{persons} persons and {len(organizations())} organizations loaded")
     programs = Programs(state, ports, vault, stores, redis_url_file, options.messages)
-    sources = [*SOURCES, *([OFFICIAL_STATUSES] if options.messages else [])]
     await _together(
         processes,
         [

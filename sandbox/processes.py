@@ -14,7 +14,9 @@ import grpc.aio
 import psutil
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from sandbox.state import State, started_at
+from sandbox.leftovers import started_at
+from sandbox.restarts import NEVER, Deaths, Restarts
+from sandbox.state import State
 
 PATIENCE = 60.0
 """Seconds that a process may take until it is healthy."""
@@ -25,6 +27,10 @@ _INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "ENVOY_BINARY
 
 class ProcessFailed(Exception):
     """A process did not become healthy; the message says where its log is."""
+
+
+def silent(_: str) -> None:
+    """Tell nobody."""
 
 
 async def _at_once() -> None:
@@ -72,18 +78,33 @@ async def healthy(address: str) -> None:
 
 
 class Processes:
-    """All children of one sandbox."""
+    """All children of one sandbox: who dies is started again, as far as the restarts allow."""
 
-    def __init__(self, state: State, died: Callable[[str, int, Path], None]) -> None:
+    def __init__(
+        self,
+        state: State,
+        died: Callable[[str, int, Path], None],
+        restarts: Restarts = NEVER,
+        tell: Callable[[str], None] = silent,
+    ) -> None:
         self._state = state
         self._died = died
+        self._restarts = restarts
+        self._tell = tell
         self._programs: dict[str, Program] = {}
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._watching: dict[str, asyncio.Task[None]] = {}
+        self._given_up: dict[str, str] = {}
 
     async def start(self, program: Program) -> None:
         """Start a process and wait until it is ready; ProcessFailed if it ends or is too slow."""
         self._programs[program.name] = program
+        self._given_up.pop(program.name, None)
+        await self._begin(program)
+        child = self._children[program.name]
+        self._watching[program.name] = asyncio.create_task(self._watch(program.name, child))
+
+    async def _begin(self, program: Program) -> None:
         await program.vacant()
         log = self.log(program.name)
         with log.open("ab") as file:
@@ -100,24 +121,26 @@ class Processes:
         self._note()
         ready = asyncio.ensure_future(program.ready())
         ended = asyncio.create_task(child.wait())
-        done, _ = await asyncio.wait(
-            [ready, ended], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
-        )
-        ready.cancel()
-        await asyncio.wait([ready])
+        try:
+            done, _ = await asyncio.wait(
+                [ready, ended], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            for waiting in (ready, ended):
+                waiting.cancel()
+            await asyncio.wait([ready, ended])
         if ended in done:
             raise ProcessFailed(
                 f"{program.name} ended with code {child.returncode}; see {log}\n{_tail(log)}"
             )
-        ended.cancel()
         if ready not in done:
             raise ProcessFailed(f"{program.name} is not healthy after {PATIENCE:.0f} s; see {log}")
         if not ready.cancelled() and (fault := ready.exception()) is not None:
             raise ProcessFailed(f"{program.name} did not get ready: {fault!r}; see {log}")
-        self._watching[program.name] = asyncio.create_task(self._watch(program.name, child))
 
     async def restart(self, name: str, environment: Mapping[str, str] | None = None) -> None:
-        """Start a process again that was stopped or died, with other settings if they are given."""
+        """Start a process again, with other settings if they are given; one that runs, stop."""
+        await self.stop(name)
         program = self._programs[name]
         if environment is not None:
             merged = {**program.environment, **environment}
@@ -130,16 +153,12 @@ class Processes:
         watching = self._watching.pop(name, None)
         if watching is not None:
             watching.cancel()
+            await asyncio.wait([watching])
+            # It may have been about to start another one.
+            child = self._children.pop(name, child)
         if child is None:
             return None
-        if child.returncode is None:
-            child.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
-            try:
-                async with asyncio.timeout(GRACE):
-                    await child.wait()
-            except TimeoutError:
-                child.kill()
-                await child.wait()
+        await self._end(child, kill=kill)
         self._note()
         return child.returncode
 
@@ -158,21 +177,69 @@ class Processes:
         """What runs, or should."""
         return list(self._children)
 
+    def known(self) -> list[str]:
+        """All that was ever started here."""
+        return list(self._programs)
+
     def log(self, name: str) -> Path:
         """Where a process's output goes."""
         return self._state.logs / f"{name}.log"
 
     async def _watch(self, name: str, child: asyncio.subprocess.Process) -> None:
-        code = await child.wait()
-        self._died(name, code, self.log(name))
+        deaths = Deaths(self._restarts)
+        why = ""
+        while True:
+            code = await child.wait()
+            self._died(name, code, self.log(name))
+            pause = deaths.pause()
+            while pause is not None:
+                self._tell(f"{name} is started again in {pause:.1f} s")
+                await asyncio.sleep(pause)
+                try:
+                    await self._begin(self._programs[name])
+                except (ProcessFailed, OSError, TimeoutError) as fault:
+                    why = str(fault)
+                    self._tell(why)
+                    await self._end(self._children.get(name))
+                    pause = deaths.pause()
+                else:
+                    self._tell(f"{name} serves again")
+                    break
+            if pause is None:
+                self._give_up(name, why or f"it ended with code {code}")
+                return
+            child = self._children[name]
+
+    def _give_up(self, name: str, why: str) -> None:
+        if not self._restarts.most:
+            return
+        reason = f"given up after {self._restarts.most} restarts: {why.splitlines()[0]}"
+        self._given_up[name] = reason
+        self._note()
+        self._tell(f"{name} is {reason}; once it is mended: cbss restart {name}")
+
+    async def _end(self, child: asyncio.subprocess.Process | None, *, kill: bool = False) -> None:
+        """End a child that may run, and wait until it has."""
+        if child is None or child.returncode is not None:
+            return
+        child.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
+        try:
+            async with asyncio.timeout(GRACE):
+                await child.wait()
+        except TimeoutError:
+            child.kill()
+            await child.wait()
 
     def _note(self) -> None:
         running = {}
         for name, child in self._children.items():
             # A child may have ended a moment ago, before we are told.
             with suppress(psutil.NoSuchProcess):
+                if child.returncode is not None:
+                    continue
                 running[name] = (child.pid, started_at(child.pid))
         self._state.note("processes", running)
+        self._state.note("given_up", self._given_up)
 
 
 def _tail(log: Path) -> str:

@@ -1,12 +1,13 @@
 """How each process is started: its command, its settings, when it is ready."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from sandbox.credentials import Credentials, Vault
 from sandbox.institutions.contracts import HANDICAP_SOURCES
+from sandbox.leftovers import edge_vacant
 from sandbox.organizations import organizations
 from sandbox.processes import Program, healthy, module
 from sandbox.servers.databases import DsnFiles
@@ -98,7 +99,8 @@ class Programs:
         }
         for peer in _PEERS["gateway"]:
             settings[f"{peer.upper()}_HEALTH_ADDRESS"] = self.ports.address(f"{peer}-health")
-        return self._program("gateway", "gateway", settings)
+        program = self._program("gateway", "gateway", settings)
+        return replace(program, vacant=partial(edge_vacant, self.state))
 
     def source(self, name: str) -> Program:
         """An authentic source, simulated."""

@@ -2,37 +2,27 @@
 
 import fcntl
 import json
-import os
-import secrets
 import shutil
-import signal
-import socket
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 from sandbox.servers.privileges import elsewhere
 from services.kit.files import replace_file
 
 DEFAULT = Path(".cbss")
-_QUIET_PORTS = range(15_000, 32_000)
+MARK = ".cbss-sandbox"
+"""The file by which a folder of ours is recognised: only such a one is ever changed or deleted."""
 
 
 class SandboxRuns(Exception):
     """A sandbox is already running in this folder."""
 
 
-class RunsOn(Exception):
-    """A sandbox that was asked to stop has not done so in time."""
-
-
-class PortTaken(Exception):
-    """Another program listens on a port that the sandbox needs."""
+class NotASandbox(Exception):
+    """The folder holds something else than a sandbox; it is left alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +33,29 @@ class State:
 
     @classmethod
     def at(cls, folder: Path) -> "State":
-        """The state in a folder, made if it is not there."""
-        state = cls(folder.absolute())
+        """The state in a folder, whether there is any or not; nothing is made."""
+        return cls(folder.resolve())
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder is a sandbox's."""
+        return (self.folder / MARK).is_file()
+
+    def made(self) -> "State":
+        """The same, made if it is not there; NotASandbox if the folder holds something else."""
+        folder = self.folder
+        if folder.exists() and not self.is_there and (not folder.is_dir() or any(folder.iterdir())):
+            raise NotASandbox(
+                f"{self.folder} is not empty and no sandbox (it has no {MARK}); "
+                "name another folder with --state"
+            )
         # Servers that run as another user pass through here; what is secret is below, and closed.
-        state.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        for private in (state.secrets, state.certificates, state.seed, state.logs, state.gateway):
-            private.mkdir(mode=0o700, exist_ok=True)
-        return state
+        self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        (self.folder / MARK).touch()
+        private = (self.secrets, self.certificates, self.seed, self.logs, self.gateway)
+        for folder in private:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        return self
 
     @property
     def secrets(self) -> Path:
@@ -108,6 +114,8 @@ class State:
 
     def is_held(self) -> bool:
         """Whether somebody runs this sandbox."""
+        if not (self.folder / "lock").exists():
+            return False
         try:
             with self.held():
                 return False
@@ -126,71 +134,20 @@ class State:
             return None
 
     def remove(self) -> None:
-        """Delete everything, also what stands elsewhere for a user who cannot come here."""
-        for place in (elsewhere(self.postgres), elsewhere(self.valkey), self.folder):
-            shutil.rmtree(place, ignore_errors=True)
+        """Delete everything, also what stands elsewhere for a user who cannot come here.
 
-
-def ended_leftovers(state: State) -> list[str]:
-    """End processes of a run whose parent was killed; the names of those that were left."""
-    left = []
-    for name, (pid, started) in (state.noted("processes") or {}).items():
-        try:
-            process = psutil.Process(pid)
-            if abs(process.create_time() - started) < 1:
-                process.kill()
-                process.wait(5)
-                left.append(name)
-        except psutil.Error:
-            continue
-    return left
-
-
-def started_at(pid: int) -> float:
-    """When a process began, by which a number that is used again is told apart."""
-    return psutil.Process(pid).create_time()
-
-
-def stop_run(state: State, patience: float = 60.0) -> bool:
-    """Ask whoever runs this sandbox to stop, and wait until it has; whether there was anybody.
-
-    RunsOn if it still runs after that many seconds.
-    """
-    noted = state.noted("run")
-    if noted is None or not state.is_held():
-        return False
-    with suppress(ProcessLookupError):
-        os.kill(noted["pid"], signal.SIGTERM)
-    given_up = time.monotonic() + patience
-    while state.is_held():
-        if time.monotonic() > given_up:
-            raise RunsOn(f"the mesh of process {noted['pid']} still stops after {patience:.0f} s")
-        time.sleep(0.1)
-    return True
-
-
-def free_port() -> int:
-    """A port that nobody listens on now, below those that systems give to outgoing connections:
-    one of these could take it before its server does."""
-    for _ in range(1000):
-        port = secrets.choice(_QUIET_PORTS)
-        if _is_free(port):
-            return port
-    raise PortTaken("no free port found")
-
-
-def check_free(ports: Sequence[tuple[str, int]]) -> None:
-    """PortTaken with all names whose port is taken."""
-    taken = [f"{name} needs {port}" for name, port in ports if not _is_free(port)]
-    if taken:
-        raise PortTaken(f"ports are taken ({', '.join(taken)}); use --free-ports")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as one:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            one.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+        NotASandbox if the folder is none; OSError if something cannot be deleted.
+        """
+        if not self.is_there:
+            raise NotASandbox(f"{self.folder} is no sandbox (it has no {MARK}); nothing is deleted")
+        for place in (elsewhere(self.postgres), elsewhere(self.valkey)):
+            if place.exists():
+                shutil.rmtree(place)
+        # The mark last: what was deleted half can be deleted whole.
+        for inside in self.folder.iterdir():
+            if inside.name != MARK:
+                shutil.rmtree(inside) if inside.is_dir() and not inside.is_symlink() else (
+                    inside.unlink()
+                )
+        (self.folder / MARK).unlink()
+        self.folder.rmdir()

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.organizations import organizations
-from sandbox.state import State, check_free, free_port
+from sandbox.ports import Claims
+from sandbox.state import State
 
 SERVICES = ("identification", "directory", "access", "audit", "buffer", "routing")
 LOGGING = ("sequencer", "witness")
@@ -57,21 +58,20 @@ def fixed() -> Ports:
     return Ports(numbers)
 
 
-def chosen(state: State, *, free: bool) -> Ports:
-    """The documented ports, all of them free now; or, if asked, any that are."""
+def chosen(state: State, claims: Claims, *, free: bool) -> Ports:
+    """The documented ports, or, if asked, any that are free: all of them claimed."""
+    ports = fixed()
     if free:
-        numbers = {name: free_port() for name in fixed().numbers}
-        while len(set(numbers.values())) < len(numbers):
-            numbers = {name: free_port() for name in numbers}
-        ports = Ports(numbers)
+        ports = Ports(claims.free(ports.numbers))
     else:
-        ports = fixed()
-        check_free(list(ports.numbers.items()))
+        claims.fixed(list(ports.numbers.items()))
     state.note("ports", dict(ports.numbers))
     return ports
 
 
 def noted(state: State) -> Ports | None:
-    """The ports of the sandbox that runs or ran here."""
+    """The ports of the sandbox that runs or ran here; None if nothing (usable) says so."""
     numbers = state.noted("ports")
-    return None if numbers is None else Ports(numbers)
+    if not isinstance(numbers, dict) or not numbers.keys() >= fixed().numbers.keys():
+        return None
+    return Ports(numbers) if all(isinstance(port, int) for port in numbers.values()) else None

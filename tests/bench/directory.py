@@ -27,11 +27,12 @@ from rich.console import Console
 from sandbox.country import Country, Options
 from sandbox.organizations import organizations
 from sandbox.population import PERSONS, numbers, populate
+from sandbox.ports import free_port
 from sandbox.processes import Processes, Program
 from sandbox.servers.databases import dsn_files
 from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
-from sandbox.state import State, free_port
+from sandbox.state import State
 from services.concepts.code_lists import code_lists
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.head import Head
@@ -104,7 +105,7 @@ async def _measured(folder: Path, persons: int, seconds: float, console: Console
 @asynccontextmanager
 async def _postgres(folder: Path, memory: str):
     """A server that has the memory of a small database machine, and waits for the disk."""
-    state, privileges = State.at(folder / "server"), Privileges.of_this_process()
+    state, privileges = State.at(folder / "server").made(), Privileges.of_this_process()
     server = PostgresServer.made(
         state.postgres, free_port(), state.secrets / "postgres", privileges, *SETTINGS, memory
     )

@@ -27,7 +27,7 @@ from gateway.secrets import Secrets
 from sandbox.client import consultation
 from sandbox.country import Country, Options
 from sandbox.organizations import organizations
-from sandbox.state import free_port
+from sandbox.ports import free_port
 from services.kit.tls import Files
 from tests.bench import load
 from tests.bench.report import Figure, show, write

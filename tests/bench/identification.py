@@ -24,11 +24,12 @@ from cbss.identification.v1 import identification_service_pb2 as pb
 from rich.console import Console
 
 from sandbox import people
+from sandbox.ports import free_port
 from sandbox.processes import Processes, Program, healthy, module
 from sandbox.servers import databases
 from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
-from sandbox.state import State, free_port
+from sandbox.state import State
 from services.concepts.incomplete_date import IncompleteDate
 from services.identification.load.country import load_country
 from services.identification.model.searches import Phonetic
@@ -97,7 +98,7 @@ async def _measured(folder: Path, given: argparse.Namespace, console: Console) -
 @asynccontextmanager
 async def _database(folder: Path):
     """A server with the memory of a small database machine, and the database in it."""
-    state, privileges = State.at(folder / "server"), Privileges.of_this_process()
+    state, privileges = State.at(folder / "server").made(), Privileges.of_this_process()
     server = PostgresServer.made(
         state.postgres, free_port(), state.secrets / "postgres", privileges, *MEMORY
     )
@@ -206,7 +207,7 @@ async def _serving(folder: Path, files: databases.DsnFiles, authority: Authority
         "ACCESS_ADDRESS": away,
         "AUDIT_ADDRESS": away,
     }
-    processes = Processes(State.at(folder / "service"), lambda *_: None)
+    processes = Processes(State.at(folder / "service").made(), lambda *_: None)
     ready = partial(healthy, health)
     await processes.start(
         Program("identification", module("services.identification"), ready, settings)

@@ -19,8 +19,8 @@ from gateway.envoy.clusters import Upstream
 from gateway.limits import Limits
 from gateway.routes import ROUTES
 from gateway.secrets import Secrets
+from sandbox.ports import free_port
 from sandbox.register import read
-from sandbox.state import free_port
 from services.access.callers import CALLERS
 from services.access.servicer import DeliberationServicer
 from services.access.store.contracts import shipped_contracts

@@ -20,7 +20,7 @@ MOVING = {
     # Where the process is with its work, and what it read last.
     "audit": {"log_state", "span", "ground"},
     "identification": {"replacement"},
-    "directory": {"organization", "followed"},
+    "directory": {"organization", "revision", "followed"},
     "buffer": {"followed"},
 }
 """What moves on by itself, by database."""

@@ -16,7 +16,7 @@ from sandbox.state import State
     ],
 )
 def test_nothing_is_asked_where_no_mesh_runs(tmp_path, arguments):
-    State.at(tmp_path)
+    State.at(tmp_path).made()
 
     told = CliRunner().invoke(app, [*arguments, "--state", str(tmp_path)])
 

@@ -1,6 +1,7 @@
 """The deliberation command against access and audit as processes, over mutual TLS."""
 
 import asyncio
+from contextlib import closing
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,7 @@ from sandbox import topology
 from sandbox.command import app
 from sandbox.credentials import Vault
 from sandbox.organizations import organizations
+from sandbox.ports import Claims
 from sandbox.processes import Processes
 from sandbox.programs import Programs
 from sandbox.servers.databases import DsnFiles
@@ -43,7 +45,7 @@ def draft(path, **changed):
 @pytest.fixture
 async def state(postgres, tmp_path):
     """The state of a sandbox in which access and audit run, and nothing else."""
-    state = State.at(tmp_path / "state")
+    state = State.at(tmp_path / "state").made()
     stores = {}
     for name in ("access", "audit"):
         database = await postgres.database(name)
@@ -63,8 +65,8 @@ async def state(postgres, tmp_path):
         )
     )
     assert await load_files(stores["access"].owner.read_text(), [onboarding, *ACTS]) == []
-    with state.held():
-        ports = topology.chosen(state, free=True)
+    with state.held(), closing(Claims()) as claims:
+        ports = topology.chosen(state, claims, free=True)
         programs = Programs(state, ports, Vault(state), stores, tmp_path / "none", None)
         processes = Processes(state, lambda *_: None)
         try:

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.ports import free_port
 from sandbox.processes import healthy
-from sandbox.state import free_port
 from tests.support.certificates import Authority, Files
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from sandbox.ports import free_port
 from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
-from sandbox.state import free_port
 from tests.support.scratch import scratch
 
 _PASSWORD = "of-the-tests"

@@ -8,9 +8,9 @@ from io import BytesIO
 import asyncpg
 import pytest
 
+from sandbox.ports import free_port
 from sandbox.servers.postgres import PostgresServer, ServerRefused
 from sandbox.servers.privileges import Privileges
-from sandbox.state import free_port
 from tests.support.scratch import scratch
 
 

@@ -16,7 +16,7 @@ from gateway.limits import Limits
 from gateway.routes import ROUTES
 from gateway.secrets import Secrets
 from sandbox.authority import Authority
-from sandbox.state import free_port
+from sandbox.ports import free_port
 from services.kit.health import Health
 from services.kit.tls import Files
 from tests.services.audit.serving import CITIZENS, NOW, SSIN

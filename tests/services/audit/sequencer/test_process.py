@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
+from sandbox.ports import free_port
 from sandbox.processes import environment
-from sandbox.state import free_port
 from services.kit.tlog.notes import COSIGNATURE, Note, Signer, private_key_text
 from services.witness.memory import Memory
 from tests.support.waiting import until
