@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 REPORT ?= exchange.json
+MINUTES ?= 60
+RATE ?= 150
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test lint types contracts bench lock clean
+.PHONY: help install demo up test lint types contracts bench soak lock clean
 
 help: ## Say what can be made.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -45,8 +47,11 @@ contracts: $(INSTALLED)
 bench: $(INSTALLED) ## Measure an exchange; REPORT names the JSON file.
 	$(BIN)/cbss bench exchange --json $(REPORT)
 
+soak: $(INSTALLED) ## Load a mesh for an hour: nothing may grow; MINUTES=60 RATE=150.
+	$(BIN)/cbss bench soak --minutes $(MINUTES) --rate $(RATE)
+
 lock: ## Pin every dependency anew, with hashes and no addresses.
-	$(BIN)/pip-compile --quiet --upgrade --extra sandbox --extra dev --generate-hashes --no-header --strip-extras --allow-unsafe \
+	$(BIN)/pip-compile --quiet --upgrade --extra sandbox --extra bench --extra dev --generate-hashes --no-header --strip-extras --allow-unsafe \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file .requirements.lock pyproject.toml
 
 clean: ## Remove what was made here.

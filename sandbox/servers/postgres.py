@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -62,6 +63,9 @@ class PostgresServer:
             # that does not parse): the services log such failures, without their text.
             "log_min_messages=log",
             "log_error_verbosity=terse",
+            # After a crash the whole data directory is synced before anything is recovered: by the
+            # file system at once where it can, for one file after another takes ten times as long.
+            *(["recovery_init_sync_method=syncfs"] if sys.platform == "linux" else []),
             *self.options,
         ]
         named = [part for setting in settings for part in ("-c", setting)]

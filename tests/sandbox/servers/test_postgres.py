@@ -70,3 +70,12 @@ async def test_no_row_stands_in_the_log_of_the_server():
 
     assert "ready to accept connections" in text
     assert ssin not in text
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux syncs a whole file system")
+async def test_a_server_that_was_killed_syncs_its_file_system_at_once(postgres):
+    connection = await asyncpg.connect(postgres.dsn("postgres", "postgres"))
+
+    assert await connection.fetchval("show recovery_init_sync_method") == "syncfs"
+    await connection.close()
