@@ -34,7 +34,11 @@ class Extract:
 
     def names(self) -> dict[str, str]:
         """The names of organizations that some part of it tells, by their numbers."""
-        uses = [one for use in self.consultations for one in (use.customer, *use.sources)]
+        uses = [
+            one
+            for use in self.consultations
+            for one in (use.customer, *use.sources, *use.asked_in_vain)
+        ]
         return {
             **{one.cbe_number: one.organization_name for one in self.files},
             **{one.cbe_number: one.name for one in self.decisions},

@@ -164,6 +164,10 @@ class Rows:
         """Who used what, why, on which ground."""
         customer = one.customer if one.HasField("customer") else None
         sources = [element("li", named(source.name, source.cbe_number)) for source in one.sources]
+        sources += [
+            element("li", f"{named(source.name, source.cbe_number)} ({self.said['in_vain']})")
+            for source in one.asked_in_vain
+        ]
         return (
             instant(one.occurred_at.ToDatetime(UTC)),
             self._text(one.step),

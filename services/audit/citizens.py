@@ -7,14 +7,14 @@ from importlib.resources import files
 import yaml
 from pydantic import Field
 
-from services.audit.model import Stage
+from services.audit.rules.telling import RESULTS, Deed, Result
 from services.concepts import written
 from services.concepts.text import Text
 
 
 class _File(written.Part):
     register_: str = Field(alias="register", pattern=r"^https://[^?#]+[^/?#]$")
-    steps: Mapping[Stage, Text]
+    steps: Mapping[Deed, Mapping[Result, Text]]
     contracts: Mapping[str, Text]
 
 
@@ -26,9 +26,9 @@ class Words:
         self._steps = held.steps
         self._contracts = held.contracts
 
-    def step(self, stage: Stage) -> Text:
-        """What was done."""
-        return self._steps[stage]
+    def step(self, deed: Deed, result: Result) -> Text:
+        """What was done, and what came of it."""
+        return self._steps[deed][result]
 
     def contract(self, code: str) -> Text:
         """What kind of data; the code itself where there are no words."""
@@ -44,7 +44,10 @@ class Words:
 def words() -> Words:
     """The words that the service comes with."""
     held = yaml.safe_load(files("services.audit").joinpath("data/citizens.yaml").read_text("utf-8"))
-    held["steps"] = {Stage[name]: said for name, said in held["steps"].items()}
-    if set(held["steps"]) != set(Stage):
-        raise ValueError("citizens.yaml has no words for some stage")
+    held["steps"] = {
+        Deed[deed]: {Result[name]: said for name, said in results.items()}
+        for deed, results in held["steps"].items()
+    }
+    if {deed: frozenset(results) for deed, results in held["steps"].items()} != dict(RESULTS):
+        raise ValueError("citizens.yaml has not the words that are needed, of every deed")
     return Words(_File.model_validate(held))

@@ -132,7 +132,7 @@ class ErrorReportServicer(report_rpc.ErrorReportServiceServicer):  # type: ignor
         reader = self.readers.reader(request, caller.current())
         asking = reports.asking(reader)
         told = reports.suspicion(request, asking)
-        acts = reports.acts(reader, "ReportError", told.report_id)
+        acts = reports.acts(reader, "ReportError", told.report_id, asking)
         seen = await self.corrections.report_error(told, asking, acts)
         return report_pb.ReportErrorResponse(report=reports.report(seen))
 

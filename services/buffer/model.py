@@ -127,3 +127,5 @@ class Reading:
     person: Ssin | None
     refusal: str = ""
     """Why it was refused, if it was."""
+    has_found: bool = False
+    """Whether anything is kept."""

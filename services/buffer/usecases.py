@@ -99,7 +99,7 @@ class Citizens:
         # What has expired is kept, too, until the next load deletes it.
         known = await self.store.facts_of(numbers, date.min)
         page = rules.page(known, after, most)
-        await self.trail.record(Reading(call, ssin))
+        await self.trail.record(Reading(call, ssin, has_found=bool(page[0])))
         return page
 
     async def _citizen(self, call: Call, asking: Citizen) -> Ssin:

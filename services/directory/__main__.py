@@ -68,6 +68,9 @@ async def main() -> None:
         access = await enter(peer(settings.access_address, server_name="access"))
         audit = await enter(peer(settings.audit_address, server_name="audit"))
         database = await enter(pool(settings.database_dsn, name="directory"))
+        # Who changes a register waits for the trail: it has a pool of its own, so that nobody who
+        # only asks waits too.
+        changes = await enter(pool(settings.database_dsn, name="directory-changes"))
         store = PostgresStore(database)
         catalogues = CatalogueKeeper(
             store,
@@ -92,7 +95,7 @@ async def main() -> None:
         registrar = Registrar(
             catalogues,
             gate(REGISTRATION),
-            PostgresRegisters(database),
+            PostgresRegisters(changes),
             store,
             code_lists(),
             utc_now,

@@ -207,6 +207,13 @@ class Use:
     stage: Stage
     legal_context: str
     occurred_at: datetime
+    has_ended: bool = True
+    """Whether it says how it ended; an intent never does."""
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether it does not say how it ended."""
+        return self.stage is Stage.INTENT or not self.has_ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from services.audit import rules
 from services.audit.errors import CitizenUnknown, LogUnsigned, RecordNotMerged
 from services.audit.model import Kept, OwnInquiry, OwnUses, Shown, Use
+from services.audit.usecases.pages import filled
 from services.audit.usecases.ports import Organizations
 from services.audit.usecases.proving import Proofs
 from services.audit.usecases.trail import Trail
@@ -16,6 +18,10 @@ from services.concepts.ssin import Ssin
 
 Told = Callable[[Kept], tuple[Use, Sequence[str]]]
 """What a kept record says of a use, and the organizations that it names."""
+
+
+FOLLOWED = 1000
+"""Among how many later records of a person it is looked for how an exchange ended."""
 
 
 @dataclass(frozen=True)
@@ -35,22 +41,29 @@ class Citizens:
     ) -> OwnUses:
         """A page of the uses of a person's data, each with its proof; CitizenUnknown if the
         certificate is not of a citizen."""
+        keys = await self.trail.keys_of(self.known(citizen))
+        found = partial(self.trail.records.of_subject, keys)
         now = self.now()
 
-        def shows(kept: Kept) -> bool:
-            return rules.is_shown_to_the_person(told(kept)[0], self.delays, now)
+        async def chosen(part: Sequence[Kept]) -> Sequence[Kept]:
+            uses = [told(kept)[0] for kept in part]
+            later: Sequence[Kept] = []
+            if any(use.is_begun for use in uses):
+                later = await found(part[-1].sequence, FOLLOWED)
+            ended = rules.tickets_ended(told(kept)[0] for kept in later)
+            return [
+                use.kept
+                for use in rules.shown_to_the_person(uses, self.delays, now, ended)
+                if inquiry.occurred_from <= use.occurred_at < inquiry.occurred_until
+            ]
 
-        listed = await self.trail.list_exchanges(inquiry.about(self.known(citizen)), shows)
-        pairs = [told(kept) for kept in listed.kept]
-        wanted = [
-            use
-            for use, _ in pairs
-            if inquiry.occurred_from <= use.occurred_at < inquiry.occurred_until
-        ]
-        shown = rules.shown_to_the_person(wanted, self.delays, now)
+        if inquiry.reading is not None:
+            await self.trail.record([inquiry.reading])
+        shown, after = await filled(found, inquiry.page, chosen)
+        pairs = [told(kept) for kept in shown]
         named = {number for _, numbers in pairs for number in numbers}
         names = await self.organizations.names_of(sorted(named))
-        return OwnUses([await self._proved(use) for use in shown], listed.after, names)
+        return OwnUses([await self._proved(use) for use, _ in pairs], after, names)
 
     def known(self, citizen: Citizen) -> Ssin:
         """The person of a certificate; CitizenUnknown if it is not of a citizen."""

@@ -34,7 +34,7 @@ from services.audit.model.reports import (
 )
 from services.audit.rules import reports as ruling
 from services.audit.usecases.citizens import Citizens
-from services.audit.usecases.pages import filled
+from services.audit.usecases.pages import each, filled
 from services.audit.usecases.ports import Contracts, Reports
 from services.audit.usecases.receipts import Receipts
 from services.audit.usecases.trail import Trail
@@ -51,6 +51,9 @@ class Acts(Protocol):
 
     def done(self, concern: Concern) -> Entry:
         """The record that it was done."""
+
+    def stood(self, concern: Concern) -> Entry:
+        """The record that it was done before, and nothing changed."""
 
     def refused(self, concern: Concern | None, reason: str) -> Entry:
         """The record that it was refused."""
@@ -77,7 +80,7 @@ class Corrections:
         concern = Concern(person, told.datum, "")
         try:
             reporter = actor if isinstance(actor, EnterpriseNumber) else None
-            kept = await self.reports.find(told.report_id)
+            earlier = kept = await self.reports.find(told.report_id)
             if kept is None:
                 report = await self._addressed(told, person, reporter)
                 concern = Concern(person, told.datum, report.legal_context)
@@ -86,6 +89,8 @@ class Corrections:
             concern = Concern(person, told.datum, kept.told.legal_context)
             if self._person(kept) != person or not ruling.is_same(kept.told, told, reporter):
                 raise ErrorReportDiffers
+            if earlier is not None:
+                await self.trail.record([acts.stood(concern)])
         except Failure as failure:
             await self.trail.record([acts.refused(concern, failure.reason())])
             raise
@@ -100,7 +105,7 @@ class Corrections:
             page, next_after = await filled(
                 partial(self.reports.of_subject, await self._keys(actor), due_before),
                 wanted.page,
-                lambda one: ruling.is_shown_to_the_person(one, delays, now),
+                each(lambda one: ruling.is_shown_to_the_person(one, delays, now)),
             )
         else:
             after, most = wanted.page.after, wanted.page.most + 1
@@ -127,9 +132,10 @@ class Corrections:
             report = await self.reports.find(report_id)
             if report is None or report.told.datum.source != source:
                 raise ErrorReportUnknown
-            if report.decided == decided:
-                return self._seen(report)
             concern = self._concern(report)
+            if report.decided == decided:
+                await self.trail.record([acts.stood(concern)])
+                return self._seen(report)
             if not ruling.may_become(report, decided):
                 raise DecisionNotAllowed
             is_correction = decided.state is ReportState.CORRECTED
@@ -164,6 +170,7 @@ class Corrections:
             raise CorrectionNoticeUnknown
         told = Told(notice, self._revealed(notice.subject, report_id))
         if notice.acknowledged_at is not None:
+            await self.trail.record([acts.stood(_of_notice(told))])
             return told
         await self.trail.record([acts.done(_of_notice(told))])
         await self.reports.acknowledge(recipient, report_id)

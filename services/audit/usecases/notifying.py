@@ -39,7 +39,7 @@ class Notifications:
         concern = Concern(told.person, None, "")
         subjects, named = self.trail.subjects, told.decision_id
         try:
-            kept = await self.decisions.find(named)
+            earlier = kept = await self.decisions.find(named)
             if kept is None:
                 await self._ground(told, organization)
                 await self.trail.record([acts.done(concern)])
@@ -50,6 +50,8 @@ class Notifications:
             said = (kept.told.organization, person, self._content(kept))
             if said != (organization, told.person, told.content):
                 raise DecisionDiffers
+            if earlier is not None:
+                await self.trail.record([acts.stood(concern)])
         except Failure as failure:
             await self.trail.record([acts.refused(concern, failure.reason())])
             raise

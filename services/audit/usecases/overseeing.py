@@ -12,13 +12,14 @@ from services.audit.model import Entry, Page, Party
 from services.audit.model.alerts import AlertPage, Finding, KeptAlert
 from services.audit.usecases.ports import Alerts, MonthlyReports
 from services.audit.usecases.trail import Trail
+from services.concepts.trail import NOTHING_CHANGED
 
 
 class Acts(Protocol):
     """Makes the records of one call."""
 
     def acted(self, reason: str = "") -> Entry:
-        """The record that it was done, or with a reason that it was refused."""
+        """The record that it was done, or with a reason that it was refused or changed nothing."""
 
     def looked(self) -> Entry:
         """The record that a list was read."""
@@ -55,6 +56,7 @@ class Oversight:
             await self.trail.record([acts.acted(AlertUnknown.reason())])
             raise AlertUnknown
         if kept.finding is finding:
+            await self.trail.record([acts.acted(NOTHING_CHANGED)])
             return kept
         await self.trail.record([acts.acted()])
         await self.alerts.acknowledge(organization, alert_id, finding)

@@ -9,8 +9,21 @@ from services.audit.model import Page
 P = TypeVar("P", bound=rules.Placed)
 
 
+Chosen = Callable[[Sequence[P]], Awaitable[Sequence[P]]]
+"""Leaves out of some what may not be shown."""
+
+
+def each(shows: Callable[[P], bool]) -> Chosen[P]:
+    """Leaves out what one by one may not be shown."""
+
+    async def chosen(part: Sequence[P]) -> Sequence[P]:
+        return [one for one in part if shows(one)]
+
+    return chosen
+
+
 async def filled(
-    found: Callable[[int, int], Awaitable[Sequence[P]]], page: Page, shows: Callable[[P], bool]
+    found: Callable[[int, int], Awaitable[Sequence[P]]], page: Page, chosen: Chosen[P]
 ) -> tuple[Sequence[P], int | None]:
     """A page as full as any other, and after which place the next one begins.
 
@@ -21,7 +34,7 @@ async def filled(
     after, most = page.after, page.most + 1
     while len(shown) < most:
         part = await found(after, most)
-        shown += [one for one in part if shows(one)]
+        shown += await chosen(part)
         if len(part) < most:
             break
         after = part[-1].sequence

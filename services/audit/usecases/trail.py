@@ -22,7 +22,7 @@ from services.audit.model import (
     Search,
     SubjectKey,
 )
-from services.audit.usecases.pages import filled
+from services.audit.usecases.pages import each, filled
 from services.audit.usecases.ports import (
     Month,
     Months,
@@ -95,12 +95,12 @@ class Trail:
         found: Callable[[int, int], Awaitable[Sequence[Kept]]]
         match inquiry.about:
             case Ssin() as person:
-                found = partial(self.records.of_subject, await self._keys(person))
+                found = partial(self.records.of_subject, await self.keys_of(person))
             case Search() as search:
                 found = partial(self.records.of_search, search)
             case ticket:
                 found = partial(self.records.of_ticket, ticket)
-        shown, next_after = await filled(found, inquiry.page, shows)
+        shown, next_after = await filled(found, inquiry.page, each(shows))
         indexes = await self.places.indexes([one.sequence for one in shown])
         return Listed(shown, next_after, indexes)
 
@@ -137,14 +137,14 @@ class Trail:
 
     async def records_about(self, person: Ssin, since_month: int) -> AsyncIterator[Kept]:
         """All records about a person from a month on, in the order of recording."""
-        keys = [key for key in await self._keys(person) if key.month >= since_month]
+        keys = [key for key in await self.keys_of(person) if key.month >= since_month]
         after = 0
         while found := await self.records.of_subject(keys, after, WALKED_AT_ONCE):
             for kept in found:
                 yield kept
             after = found[-1].sequence
 
-    async def _keys(self, person: Ssin) -> list[SubjectKey]:
+    async def keys_of(self, person: Ssin) -> list[SubjectKey]:
         """What the records of all numbers that the person has had are found by."""
         months = await self.months.all()
         numbers = await self.numbers_of(person)

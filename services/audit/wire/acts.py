@@ -11,6 +11,7 @@ from services.audit.model.reports import Concern
 from services.audit.wire.inquiries import Reader
 from services.audit.wire.records import entry
 from services.concepts.enterprise_number import parse_organization_identifier
+from services.concepts.trail import NOTHING_CHANGED
 from services.kit.trace import trace_id
 
 REPORTS = "cbss.audit.v1.ErrorReportService"
@@ -33,6 +34,12 @@ class CallActs:
         """The record that it was done."""
         return entry(self._about(concern, record_pb.EXCHANGE_STAGE_ACT))
 
+    def stood(self, concern: Concern) -> Entry:
+        """The record that it was done before, and nothing changed."""
+        record = self._about(concern, record_pb.EXCHANGE_STAGE_ACT)
+        record.reason = NOTHING_CHANGED
+        return entry(record)
+
     def refused(self, concern: Concern | None, reason: str) -> Entry:
         """The record that it was refused."""
         stage = record_pb.EXCHANGE_STAGE_ACT
@@ -41,23 +48,22 @@ class CallActs:
         return entry(record)
 
     def acted(self, reason: str = "") -> Entry:
-        """The record of an act about nobody in particular, or with a reason that it was refused."""
+        """The record of an act about nobody in particular, or with a reason that it was refused or
+        changed nothing."""
         record = self._record(record_pb.EXCHANGE_STAGE_ACT)
-        if reason:
-            record.verdict, record.reason = record_pb.VERDICT_DENY, reason
+        record.reason = reason
+        if reason and reason != NOTHING_CHANGED:
+            record.verdict = record_pb.VERDICT_DENY
         return entry(record)
 
     def looked(self) -> Entry:
         """The record that a list was read that names nobody."""
-        record = self._record(record_pb.EXCHANGE_STAGE_READING)
-        record.reading_reason = self.reading_reason
-        return entry(record)
+        return entry(self._record(record_pb.EXCHANGE_STAGE_READING))
 
     def read(self, concerns: Sequence[Concern]) -> Sequence[Entry]:
         """The records that a page was read: of a citizen's own one, else a header and a line for
         each person on it."""
         header = self._record(record_pb.EXCHANGE_STAGE_READING)
-        header.reading_reason = self.reading_reason
         if self.citizen_ssin:
             header.subject_ssin = self.citizen_ssin
             return [entry(header)]
@@ -84,6 +90,7 @@ class CallActs:
             rpc=f"{self.service}/{self.rpc}",
             trace_id=trace_id(),
             operator=caller.operator,
+            reading_reason=self.reading_reason,
         )
         record.occurred_at.FromDatetime(readers.now())
         client = caller.client

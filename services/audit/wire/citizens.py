@@ -8,11 +8,14 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.citizens import words
 from services.audit.model import Kept, OwnInquiry, OwnUses, Shown, Stage, Use
+from services.audit.rules import telling
+from services.audit.rules.telling import Leg, Result, Said
 from services.audit.wire import kept as form
 from services.audit.wire import proofs
 from services.audit.wire.inquiries import Reader
 from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.failures import invalid
+from services.concepts.status import StatusValue
 from services.wire.citizens import worded
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
@@ -34,14 +37,16 @@ def inquiry(request: pb.ListMyConsultationsRequest, reader: Reader, asking: Citi
 def told(kept: Kept) -> tuple[Use, Sequence[str]]:
     """What a kept record says of a use, and the organizations that it names."""
     record = form.whole(kept)
+    said = _said(record)
     use = Use(
         kept,
         kept.ticket,
-        Stage(record.stage),
+        said.stage,
         record.legal_context,
         record.occurred_at.ToDatetime(UTC),
+        telling.result_of(said) is not Result.BEGUN,
     )
-    sources = [leg.supplier_cbe_number for leg in record.sources]
+    sources = *telling.gave(said), *telling.asked_in_vain(said)
     return use, [number for number in (record.customer_cbe_number, *sources) if number]
 
 
@@ -55,7 +60,7 @@ def listed(uses: OwnUses, reader: Reader) -> pb.ListMyConsultationsResponse:
 
 def _consultation(shown: Shown, uses: OwnUses) -> pb.Consultation:
     record = form.whole(shown.use.kept)
-    said = words()
+    said, in_words = _said(record), words()
 
     def named(number: str) -> pb.NamedOrganization:
         return pb.NamedOrganization(cbe_number=number, name=uses.names.get(number, ""))
@@ -65,17 +70,36 @@ def _consultation(shown: Shown, uses: OwnUses) -> pb.Consultation:
         record_id=record.record_id,
         ticket_cbss=record.ticket_cbss,
         occurred_at=record.occurred_at,
-        step=worded(said.step(shown.use.stage)),
+        step=worded(in_words.step(telling.deed_of(said), telling.result_of(said))),
         customer=named(customer) if customer else None,
-        sources=[named(leg.supplier_cbe_number) for leg in record.sources],
+        sources=map(named, telling.gave(said)),
+        asked_in_vain=map(named, telling.asked_in_vain(said)),
         data_contract=record.data_contract,
-        data=worded(said.contract(record.data_contract)) if record.data_contract else None,
+        data=worded(in_words.contract(record.data_contract)) if record.data_contract else None,
         legal_context=record.legal_context,
         deliberation_number=record.deliberation_number,
-        deliberation_url=said.deliberation(record.deliberation_number),
+        deliberation_url=in_words.deliberation(record.deliberation_number),
         proof=None if shown.proof is None else proofs.inclusion(shown.proof),
         asker=_asker(record),
     )
+
+
+def _said(record: record_pb.ExchangeRecord) -> Said:
+    return Said(
+        record.rpc,
+        Stage(record.stage),
+        record.verdict == record_pb.VERDICT_PERMIT,
+        record.reason,
+        _status(record.status_value),
+        tuple(
+            Leg(leg.supplier_cbe_number, _status(leg.status_value), leg.status_code)
+            for leg in record.sources
+        ),
+    )
+
+
+def _status(value: int) -> StatusValue | None:
+    return StatusValue(value) if value else None
 
 
 def _asker(record: record_pb.ExchangeRecord) -> pb.Asker:

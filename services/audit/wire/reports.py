@@ -121,9 +121,9 @@ def wanted(
     return Wanted(True, page)
 
 
-def acts(reader: Reader, rpc: str, report_id: UUID) -> CallActs:
-    """What makes the records of an act about a report."""
-    return CallActs(reader, rpc, report_id)
+def acts(reader: Reader, rpc: str, report_id: UUID, who: Party | Citizen | None = None) -> CallActs:
+    """What makes the records of an act about a report, of a citizen in his own right."""
+    return CallActs(reader, rpc, report_id, OWN_RIGHT if isinstance(who, Citizen) else "")
 
 
 def readings(reader: Reader, rpc: str, who: Party | Citizen | None, reason: str = "") -> CallActs:

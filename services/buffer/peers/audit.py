@@ -9,8 +9,10 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.buffer.model import Reading
 from services.concepts.citizen import OWN_RIGHT
+from services.concepts.status import status
 from services.kit.clock import Clock
 from services.kit.coalesce import Coalescer
+from services.wire import values
 
 
 class PeerTrail:
@@ -38,6 +40,9 @@ class PeerTrail:
             reading_reason="" if refused else OWN_RIGHT,
             trace_id=call.trace_id,
         )
+        if not refused:
+            told = status("MSG00000" if reading.has_found else "MSG00100").code
+            record.status_value, record.status_code = values.status_value(told.value), told.code
         record.received_at.FromDatetime(call.received_at)
         record.occurred_at.FromDatetime(self._now())
         await self._record(record)

@@ -18,7 +18,7 @@ from services.directory.model import (
     ProofVerdict,
     QualityCode,
 )
-from services.directory.rules.registering import FAR_FUTURE
+from services.directory.rules.registering import FAR_FUTURE, Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,11 @@ def refuse_period(begin: date, end: date | None, today: date) -> Refusal | None:
     if begin > today + FAR_FUTURE:
         return refuse_content("period.begin_date", "must not be more than a year ahead")
     return None
+
+
+def refuse_nothing(change: Change) -> Refusal | None:
+    """Nothing if there is a registration to be ended."""
+    return None if change.standing else Refusal(status("CBSS10004"), "NOT_REGISTERED")
 
 
 def refuse_missing_proof(proof: Proof) -> Refusal | None:

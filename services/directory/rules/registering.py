@@ -6,7 +6,7 @@ is never removed, only ended, follows from the history that article requires.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from services.concepts.period import Period
@@ -62,33 +62,45 @@ def unregistered(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of registrations: as they stand then, what they overlap, and whether anything
+    is otherwise than before."""
+
+    standing: Sequence[Dossier]
+    overlapping: Sequence[Dossier]
+    is_other: bool
+
+
 def all_registered(
-    known: Sequence[Dossier], wanted: Sequence[Dossier]
-) -> tuple[Sequence[Dossier], tuple[list[Dossier], list[Dossier]]]:
-    """The dossiers with several registrations among them; these as they stand, and overlaps."""
+    before: Sequence[Dossier], wanted: Sequence[Dossier]
+) -> tuple[Sequence[Dossier], Change]:
+    """The dossiers with several registrations among them; and what becomes of these."""
     overlapping: list[Dossier] = []
     standing: list[Dossier] = []
+    known = before
     for one in wanted:
         known, found = registered(known, one)
         standing.append(known[-1])
         overlapping += found
-    return known, (standing, overlapping)
+    return known, Change(standing, overlapping, set(known) != set(before))
 
 
 def all_unregistered(
-    known: Sequence[Dossier],
+    before: Sequence[Dossier],
     organizations: Sequence[OrganizationKey],
     quality: QualityCode,
     period: Period,
-) -> tuple[Sequence[Dossier], list[Dossier]]:
-    """The dossiers with those of several organizations ended; and these."""
+) -> tuple[Sequence[Dossier], Change]:
+    """The dossiers with those of several organizations ended; and what becomes of these."""
     ended: list[Dossier] = []
+    known = before
     for organization in organizations:
         found = unregistered(known, organization, quality, period)
         if found is not None:
             known, one = found
             ended.append(one)
-    return known, ended
+    return known, Change(ended, (), set(known) != set(before))
 
 
 def _same(one: Dossier, other: Dossier) -> bool:

@@ -4,7 +4,8 @@ A commit waits for the disk; a hundred changes wait no longer than one. They are
 and each decides on what it finds once all that were before it are done.
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -24,10 +25,15 @@ Decide = Callable[[Sequence[Dossier]], tuple[Sequence[Dossier], T]]
 """What a person's dossiers become, given what they are; and what is answered."""
 
 
+Witness = Callable[[T], Awaitable[None]]
+"""Puts in writing what is about to be; fails when that cannot be."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     person: Ssin
     decide: Decide[Any]
+    witness: Witness[Any] | None
 
 
 class PostgresRegisters:
@@ -37,9 +43,10 @@ class PostgresRegisters:
         self._pool = pool
         self._change: Coalescer[_Change, Any] = Coalescer(self._change_all)
 
-    async def change(self, person: Ssin, decide: Decide[T]) -> T:
-        """Change a person's dossiers; durable when it returns. `decide` may be called again."""
-        answer: T = await self._change(_Change(person, decide))
+    async def change(self, person: Ssin, decide: Decide[T], witness: Witness[T] | None = None) -> T:
+        """Change a person's dossiers; durable when it returns. `decide` may be called again; the
+        witness writes down what was decided before the commit."""
+        answer: T = await self._change(_Change(person, decide, witness))
         return answer
 
     async def _change_all(self, changes: Sequence[_Change]) -> list[Any]:
@@ -58,6 +65,13 @@ class PostgresRegisters:
             gone = {row["ssin"] for row in await connection.fetch(SQL.list_replaced, numbers)}
             before = await locked(connection, numbers)
             after, answers = decided(before, changes, gone)
+            await asyncio.gather(
+                *(
+                    change.witness(answer)
+                    for change, answer in zip(changes, answers, strict=True)
+                    if change.witness is not None and not isinstance(answer, Failure)
+                )
+            )
             await write(connection, before, after)
         return answers
 

@@ -12,6 +12,7 @@ from services.concepts.delays import Delay
 from services.concepts.failures import Failure
 from services.concepts.party import NO_CERTIFICATE
 from services.concepts.ssin import Ssin
+from services.concepts.status import status
 from services.directory.errors import CitizenUnknown
 from services.directory.model import (
     Call,
@@ -51,7 +52,7 @@ class Citizens:
             for known_at, keys in citizens.told_at(catalogue, self.delays, call.received_at)
         ]
         page = citizens.page(known, catalogue, after, most)
-        await self.trail.record(_entry(call, ssin))
+        await self.trail.record(_entry(call, ssin, found=bool(page[0])))
         return page
 
     async def _citizen(self, call: Call, asking: Citizen) -> Ssin:
@@ -62,7 +63,9 @@ class Citizens:
             raise
 
 
-def _entry(call: Call, person: Ssin | None, refused: Failure | None = None) -> Entry:
+def _entry(
+    call: Call, person: Ssin | None, refused: Failure | None = None, *, found: bool = False
+) -> Entry:
     if call.certificate.organization is None:
         # The digest of a citizen's certificate would name him in plain.
         call = replace(call, certificate=NO_CERTIFICATE)
@@ -72,5 +75,6 @@ def _entry(call: Call, person: Ssin | None, refused: Failure | None = None) -> E
         permitted=refused is None,
         reason="" if refused is None else refused.reason(),
         person=person,
+        status=None if refused else status("MSG00000" if found else "MSG00100"),
         reading_reason=OWN_RIGHT if refused is None else "",
     )

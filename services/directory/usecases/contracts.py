@@ -1,10 +1,11 @@
 """Registering data contracts while the directory serves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from services.concepts.data_contract import ContractName
 from services.concepts.failures import Failure
+from services.concepts.trail import NOTHING_CHANGED
 from services.directory.errors import ContractExists, ContractRefused
 from services.directory.model import Call, Catalogue, DataContract, Entry, Stage
 from services.directory.rules import contracts
@@ -34,20 +35,19 @@ class Contracting:
         await self.catalogues.refresh()
         known = self._known(contract.name)
         failure = self._failure(contract, known)
-        await self.trail.record(
-            Entry(
-                call,
-                Stage.ACT,
-                permitted=failure is None,
-                reason="" if failure is None else failure.reason(),
-                contract=contract.name,
-            )
-        )
+        act = Entry(call, Stage.ACT, permitted=True, contract=contract.name)
+        if failure is None:
+            reason = "" if known is None else NOTHING_CHANGED
+            await self.trail.record(replace(act, reason=reason))
+            try:
+                if known is None:
+                    await self.kept.add_contract(contract)
+                    await self.catalogues.refresh()
+            except Failure as late:
+                failure = late
         if failure is not None:
+            await self.trail.record(replace(act, permitted=False, reason=failure.reason()))
             raise failure
-        if known is None:
-            await self.kept.add_contract(contract)
-            await self.catalogues.refresh()
 
     def _failure(self, contract: DataContract, known: DataContract | None) -> Failure | None:
         if known is not None:

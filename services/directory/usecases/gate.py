@@ -4,7 +4,7 @@ Nothing that goes on is without its entry on the trail, and nothing that does no
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
@@ -12,6 +12,7 @@ from services.concepts.failures import Failure
 from services.concepts.period import Period
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.status import Status
+from services.concepts.trail import NOTHING_CHANGED
 from services.directory.model import (
     Asked,
     Call,
@@ -73,10 +74,20 @@ class Gate:
         decision: Granted | Denied,
         status: Status,
         period: Period | None = None,
+        *,
+        changes: bool = True,
     ) -> None:
-        """Put in writing what is about to be done or told."""
-        entry = self._entry(call, asked, stage, "", party, decision, status, period)
-        await self.trail.record(entry)
+        """Put in writing what is about to be done or told; an act may change nothing."""
+        reason = "" if changes else NOTHING_CHANGED
+        entry = self._entry(call, asked, stage, reason, party, decision, status, period)
+        await self.trail.record(replace(entry, permitted=True))
+
+    async def fail(
+        self, call: Call, asked: Asked, party: Party, decision: Granted | Denied, failure: Failure
+    ) -> None:
+        """Put in writing that an act that was let through failed after all."""
+        reason = failure.reason()
+        await self.trail.record(self._entry(call, asked, Stage.ACT, reason, party, decision))
 
     async def refuse(
         self,

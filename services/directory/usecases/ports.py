@@ -1,6 +1,6 @@
 """The peers that public and administrative calls need, as the directory needs them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -56,7 +56,10 @@ class Registers(Protocol):
     """Changes dossiers, one person at a time, and knows what they were."""
 
     async def change(
-        self, person: Ssin, decide: Callable[[Sequence[Dossier]], tuple[Sequence[Dossier], T]]
+        self,
+        person: Ssin,
+        decide: Callable[[Sequence[Dossier]], tuple[Sequence[Dossier], T]],
+        witness: Callable[[T], Awaitable[None]],
     ) -> T: ...
 
 

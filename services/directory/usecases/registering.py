@@ -3,11 +3,12 @@
 The order is the law: nothing changes and nothing is told before the trail has it (design law 1).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
+from services.concepts.failures import Failure
 from services.concepts.period import Period
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.status import Status, status
@@ -30,6 +31,7 @@ from services.directory.model import (
 )
 from services.directory.rules import admission, registering, registers
 from services.directory.rules.admission import Refusal
+from services.directory.rules.registering import Change
 from services.directory.usecases import ports
 from services.directory.usecases.catalogues import CatalogueKeeper
 from services.directory.usecases.gate import Gate
@@ -40,6 +42,17 @@ CONTRACT = ContractName("DOSSIER_REGISTRATION", 1)
 
 Holders = Mapping[OrganizationKey, tuple[Register, Organization]]
 """Whose dossiers are meant, and in which register they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A change that may be made: who asks for it, on which ground, for which days."""
+
+    call: Call
+    asked: Asked
+    party: Party
+    verdict: Granted | Denied
+    period: Period
 
 
 @dataclass(frozen=True)
@@ -66,13 +79,12 @@ class Registrar:
         if refusal is not None:
             return await self._refuse(call, asked, Stage.ACT, party, verdict, refusal)
         period, done = Period(wanted.begin, wanted.end), status("MSG00000")
-        await self.gate.permit(call, asked, Stage.ACT, party, verdict, done, period)
         dossiers = [Dossier(key, wanted.quality_code, wanted.phase, period) for key in holders]
-        assert asked.person is not None
-        standing, overlapping = await self.registers.change(
-            asked.person, lambda known: registering.all_registered(known, dossiers)
+        act = Act(call, asked, party, verdict, period)
+        change = await self._change(
+            act, lambda known: registering.all_registered(known, dossiers), lambda _: None
         )
-        return self._outcome(call, done, holders, standing, overlapping)
+        return self._outcome(call, done, holders, change.standing, change.overlapping)
 
     async def unregister(self, call: Call, wanted: Unregistering) -> Outcome:
         """Give a registration its last day."""
@@ -87,16 +99,44 @@ class Registrar:
         )
         if refusal is not None:
             return await self._refuse(call, asked, Stage.ACT, party, verdict, refusal)
-        period, done = Period(wanted.begin, wanted.end), status("MSG00000")
-        await self.gate.permit(call, asked, Stage.ACT, party, verdict, done, period)
-        assert asked.person is not None
-        ended = await self.registers.change(
-            asked.person,
-            lambda known: registering.all_unregistered(
-                known, list(holders), wanted.quality_code, period
-            ),
+        period, keys = Period(wanted.begin, wanted.end), list(holders)
+        act = Act(call, asked, party, verdict, period)
+        change = await self._change(
+            act,
+            lambda known: registering.all_unregistered(known, keys, wanted.quality_code, period),
+            admission.refuse_nothing,
         )
-        return self._outcome(call, done if ended else status("CBSS10004"), holders, ended)
+        refusal = admission.refuse_nothing(change)
+        done = status("MSG00000") if refusal is None else refusal.status
+        return self._outcome(call, done, holders, change.standing)
+
+    async def _change(
+        self,
+        act: Act,
+        decide: Callable[[Sequence[Dossier]], tuple[Sequence[Dossier], Change]],
+        refuse: Callable[[Change], Refusal | None],
+    ) -> Change:
+        """Change a person's dossiers; what comes of it is in writing before, and that it failed
+        after all is in writing too."""
+        call, asked, party, verdict = act.call, act.asked, act.party, act.verdict
+
+        async def witness(change: Change) -> None:
+            refusal = refuse(change)
+            if refusal is not None:
+                await self.gate.refuse(call, asked, Stage.ACT, party, verdict, refusal)
+                return
+            done = status("MSG00000")
+            await self.gate.permit(
+                *(call, asked, Stage.ACT, party, verdict, done, act.period),
+                changes=change.is_other,
+            )
+
+        assert asked.person is not None
+        try:
+            return await self.registers.change(asked.person, decide, witness)
+        except Failure as failed:
+            await self.gate.fail(call, asked, party, verdict, failed)
+            raise
 
     async def list(self, call: Call, wanted: Listing) -> Outcome:
         """The registrations of a person that the customer may see."""

@@ -10,9 +10,11 @@ from uuid import UUID
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.failures import Failure
 from services.concepts.legal_context import LegalContext
 from services.concepts.period import Period
 from services.concepts.status import Status, status
+from services.concepts.trail import NOTHING_CHANGED
 from services.directory.errors import SubscriptionUnknown
 from services.directory.model import (
     Asked,
@@ -91,7 +93,11 @@ class Subscribers:
             wish,
             verdict.deliberation,
         )
-        await self.subscriptions.add_subscription(given)
+        try:
+            await self.subscriptions.add_subscription(given)
+        except Failure as failed:
+            await gate.fail(call, asked, party, verdict, failed)
+            raise
         await self.catalogues.refresh()
         return done, given
 
@@ -102,20 +108,22 @@ class Subscribers:
         contract = NO_CONTRACT if found is None else found.wish.contract
         gate = self.gate(contract)
         party = await gate.party(call, wanted.asked, catalogue)
+        act = Entry(call, Stage.ACT, permitted=True, party=party, head=wanted.asked.head)
         # What is another's is not told apart from what is not there.
         if found is None or found.subscriber != party.customer.cbe_number:
-            raise SubscriptionUnknown()
-        entry = Entry(
-            call,
-            Stage.ACT,
-            permitted=True,
-            party=party,
-            head=replace(wanted.asked.head, legal_context=found.legal_context),
-            contract=contract,
-            status=status("MSG00000"),
-        )
-        await gate.trail.record(entry)
-        await self.subscriptions.end_subscription(wanted.key, wanted.last_day)
+            unknown = SubscriptionUnknown()
+            await gate.trail.record(replace(act, permitted=False, reason=unknown.reason()))
+            raise unknown
+        head = replace(wanted.asked.head, legal_context=found.legal_context)
+        act = replace(act, head=head, contract=contract)
+        end = found.wish.period.end
+        reason = NOTHING_CHANGED if end is not None and end <= wanted.last_day else ""
+        await gate.trail.record(replace(act, reason=reason, status=status("MSG00000")))
+        try:
+            await self.subscriptions.end_subscription(wanted.key, wanted.last_day)
+        except Failure as failed:
+            await gate.trail.record(replace(act, permitted=False, reason=failed.reason()))
+            raise
         await self.catalogues.refresh()
 
     async def list_own(
@@ -162,6 +170,7 @@ class Subscribers:
             permitted=True,
             person=event.person,
             contract=event.contract,
+            status=status("MSG00000" if told else "MSG00100"),
             reading_reason=reason,
         )
         await self.gate(event.contract).trail.record(entry)

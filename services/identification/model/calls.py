@@ -78,10 +78,13 @@ class Unreadable:
 class Entry:
     """What is written down of a call that came through the door: how it ended, about whom."""
 
-    status: Status
+    status: Status | None
+    """Absent when it failed, with the failure as the reason."""
     subjects: tuple[Ssin, ...] = field(default=())
     because: str = ""
     is_act: bool = False
+    is_refused: bool = False
+    """Whether it was not done although the status does not say so."""
     cut: tuple[str, ...] = ()
     origins: Mapping[Ssin, frozenset[Origin]] = field(default_factory=dict)
     """Which registers' data went out, of each person of whom any did."""

@@ -31,6 +31,8 @@ class OwnReading:
     person: Ssin | None
     refusal: str = ""
     """Why it was refused, if it was."""
+    has_found: bool = False
+    """Whether anything is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure
-from services.concepts.status import Status, StatusValue
+from services.concepts.status import Status, StatusValue, status
 from services.identification.model.calls import (
     Admitted,
     Call,
@@ -76,7 +76,8 @@ class PeerTrail:
     async def record(self, admitted: Admitted, entry: Entry) -> None:
         """Record how an admitted call ends, once for each person that it is about."""
         stage = record_pb.EXCHANGE_STAGE_ACT if entry.is_act else record_pb.EXCHANGE_STAGE_OUTCOME
-        refused = entry.status.code.value is StatusValue.NO_RESULT
+        ended = entry.status
+        refused = entry.is_refused or ended is None or ended.code.value is StatusValue.NO_RESULT
         if refused and not entry.is_act:
             stage = record_pb.EXCHANGE_STAGE_REFUSAL
         verdict = record_pb.VERDICT_DENY if refused else record_pb.VERDICT_PERMIT
@@ -89,7 +90,8 @@ class PeerTrail:
             record.subject_ssin = "" if subject is None else subject.digits
             record.reason = entry.because
             record.filtered_elements.extend(entry.cut)
-            _end(record, entry.status)
+            if ended is not None:
+                _end(record, ended)
             if subject is not None:
                 self._name_sources(record, entry.origins.get(subject, frozenset()))
             records.append(record)
@@ -110,6 +112,7 @@ class PeerTrail:
             trace_id=inquiry.trace_id,
             operator=inquiry.operator,
         )
+        _end(record, status("MSG00000" if inquiry.has_found else "MSG00100"))
         await self._record([record])
 
     async def tell_own(self, reading: OwnReading) -> None:
@@ -129,6 +132,8 @@ class PeerTrail:
             received_at=instant(call.received_at),
             trace_id=call.trace_id,
         )
+        if not refused:
+            _end(record, status("MSG00000" if reading.has_found else "MSG00100"))
         await self._record([record])
 
     def _name_sources(self, record: record_pb.ExchangeRecord, origins: frozenset[Origin]) -> None:

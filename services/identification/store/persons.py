@@ -74,7 +74,7 @@ class PostgresPersons:
         self,
         ssin: Ssin,
         rewrite: Callable[[Identity, Sequence[Version], datetime], Rewriting],
-        witness: Callable[[], Awaitable[None]],
+        witness: Callable[[Rewriting], Awaitable[None]],
     ) -> Rewriting | None:
         """Change what is known of a person, one change at a time; none if nobody is known."""
 
@@ -96,7 +96,7 @@ class PostgresPersons:
                 await histories.add(connection, ssin, opened)
                 if opened:
                     await keep(connection, rewriting.found)
-                await witness()
+                await witness(rewriting)
                 return rewriting
 
         return await retrying(once)

@@ -42,7 +42,7 @@ class Store(Protocol):
         self,
         ssin: Ssin,
         rewrite: Callable[[Identity, Sequence[Version], datetime], Rewriting],
-        witness: Callable[[], Awaitable[None]],
+        witness: Callable[[Rewriting], Awaitable[None]],
     ) -> Rewriting | None: ...
 
 

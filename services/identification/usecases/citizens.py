@@ -52,7 +52,9 @@ class Citizens:
         ssin = await self._citizen(call, asking)
         held = citizens.shown(await self.store.held(ssin), self.delays, call.received_at)
         page = citizens.page(held, after, most)
-        await self.trail.tell_own(OwnReading(call, ssin))
+        # What stands on any page is what is kept, whatever this one holds.
+        has_found = bool(held.numbers or held.cards or held.versions)
+        await self.trail.tell_own(OwnReading(call, ssin, has_found=has_found))
         return page
 
     async def _citizen(self, call: OwnCall, asking: Citizen) -> Ssin:

@@ -1,13 +1,14 @@
 """Looking up enterprises and establishments, and registering them."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
 from services.concepts.status import Status, status
+from services.concepts.trail import NOTHING_CHANGED
 from services.identification.model.calls import Call, Entry, Stopped, Unreadable
 from services.identification.model.enterprises import Enterprise, Establishment
 from services.identification.model.searches import Reason
@@ -57,8 +58,11 @@ class Enterprises:
             return (await self.door.stop(admitted, list(asked.reasons))).status
         done = status("MSG00000")
 
+        known = await self.store.find(asked.number)
+
         async def witness() -> None:
-            await self.door.trail.record(admitted, Entry(done, is_act=True))
+            because = NOTHING_CHANGED if _stands(known, asked) else ""
+            await self.door.trail.record(admitted, Entry(done, because=because, is_act=True))
 
         if isinstance(asked, Enterprise):
             await self.store.register(asked, call.day, witness)
@@ -67,3 +71,12 @@ class Enterprises:
             reason = Reason(ARGUMENT_INVALID, "establishment.cbe_number", wrong)
             return (await self.door.stop(admitted, [reason])).status
         return done
+
+
+def _stands(known: Enterprise | None, asked: Enterprise | Establishment) -> bool:
+    """Whether what is asked to be registered is so already."""
+    if known is None:
+        return False
+    if isinstance(asked, Establishment):
+        return asked in known.establishments
+    return replace(known, establishments=()) == replace(asked, establishments=())

@@ -1,7 +1,7 @@
 """What is or was known of a person, for who answers for the registers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -40,6 +40,8 @@ class Inquiry:
     trace_id: str
     known_at: datetime | None
     true_on: date | None
+    has_found: bool = False
+    """Whether anything is known, once that is known."""
 
 
 @dataclass(frozen=True)
@@ -58,5 +60,5 @@ class Histories:
             versions = history.known_at(versions, inquiry.known_at)
         if inquiry.true_on is not None:
             versions = history.true_on(versions, inquiry.true_on)
-        await self.trail.read(inquiry)
+        await self.trail.read(replace(inquiry, has_found=bool(versions)))
         return versions[:MOST], len(versions) > MOST

@@ -1,13 +1,16 @@
 """Making BIS numbers, updating persons of the registers, replacing numbers."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.concepts.data_contract import ContractName
+from services.concepts.failures import Failure
 from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
+from services.concepts.trail import NOTHING_CHANGED
 from services.identification.model.calls import Admitted, Call, Entry, Stopped, Unreadable
 from services.identification.model.persons import Given, Identity, Proof, Register, Version
 from services.identification.model.registering import Acceptance, Change, Making, Rewriting
@@ -40,6 +43,8 @@ from services.identification.usecases.searching import Registers, by_sound
 BIS_REGISTER = ContractName("BIS_REGISTER", 1)
 SSIN_REPLACEMENT = ContractName("SSIN_REPLACEMENT", 1)
 MOST_DUPLICATES = 20
+ALL_REFUSED = "GROUPS_REFUSED"
+"""Why an update changed nothing, of whose groups some were refused and none was accepted."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class Registration:
         seen = self.tokens.seen(asked.token, customer, asked.digest) if asked.token else ()
         done = status("MSG00000")
         shown: tuple[Candidate, ...] = ()
+        witnessed: list[Ssin] = []
 
         async def make(registers: Registers, numbers: Numbers) -> Making | None:
             nonlocal shown
@@ -88,24 +94,30 @@ class Registration:
             return None if ssin is None else self._made(admitted.call, asked, ssin)
 
         async def witness(ssin: Ssin) -> None:
+            witnessed.append(ssin)
             await self.door.trail.record(admitted, Entry(done, (ssin,), is_act=True))
 
         last = spelling.folded(person.last_name)
         locks = [_lock(key, asked) for key in spelling.sounds(last)]
-        made = await self.store.create(
-            *(customer, asked.request_id, asked.digest, admitted.call.head.legal_context),
-            *(locks, make, witness),
-        )
+        async with self._failing(admitted, witnessed):
+            made = await self.store.create(
+                *(customer, asked.request_id, asked.digest, admitted.call.head.legal_context),
+                *(locks, make, witness),
+            )
         if made is not None:
+            if not witnessed:
+                # It was made for this request before, and is told again.
+                again = Entry(done, (made,), NOTHING_CHANGED, is_act=True)
+                await self.door.trail.record(admitted, again)
             return Created(done, made)
         if shown:
             subjects = tuple(one.identity.ssin for one in shown)
             cut = disclosure.cut_candidate(admitted.granted)
+            # Nobody was registered: these were shown.
             entry = Entry(
                 done,
                 subjects,
                 "POSSIBLE_DUPLICATES",
-                is_act=True,
                 cut=cut,
                 origins=disclosure.origins(shown),
             )
@@ -144,16 +156,34 @@ class Registration:
             after = history.applied(known, changes)
             return Rewriting(changes, finding.found(bearer, after, call.day))
 
-        async def witness() -> None:
-            await self.door.trail.record(admitted, Entry(done, (asked.ssin,), is_act=True))
+        async def witness(rewriting: Rewriting) -> None:
+            taken = {one.acceptance for one in rewriting.changes}
+            because = ""
+            if Acceptance.ACCEPTED not in taken:
+                because = ALL_REFUSED if Acceptance.REFUSED in taken else NOTHING_CHANGED
+            entry = Entry(
+                *(done, (asked.ssin,), because), is_act=True, is_refused=because == ALL_REFUSED
+            )
+            await self.door.trail.record(admitted, entry)
 
-        rewriting = await self.store.update(asked.ssin, rewrite, witness)
+        async with self._failing(admitted, [asked.ssin]):
+            rewriting = await self.store.update(asked.ssin, rewrite, witness)
         if rewriting is None:
             unknown = status("MSG00005")
             entry = Entry(unknown, (asked.ssin,), because="IDENTITY_UNKNOWN", is_act=True)
             await self.door.trail.record(admitted, entry)
             return Updated(unknown)
         return Updated(done, rewriting.changes)
+
+    @asynccontextmanager
+    async def _failing(self, admitted: Admitted, subjects: Sequence[Ssin]) -> AsyncIterator[None]:
+        """Put in writing that an act failed after all, if it does."""
+        try:
+            yield
+        except Failure as failed:
+            entry = Entry(None, tuple(subjects), failed.reason(), is_act=True)
+            await self.door.trail.record(admitted, entry)
+            raise
 
     async def _unusable(self, ssin: Ssin) -> Status | None:
         (resolved,) = await self.numbers.resolve_ssins([ssin])
@@ -174,9 +204,10 @@ class Registration:
         async def witness() -> None:
             await self.door.trail.record(admitted, Entry(done, (old, new), is_act=True))
 
-        outcome = await self.replacing.replace(
-            old, new, lambda found: replacements.successor(old, new, found), witness
-        )
+        async with self._failing(admitted, [old]):
+            outcome = await self.replacing.replace(
+                old, new, lambda found: replacements.successor(old, new, found), witness
+            )
         if isinstance(outcome, Kept):
             entry = Entry(outcome.status, (old,), because=outcome.because, is_act=True)
             await self.door.trail.record(admitted, entry)

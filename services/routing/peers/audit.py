@@ -83,7 +83,8 @@ class PeerTrail:
         record.status_value = values.status_value(outcome.status.code.value)
         record.status_code = outcome.status.code.code
         record.filtered_elements.extend(outcome.cut)
-        record.sources.extend(_leg(given) for given in outcome.answers)
+        # Who was not asked, because it does not know the person, is no source of anything.
+        record.sources.extend(_leg(one) for one in outcome.answers if one.source in plan.asked)
         await self._record(record)
 
     def abandon(

@@ -254,6 +254,7 @@ async def audit(tmp_path, authority, subject_keys):
             running.decisions, running.alerts, running.monthly = decisions, alerts, monthly
             running.reports, running.day = reports, day
             running.records, running.replacements = records, replacements
+            running.trail = trail
             running.workload = authority.workload
             running.places, running.log = places, log
             running.organizations = organizations

@@ -17,6 +17,7 @@ from sandbox.authority import Authority
 from services.audit.citizens import words
 from services.audit.model import Stage, Use
 from services.audit.rules import shown_to_the_person
+from services.audit.rules.telling import RESULTS
 from services.concepts.citizen import OWN_RIGHT
 from services.concepts.delays import Delay
 from services.concepts.text import Text
@@ -247,7 +248,7 @@ def test_an_exchange_that_ended_is_told_once_and_one_that_did_not_is_told_too():
 
 
 def test_there_are_words_for_every_step():
-    assert all(words().step(stage).nl for stage in Stage)
+    assert all(words().step(deed, one).nl for deed, some in RESULTS.items() for one in some)
     assert words().contract("NEW_CONTRACT") == Text(*["NEW_CONTRACT"] * 3)
     assert words().deliberation("") == ""
 

@@ -126,7 +126,7 @@ async def test_a_decision_is_told_once_and_another_under_its_name_is_refused(
     for who, change in ((GHENT, {"decision": granted}), (GHENT, {"ssin": OTHER}), (LIEGE, {})):
         call = decide("RecordDecision", by[who], **{**first, **change})
         assert await refusal(call) == "DECISION_DIFFERS"
-    assert len(audit.records.rows) == got + 4
+    assert len(audit.records.rows) == got + 5
     assert len(audit.decisions.held) == 1
 
 

@@ -220,6 +220,7 @@ async def test_a_report_is_made_once_and_another_under_its_name_is_refused(audit
         assert await refusal(call) == "ERROR_REPORT_DIFFERS"
     assert acts(audit, told["report_id"]) == [
         ("ReportError", "", True),
+        ("ReportError", "NOTHING_CHANGED", True),
         ("ReportError", "ERROR_REPORT_DIFFERS", True),
         ("ReportError", "ERROR_REPORT_DIFFERS", True),
     ]
@@ -244,7 +245,7 @@ async def test_only_the_source_decides_and_only_what_may_be(audit, by, ask):
     assert again.report.refusal_ground == right
     assert await refusal(decide(by[SOURCE], "CORRECTED")) == "DECISION_NOT_ALLOWED"
     assert [told for _, told, _ in acts(audit, made.report_id)] == [
-        *("", "ERROR_REPORT_UNKNOWN", "", "DECISION_NOT_ALLOWED"),
+        *("", "ERROR_REPORT_UNKNOWN", "", "NOTHING_CHANGED", "DECISION_NOT_ALLOWED"),
     ]
     assert (await ask("ListCorrectionNotices", by[GHENT])).notices == []
 
@@ -301,7 +302,7 @@ async def test_a_notice_waits_for_its_acknowledgement(audit, by, ask):
     waiting = await ask("ListCorrectionNotices", by[GHENT], unacknowledged_only=True)
     assert waiting.notices == []
     assert [told for _, told, _ in acts(audit, made.report_id)] == [
-        *("", "", "", "CORRECTION_NOTICE_UNKNOWN"),
+        *("", "", "", "NOTHING_CHANGED", "CORRECTION_NOTICE_UNKNOWN"),
     ]
 
 

@@ -128,9 +128,11 @@ class FakeStore:
         self._subscriptions[key] = replace(one, wish=replace(one.wish, period=period))
         self._changed.append(key)
 
-    async def change(self, person, decide):
+    async def change(self, person, decide, witness=None):
         known = self._dossiers.get(person, {})
         wanted, answer = decide(tuple(known.values()))
+        if witness is not None:
+            await witness(answer)
         self._dossiers[person] = {_key(one): one for one in wanted}
         self.changes.append((person, wanted))
         return answer
