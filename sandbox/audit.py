@@ -17,8 +17,10 @@ from services.audit.oversight.__main__ import looked, reported
 from services.audit.oversight.onboarding import estimates
 from services.audit.retention.rules import numbered
 from services.audit.verify.__main__ import told
+from services.audit.verify.signatures import Signatures
 from services.audit.verify.whole import Store
 from services.kit.tlog.notes import Verifier
+from services.witness.memory import Memory
 
 app = typer.Typer(help="The log of the trail.", no_args_is_help=True)
 app.command()(alerts.alerts)
@@ -56,13 +58,10 @@ def verify(
     """
     found = State.at(state)
     vault = Vault(found)
-    store = Store(
-        dsn_files(found.secrets)["audit"].owner.read_text().strip(),
-        found.log,
-        _public(vault, "log"),
-        _public(vault, "witness"),
-        earlier or [],
-    )
+    log = _public(vault, "log")
+    witness = str(Memory(found.witness).path(log.name).absolute())
+    signatures = Signatures(found.log, log, _public(vault, "witness"), earlier or [], witness)
+    store = Store(dsn_files(found.secrets)["audit"].owner.read_text().strip(), signatures)
     raise typer.Exit(0 if told(store, workers) else 1)
 
 

@@ -33,8 +33,8 @@ async def main() -> None:
         opened.enter_context(memory.held())
         opened.callback(Telemetry.of("witness", None).close)
         health = Health([], {})
-        enter = opened.enter_async_context
-        port = await enter(listening(settings.listen_address, witness.add_checkpoint))
+        enter, address = opened.enter_async_context, settings.listen_address
+        port = await enter(listening(address, witness.add_checkpoint, witness.last_checkpoint))
         await enter(health.listening(settings.health_address))
         await enter(Exposition().listening(settings.metrics_address))
         await until_stopped(_at_once, health, [], port=port)

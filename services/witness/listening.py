@@ -1,10 +1,11 @@
-"""`POST /add-checkpoint` in plain HTTP, and nothing else."""
+"""`POST /add-checkpoint` and `GET /checkpoint/<origin>` in plain HTTP, and nothing else."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import unquote
 
 TEXT = "text/plain; charset=utf-8"
 LONGEST_HEAD = 8 * 1024
@@ -26,14 +27,16 @@ class Answer:
 
 
 Answers = Callable[[str], Answer]
-"""From a request's body to its answer in one go: nothing comes between judging and keeping."""
+"""From a request's body, or the origin asked for, to its answer in one go: nothing comes between
+judging and keeping."""
+LAST = "/checkpoint/"
 
 
 @asynccontextmanager
-async def listening(address: str, answers: Answers) -> AsyncIterator[int]:
+async def listening(address: str, added: Answers, last: Answers) -> AsyncIterator[int]:
     """Answer on the address (yields its port) until the end of the block."""
     host, _, port = address.rpartition(":")
-    connections = _Connections(answers)
+    connections = _Connections(added, last)
     server = await asyncio.start_server(
         connections.opened, host.strip("[]"), int(port), limit=LONGEST_HEAD
     )
@@ -44,8 +47,9 @@ async def listening(address: str, answers: Answers) -> AsyncIterator[int]:
 
 
 class _Connections:
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
+    def __init__(self, added: Answers, last: Answers) -> None:
+        self._added = added
+        self._last = last
         self._open = 0
 
     async def opened(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -66,7 +70,10 @@ class _Connections:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *lines = head.split("\r\n")
         method, _, rest = first.partition(" ")
-        if rest.partition(" ")[0] != "/add-checkpoint":
+        path = rest.partition(" ")[0]
+        if path.startswith(LAST):
+            return self._last(unquote(path[len(LAST) :])) if method == "GET" else Answer(405)
+        if path != "/add-checkpoint":
             return Answer(404)
         if method != "POST":
             return Answer(405)
@@ -80,7 +87,7 @@ class _Connections:
             body = (await reader.readexactly(int(length))).decode()
         except UnicodeDecodeError:
             return Answer(400)
-        return self._answers(body)
+        return self._added(body)
 
 
 def _written(answer: Answer) -> bytes:

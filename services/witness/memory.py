@@ -39,15 +39,19 @@ class Memory:
 
     def last(self, origin: str) -> Checkpoint | None:
         """The checkpoint that was last cosigned of a log."""
+        written = self.note(origin)
+        return None if written is None else Checkpoint.parse(Note.parse(written).text)
+
+    def note(self, origin: str) -> str | None:
+        """The same as it was signed and cosigned."""
         try:
-            written = self._path(origin).read_text("utf-8")
+            return self.path(origin).read_text("utf-8")
         except FileNotFoundError:
             return None
-        return Checkpoint.parse(Note.parse(written).text)
 
     def remember(self, origin: str, note: str) -> None:
         """Keep what is about to be cosigned, durable when this returns."""
-        replace_file(self._path(origin), note.encode())
+        replace_file(self.path(origin), note.encode())
         folder = os.open(self._folder, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -61,5 +65,6 @@ class Memory:
         if kept < MOST_EVIDENCE:
             replace_file(self._evidence / name, submitted.encode())
 
-    def _path(self, origin: str) -> Path:
+    def path(self, origin: str) -> Path:
+        """The file of a log."""
         return self._folder / sha256(origin.encode()).hexdigest()[:32]

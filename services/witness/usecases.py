@@ -1,4 +1,4 @@
-"""What the witness does: it judges, remembers, and only then signs."""
+"""What the witness does: it judges, remembers, and only then tells its signature."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -37,10 +37,16 @@ class Witness:
         judgement = rules.judged(asked, self.logs, seen)
         if isinstance(judgement, Refused):
             return self._refuse(judgement, body)
-        written = body.partition("\n\n")[2]
-        if seen is None or judgement.size > seen.size:
-            self.memory.remember(origin, written)
-        return Answer(200, self.signer.sign(judgement.text, int(self.seconds())))
+        cosignature = self.signer.sign(judgement.text, int(self.seconds()))
+        if seen is None or judgement.size >= seen.size:
+            # What is kept says by itself that it was cosigned, and when last.
+            self.memory.remember(origin, body.partition("\n\n")[2] + cosignature)
+        return Answer(200, cosignature)
+
+    def last_checkpoint(self, origin: str) -> Answer:
+        """What was cosigned last of a log, for who wants to know whether the log was put back."""
+        note = self.memory.note(origin) if origin in self.logs else None
+        return Answer(404) if note is None else Answer(200, note)
 
     def _refuse(self, refused: Refused, body: str) -> Answer:
         telemetry.meter().create_counter("cbss.witness.refusals").add(1, {"status": refused.status})

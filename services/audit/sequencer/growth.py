@@ -6,14 +6,16 @@ writes them, the store moves from one size to the next once, and only what it ho
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 import structlog
 
 from services.audit.errors import LogForked, LogRewound
 from services.audit.model import Grown, Span
+from services.audit.store.chain import START, Placed, chained
 from services.audit.store.leaves import Hashed
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.tiles import Edge, TileFiles
@@ -36,8 +38,11 @@ class Log(Protocol):
     async def read(self, after: int, until: int, most: int) -> Hashed:
         """The hashes of the records after a place and up to another."""
 
-    async def advance(self, before: Grown, after: Grown, spans: Sequence[Span]) -> None:
-        """Make the growth durable, or SequencerFenced."""
+    async def advance(self, before: Grown, after: Grown, spans: Sequence[Span]) -> datetime:
+        """Make the growth durable, or SequencerFenced; when that was."""
+
+    def placed_from(self, index: int) -> AsyncIterator[Sequence[Placed]]:
+        """The runs of places from an index on, some at a time."""
 
 
 class Publisher(Protocol):
@@ -46,7 +51,10 @@ class Publisher(Protocol):
     def published(self) -> Checkpoint | None:
         """What was signed last."""
 
-    async def publish(self, size: int, root: bytes) -> bool:
+    def placed(self) -> Checkpoint | None:
+        """What was signed last of the places, as the root of a log of its own."""
+
+    async def publish(self, size: int, root: bytes, chain: bytes) -> bool:
         """Sign, have it cosigned, and show it; whether who should cosign it did."""
 
 
@@ -59,6 +67,7 @@ class Growth:
     publisher: Publisher
     at: Grown = field(init=False)
     edge: Edge = field(init=False)
+    chain: bytes = START
     delay: float = 0.0
     """Seconds between the last records' being there to take, at the latest, and their signature."""
     _is_cosigned: bool = True
@@ -76,6 +85,7 @@ class Growth:
             raise LogRewound
         if self.edge.root() != self.at.root:
             raise LogForked
+        await self._follow_places(signed)
         if signed is not None and signed.size == self.at.size:
             if signed.root != self.at.root:
                 raise LogForked
@@ -85,8 +95,27 @@ class Growth:
         if self.at.size:
             await self._publish()
 
+    async def _follow_places(self, signed: Checkpoint | None) -> None:
+        """The hash of all places, from the one that was signed last on."""
+        placed = self.publisher.placed()
+        if placed is None and signed is not None and signed.size:
+            raise LogForked
+        size = 0 if placed is None else placed.size
+        if size > self.at.size:
+            raise LogRewound
+        self.chain = START if placed is None else placed.root
+        async for runs in self.log.placed_from(size):
+            for span, _ in runs:
+                if span.first_index != size:
+                    raise LogForked
+                size += span.count
+            self.chain = chained(self.chain, runs)
+        if size != self.at.size:
+            raise LogForked
+
     async def _publish(self) -> None:
-        self._is_cosigned = await self.publisher.publish(self.at.size, self.at.root)
+        grown = self.at
+        self._is_cosigned = await self.publisher.publish(grown.size, grown.root, self.chain)
 
     def _root_at(self, size: int) -> bytes:
         return Edge.of(self.tiles, size).root()
@@ -111,7 +140,9 @@ class Growth:
         changed = self.edge.grow(taken.hashes)
         await asyncio.to_thread(self.tiles.write, changed)
         after = Grown(self.edge.size, self.edge.root(), last)
-        await self.log.advance(self.at, after, spans(self.at.size, taken.sequences))
+        runs = spans(self.at.size, taken.sequences)
+        at = await self.log.advance(self.at, after, runs)
+        self.chain = chained(self.chain, [(run, at) for run in runs])
         self.at = after
         if taken.hashes:
             await self._publish()

@@ -145,6 +145,31 @@ where first_index < $2
   and first_index + count > $1
 order by first_index;
 
+-- name: find_whole_state
+select size, root, last_sequence, advanced_at, (select max(sequence) from record) as last_place,
+  (select case when is_called then last_value else last_value - 1 end from record_sequence) as handed_out
+from log_state;
+
+-- name: sum_places
+select coalesce(sum(count), 0) as size, max(first_sequence + count - 1) as last_place,
+  max(integrated_at) as integrated_at
+from span;
+
+-- name: list_passed_over
+-- Records behind the last run of the tree that it will not come to any more.
+select sequence, record_id
+from record
+where sequence > $1 and sequence <= $2
+order by sequence
+limit $3;
+
+-- name: list_placed
+select first_index, first_sequence, count, integrated_at
+from span
+where first_index >= $1
+order by first_index
+limit $2;
+
 -- name: find_place_before
 -- The last place in the order of recording that comes before an index.
 select max(first_sequence + least(count, $1::bigint - first_index) - 1)

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import asyncpg
 
 from services.audit.errors import SequencerFenced
 from services.audit.model import Grown, Span
+from services.audit.store.chain import Placed
 from services.audit.store.copying import copied_records, hashed_records
 from services.audit.store.leaves import Hashed
 from services.kit.postgres import statements
@@ -14,6 +16,7 @@ from services.kit.sessions import COMMAND_TIMEOUT, leads, session
 
 SQL = statements("services.audit")
 GROUNDS_REMEMBERED = 100_000
+RUNS_AT_ONCE = 50_000
 
 
 class PostgresLog:
@@ -57,10 +60,16 @@ class PostgresLog:
         copied = await copied_records(self._connection, after, until, most)
         return await hashed_records(self._connection, copied, self._grounds)
 
-    async def advance(self, before: Grown, after: Grown, spans: Sequence[Span]) -> None:
-        """Make the growth durable, or SequencerFenced if somebody else makes the tree grow."""
+    async def placed_from(self, index: int) -> AsyncIterator[list[Placed]]:
+        """The runs of places from an index on, some at a time."""
+        async for runs in placed_from(self._connection, index):
+            yield runs
+
+    async def advance(self, before: Grown, after: Grown, spans: Sequence[Span]) -> datetime:
+        """Make the growth durable, or SequencerFenced if somebody else makes the tree grow; the
+        instant of it."""
         async with self._connection.transaction():
-            at = await self._connection.fetchval(
+            at: datetime | None = await self._connection.fetchval(
                 SQL.advance_log,
                 self._epoch,
                 before.size,
@@ -77,3 +86,15 @@ class PostgresLog:
                 [span.count for span in spans],
             ]
             await self._connection.execute(SQL.add_spans, *columns, at)
+        return at
+
+
+async def placed_from(connection: asyncpg.Connection, index: int) -> AsyncIterator[list[Placed]]:
+    """The runs of places from an index on, some at a time."""
+    while rows := await connection.fetch(SQL.list_placed, index, RUNS_AT_ONCE):
+        runs = [
+            (Span(row["first_index"], row["first_sequence"], row["count"]), row["integrated_at"])
+            for row in rows
+        ]
+        yield runs
+        index = runs[-1][0].first_index + 1

@@ -6,7 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from services.audit.verify.whole import Store, Told, verified
+from services.audit.verify.signatures import Signatures
+from services.audit.verify.whole import PATIENCE, Store, Told, verified
 from services.kit.tlog.notes import Verifier
 
 SHOWN = 100
@@ -23,15 +24,24 @@ def main() -> None:
     parser.add_argument(
         "--earlier", type=Path, action="append", default=[], help="a checkpoint kept elsewhere"
     )
+    parser.add_argument(
+        "--witness",
+        default="",
+        help="who says what was cosigned last: host:port, or a file",
+    )
+    parser.add_argument(
+        "--patience", type=float, default=PATIENCE, help="seconds within which all must be signed"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
-    store = Store(
-        given.dsn_file.read_text().strip(),
+    signatures = Signatures(
         given.log,
         verifier(given.key),
         verifier(given.witness_key) if given.witness_key else None,
         given.earlier,
+        given.witness,
     )
+    store = Store(given.dsn_file.read_text().strip(), signatures, given.patience)
     sys.exit(0 if told(store, given.workers) else 1)
 
 

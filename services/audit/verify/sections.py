@@ -41,8 +41,6 @@ class Asked:
     """Before which index it ends."""
     forgotten: frozenset[int]
     """The months of which there are no records any more."""
-    until: int = 0
-    """Up to which place in the order of recording every record has a place in the tree."""
 
 
 @dataclass(slots=True)
@@ -62,7 +60,7 @@ async def proved(asked: Asked) -> Proved:
         result = Proved(asked.end - asked.begin)
         for begin in range(asked.begin, asked.end, SECTION):
             end = min(begin + SECTION, asked.end)
-            await work.prove(begin, end, asked.until if end == asked.end else 0, result)
+            await work.prove(begin, end, result)
         return result
 
 
@@ -79,10 +77,10 @@ class _Work:
     forgotten: frozenset[int]
     grounds: dict[bytes, bytes]
 
-    async def prove(self, begin: int, end: int, until: int, result: Proved) -> None:
+    async def prove(self, begin: int, end: int, result: Proved) -> None:
         """Prove one section."""
         expected, before = await self._places(begin, end, result)
-        last = max(expected[-1] if expected else before, until)
+        last = expected[-1] if expected else before
         copied = await copied_records(self.connection, before, last)
         if len(self.grounds) > GROUNDS_REMEMBERED:
             self.grounds.clear()
@@ -103,12 +101,11 @@ class _Work:
             if all(one.records == one.file for one in tiles):
                 result.tiles += tiles
                 return
-        by_place = {
-            sequence: (hashed_as, record_id_at(copied, at))
-            for sequence, hashed_as, at in zip(
-                found.sequences, found.hashes, starts(copied), strict=True
-            )
-        }
+        by_place: dict[int, list[tuple[bytes, str]]] = {}
+        for sequence, hashed_as, at in zip(
+            found.sequences, found.hashes, starts(copied), strict=True
+        ):
+            by_place.setdefault(sequence, []).append((hashed_as, record_id_at(copied, at)))
         self._prove_slowly(begin, expected, by_place, result)
 
     async def _places(self, begin: int, end: int, result: Proved) -> tuple[list[int], int]:
@@ -140,37 +137,50 @@ class _Work:
         return TileRoots(root, root_of(hashes_in(held)))
 
     def _prove_slowly(
-        self, begin: int, expected: list[int], found: dict[int, tuple[bytes, str]], result: Proved
+        self,
+        begin: int,
+        expected: list[int],
+        all_found: dict[int, list[tuple[bytes, str]]],
+        result: Proved,
     ) -> None:
         """The same, record by record, to say which ones it is about."""
-        for sequence in sorted(found.keys() - set(expected)):
-            result.findings.append(
-                Finding(Flaw.INSERTED, sequence=sequence, what=found[sequence][1])
-            )
+        for sequence in sorted(all_found.keys() - set(expected)):
+            result.findings += [
+                Finding(Flaw.INSERTED, sequence=sequence, what=name)
+                for _, name in all_found[sequence]
+            ]
         files = [
             self._held(begin + at, len(expected[at : at + WIDTH]))
             for at in range(0, len(expected), WIDTH)
         ]
         signed = {
-            place: (begin + n, held[n % WIDTH])
+            place: (begin + n, tile[n % WIDTH])
             for n, place in enumerate(expected)
-            if (held := files[n // WIDTH]) is not None
+            if (tile := files[n // WIDTH]) is not None
         }
+        found: dict[int, tuple[bytes, str]] = {}
+        for place, there in all_found.items():
+            index, hashed = signed.get(place, (None, b""))
+            found[place] = next((one for one in there if one[0] == hashed), there[0])
+            others = list(there)
+            others.remove(found[place])
+            if place in signed:
+                result.findings += [Finding(Flaw.TWIN, index, place, name) for _, name in others]
         gone = {
             place: (hashed, "")
             for place, (_, hashed) in signed.items()
             if place not in found and place >> MONTH_BITS in self.forgotten
         }
         result.forgotten += len(gone)
-        there = gone | found
+        held = gone | found
         named: dict[int, list[Finding]] = {}
-        for finding in differences(signed, there):
+        for finding in differences(signed, held):
             assert finding.index is not None
             named.setdefault((finding.index - begin) // WIDTH, []).append(finding)
-        for n, held in enumerate(files):
+        for n, tile in enumerate(files):
             places = expected[n * WIDTH : (n + 1) * WIDTH]
-            hashes = [there[place][0] if place in there else NOTHING for place in places]
-            file = None if held is None else root_of(held)
+            hashes = [held[place][0] if place in held else NOTHING for place in places]
+            file = None if tile is None else root_of(tile)
             result.tiles.append(TileRoots(root_of(hashes), file, named.get(n, ())))
 
     def _held(self, first: int, width: int) -> list[bytes] | None:

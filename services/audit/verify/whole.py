@@ -1,9 +1,12 @@
 """The whole log proved: sections side by side, then everything above them, up to the signature."""
 
+import asyncio
 import gc
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,20 +19,24 @@ from google.protobuf.message import DecodeError
 
 from services.audit.retention.acts import RPC, declared
 from services.audit.retention.rules import named
+from services.audit.sequencer.publication import CHECKPOINT, signed_in
 from services.audit.store.runs import LAST, records_by_ground
 from services.audit.verify.findings import Finding, Flaw, TileRoots, blamed, upper_tiles
 from services.audit.verify.sections import SECTION, SQL, Asked, Proved, proved
+from services.audit.verify.signatures import Signatures
+from services.audit.verify.state import awaited, state_of, wrong_places, wrong_state
 from services.audit.wire.kept import ground_of, read
 from services.kit.sessions import session
 from services.kit.tlog.checkpoints import Checkpoint
-from services.kit.tlog.hashes import root_of
-from services.kit.tlog.notes import Note, NoteInvalid, Verifier
-from services.kit.tlog.proofs import Subtree
+from services.kit.tlog.hashes import EMPTY_ROOT
+from services.kit.tlog.notes import NoteInvalid
 from services.kit.tlog.tiles import WIDTH, TileFiles, TileMissing, tile_path
 
 LARGEST_PART = 16 * SECTION
 """Records that one process proves before it tells of them."""
 
+PATIENCE = 10.0
+"""Seconds within which what is recorded must be signed: twice the alarm of the trail."""
 GROUNDS_AT_ONCE = 10_000
 MOST_ACTS = 100_000
 """Acts of forgetting that are read; there is one for each month."""
@@ -40,11 +47,14 @@ class Store:
     """What is to be proved, and against whose signatures."""
 
     dsn: str
-    folder: Path
-    log_key: Verifier
-    witness_key: Verifier | None = None
-    earlier: Sequence[Path] = ()
-    """Checkpoints that were kept elsewhere: the log must still begin with them."""
+    signatures: Signatures
+    patience: float = PATIENCE
+    """Seconds within which what is recorded must be signed."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the files of the log are."""
+        return self.signatures.folder
 
 
 @dataclass
@@ -66,66 +76,95 @@ Told = Callable[[int, int], None]
 def verified(store: Store, workers: int, told: Told) -> Verdict:
     """Prove the store; whatever is wrong is among the findings."""
     verdict = Verdict()
-    held = uvloop.run(_held(store, verdict))
-    if held.size == 0 and not store.earlier and not (store.folder / "checkpoint").exists():
-        # A log that has not begun: nothing was ever signed, nothing can be missing.
-        verdict.unsigned = held.unsigned
-        return verdict
     signed = _signed(store, verdict)
-    if signed is None:
+    held = uvloop.run(_held(store, *signed, verdict)) if signed is not None else None
+    if signed is None or held is None:
         return verdict
-    verdict.size = signed.size
-    if held.size < signed.size:
+    checkpoint = signed[0]
+    verdict.size, verdict.unsigned = checkpoint.size, held.unsigned
+    if held.size < checkpoint.size:
         verdict.findings.append(Finding(Flaw.REWOUND, index=held.size))
-        return verdict
-    tiles = _sections(store, signed.size, held, workers, told, verdict)
-    verdict.unsigned = held.unsigned + held.size - signed.size
-    verdict.findings += _above(store, signed, tiles)
+    else:
+        tiles = _sections(store, checkpoint.size, held, workers, told, verdict)
+        verdict.findings += _above(store, checkpoint, tiles)
+    verdict.findings += store.signatures.cosigned(checkpoint) if checkpoint.size else ()
+    verdict.findings += store.signatures.grown(checkpoint)
+    if held.last_place is not None:
+        verdict.findings += uvloop.run(_waiting(store, held.last_place))
     return verdict
 
 
 @dataclass(frozen=True)
 class _Held:
     size: int
-    last_sequence: int
+    last_place: int | None
+    """Of those that are not signed yet."""
     unsigned: int
     forgotten: frozenset[int]
 
 
-def _signed(store: Store, verdict: Verdict) -> Checkpoint | None:
-    """What the log signed last."""
+def _signed(store: Store, verdict: Verdict) -> tuple[Checkpoint, Checkpoint | None] | None:
+    """What the log signed last, of itself and of its places; nothing is signed of one that has not
+    begun."""
     try:
-        note = Note.parse((store.folder / "checkpoint").read_text("utf-8"))
-        note.signature_of(store.log_key)
-        signed = Checkpoint.parse(note.text)
-    except (FileNotFoundError, NoteInvalid):
+        log, places = store.signatures.signed()
+    except NoteInvalid:
         verdict.findings.append(Finding(Flaw.UNSIGNED))
         return None
-    if store.witness_key is not None:
-        try:
-            note.signature_of(store.witness_key)
-        except NoteInvalid:
-            verdict.findings.append(Finding(Flaw.UNWITNESSED, index=signed.size))
-    return signed
+    if log is not None:
+        return log, places
+    # A log that has not begun: nothing was ever signed, nothing can be missing.
+    return Checkpoint(store.signatures.log_key.name, 0, EMPTY_ROOT), places
 
 
-async def _held(store: Store, verdict: Verdict) -> _Held:
-    """How much the store says it holds; what its grounds are filed under is proved on the way."""
+async def _held(
+    store: Store, signed: Checkpoint, placed: Checkpoint | None, verdict: Verdict
+) -> _Held | None:
+    """How much the store holds; all that it says of itself is proved on the way."""
     async with session(store.dsn, name="verify") as connection:
+        findings = verdict.findings
         after = -1
         while rows := await connection.fetch(SQL.list_grounds_to_verify, after, GROUNDS_AT_ONCE):
-            for row in rows:
-                if not _is_well_filed(row):
-                    verdict.findings.append(Finding(Flaw.GROUND, what=f"ground {row['ground_id']}"))
+            findings += [
+                Finding(Flaw.GROUND, what=f"ground {row['ground_id']}")
+                for row in rows
+                if not _is_well_filed(row)
+            ]
             after = rows[-1]["ground_id"]
-        [state] = await connection.fetch(SQL.find_log_state)
-        unsigned = await connection.fetchval(SQL.count_between, state["last_sequence"], LAST)
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            state = await state_of(connection)
+            if state is None:
+                findings.append(Finding(Flaw.STATE, what="there is not one"))
+                return None
+            at = datetime.now(UTC)
+            judged = wrong_state(connection, state, signed, store.folder, at)
+            findings += [one async for one in judged]
+            findings += [one async for one in wrong_places(connection, signed, placed)]
+            unsigned, last_place = await awaited(connection, state, signed)
         months = await connection.fetch(SQL.list_forgotten_months)
         forgotten = frozenset(row["month"] for row in months)
         told = declared(await _acts(connection)) if forgotten else frozenset()
-        for month in sorted(forgotten - told):
-            verdict.findings.append(Finding(Flaw.UNDECLARED, what=named(month)))
-        return _Held(state["size"], state["last_sequence"], unsigned, forgotten)
+        findings += [Finding(Flaw.UNDECLARED, what=named(one)) for one in sorted(forgotten - told)]
+        return _Held(state.size, last_place, unsigned, forgotten)
+
+
+async def _waiting(store: Store, last_place: int) -> list[Finding]:
+    """What was there when this began and is not signed by now, or in the time that it may take."""
+    ends = time.monotonic() + store.patience
+    async with session(store.dsn, name="verify") as connection:
+        while True:
+            signed = signed_in(store.folder / CHECKPOINT, store.signatures.log_key)
+            size = 0 if signed is None else signed.size
+            place = await connection.fetchval(SQL.find_place_before, size) if size else None
+            after = -1 if place is None else place
+            if after >= last_place:
+                return []
+            if time.monotonic() >= ends:
+                first = await connection.fetchrow(SQL.list_passed_over, after, last_place, 1)
+                count = await connection.fetchval(SQL.count_between, after, last_place)
+                told = None if first is None else first["sequence"]
+                return [Finding(Flaw.UNMERGED, sequence=told, what=f"{count} records")]
+            await asyncio.sleep(0.2)
 
 
 async def _acts(connection: asyncpg.Connection) -> list[record_pb.ExchangeRecord]:
@@ -161,8 +200,6 @@ def _sections(
         Asked(proof, store.dsn, store.folder, begin, min(begin + step, size), held.forgotten)
         for begin in range(0, size, step)
     ]
-    if held.size == size and parts:
-        parts[-1] = replace(parts[-1], until=held.last_sequence)
     tiles: list[TileRoots] = []
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for part in pool.map(run, parts) if len(parts) > 1 else map(run, parts):
@@ -182,10 +219,10 @@ def run(asked: Asked) -> Proved:
 
 
 def _above(store: Store, signed: Checkpoint, tiles: Sequence[TileRoots]) -> list[Finding]:
-    """What is wrong with the tiles, and with what was signed before."""
-    findings = blamed(tiles, signed.size % WIDTH or WIDTH, signed.root)
+    """What is wrong with the tiles."""
+    findings = blamed(tiles, signed.size % WIDTH or WIDTH, signed.root) if signed.size else []
     if any(one.flaw in (Flaw.REWRITTEN, Flaw.TILE) for one in findings):
-        return findings + _inconsistent(store, signed)
+        return findings
     sound = [one.file or one.records for one in tiles]
     whole = sound[: signed.size // WIDTH]
     files = TileFiles(store.folder)
@@ -195,35 +232,11 @@ def _above(store: Store, signed: Checkpoint, tiles: Sequence[TileRoots]) -> list
             if _read(files, level, at // WIDTH, len(part)) != b"".join(part):
                 path = tile_path(level, at // WIDTH, len(part))
                 findings.append(Finding(Flaw.TILE, what=path))
-    return findings + _inconsistent(store, signed)
+    return findings
 
 
 def _read(files: TileFiles, level: int, index: int, width: int) -> bytes | None:
     try:
         return files.read(level, index, width)
-    except TileMissing:
-        return None
-
-
-def _inconsistent(store: Store, signed: Checkpoint) -> list[Finding]:
-    """The earlier checkpoints that the log no longer begins with."""
-    findings = []
-    subtree = TileFiles(store.folder).subtree
-    for path in store.earlier:
-        try:
-            note = Note.parse(path.read_text("utf-8"))
-            note.signature_of(store.log_key)
-            earlier = Checkpoint.parse(note.text)
-        except NoteInvalid:
-            findings.append(Finding(Flaw.UNSIGNED, what=path.name))
-            continue
-        if earlier.size > signed.size or _root(earlier.size, subtree) != earlier.root:
-            findings.append(Finding(Flaw.INCONSISTENT, index=earlier.size, what=path.name))
-    return findings
-
-
-def _root(size: int, subtree: Subtree) -> bytes | None:
-    try:
-        return subtree(0, size) if size else root_of([])
     except TileMissing:
         return None

@@ -14,6 +14,7 @@ from sandbox.processes import environment
 from services.audit.archive.folders import ArchiveDamaged, Folder
 from services.audit.archive.moving import MonthNotSigned, export, restore
 from services.audit.archive.proving import rest_of, root_with
+from services.audit.verify.signatures import Signatures
 from services.audit.verify.whole import Store, verified
 from services.kit.tlog.hashes import leaf_hash, root_of
 from services.kit.tlog.proofs import ProofInvalid
@@ -109,7 +110,9 @@ async def test_a_month_that_is_lost_is_put_back_and_proved(exported):
 
     assert await restore(exported.owner, exported.archive) == 401
 
-    store = Store(exported.database.owner_dsn, exported.folder, key(exported))
+    store = Store(
+        exported.database.owner_dsn, Signatures(exported.folder, key(exported)), patience=0
+    )
     verdict = await asyncio.to_thread(verified, store, 1, lambda done, of: None)
     assert verdict.findings == []
     again = await exported.owner.fetch("select * from record order by sequence")

@@ -45,7 +45,9 @@ async def witnessed(running, tmp_path):
     logs = {running.signer.verifier.name: running.signer.verifier}
     witness = Witness(signer, logs, memory, lambda: 1_790_000_000.0)
     with memory.held():
-        async with listening("127.0.0.1:0", witness.add_checkpoint) as port:
+        async with listening(
+            "127.0.0.1:0", witness.add_checkpoint, witness.last_checkpoint
+        ) as port:
             address = f"127.0.0.1:{port}"
             cosigner = HttpWitness(address, signer.verifier, running.tiles)
             for count in (300, 400):

@@ -20,6 +20,7 @@ from services.audit.retention.rules import KeptMonth, Retention, expired, named,
 from services.audit.retention.settings import Settings
 from services.audit.store.months import PostgresMonths
 from services.audit.verify.findings import Flaw
+from services.audit.verify.signatures import Signatures
 from services.audit.verify.whole import Store, verified
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
@@ -120,7 +121,9 @@ def job(aged, tmp_path):
 
 
 async def proved(running):
-    store = Store(running.database.owner_dsn, running.folder, running.signer.verifier)
+    store = Store(
+        running.database.owner_dsn, Signatures(running.folder, running.signer.verifier), patience=0
+    )
     return await asyncio.to_thread(verified, store, 1, lambda done, of: None)
 
 

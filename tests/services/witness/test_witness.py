@@ -5,6 +5,7 @@ from base64 import b64encode
 
 import pytest
 
+from services.audit.verify.signatures import told_by
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.hashes import EMPTY_ROOT, leaf_hash, root_of
 from services.kit.tlog.notes import COSIGNATURE, SIGNATURE, Note, Signer
@@ -63,7 +64,9 @@ class Running:
 async def running(tmp_path):
     made = Running(tmp_path / "witness")
     with made.memory.held():
-        async with listening("127.0.0.1:0", made.witness.add_checkpoint) as port:
+        async with listening(
+            "127.0.0.1:0", made.witness.add_checkpoint, made.witness.last_checkpoint
+        ) as port:
             made.port = port
             yield made
 
@@ -148,3 +151,37 @@ async def test_after_a_restart_it_knows_what_it_cosigned(running, tmp_path):
 async def test_two_do_not_share_a_memory(running):
     with pytest.raises(StateTaken), Memory(running.folder).held():
         pass
+
+
+async def test_says_what_it_cosigned_last_as_it_was_signed_by_both(running):
+    await running.ask(submission(0, 3))
+    await running.ask(submission(3, 64))
+
+    status, _, body = await running.ask("", first="GET /checkpoint/log.example HTTP/1.1")
+
+    note = Note.parse(body)
+    note.signature_of(LOG.verifier)
+    assert note.signature_of(running.signer.verifier).time == NOW
+    assert (status, Checkpoint.parse(note.text).size) == (200, 64)
+
+
+@pytest.mark.parametrize(
+    ("first", "status"),
+    [
+        ("GET /checkpoint/log.example HTTP/1.1", 404),
+        ("GET /checkpoint/another HTTP/1.1", 404),
+        ("GET /checkpoint/..%2F..%2Fetc%2Fpasswd HTTP/1.1", 404),
+        ("POST /checkpoint/log.example HTTP/1.1", 405),
+    ],
+)
+async def test_says_nothing_of_a_log_that_it_did_not_cosign(running, first, status):
+    assert (await running.ask("", first=first))[0] == status
+
+
+async def test_what_it_says_is_read_over_http(running):
+    await running.ask(submission(0, 3))
+
+    told = await asyncio.to_thread(told_by, f"127.0.0.1:{running.port}", "log.example")
+
+    assert told == running.memory.note("log.example")
+    assert await asyncio.to_thread(told_by, f"127.0.0.1:{running.port}", "another") is None
