@@ -109,7 +109,7 @@ PATH = Answer(
     sentence="The mesh has no such public RPC.",
 )
 JUDGEMENTS = (FORGED, CERTIFICATE, HEADERS, PATH, METHOD, QUERY, ORIGIN, CONTENT_TYPE)
-"""What is judged before anything is read of the message, in this order."""
+"""What is judged before the message is looked into, in this order."""
 
 ANSWERS: Sequence[Answer] = (
     *JUDGEMENTS,

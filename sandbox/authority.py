@@ -1,4 +1,4 @@
-"""Throw-away certificate authorities: one for the mesh, one for institutions.
+"""Throw-away certificate authorities: one for each kind of caller.
 
 Keys are ECDSA P-256, private keys are readable by their owner alone, and whatever a running process
 watches is replaced by a rename. The certificates are real; only nobody else trusts them.
@@ -98,15 +98,9 @@ class Authority:
         ]
         return self.issue([x509.NameAttribute(NameOID.COMMON_NAME, name)], names)
 
-    def operator(self, name: str) -> Issued:
-        """A person of the bank: `spiffe://cbss/operator`, under a name of their own."""
-        return self._person("operator", name)
-
-    def member(self, name: str) -> Issued:
-        """A member of the committee: `spiffe://cbss/committee`, under a name of their own."""
-        return self._person("committee", name)
-
-    def _person(self, office: str, name: str) -> Issued:
+    def person(self, office: str, name: str) -> Issued:
+        """A person of the bank (`operator`) or of the committee (`committee`), under a name of
+        their own: `spiffe://cbss/<office>`."""
         uri = x509.UniformResourceIdentifier(f"spiffe://cbss/{office}")
         return self.issue([x509.NameAttribute(NameOID.COMMON_NAME, name)], [uri])
 

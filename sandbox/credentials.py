@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sandbox.authority import Authority, Issued
 from sandbox.organizations import organizations
 from sandbox.state import State
-from sandbox.topology import OFFICIAL_STATUSES
+from sandbox.topology import OFFICIAL_STATUSES, SOURCES
 from services.kit.files import replace_file
 from services.kit.tlog.notes import COSIGNATURE, SIGNATURE, Signer, private_key_text
 
@@ -28,6 +28,8 @@ OPERATORS = ("operator", "second-operator")
 prepare what opens data to others."""
 COMMITTEE = ("committee-member", "second-committee-member")
 """The members of the committee, who decide it. Nobody is both."""
+PEOPLE = {"operator": OPERATORS, "committee": COMMITTEE}
+"""The people who work with the mesh, by office: each office has an authority of its own."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,18 @@ class Vault:
         self.mesh = self._authority("mesh")
         self.institutions = self._authority("institutions")
         self.citizens = self._authority("citizens")
+        self.sources = self._authority("sources")
         for name in WORKLOADS:
             self._issue(f"mesh-{name}", partial(self.mesh.workload, name, "localhost"))
-        for name in OPERATORS:
-            self._issue(f"mesh-{name}", partial(self.mesh.operator, name))
-        for name in COMMITTEE:
-            self._issue(f"mesh-{name}", partial(self.mesh.member, name))
+        for office, names in PEOPLE.items():
+            for name in names:
+                issue = partial(self._authority(f"{office}s").person, office, name)
+                self._issue(f"{office}-{name}", issue)
         self._issue("edge", partial(self.institutions.organization, EDGE, "CBSS", None, EDGE))
         for one in (*organizations(), OFFICIAL_STATUSES):
             self._issue(one, partial(self.program, one))
+        for one in (*SOURCES, OFFICIAL_STATUSES):
+            self._issue(f"source-{one}", partial(self._source, one))
         for one in organizations():
             self._issue(f"{one}-officer", partial(self._officer, one))
         pems = (self.institutions.own.pem, self.citizens.own.pem)
@@ -73,15 +78,21 @@ class Vault:
         self._log_key("witness", "witness.sandbox", COSIGNATURE)
 
     def workload(self, name: str) -> Credentials:
-        """The files of a service of the mesh."""
-        return self.files(f"mesh-{name}")
+        """The files of a service of the mesh, or of a person who works with it."""
+        offices = [office for office, names in PEOPLE.items() if name in names]
+        return self.files(f"{offices[0] if offices else 'mesh'}-{name}")
+
+    def source(self, name: str) -> Credentials:
+        """The files with which an authentic source answers."""
+        return self.files(f"source-{name}")
 
     def files(self, name: str) -> Credentials:
         """The files of an organization's program, of the edge (`edge`), or of what was added."""
         return Credentials(self._folder / f"{name}.crt", self._folder / f"{name}.key")
 
     def authority_file(self, name: str) -> Path:
-        """The certificate of an authority: `mesh`, `institutions` or `citizens`."""
+        """The certificate of an authority: `mesh`, `operators`, `committees`, `institutions`,
+        `sources` or `citizens`."""
         return self._folder / f"{name}-authority.crt"
 
     @property
@@ -119,6 +130,12 @@ class Vault:
         return self.institutions.organization(
             f"{organization} program", one.title, f"NTRBE-{one.cbe_number}", organization
         )
+
+    def _source(self, organization: str) -> Issued:
+        one = organizations()["cbss" if organization == OFFICIAL_STATUSES else organization]
+        identifier = f"NTRBE-{one.cbe_number}"
+        called = f"{organization} source"
+        return self.sources.organization(called, one.title, identifier, organization)
 
     def officer(self, organization: str) -> Credentials:
         """The files of who is told of misuse at an organization."""

@@ -118,7 +118,7 @@ async def operators_channel(
     vault: Vault, ports: topology.Ports, operator: str, service: str
 ) -> AsyncIterator[grpc.aio.Channel]:
     """A service, called by an operator over mutual TLS."""
-    credentials = vault.files(f"mesh-{operator}")
+    credentials = vault.workload(operator)
     identity = Identity(
         "",
         credentials.certificate,

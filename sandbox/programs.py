@@ -44,9 +44,8 @@ class Programs:
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
             "DATABASE_DSN_FILE": str(self.databases[name].service),
             **self._peers(name),
+            **self._authorities(),
         }
-        if name in ("audit", "directory", "buffer", "identification"):
-            settings["CITIZENS_AUTHORITY_FILE"] = str(self.vault.authority_file("citizens"))
         if name == "identification":
             asked = organizations()
             settings["NATIONAL_REGISTER_CBE_NUMBER"] = asked["rrn"].cbe_number
@@ -56,7 +55,7 @@ class Programs:
             settings["LOG_DIRECTORY"] = str(self.state.log)
             settings["LOG_PUBLIC_KEY_FILE"] = str(self.vault.log_public_key("log"))
         if name == "routing":
-            settings["INSTITUTIONS_AUTHORITY_FILE"] = str(self.vault.authority_file("institutions"))
+            settings["SOURCES_AUTHORITY_FILE"] = str(self.vault.authority_file("sources"))
             settings["REDIS_URL_FILE"] = str(self.redis_url_file)
         return self._program(name, f"services.{name}", settings)
 
@@ -109,7 +108,7 @@ class Programs:
         assert place is not None
         settings = {
             **self._listening(name),
-            **_identity(self.vault.files(name)),
+            **_identity(self.vault.source(name)),
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
             "PLACE": place,
             "SOURCE_CODE": HANDICAP_SOURCES.get(place, ""),
@@ -129,6 +128,19 @@ class Programs:
         return {
             "HEALTH_ADDRESS": self.ports.address(f"{name}-health"),
             "METRICS_ADDRESS": self.ports.address(f"{name}-metrics"),
+        }
+
+    def _authorities(self) -> dict[str, str]:
+        """Who vouches for which kind of caller."""
+        names = {
+            "OPERATORS": "operators",
+            "COMMITTEE": "committees",
+            "INSTITUTIONS": "institutions",
+            "CITIZENS": "citizens",
+        }
+        return {
+            f"{kind}_AUTHORITY_FILE": str(self.vault.authority_file(name))
+            for kind, name in names.items()
         }
 
     def _peers(self, name: str) -> dict[str, str]:

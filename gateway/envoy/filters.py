@@ -1,5 +1,5 @@
-"""What a call passes through at the edge: the limit of its client, what is judged before the
-message is read, the size of the message, then gRPC-Web, then JSON."""
+"""What a call passes through at the edge: the size of its message, the limit of its client, what is
+judged before the message is looked into, then gRPC-Web, then JSON."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -57,13 +57,14 @@ def chain(
     services = (route.service for route in routes)
     transcoding = [] if descriptors is None else [_transcoder(descriptors, services)]
     return [
-        _limiter(limits),
-        judging(limits, [route.rpc for route in routes], has_document=has_document),
+        # First: who is refused while he still sends would take the answer for a broken stream.
         extension(
             BUFFER,
             f"{_FILTERS}.buffer.v3.Buffer",
             max_request_bytes=limits.message_bytes + FRAME,
         ),
+        _limiter(limits),
+        judging(limits, [route.rpc for route in routes], has_document=has_document),
         extension("envoy.filters.http.grpc_web", f"{_FILTERS}.grpc_web.v3.GrpcWeb"),
         *transcoding,
         extension(

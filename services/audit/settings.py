@@ -17,6 +17,3 @@ class Settings(StoreSettings):
     """The public key of the log, `<origin>+...`."""
     unsigned_patience: Seconds = timedelta(minutes=5)
     """How long records may wait to be signed; then no more are taken and nothing is exchanged."""
-    citizens_authority_file: ReadableFile | None = None
-    """The certificate of the authority that issues citizens' certificates, PEM; without it nobody
-    is a citizen."""

@@ -3,7 +3,7 @@
 Source: the official list of harmonized social statuses; the definitions are data
 (data/statuses.yaml)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from services.buffer.errors import CitizenUnknown
@@ -67,9 +67,9 @@ def merged(periods: Iterable[Period]) -> tuple[Period, ...]:
     return tuple(joined)
 
 
-def citizen_of(citizen: Citizen, authority: str | None) -> Ssin:
+def citizen_of(citizen: Citizen, authorities: Collection[str]) -> Ssin:
     """Whose certificate it is; CitizenUnknown if it is not of the authority, or of no person."""
-    found = find_citizen(citizen, authority)
+    found = find_citizen(citizen, authorities)
     if found is None:
         raise CitizenUnknown
     return found

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.kit.settings import ReadableFile, Seconds, StoreSettings, Target
+from services.kit.settings import Seconds, StoreSettings, Target
 
 
 class Settings(StoreSettings):
@@ -12,6 +12,3 @@ class Settings(StoreSettings):
     audit_address: Target
     follow_every: Seconds = timedelta(seconds=1)
     """How often replaced numbers are looked for, to move what is kept on them."""
-    citizens_authority_file: ReadableFile | None = None
-    """The certificate of the authority that issues citizens' certificates, PEM; without it nobody
-    is a citizen."""

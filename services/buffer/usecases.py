@@ -87,8 +87,8 @@ class Citizens:
 
     store: Kept
     trail: Trail
-    authority: str | None
-    """The name of the authority that issues citizens' certificates; without it nobody is one."""
+    authorities: Collection[str]
+    """The names of the authorities that issue citizens' certificates."""
 
     async def list_my_facts(
         self, call: Call, asking: Citizen, after: FactPosition | None, most: int
@@ -104,7 +104,7 @@ class Citizens:
 
     async def _citizen(self, call: Call, asking: Citizen) -> Ssin:
         try:
-            return rules.citizen_of(asking, self.authority)
+            return rules.citizen_of(asking, self.authorities)
         except CitizenUnknown as stranger:
             await self.trail.record(Reading(call, None, stranger.reason()))
             raise

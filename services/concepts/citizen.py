@@ -3,6 +3,7 @@
 Source: General Data Protection Regulation, article 15.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from services.concepts.ssin import Ssin
@@ -19,6 +20,6 @@ class Citizen:
     issuer: str
 
 
-def find_citizen(citizen: Citizen, authority: str | None) -> Ssin | None:
-    """Whose certificate it is; nothing if it is not of the authority, or of no person."""
-    return citizen.ssin if authority is not None and citizen.issuer == authority else None
+def find_citizen(citizen: Citizen, authorities: Collection[str]) -> Ssin | None:
+    """Whose certificate it is; nothing if it is of none of the authorities, or of no person."""
+    return citizen.ssin if citizen.issuer in authorities else None

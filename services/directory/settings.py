@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.kit.settings import ReadableFile, Seconds, StoreSettings, Target
+from services.kit.settings import Seconds, StoreSettings, Target
 
 
 class Settings(StoreSettings):
@@ -17,6 +17,3 @@ class Settings(StoreSettings):
     """How old they may be to be decided on."""
     follow_every: Seconds = timedelta(seconds=1)
     """How often replaced numbers are looked for, to move the dossiers on them."""
-    citizens_authority_file: ReadableFile | None = None
-    """The certificate of the authority that issues citizens' certificates, PEM; without it nobody
-    is a citizen."""

@@ -56,7 +56,7 @@ async def main() -> None:
                             Origin.RN_RR: settings.national_register_cbe_number,
                             Origin.BCSS_KSZ: settings.crossroads_bank_cbe_number,
                         },
-                        citizens_authority=issuer_name(settings.citizens_authority_file),
+                        citizens_authorities=issuer_name(settings.citizens_authority_file),
                     ),
                     pb.DESCRIPTOR.services_by_name["IdentificationService"],
                 )

@@ -1,6 +1,6 @@
 """The parts of identification, put together over two pools and two peers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import asyncpg
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
@@ -45,7 +45,7 @@ def servicer(
     makes_mock_numbers: bool,
     secret: bytes,
     sources: Mapping[Origin, EnterpriseNumber],
-    citizens_authority: str | None,
+    citizens_authorities: Collection[str],
 ) -> IdentificationServicer:
     """The servicer with all that it needs; the secret, that of all replicas, seals its tokens.
 
@@ -73,7 +73,7 @@ def servicer(
         ),
         Enterprises(door, PostgresEnterprises(changes)),
         Histories(PostgresHistories(connections), trail, numbers),
-        Citizens(PostgresHoldings(connections), trail, delays(), citizens_authority),
+        Citizens(PostgresHoldings(connections), trail, delays(), citizens_authorities),
         tokens,
         Calls(uuid7, utc_now),
     )

@@ -7,7 +7,7 @@ from pydantic import model_validator
 from pydantic_settings import NoDecode
 
 from services.concepts.written import Number
-from services.kit.settings import Environment, ReadableFile, Seconds, StoreSettings, Target
+from services.kit.settings import Environment, Seconds, StoreSettings, Target
 
 
 class Settings(StoreSettings):
@@ -21,9 +21,6 @@ class Settings(StoreSettings):
     """Who keeps the National Register: the authentic source of what comes from it."""
     crossroads_bank_cbe_number: Annotated[Number, NoDecode]
     """Who keeps the registers of the bank itself, and is the source of what comes from them."""
-    citizens_authority_file: ReadableFile | None = None
-    """The certificate of the authority that issues citizens' certificates, PEM; without it nobody
-    is a citizen."""
     mock_numbers: bool | None = None
     """Whether the numbers that are made are mock numbers. Absent: in demo and test they are, in
     acceptance and production they are real; in production they cannot be."""

@@ -16,13 +16,16 @@ OPERATOR = "operator"
 COMMITTEE = "committee"
 """The same for the members of the committee that decides what the bank has prepared."""
 
+PEOPLE = (OPERATOR, COMMITTEE)
+
 
 @dataclass(frozen=True, slots=True)
 class ClientCertificate:
     """What the certificate of an institution's program says, as the gateway forwarded it."""
 
     organization_identifier: str | None
-    """The subject's organizationIdentifier (2.5.4.97), for example `NTRBE-0207401545`."""
+    """The subject's organizationIdentifier (2.5.4.97), for example `NTRBE-0207401545`; nothing
+    unless an authority of institutions issued the certificate."""
     public_key_sha256: str
     """SHA-256 of the SubjectPublicKeyInfo, hexadecimal; a renewal may keep it."""
     certificate_sha256: str
@@ -30,7 +33,8 @@ class ClientCertificate:
     common_name: str
     """The subject's common name; empty when there is none."""
     serial_number: str | None = field(default=None, compare=False)
-    """The subject's serialNumber (2.5.4.5): on a citizen's card, his identification number."""
+    """The subject's serialNumber (2.5.4.5), on a citizen's card his identification number; nothing
+    unless an authority of citizens issued the certificate."""
     issuer: str = field(default="", compare=False)
     """The name of the authority (RFC 4514): what it says of its subjects, only it can say."""
 

@@ -7,40 +7,86 @@ the hash beside it is its own. Whoever calls this has already seen that the gate
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import NameOID
 
 from services.kit import bounds
+from services.kit.authorities import AuthorityFile
 from services.kit.caller import ClientCertificate
 from services.kit.errors import CallerUnknown
+from services.kit.subjects import (
+    COMMON_NAME,
+    ORGANIZATION_IDENTIFIER,
+    SERIAL_NUMBER,
+    attributes_of,
+)
 
 HEADER = "x-forwarded-client-cert"
 REMEMBERED = 4096
 """Headers kept in decoded form; the least recently seen is forgotten first."""
 
+_READ = (ORGANIZATION_IDENTIFIER, COMMON_NAME, SERIAL_NUMBER)
 _PAIR = re.compile(r'([A-Za-z]{1,16})=(?:"((?:[^"\\]|\\.)*+)"|([^";,=]*+))(?:;|\Z)', re.DOTALL)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def client_certificate(header: str) -> ClientCertificate:
-    """The certificate in the header, or CallerUnknown if the header is not exactly one element."""
-    parts = elements(header)
-    fingerprint, pem = parts.get("hash"), parts.get("cert")
-    if fingerprint is None or pem is None:
-        raise CallerUnknown
-    return _decoded(fingerprint.lower(), pem)
+class Forwarded:
+    """Reads the header, and remembers what it read until an authority changes."""
+
+    def __init__(self, institutions: AuthorityFile, citizens: AuthorityFile) -> None:
+        self._institutions = institutions
+        self._citizens = citizens
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._read)
+
+    def client_certificate(self, header: str) -> ClientCertificate:
+        """The certificate in the header, or CallerUnknown if the header is not exactly one
+        element."""
+        self._institutions.refresh()
+        self._citizens.refresh()
+        return self._remembered(header, self._institutions.version, self._citizens.version)
+
+    def _read(self, header: str, *_versions: int) -> ClientCertificate:
+        parts = elements(header)
+        fingerprint, pem = parts.get("hash"), parts.get("cert")
+        if fingerprint is None or pem is None:
+            raise CallerUnknown
+        return self._decoded(fingerprint.lower(), pem)
+
+    def _decoded(self, fingerprint: str, quoted_pem: str) -> ClientCertificate:
+        try:
+            certificate = x509.load_pem_x509_certificate(unquote_to_bytes(quoted_pem))
+            subject = attributes_of(certificate, _READ)
+            form = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+            key = certificate.public_key().public_bytes(*form)
+        except Exception as fault:
+            # The library has no common type for what a damaged certificate raises.
+            raise CallerUnknown from fault
+        if hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest() != fingerprint:
+            raise CallerUnknown
+        of_institution = self._institutions.vouches(certificate)
+        of_citizen = self._citizens.vouches(certificate)
+        return ClientCertificate(
+            organization_identifier=(
+                _only(subject, ORGANIZATION_IDENTIFIER) if of_institution else None
+            ),
+            public_key_sha256=hashlib.sha256(key).hexdigest(),
+            certificate_sha256=fingerprint,
+            common_name=_only(subject, COMMON_NAME) or "",
+            serial_number=_only(subject, SERIAL_NUMBER) if of_citizen else None,
+            issuer=_name(certificate),
+        )
 
 
-def issuer_name(authority_file: Path | None) -> str | None:
-    """The name of the authority in a file, as `ClientCertificate.issuer`; nothing without one."""
+def issuer_name(authority_file: Path | None) -> frozenset[str]:
+    """The names of all authorities in a file, as `ClientCertificate.issuer`; none without one."""
     if authority_file is None:
-        return None
-    return x509.load_pem_x509_certificate(authority_file.read_bytes()).subject.rfc4514_string()
+        return frozenset()
+    held = x509.load_pem_x509_certificates(authority_file.read_bytes())
+    return frozenset(one.subject.rfc4514_string() for one in held)
 
 
 def elements(header: str) -> dict[str, str]:
@@ -63,28 +109,15 @@ def elements(header: str) -> dict[str, str]:
     return parts
 
 
-def _decoded(fingerprint: str, quoted_pem: str) -> ClientCertificate:
-    try:
-        certificate = x509.load_pem_x509_certificate(unquote_to_bytes(quoted_pem))
-        subject = certificate.subject
-        key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except Exception as fault:
-        # The library has no common type for what a damaged certificate raises.
-        raise CallerUnknown from fault
-    if hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest() != fingerprint:
-        raise CallerUnknown
-    return ClientCertificate(
-        organization_identifier=_only(subject, NameOID.ORGANIZATION_IDENTIFIER),
-        public_key_sha256=hashlib.sha256(key).hexdigest(),
-        certificate_sha256=fingerprint,
-        common_name=_only(subject, NameOID.COMMON_NAME) or "",
-        serial_number=_only(subject, NameOID.SERIAL_NUMBER),
-        issuer=certificate.issuer.rfc4514_string(),
-    )
-
-
-def _only(subject: x509.Name, oid: x509.ObjectIdentifier) -> str | None:
-    named = subject.get_attributes_for_oid(oid)
+def _only(subject: Mapping[bytes, Sequence[str]], oid: bytes) -> str | None:
+    named = subject[oid]
     if len(named) > 1:
         raise CallerUnknown
-    return str(named[0].value) if named else None
+    return named[0] if named else None
+
+
+def _name(certificate: x509.Certificate) -> str:
+    try:
+        return certificate.issuer.rfc4514_string()
+    except ValueError:
+        return ""  # of old string types: it is known by its key alone

@@ -1,6 +1,7 @@
 """Who may come in: judges a call by its peer's certificate before its message is read."""
 
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -8,10 +9,11 @@ from typing import Any
 import grpc
 
 from services.concepts.failures import DeadlineSpent
-from services.kit.caller import CALLER, COMMITTEE, GATEWAY, OPERATOR, Caller, Callers
+from services.kit.authorities import Authorities
+from services.kit.caller import CALLER, GATEWAY, PEOPLE, Caller, Callers
 from services.kit.clock import DEADLINE
 from services.kit.errors import CallerNotListed, CallerUnknown
-from services.kit.forwarded import HEADER, client_certificate
+from services.kit.forwarded import HEADER, Forwarded
 from services.kit.trace import TRACE, begun, parsed
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -25,6 +27,8 @@ class Gate:
     """Admits a call, and states its trace, caller and deadline for all that it leads to."""
 
     callers: Callers
+    authorities: Authorities
+    forwarded: Forwarded
     sampling: float
     """The share of the traces begun here that is sampled."""
 
@@ -42,16 +46,19 @@ class Gate:
 
         caller = _peer(context)
         workload = caller.workload
+        about = context.auth_context()
+        if not self.authorities.vouch(workload, b"".join(about.get("x509_pem_cert", ()))):
+            raise CallerUnknown
         if workload not in self.callers.get(rpc, ()):
             raise CallerNotListed(facts={"rpc": rpc, "workload": workload})
         if workload == GATEWAY:
-            client = client_certificate(_one(forwarded)) if forwarded else None
+            client = self.forwarded.client_certificate(_one(forwarded)) if forwarded else None
             CALLER.set(Caller(workload, client))
             if trace is not None and trace.sampled:
                 # A client outside the mesh joins its trace but does not decide what ours cost.
                 TRACE.set(begun(self.sampling).joined(trace))
-        elif workload in (OPERATOR, COMMITTEE):
-            CALLER.set(Caller(workload, operator=_common_name(context)))
+        elif workload in PEOPLE:
+            CALLER.set(Caller(workload, operator=_common_name(about)))
         else:
             CALLER.set(caller)
 
@@ -75,8 +82,8 @@ def _peer(context: Context) -> Caller:
     return _named(tuple(context.peer_identities() or ()))
 
 
-def _common_name(context: Context) -> str:
-    names = tuple(context.auth_context().get("x509_common_name", ()))
+def _common_name(about: Mapping[str, Iterable[bytes]]) -> str:
+    names = tuple(about.get("x509_common_name", ()))
     return str(names[0], "utf-8", "replace") if len(names) == 1 else ""
 
 

@@ -8,8 +8,10 @@ import grpc
 
 from services import REFUSES_TLS_1_2
 from services.kit import bounds
+from services.kit.authorities import Authorities
 from services.kit.caller import Callers
 from services.kit.durations import Durations
+from services.kit.forwarded import Forwarded
 from services.kit.gate import Gate
 from services.kit.health import Health
 from services.kit.interceptors import Interceptor
@@ -59,8 +61,10 @@ def built(
         reflection = reflected([service.descriptor.full_name for service in services])
         services = [*services, Service(reflection.add, reflection.servicer, reflection)]
         listed |= reflection.callers
+    authorities = Authorities.of(settings)
+    forwarded = Forwarded(authorities.institutions, authorities.citizens)
     interceptor = Interceptor(
-        gate=Gate(listed, settings.trace_sampling),
+        gate=Gate(listed, authorities, forwarded, settings.trace_sampling),
         default_deadline=settings.default_deadline.total_seconds(),
         logs_answers=settings.log_level == "debug",
     )
@@ -79,4 +83,6 @@ def listening(server: grpc.aio.Server, settings: ServiceSettings) -> int:
     """Open the server's port, over mutual TLS; the port, for the system may have chosen it."""
     if not REFUSES_TLS_1_2:
         raise RuntimeError("gRPC was imported before `services` and would accept TLS 1.2")
-    return server.add_secure_port(settings.listen_address, ServerTls.of(settings).credentials())
+    people = settings.operators_authority_file, settings.committee_authority_file
+    tls = ServerTls.of(settings, *people)
+    return server.add_secure_port(settings.listen_address, tls.credentials())

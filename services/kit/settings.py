@@ -80,7 +80,15 @@ class ServiceSettings(ProcessSettings):
     """The workload's certificate chain, PEM; read again when it changes."""
     private_key_file: ReadableFile
     authority_file: ReadableFile
-    """The authorities of the mesh, PEM."""
+    """The authorities of the mesh's services, PEM."""
+    operators_authority_file: ReadableFile | None = None
+    """The authorities of the people who operate the mesh, PEM; without it nobody does."""
+    committee_authority_file: ReadableFile | None = None
+    """The authorities of the members of the committee, PEM; without it there are none."""
+    institutions_authority_file: ReadableFile | None = None
+    """The authorities that issue institutions' certificates, PEM; without it nobody is one."""
+    citizens_authority_file: ReadableFile | None = None
+    """The authorities that issue citizens' cards, PEM, all of them; without it nobody is one."""
     otlp_endpoint: str | None = None
     """Where spans go, for example `http://collector:4317`; without it no span is ever made."""
     trace_sampling: Annotated[float, Field(ge=0, le=1)] = 0.01

@@ -1,5 +1,6 @@
 """Mutual TLS 1.3 from files that may change while the process runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -43,6 +44,8 @@ class Files:
     certificate: Path
     private_key: Path
     authority: Path
+    more_authorities: tuple[Path, ...] = ()
+    """Further authorities of the other side."""
     _seen: tuple[tuple[int, int, int], ...] = ()
     _identity: Identity | None = None
 
@@ -52,9 +55,10 @@ class Files:
         Raises OSError or ValueError only when there never was a usable state.
         """
         try:
-            seen = tuple(map(_version, (self.certificate, self.private_key, self.authority)))
+            authorities = (self.authority, *self.more_authorities)
+            seen = tuple(map(_version, (self.certificate, self.private_key, *authorities)))
             if self._identity is None or seen != self._seen:
-                self._identity = _read(self.certificate, self.private_key, self.authority)
+                self._identity = _read(self.certificate, self.private_key, authorities)
                 self._seen = seen
         except (OSError, ValueError) as fault:
             if self._identity is None:
@@ -68,9 +72,10 @@ def _version(path: Path) -> tuple[int, int, int]:
     return stat.st_mtime_ns, stat.st_ino, stat.st_size
 
 
-def _read(certificate: Path, private_key: Path, authority: Path) -> Identity:
+def _read(certificate: Path, private_key: Path, authorities: Sequence[Path]) -> Identity:
     """Read the files; ValueError when key and certificate differ, as halfway a replacement."""
-    identity = Identity(certificate.read_bytes(), private_key.read_bytes(), authority.read_bytes())
+    trusted = b"\n".join(path.read_bytes() for path in authorities)
+    identity = Identity(certificate.read_bytes(), private_key.read_bytes(), trusted)
     leaf = x509.load_pem_x509_certificate(identity.certificate)
     key = load_pem_private_key(identity.private_key, password=None)
     der = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
@@ -88,10 +93,15 @@ class ServerTls:
         self._given: Identity | None = None
 
     @classmethod
-    def of(cls, settings: HasFiles) -> "ServerTls":
-        """The identity that the settings name."""
+    def of(cls, settings: "HasFiles", *more_authorities: Path | None) -> "ServerTls":
+        """The identity that the settings name; clients may be of further authorities."""
         return cls(
-            Files(settings.certificate_file, settings.private_key_file, settings.authority_file)
+            Files(
+                settings.certificate_file,
+                settings.private_key_file,
+                settings.authority_file,
+                tuple(path for path in more_authorities if path is not None),
+            )
         )
 
     def credentials(self) -> grpc.ServerCredentials:

@@ -52,7 +52,7 @@ async def main() -> None:
         suppliers = await enter(
             PeerSuppliers(
                 mesh=mesh,
-                institutions=ClientTls.of(settings, settings.institutions_authority_file),
+                sources=ClientTls.of(settings, settings.sources_authority_file),
             )
         )
         trail = await enter(PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now))

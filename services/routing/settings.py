@@ -12,7 +12,7 @@ class Settings(ServiceSettings):
     access_address: Target
     directory_address: Target
     audit_address: Target
-    institutions_authority_file: ReadableFile
+    sources_authority_file: ReadableFile
     """The authorities that vouch for suppliers, PEM."""
     redis_url_file: ReadableFile | None = None
     """A file that holds the address of Redis; without it quotas are counted by each replica."""

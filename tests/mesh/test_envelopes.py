@@ -64,6 +64,22 @@ async def test_a_certificate_that_names_nobody_known_is_refused_and_recorded(
     assert await trail.reasons_since(place)
 
 
+@pytest.mark.parametrize("issuer", ["citizens", "sources", "mesh"])
+async def test_only_the_institutions_authority_says_who_is_an_institution(mesh, issuer):
+    """With the institution's own identifier and its own, admitted key."""
+    own = mesh.vault.files("pcsw-ghent").issued()
+    issued = getattr(mesh.vault, issuer).issue(list(own.certificate.subject), [], key=own.key)
+    identity = mesh.identity(mesh.vault.add(f"ghent-of-{issuer}", issued), GHENT)
+
+    fault = await refusal(mesh, identity=identity)
+
+    if issuer == "citizens":
+        assert fault.code() is grpc.StatusCode.UNAUTHENTICATED
+    else:
+        # The edge does not trust it at all.
+        assert fault.code() is grpc.StatusCode.UNAVAILABLE
+
+
 async def test_an_identity_that_the_client_brings_itself_is_refused_and_recorded(mesh, trail):
     place = await trail.last()
 

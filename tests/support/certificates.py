@@ -69,13 +69,14 @@ class Authority:
 
     def operator(self, name: str | None) -> Issued:
         """A person of the bank, under a name of their own or under none."""
-        return self._person("operator", name)
+        return self.person("operator", name)
 
     def member(self, name: str | None) -> Issued:
         """A member of the committee, under a name of their own or under none."""
-        return self._person("committee", name)
+        return self.person("committee", name)
 
-    def _person(self, office: str, name: str | None) -> Issued:
+    def person(self, office: str, name: str | None) -> Issued:
+        """A person who works with the mesh."""
         uri = x509.UniformResourceIdentifier(f"spiffe://cbss/{office}")
         return self.issue([(NameOID.COMMON_NAME, name)] if name else [], [uri])
 

@@ -19,7 +19,10 @@ ANY_PORT = "127.0.0.1:0"
 
 
 def settings(files: Files, **others: Any) -> ServiceSettings:
-    """Settings of a service that listens wherever there is room."""
+    """Settings of a service that listens wherever there is room; one authority vouches for all
+    kinds of callers unless others are named."""
+    kinds = ("operators", "committee", "institutions", "citizens")
+    vouching = {f"{kind}_authority_file": files.authority_file for kind in kinds}
     return ServiceSettings(
         environment="test",
         listen_address=ANY_PORT,
@@ -28,7 +31,7 @@ def settings(files: Files, **others: Any) -> ServiceSettings:
         certificate_file=files.certificate_file,
         private_key_file=files.private_key_file,
         authority_file=files.authority_file,
-        **others,
+        **vouching | others,
     )
 
 
@@ -88,3 +91,12 @@ async def served(
     finally:
         await running.close()
         await server.stop(grace=None)
+
+
+def vouching(folder: Path, **authorities: Sequence[Any]) -> dict[str, Path]:
+    """The settings by which authorities vouch for kinds of callers: `institutions=[...]`."""
+    named = {}
+    for kind, several in authorities.items():
+        path = named[f"{kind}_authority_file"] = folder / f"{kind}.ca.pem"
+        path.write_bytes(b"".join(one.own.pem for one in several))
+    return named

@@ -1,6 +1,6 @@
 """Showing a person who used his data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -33,8 +33,8 @@ class Citizens:
     organizations: Organizations
     delays: Sequence[Delay]
     now: Callable[[], datetime]
-    authority: str | None
-    """The name of the authority that issues citizens' certificates; without it nobody is one."""
+    authorities: Collection[str]
+    """The names of the authorities that issue citizens' certificates."""
 
     async def list_my_consultations(
         self, citizen: Citizen, inquiry: OwnInquiry, told: Told
@@ -67,7 +67,7 @@ class Citizens:
 
     def known(self, citizen: Citizen) -> Ssin:
         """The person of a certificate; CitizenUnknown if it is not of a citizen."""
-        found = find_citizen(citizen, self.authority)
+        found = find_citizen(citizen, self.authorities)
         if found is None:
             raise CitizenUnknown
         return found

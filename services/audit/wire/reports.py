@@ -217,7 +217,7 @@ def _person(request: pb.ReportErrorRequest, who: Party | Citizen) -> Ssin | None
     if not request.ssin and isinstance(who, Citizen):
         return None
     person = parse_ssin(request.ssin)
-    if isinstance(who, Citizen) and person != who.ssin:
+    if isinstance(who, Citizen) and who.ssin is not None and person != who.ssin:
         raise invalid("ssin", "must be the citizen's own, or empty")
     return person
 

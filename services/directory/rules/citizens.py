@@ -1,6 +1,6 @@
 """What a citizen is told of the files on him, and in which order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from services.concepts.citizen import Citizen, find_citizen
@@ -16,9 +16,9 @@ from services.directory.model import (
 )
 
 
-def citizen_of(citizen: Citizen, authority: str | None) -> Ssin:
+def citizen_of(citizen: Citizen, authorities: Collection[str]) -> Ssin:
     """Whose certificate it is; CitizenUnknown if it is not of the authority, or of no person."""
-    found = find_citizen(citizen, authority)
+    found = find_citizen(citizen, authorities)
     if found is None:
         raise CitizenUnknown
     return found

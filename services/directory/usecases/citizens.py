@@ -4,7 +4,7 @@ Source: GDPR, article 15; Crossroads Bank Act of 15 January 1990, article 6 (the
 has a file, in which quality and for which period).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from services.concepts.citizen import OWN_RIGHT, Citizen
@@ -36,8 +36,8 @@ class Citizens:
     identification: ports.Identification
     trail: ports.Trail
     delays: Sequence[Delay]
-    authority: str | None
-    """The name of the authority that issues citizens' certificates; without it nobody is one."""
+    authorities: Collection[str]
+    """The names of the authorities that issue citizens' certificates."""
 
     async def list_my_files(
         self, call: Call, asking: Citizen, after: FilePosition | None, most: int
@@ -57,7 +57,7 @@ class Citizens:
 
     async def _citizen(self, call: Call, asking: Citizen) -> Ssin:
         try:
-            return citizens.citizen_of(asking, self.authority)
+            return citizens.citizen_of(asking, self.authorities)
         except CitizenUnknown as stranger:
             await self.trail.record(_entry(call, None, stranger))
             raise

@@ -4,7 +4,7 @@ Of what is known nothing is left out: that an address must not be disclosed (inf
 protects the person from others, not from himself (General Data Protection Regulation, article 15).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,9 +20,9 @@ from services.identification.model.citizens import (
 )
 
 
-def citizen_of(citizen: Citizen, authority: str | None) -> Ssin:
+def citizen_of(citizen: Citizen, authorities: Collection[str]) -> Ssin:
     """Whose certificate it is; CitizenUnknown if it is not of the authority, or of no person."""
-    found = find_citizen(citizen, authority)
+    found = find_citizen(citizen, authorities)
     if found is None:
         raise CitizenUnknown
     return found

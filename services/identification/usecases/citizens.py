@@ -4,7 +4,7 @@ Source: General Data Protection Regulation, article 15; law of 15 January 1990, 
 registers of the Crossroads Bank).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,8 +42,8 @@ class Citizens:
     store: Store
     trail: Trail
     delays: Sequence[Delay]
-    authority: str | None
-    """The name of the authority that issues citizens' certificates; without it nobody is one."""
+    authorities: Collection[str]
+    """The names of the authorities that issue citizens' certificates."""
 
     async def list_my_person_data(
         self, call: OwnCall, asking: Citizen, after: DatumPosition | None, most: int
@@ -59,7 +59,7 @@ class Citizens:
 
     async def _citizen(self, call: OwnCall, asking: Citizen) -> Ssin:
         try:
-            return citizens.citizen_of(asking, self.authority)
+            return citizens.citizen_of(asking, self.authorities)
         except CitizenUnknown as stranger:
             await self.trail.tell_own(OwnReading(call, None, stranger.reason()))
             raise

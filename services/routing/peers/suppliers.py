@@ -41,9 +41,9 @@ class PeerSuppliers:
     """Asks suppliers; opens the channel to one when it is first needed, and closes it when the
     catalogue no longer has it."""
 
-    def __init__(self, *, mesh: ClientTls, institutions: ClientTls) -> None:
+    def __init__(self, *, mesh: ClientTls, sources: ClientTls) -> None:
         self._mesh = mesh
-        self._institutions = institutions
+        self._sources = sources
         self._lines: dict[Endpoint, tuple[Queue, AsyncExitStack]] = {}
 
     async def keep_only(self, endpoints: Collection[Endpoint]) -> int:
@@ -88,7 +88,7 @@ class PeerSuppliers:
 
     async def _open(self, endpoint: Endpoint) -> tuple[Queue, AsyncExitStack]:
         opened = AsyncExitStack()
-        tls = self._mesh if endpoint.in_mesh else self._institutions
+        tls = self._mesh if endpoint.in_mesh else self._sources
         line = await opened.enter_async_context(
             channel(
                 endpoint.address,

@@ -67,8 +67,8 @@ from tests.services.audit.fakes import (
 )
 from tests.services.audit.logs import Running
 from tests.services.audit.reporting import GHENT, INSPECTION, LIEGE, SOURCE, STRANGER, said
-from tests.services.audit.serving import CITIZENS, NOW
-from tests.support.server import served
+from tests.services.audit.serving import CARDS, CITIZENS, INSTITUTIONS, NOW
+from tests.support.server import served, vouching
 
 
 def secrets(*versions, current):
@@ -222,7 +222,7 @@ async def audit(tmp_path, authority, subject_keys):
             records, replacements, months, subject_keys(1, current=1), places, organizations
         )
         proofs = Proofs(trail, places, log)
-        citizens = Citizens(trail, proofs, organizations, delays(), lambda: NOW, CITIZENS)
+        citizens = Citizens(trail, proofs, organizations, delays(), lambda: NOW, {CITIZENS})
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         reports, day = FakeReports(), [NOW.date()]
         receipts = Receipts(trail, terms(), lambda: day[-1], delivery)
@@ -250,7 +250,10 @@ async def audit(tmp_path, authority, subject_keys):
             oversight_pb.DESCRIPTOR.services_by_name["OversightService"],
         )
         services = [service, other, third, fourth]
-        async with served(tmp_path, authority, services, CALLERS, name="audit") as running:
+        vouched = vouching(tmp_path, citizens=[CARDS], institutions=[authority, INSTITUTIONS])
+        async with served(
+            tmp_path, authority, services, CALLERS, name="audit", **vouched
+        ) as running:
             running.decisions, running.alerts, running.monthly = decisions, alerts, monthly
             running.reports, running.day = reports, day
             running.records, running.replacements = records, replacements

@@ -15,10 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from google.rpc import error_details_pb2
 from google.rpc import status_pb2 as rpc_status_pb2
 
-from sandbox.authority import Authority
 from services.audit.model import Stage
 from services.kit.forwarded import HEADER
-from tests.services.audit.serving import CITIZENS, NOW, SSIN, record, stub
+from tests.services.audit.serving import CARDS, NOW, SSIN, record, stub
 
 GHENT, LIEGE, SOURCE, INSPECTION, STRANGER = (
     *("0899990348", "0899990447", "0899990744", "0899990645", "0899990546"),
@@ -41,8 +40,7 @@ def said(issued):
 
 
 def card(ssin=SSIN, authority=None):
-    founded = authority or Authority.founded(CITIZENS.removeprefix("CN="))
-    return said(founded.citizen(ssin, "Citizen"))
+    return said((authority or CARDS).citizen(ssin, "Citizen"))
 
 
 def outcome(customer=GHENT, *, days_ago=1, leg=DATA, source=SOURCE, status=DATA, **others):

@@ -19,7 +19,7 @@ from sandbox.authority import Authority
 from sandbox.ports import free_port
 from services.kit.health import Health
 from services.kit.tls import Files
-from tests.services.audit.serving import CITIZENS, NOW, SSIN
+from tests.services.audit.serving import CARDS, CITIZENS, INSTITUTIONS, NOW, SSIN
 from tests.support.waiting import until
 
 GHENT = "0899990348"
@@ -46,8 +46,7 @@ class Doors:
 
 @pytest.fixture
 async def doors(tmp_path, authority, audit):
-    institutions = Authority.founded("institutions of the tests")
-    citizens = Authority.founded(CITIZENS.removeprefix("CN="))
+    institutions, citizens = INSTITUTIONS, CARDS
     server = institutions.organization("gateway", "CBSS", None, "gateway")
     certificate, key = tmp_path / "edge.crt", tmp_path / "edge.key"
     server.write(certificate, key)

@@ -17,7 +17,7 @@ from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.server import Service
 from tests.services.buffer.examples import CITIZENS, FED, TODAY, FakeStore, FakeTrail
-from tests.support.server import served
+from tests.support.server import served, vouching
 
 
 @pytest.fixture
@@ -25,7 +25,8 @@ async def buffer(tmp_path, authority):
     """The service over a store in memory."""
     store, trail = FakeStore(*FED), FakeTrail()
     kept = Buffer(store, definitions, lambda: TODAY)
-    citizens = Citizens(store, trail, CITIZENS.own.certificate.subject.rfc4514_string())
+    name = CITIZENS.own.certificate.subject.rfc4514_string()
+    citizens = Citizens(store, trail, {name})
     services = [
         Service(
             rpc.add_BufferServiceServicer_to_server,
@@ -38,6 +39,7 @@ async def buffer(tmp_path, authority):
             supplier_pb.DESCRIPTOR.services_by_name["SupplierService"],
         ),
     ]
-    async with served(tmp_path, authority, services, CALLERS, name="buffer") as running:
+    vouched = vouching(tmp_path, citizens=[CITIZENS])
+    async with served(tmp_path, authority, services, CALLERS, name="buffer", **vouched) as running:
         running.store, running.trail = store, trail
         yield running

@@ -46,7 +46,7 @@ from tests.services.directory.examples import (
 )
 from tests.services.directory.fakes import Clock, FakePeers, FakeStore
 from tests.support.certificates import Authority
-from tests.support.server import served
+from tests.support.server import served, vouching
 
 CITIZENS = Citizenry.founded("test citizens authority")
 INSTITUTIONS = Authority("test institutions authority")
@@ -86,7 +86,7 @@ async def directory(tmp_path, authority):
         citizens = Citizens(
             *(catalogues, store, peers, peers),
             delays(),
-            CITIZENS.own.certificate.subject.rfc4514_string(),
+            {CITIZENS.own.certificate.subject.rfc4514_string()},
         )
         calls = Calls(uuid7, lambda: NOW)
         service = Service(
@@ -102,7 +102,8 @@ async def directory(tmp_path, authority):
             ),
             pb.DESCRIPTOR.services_by_name["DirectoryService"],
         )
-        async with served(tmp_path, authority, [service], CALLERS) as running:
+        vouched = vouching(tmp_path, citizens=[CITIZENS], institutions=[INSTITUTIONS])
+        async with served(tmp_path, authority, [service], CALLERS, **vouched) as running:
             running.clock, running.authority, running.peers = clock, authority, peers
             running.store, running.catalogues, running.citizens = store, catalogues, citizens
             await catalogues.refresh()

@@ -43,7 +43,7 @@ from services.kit.migrate import migrate
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.server import Service
-from tests.support.server import served
+from tests.support.server import served, vouching
 
 CITIZENS = Authority.founded("test citizens authority")
 CENTRE = EnterpriseNumber(899990348)
@@ -156,7 +156,9 @@ async def opened(postgres, *, most=8, mock=False):
             Registration(door, PostgresPersons(changes), replacing, numbers, tokens, mock),
             Enterprises(door, PostgresEnterprises(connections)),
             Histories(histories, trail, numbers),
-            Citizens(PostgresHoldings(connections), trail, delays(), "CN=test citizens authority"),
+            Citizens(
+                PostgresHoldings(connections), trail, delays(), {"CN=test citizens authority"}
+            ),
             PageTokens(b"secret"),
             Calls(uuid7, utc_now),
         )
@@ -179,5 +181,8 @@ async def listening(parts, tmp_path, authority):
         parts.servicer,
         pb.DESCRIPTOR.services_by_name["IdentificationService"],
     )
-    async with served(tmp_path, authority, [service], CALLERS, name="identification") as running:
+    vouched = vouching(tmp_path, citizens=[CITIZENS])
+    async with served(
+        tmp_path, authority, [service], CALLERS, name="identification", **vouched
+    ) as running:
         yield running

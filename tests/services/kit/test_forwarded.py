@@ -4,22 +4,40 @@ import hashlib
 from urllib.parse import quote
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.name import _ASN1Type
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.authority import Authority as SandboxAuthority
-from services.kit import bounds
+from services.kit import authorities, bounds
+from services.kit.authorities import AuthorityFile
 from services.kit.caller import ClientCertificate
 from services.kit.errors import CallerUnknown
-from services.kit.forwarded import client_certificate, elements
+from services.kit.forwarded import Forwarded, elements, issuer_name
 from tests.support.certificates import Authority, Issued
 from tests.support.echo import CALLERS, Servicer, Stub, service
-from tests.support.server import served
+from tests.support.server import served, vouching
 
 INSTITUTIONS = Authority("test institutions authority")
+CITIZENS = SandboxAuthority.founded("citizens")
 PROGRAM = INSTITUTIONS.program("NTRBE-0207401545")
 SUBJECT = 'CN=app1,2.5.4.97=#0C10,O=OCMW Gent\\, dienst \\"X\\",C=BE'
+
+
+@pytest.fixture(scope="module")
+def client_certificate(tmp_path_factory):
+    """Reads a header, where one authority vouches for institutions and another for citizens."""
+    folder = tmp_path_factory.mktemp("authorities")
+    files = vouching(folder, institutions=[INSTITUTIONS], citizens=[CITIZENS])
+    return Forwarded(
+        AuthorityFile(files["institutions_authority_file"]),
+        AuthorityFile(files["citizens_authority_file"]),
+    ).client_certificate
 
 
 def fingerprint(issued: Issued) -> str:
@@ -36,7 +54,7 @@ def header(issued: Issued = PROGRAM, **changed: str | None) -> str:
     return ";".join(f"{key}={value}" for key, value in parts.items() if value is not None)
 
 
-def test_a_forwarded_certificate_is_read_whole():
+def test_a_forwarded_certificate_is_read_whole(client_certificate):
     key = PROGRAM.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
     assert client_certificate(header()) == ClientCertificate(
@@ -47,18 +65,95 @@ def test_a_forwarded_certificate_is_read_whole():
     )
 
 
-def test_a_card_is_read_with_the_authority_that_made_it():
-    citizens = SandboxAuthority.founded("citizens")
-    issued = citizens.citizen("71713000318", "Citizen")
-
-    read = client_certificate(header(issued))
+def test_a_card_is_read_with_the_authority_that_made_it(client_certificate):
+    read = client_certificate(header(CITIZENS.citizen("71713000318", "Citizen")))
 
     assert (read.serial_number, read.issuer) == ("71713000318", "CN=citizens")
     assert client_certificate(header()).serial_number is None
 
 
-def test_a_certificate_without_an_organization_has_none():
+def test_a_certificate_without_an_organization_has_none(client_certificate):
     assert client_certificate(header(INSTITUTIONS.program())).organization_identifier is None
+
+
+@pytest.mark.parametrize(
+    ("authority", "institution", "citizen"),
+    [
+        (INSTITUTIONS, "NTRBE-0207401545", None),
+        (CITIZENS, None, "71713000318"),
+        (Authority("test institutions authority"), None, None),
+        (SandboxAuthority.founded("citizens"), None, None),
+    ],
+    ids=["institutions", "citizens", "a namesake of institutions", "a namesake of citizens"],
+)
+def test_what_an_authority_says_counts_for_its_own_kind_only(
+    client_certificate, authority, institution, citizen
+):
+    both = [
+        (NameOID.ORGANIZATION_IDENTIFIER, "NTRBE-0207401545"),
+        (NameOID.SERIAL_NUMBER, "71713000318"),
+    ]
+    if isinstance(authority, SandboxAuthority):
+        both = [x509.NameAttribute(*named) for named in both]
+
+    read = client_certificate(header(authority.issue(both, [])))
+
+    assert (read.organization_identifier, read.serial_number) == (institution, citizen)
+
+
+def test_all_authorities_of_a_file_vouch_and_a_new_one_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(authorities, "LOOK", 0.0)
+    first, second, third = (SandboxAuthority.founded(f"Citizen CA {n}") for n in range(3))
+    path = vouching(tmp_path, citizens=[first, second])["citizens_authority_file"]
+    reading = Forwarded(AuthorityFile(None), AuthorityFile(path))
+
+    def number(authority):
+        issued = authority.citizen("71713000318", "Citizen")
+        return reading.client_certificate(header(issued)).serial_number
+
+    late = header(third.citizen("71713000318", "Citizen"))
+    assert [number(one) for one in (first, second)] == ["71713000318"] * 2
+    assert reading.client_certificate(late).serial_number is None
+    vouching(tmp_path, citizens=[second, third])
+    assert reading.client_certificate(late).serial_number == "71713000318"
+    assert number(first) is None
+    path.write_bytes(b"half of it")
+    assert number(third) == "71713000318"
+    assert issuer_name(vouching(tmp_path, citizens=[first, second])["citizens_authority_file"]) == {
+        "CN=Citizen CA 0",
+        "CN=Citizen CA 1",
+    }
+
+
+def of_old_string_types(name: bytes) -> Issued:
+    """A program whose organization is called so in a TeletexString, which nobody decodes alike."""
+    stand_in = "Q" * len(name)
+    kinds = [
+        x509.NameAttribute(NameOID.COMMON_NAME, "app1"),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, stand_in, _ASN1Type.T61String),
+        x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, "NTRBE-0207401545"),
+    ]
+    issued = CITIZENS.issue(kinds, [])
+    tbs = issued.certificate.tbs_certificate_bytes.replace(stand_in.encode(), name)
+    signature = CITIZENS.own.key.sign(tbs, ec.ECDSA(hashes.SHA256()))
+    algorithm = bytes.fromhex("300a06082a8648ce3d040302")
+    signed = element(0x30, tbs + algorithm + element(0x03, b"\0" + signature))
+    return Issued(x509.load_der_x509_certificate(signed), issued.key)
+
+
+def element(tag: int, value: bytes) -> bytes:
+    length = len(value).to_bytes(2, "big")
+    return bytes([tag]) + (b"\x82" + length if len(value) > 127 else length[1:]) + value
+
+
+@pytest.mark.parametrize("name", ["CPAS de Liège".encode("latin-1"), b"\xff\xfe\x00", b"OCMW"])
+def test_attributes_that_are_not_read_may_be_of_any_string_type(tmp_path, name):
+    path = vouching(tmp_path, institutions=[CITIZENS])["institutions_authority_file"]
+    issued = of_old_string_types(name)
+
+    read = Forwarded(AuthorityFile(path), AuthorityFile(None)).client_certificate(header(issued))
+
+    assert (read.organization_identifier, read.common_name) == ("NTRBE-0207401545", "app1")
 
 
 def test_quotes_and_commas_in_a_subject_are_part_of_it():
@@ -84,7 +179,7 @@ def test_quotes_and_commas_in_a_subject_are_part_of_it():
     ],
     ids=lambda text: f"{len(text)} characters",
 )
-def test_what_is_not_exactly_one_genuine_element_is_an_unknown_caller(forged):
+def test_what_is_not_exactly_one_genuine_element_is_an_unknown_caller(client_certificate, forged):
     with pytest.raises(CallerUnknown):
         client_certificate(forged)
 
@@ -109,7 +204,9 @@ def test_any_values_survive_quoting(values):
 
 
 @given(position=st.integers(min_value=0), letter=st.characters(codec="ascii"))
-def test_a_header_with_one_letter_changed_never_names_another_organization(position, letter):
+def test_a_header_with_one_letter_changed_never_names_another_organization(
+    client_certificate, position, letter
+):
     good = header()
     at = position % len(good)
     try:
@@ -124,7 +221,8 @@ def test_a_header_with_one_letter_changed_never_names_another_organization(posit
 )
 async def test_the_header_is_believed_of_the_gateway_only(tmp_path, authority, workload, expected):
     servicer = Servicer()
-    async with served(tmp_path, authority, [service(servicer)], CALLERS) as echo:
+    vouched = vouching(tmp_path, institutions=[INSTITUTIONS])
+    async with served(tmp_path, authority, [service(servicer)], CALLERS, **vouched) as echo:
         stub = Stub(await echo.raw(authority.workload(workload)))
         await stub.Told(1, metadata=(("x-forwarded-client-cert", header()),))
 
