@@ -20,7 +20,7 @@ from gateway.limits import Limits
 from gateway.openapi import write_document
 from gateway.routes import ROUTES
 from gateway.secrets import Secrets
-from sandbox.state import free_port
+from sandbox.ports import free_port
 from services.kit.tls import Files
 from tests.support.certificates import Authority, Issued
 from tests.support.waiting import until

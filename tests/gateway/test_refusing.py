@@ -13,7 +13,7 @@ from cbss.routing.v1 import routing_service_pb2_grpc as rpc
 from gateway.envoy.clusters import Upstream
 from services.kit import bounds
 from services.kit.health import Health
-from services.kit.serve import Service, always
+from services.kit.serve import Service
 from tests.gateway.edges import edge_before
 from tests.mesh.asking import reason
 from tests.support.certificates import Authority, NameOID
@@ -47,7 +47,7 @@ async def edge(tmp_path_factory):
     table = {CONSULT[1:]: frozenset({"gateway"})}
     async with (
         served(folder, mesh, [service], table, name="routing") as routing,
-        Health([], always).listening("127.0.0.1:0") as health,
+        Health([], {}).listening("127.0.0.1:0") as health,
         edge_before(
             folder, mesh, [Upstream("routing", routing.address, f"127.0.0.1:{health}")]
         ) as running,
