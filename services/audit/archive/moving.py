@@ -62,7 +62,7 @@ async def restore(connection: asyncpg.Connection, folder: Folder) -> int:
         )
         await connection.execute(
             f"create unique index if not exists record_{int(month)}_known"
-            f" on record_{int(month)} (record_id)"
+            f" on record_{int(month)} (record_id) with (fillfactor = 100)"
         )
         records = folder.records()
         while part := list(islice(records, AT_ONCE)):

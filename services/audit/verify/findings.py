@@ -30,6 +30,7 @@ class Flaw(Enum):
     UNSIGNED = "the checkpoint is not signed by the log"
     INCONSISTENT = "the log does not begin with what was signed earlier"
     UNWITNESSED = "the checkpoint is not cosigned by the witness"
+    SCHEMA = "the database is not made as its migrations make it"
     UNDECLARED = "the month was forgotten without a record of it"
 
 

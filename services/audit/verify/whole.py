@@ -22,6 +22,7 @@ from services.audit.retention.rules import named
 from services.audit.sequencer.publication import CHECKPOINT, signed_in
 from services.audit.store.runs import LAST, records_by_ground
 from services.audit.verify.findings import Finding, Flaw, TileRoots, blamed, upper_tiles
+from services.audit.verify.schema import wrong_schema
 from services.audit.verify.sections import SECTION, SQL, Asked, Proved, proved
 from services.audit.verify.signatures import Signatures
 from services.audit.verify.state import awaited, state_of, wrong_places, wrong_state
@@ -123,6 +124,7 @@ async def _held(
     """How much the store holds; all that it says of itself is proved on the way."""
     async with session(store.dsn, name="verify") as connection:
         findings = verdict.findings
+        findings += await wrong_schema(connection)
         after = -1
         while rows := await connection.fetch(SQL.list_grounds_to_verify, after, GROUNDS_AT_ONCE):
             findings += [

@@ -171,6 +171,88 @@ PLACES = {
         " integrated_at from span order by first_index desc limit 1"
     ),
 }
+LYING = "create function lie() returns trigger language plpgsql as $$ begin return {}; end $$;"
+ONE_PARTITION = "do $$ begin execute format('{}', (select max(month) from month)); end $$"
+SCHEMA = {
+    "a trigger that swallows": LYING.format("null")
+    + "create trigger lie before insert on record for each row when (new.customer = 7)"
+    " execute function lie()",
+    "a trigger that only looks on": LYING.format("new")
+    + "create trigger lie after insert on record for each row execute function lie()",
+    "a trigger on a partition": LYING.format("new")
+    + ONE_PARTITION.format(
+        "create trigger lie before insert on record_%s for each row execute function lie()"
+    ),
+    "a trigger on grounds": LYING.format("null")
+    + "create trigger lie before insert on ground for each row execute function lie()",
+    "a trigger on reports": LYING.format("null")
+    + "create trigger lie before insert on error_report for each row execute function lie()",
+    "a rule": "create rule lie as on insert to alert do instead nothing",
+    "a policy of rows": (
+        "alter table record enable row level security;"
+        " create policy lie on record for select to audit using (customer <> 7)"
+    ),
+    "row security alone": "alter table decision enable row level security",
+    "a view in the place of the records": (
+        "alter table record rename to record_kept;"
+        " create view record as select * from record_kept where customer <> 7"
+    ),
+    "a view in the place of the organizations": (
+        "alter table organization rename to organization_kept;"
+        " create view organization as select * from organization_kept"
+    ),
+    "another function that adds": (
+        "create or replace function add_records(expected integer, customers integer[],"
+        " grounds integer[], subjects bigint[], ids uuid[], tickets uuid[], contents bytea[])"
+        " returns bigint[] language sql as $$ select '{}'::bigint[] $$"
+    ),
+    "another function that says how far all is committed": (
+        "create or replace function settled() returns bigint language sql as $$ select 0::bigint $$"
+    ),
+    "another function of runs": (
+        "create or replace function ground_run(sequence bigint, ground_id integer) returns bigint"
+        " language sql immutable strict parallel safe return 0"
+    ),
+    "a function that is taken for one of the system": (
+        "create function count(bigint) returns bigint language sql as $$ select 0::bigint $$"
+    ),
+    "an operator of its own": (
+        "create function equal(bigint, bigint) returns boolean language sql as $$ select true $$;"
+        " create operator === (leftarg = bigint, rightarg = bigint, function = equal)"
+    ),
+    "a setting of the owner": (
+        "do $$ begin execute format('alter role audit_owner in database %I set search_path ="
+        " pg_temp, public', current_database()); end $$"
+    ),
+    "a setting of the database": (
+        "do $$ begin execute format('alter database %I set synchronous_commit = off',"
+        " current_database()); end $$"
+    ),
+    "a schema more": "create schema lie",
+    "an index gone": "drop index record_by_subject",
+    "a unique index that is not": (
+        "drop index record_by_sequence; create index record_by_sequence on record (sequence)"
+        " with (fillfactor = 100)"
+    ),
+    "an index of another order": (
+        "drop index span_by_time; create index span_by_time on span (integrated_at)"
+    ),
+    "an identification that may stand twice": ONE_PARTITION.format("drop index record_%s_known"),
+    "a constraint gone": "alter table organization drop constraint organization_pkey",
+    "another default": "alter table record alter column sequence set default 7",
+    "a column more": "alter table record add column more text",
+    "a right more": "grant update on record to audit",
+    "a right on a partition": ONE_PARTITION.format("grant delete on record_%s to audit"),
+    "a right less": "revoke select on error_report from audit",
+    "a partition of a month that there is not": (
+        "create table record_9 partition of record for values from (154618822656) to (171798691840)"
+    ),
+    "a partition taken away": ONE_PARTITION.format("alter table record detach partition record_%s"),
+    "a partition under another name": ONE_PARTITION.format(
+        "alter table record_%s rename to record_kept"
+    ),
+    "records that a crash may lose": "alter table span set unlogged",
+}
 STATEMENTS = {
     f"{kind}: {name}": statement
     for kind, table in (
@@ -178,6 +260,7 @@ STATEMENTS = {
         ("grounds", GROUNDS),
         ("state", STATE),
         ("places", PLACES),
+        ("schema", SCHEMA),
     )
     for name, statement in table.items()
 }

@@ -72,7 +72,10 @@ async def begun_long_ago(running):
         f"create table record_{LONG_AGO} partition of record"
         f" for values from ({LONG_AGO << 34}) to ({LONG_AGO + 1 << 34})"
     )
-    await owner.execute(f"create unique index on record_{LONG_AGO} (record_id)")
+    await owner.execute(
+        f"create unique index record_{LONG_AGO}_known on record_{LONG_AGO} (record_id)"
+        " with (fillfactor = 100)"
+    )
     await owner.execute(
         "insert into month (month, key_version, wrapped_key) values ($1, 1, $2)",
         LONG_AGO,

@@ -1,0 +1,22 @@
+"""The database is made as its migrations make it."""
+
+import os
+
+from services.audit.verify.schema import described, expected, parted
+from tests.architecture.project import ROOT
+
+WRITTEN = "services/audit/data/schema.txt"
+
+
+async def test_the_description_is_that_of_the_migrations(running):
+    """Written anew with CBSS_WRITE_SCHEMA=1, when a migration is added."""
+    await running.record(1)
+    found = await described(running.owner)
+    if os.environ.get("CBSS_WRITE_SCHEMA"):
+        (ROOT / WRITTEN).write_text("\n".join(found) + "\n")
+
+    (once, [monthly]), (right, [partition]) = (
+        (one, list(of.values())) for one, of in (parted(found), parted(expected()))
+    )
+    assert once == right
+    assert monthly == partition
