@@ -20,6 +20,7 @@ from opentelemetry.trace import SpanKind
 
 from services.concepts.failures import DeadlineSpent, FieldViolation, Internal
 from services.kit import bounds, logs, status, telemetry, texts
+from services.kit.caller import CALLER
 from services.kit.clock import DEADLINE
 from services.kit.durations import Durations
 from services.kit.errors import MessageTooLarge, MessageUnreadable
@@ -173,12 +174,14 @@ class _Around:
         self.durations.begun += 1
         return time.perf_counter()
 
-    def _end(self, code: str, started: float) -> None:
+    def _end(self, code: str, started: float, reason: str = "") -> None:
         seconds = time.perf_counter() - started
         self.durations.in_flight -= 1
         self.durations.record(code, seconds)
         if code != "OK":
-            log.info("rpc refused", rpc=self.rpc, code=code, seconds=round(seconds, 6))
+            # Also of what cannot be read, of which the trail has nothing: who tried, and why not.
+            said = {"code": code, "reason": reason, **_asking(), "seconds": round(seconds, 6)}
+            log.info("rpc refused", rpc=self.rpc, **said)
         elif self.interceptor.logs_answers:
             log.debug("rpc answered", rpc=self.rpc, code=code, seconds=round(seconds, 6))
 
@@ -201,9 +204,25 @@ class _Around:
             failure = Internal()
         answer = status.rich(failure)
         code = status.code_of(failure)
-        self._end(code.name, started)
+        self._end(code.name, started, failure.reason())
         await context.abort(
             code,
             answer.message,
             trailing_metadata=((status.DETAILS_KEY, answer.SerializeToString()),),
         )
+
+
+def _asking() -> dict[str, str]:
+    """Who calls, for the log: workload and organization, and never a person."""
+    asking = CALLER.get(None)
+    if asking is None:
+        return {}
+    client = asking.client
+    named = None if client is None else client.organization_identifier
+    if client is None or named is None:
+        return {"workload": asking.workload}
+    return {
+        "workload": asking.workload,
+        "organization": named,
+        "certificate": client.certificate_sha256,
+    }

@@ -1,6 +1,7 @@
 """Failures as gRPC statuses: the one place that knows which code belongs to which kind."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import grpc
 from google.protobuf import any_pb2
@@ -12,6 +13,9 @@ from services.concepts.failures import Failure
 
 DETAILS_KEY = "grpc-status-details-bin"
 """The trailing metadata key that carries `google.rpc.Status`."""
+
+RETRY_AFTER = timedelta(seconds=1)
+"""When to repeat what failed because something was away, where nobody knows better."""
 
 CODES: tuple[tuple[type[Failure], grpc.StatusCode], ...] = (
     (failures.Malformed, grpc.StatusCode.INVALID_ARGUMENT),
@@ -77,9 +81,12 @@ def rich(failure: Failure) -> status_pb2.Status:
             for violation in failure.violations
         ]
         _add(status, error_details_pb2.BadRequest(field_violations=named))
-    if failure.retry_after is not None:
+    after = failure.retry_after
+    if after is None and isinstance(failure, failures.Unavailable):
+        after = RETRY_AFTER
+    if after is not None:
         wait = error_details_pb2.RetryInfo()
-        wait.retry_delay.FromTimedelta(failure.retry_after)
+        wait.retry_delay.FromTimedelta(after)
         _add(status, wait)
     return status
 

@@ -7,7 +7,7 @@ answered before the trail has the outcome (design law 1).
 import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from services.concepts.decision import Denied
@@ -182,7 +182,8 @@ class Consultations:
         bounded = hourly > 0 or expected > 0
         if not bounded or await self.quota.spend(customer, context, hourly, expected):
             return
-        spent = VolumeSpent(facts={"legal_context": context, "hourly_quota": str(hourly)})
+        facts = {"legal_context": context, "hourly_quota": str(hourly)}
+        spent = VolumeSpent(facts=facts, retry_after=next_hour(self.clock()))
         await self.trail.turn_away(exchange, spent)
         raise spent
 
@@ -212,3 +213,8 @@ class Consultations:
 def today(day: date) -> Period:
     """The single day of the question, for questions whose own days make no sense."""
     return Period(day, day)
+
+
+def next_hour(now: datetime) -> timedelta:
+    """How long it is until the volume of the next hour counts."""
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) - now

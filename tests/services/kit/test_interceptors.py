@@ -1,18 +1,24 @@
 """The one layer around every RPC, over real mutual TLS."""
 
 import asyncio
+import hashlib
 from datetime import timedelta
+from urllib.parse import quote
 
 import grpc
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from google.rpc import error_details_pb2, status_pb2
 from structlog.testing import capture_logs
 
-from services.concepts.failures import DeadlineSpent
+from sandbox.authority import Authority as CitizensAuthority
+from services.concepts.failures import DeadlineSpent, Unavailable
+from services.kit import status
 from services.kit.bounds import MESSAGE
 from services.kit.clock import within
-from services.kit.errors import PeerFailed
+from services.kit.errors import CallerUnknown, PeerFailed, StoreUnavailable
+from services.kit.forwarded import HEADER
 from tests.support.echo import CALLERS, NAME, Servicer, Stub, service
 from tests.support.server import served
 
@@ -220,3 +226,49 @@ async def test_refusals_are_logged_as_events_without_content(as_routing):
     assert line["event"] == "rpc refused"
     assert line["code"] == "INVALID_ARGUMENT"
     assert "790101" not in str(line)
+
+
+NUMBER = "71713000318"
+
+
+def forwarded(issued):
+    """What the gateway says of a client's certificate."""
+    der = issued.certificate.public_bytes(Encoding.DER)
+    pem = quote(issued.pem.decode(), safe="")
+    return [(HEADER, f'Hash={hashlib.sha256(der).hexdigest()};Cert="{pem}"')]
+
+
+@pytest.mark.parametrize("rpc", ["Echo", "Count"])
+async def test_who_sends_what_cannot_be_read_stands_in_the_log_and_no_person_does(
+    echo, authority, rpc
+):
+    channel = await echo.raw(authority.workload("gateway"))
+    shape = channel.unary_stream if rpc == "Count" else channel.unary_unary
+    citizens = CitizensAuthority.founded("citizens")
+    institution, citizen = authority.program("NTRBE-0899990348"), citizens.citizen(NUMBER, "Me")
+    lines = []
+    for issued in (institution, citizen):
+        call = shape(f"/{NAME}/{rpc}")(b"\xff\xfe", metadata=forwarded(issued))
+        with capture_logs() as logged:
+            await refused(call.read() if rpc == "Count" else call)
+        lines += [one for one in logged if one["event"] == "rpc refused"]
+
+    assert [one["reason"] for one in lines] == ["MESSAGE_UNREADABLE"] * 2
+    assert [one.get("organization") for one in lines] == ["NTRBE-0899990348", None]
+    assert NUMBER not in str(lines)
+
+
+def test_what_is_away_says_when_to_repeat():
+    for failure, waits in ((StoreUnavailable(), 1), (CallerUnknown(), 0), (Busy(), 5)):
+        rich = status.rich(failure)
+        found = [one for one in rich.details if one.Is(error_details_pb2.RetryInfo.DESCRIPTOR)]
+        told = error_details_pb2.RetryInfo()
+        assert [one.Unpack(told) for one in found] == [True] * (waits > 0)
+        assert told.retry_delay.seconds == waits
+
+
+class Busy(Unavailable):
+    """Away for longer."""
+
+    def __init__(self):
+        super().__init__(retry_after=timedelta(seconds=5))

@@ -1,4 +1,5 @@
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 from cbss.routing.v1 import routing_service_pb2 as routing_pb
@@ -172,10 +173,11 @@ async def test_writes_down_whom_it_turns_away(exchange, failure):
 async def test_stops_when_the_expected_volume_is_spent():
     mesh = FakeMesh(verdict=replace(ex.granted, hourly_quota=10), within_volume=False)
 
-    with pytest.raises(VolumeSpent):
+    with pytest.raises(VolumeSpent) as spent:
         await consult(mesh)
 
     assert mesh.said == ["turned away"]
+    assert timedelta() < spent.value.retry_after <= timedelta(hours=1)
 
 
 REPLACED = ResolvedSsin(SsinState.REPLACED, ex.SUCCESSOR)
