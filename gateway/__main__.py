@@ -16,6 +16,7 @@ from gateway.refusals.recorder import Recorder
 from gateway.routes import ROUTES
 from gateway.settings import Settings
 from services.kit.channels import channel
+from services.kit.expiry import Expiry
 from services.kit.exposition import Exposition
 from services.kit.health import Health
 from services.kit.lifetime import run, until_stopped
@@ -61,7 +62,13 @@ async def main() -> None:
         await until_stopped(
             partial(admin.drained, settle=settings.settle, most=settings.drain),
             health,
-            [partial(process.watch, envoy), secrets.keep, recorder.keep, readiness.keep],
+            [
+                partial(process.watch, envoy),
+                secrets.keep,
+                recorder.keep,
+                readiness.keep,
+                Expiry(secrets.endings).keep,
+            ],
             address=settings.listen_address,
         )
     log.info("stopped")

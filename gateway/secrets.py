@@ -1,13 +1,13 @@
 """Keeps what Envoy trusts and shows as fresh as the files it comes from, and never worse.
 
 A certificate that does not belong to its key, or a revocation list that no trusted authority
-signed, does not reach Envoy: the last usable state stays, and the log says so. Envoy watches the
-folder and needs no restart.
+signed, or that begins later because its authority's clock is ahead, does not reach Envoy: the last
+usable state stays, and the log says so. Envoy watches the folder and needs no restart.
 """
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,14 +16,20 @@ import structlog
 from cryptography import x509
 
 from gateway.envoy import secrets as form
+from services.kit.expiry import Ending, certificate_ends
 from services.kit.files import replace_file
 from services.kit.tls import Files
 
 INTERVAL = timedelta(seconds=2)
 """How often the files are looked at; far less than the minute in which a revocation must count."""
 
+_TRUSTED = f"{form.SERVER}-validation.json"
 _END = b"-----END X509 CRL-----"
 log = structlog.get_logger()
+
+
+class ListUnusable(ValueError):
+    """A revocation list is not one that counts now."""
 
 
 @dataclass
@@ -38,6 +44,8 @@ class Secrets:
     revocation_list: Path
     _written: dict[str, bytes] = field(default_factory=dict)
     _revoked: bytes | None = None
+    _fault: str = ""
+    """Why the list is not usable, as it was last said."""
 
     def refresh(self) -> list[str]:
         """Write what has changed; the names of what was written.
@@ -73,16 +81,39 @@ class Secrets:
                 # A full disk, say: what Envoy holds is still good.
                 log.warning("secrets not written, trying again", fault=type(fault).__name__)
 
+    def endings(self) -> Iterator[Ending]:
+        """When what is shown and trusted ends."""
+        yield from certificate_ends("server-certificate", self.server)
+        yield from certificate_ends("mesh-certificate", self.mesh)
+        ends = [one.next_update_utc for one in _lists(self._revoked or b"")]
+        if known := [end for end in ends if end is not None]:
+            yield Ending("revocation-list", min(known))
+
     def _usable_list(self, authorities: bytes) -> bytes:
         try:
             text = self.revocation_list.read_bytes()
             if text != self._revoked:
                 _check(text, authorities)
+            self._fault = ""
         except (OSError, ValueError) as fault:
-            if self._revoked is None:
+            kept = self._revoked or self._written_list(authorities)
+            if kept is None:
                 raise
-            log.warning("revocation list not usable, keeping the last", fault=type(fault).__name__)
-            return self._revoked
+            why = str(fault) if isinstance(fault, ListUnusable) else type(fault).__name__
+            if why != self._fault:
+                log.warning("revocation list not usable, keeping the last", fault=why)
+            self._fault = why
+            return kept
+        return text
+
+    def _written_list(self, authorities: bytes) -> bytes | None:
+        """What an earlier run left for Envoy, if that is still in force."""
+        try:
+            (held,) = json.loads((self.folder / _TRUSTED).read_bytes())["resources"]
+            text: bytes = held["validation_context"]["crl"]["inline_string"].encode()
+            _check(text, authorities)
+        except (OSError, ValueError, KeyError):
+            return None
         return text
 
 
@@ -102,22 +133,29 @@ def _text(pem: bytes) -> str:
 
 
 def _check(text: bytes, authorities: bytes) -> None:
-    """ValueError unless every authority has a list here, signed by itself and still in force."""
-    lists = [x509.load_pem_x509_crl(part) for part in _parts(text)]
+    """ValueError unless every authority has a list here, signed by itself and in force now."""
+    lists = _lists(text)
+    now = datetime.now(UTC)
     for authority in x509.load_pem_x509_certificates(authorities):
-        if not any(_in_force(one, authority) for one in lists):
-            raise ValueError("an authority has no revocation list in force")
+        own = [one for one in lists if _is_of(one, authority)]
+        if not own:
+            raise ListUnusable("an authority has no revocation list")
+        if all(_ended(one, now) for one in own):
+            raise ListUnusable("the revocation list of an authority has expired")
+        if not any(one.last_update_utc <= now and not _ended(one, now) for one in own):
+            raise ListUnusable("the revocation list of an authority begins later")
 
 
-def _parts(text: bytes) -> Iterable[bytes]:
+def _lists(text: bytes) -> list[x509.CertificateRevocationList]:
     whole: Sequence[bytes] = text.split(_END)
-    return [part + _END for part in whole[:-1]]
+    return [x509.load_pem_x509_crl(part + _END) for part in whole[:-1]]
 
 
-def _in_force(one: x509.CertificateRevocationList, authority: x509.Certificate) -> bool:
-    ends = one.next_update_utc
-    return (
-        one.issuer == authority.subject
-        and one.is_signature_valid(authority.public_key())  # type: ignore[arg-type]
-        and (ends is None or ends > datetime.now(UTC))
+def _is_of(one: x509.CertificateRevocationList, authority: x509.Certificate) -> bool:
+    return one.issuer == authority.subject and one.is_signature_valid(
+        authority.public_key()  # type: ignore[arg-type]
     )
+
+
+def _ended(one: x509.CertificateRevocationList, now: datetime) -> bool:
+    return one.next_update_utc is not None and one.next_update_utc <= now

@@ -14,6 +14,7 @@ from prometheus_client import REGISTRY
 from services.kit import logs
 from services.kit.caller import Callers
 from services.kit.durations import Durations, DurationsCollector
+from services.kit.expiry import Expiry, certificate_ends
 from services.kit.exposition import Exposition
 from services.kit.health import Health
 from services.kit.lifetime import run, until_stopped
@@ -21,6 +22,7 @@ from services.kit.pulse import Pulse
 from services.kit.server import Service, built, listening
 from services.kit.settings import ServiceSettings
 from services.kit.telemetry import Telemetry
+from services.kit.tls import Files
 
 __all__ = ["Service", "run", "serve"]
 
@@ -81,10 +83,15 @@ async def serve(
             health.close()
             await server.stop(grace=settings.drain.total_seconds())
 
-        await until_stopped(
-            drain, health, [*background, *(pulse.keep for pulse in pulses)], **ports
-        )
+        kept = [*background, *(pulse.keep for pulse in pulses), _expiry(settings).keep]
+        await until_stopped(drain, health, kept, **ports)
     log.info("stopped")
+
+
+def _expiry(settings: ServiceSettings) -> Expiry:
+    """What looks after the certificate of the process."""
+    files = Files(settings.certificate_file, settings.private_key_file, settings.authority_file)
+    return Expiry(lambda: certificate_ends("certificate", files))
 
 
 async def _settled(most: float, health: Health, durations: Sequence[Durations]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +29,10 @@ class HasFiles(Protocol):
     def authority_file(self) -> Path: ...
 
 
+class CertificateUnusable(ValueError):
+    """Key and certificate, or the clock and the certificate, do not agree."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """A certificate chain, its key, and the authorities the other side is verified with; PEM."""
@@ -48,6 +53,8 @@ class Files:
     """Further authorities of the other side."""
     _seen: tuple[tuple[int, int, int], ...] = ()
     _identity: Identity | None = None
+    _fault: str = ""
+    """Why the files are not usable, as it was last said."""
 
     def identity(self) -> Identity:
         """What the files hold now; the last usable state while they do not belong together.
@@ -60,11 +67,18 @@ class Files:
             if self._identity is None or seen != self._seen:
                 self._identity = _read(self.certificate, self.private_key, authorities)
                 self._seen = seen
+                self._fault = ""
         except (OSError, ValueError) as fault:
             if self._identity is None:
                 raise
-            log.warning("certificate not usable, keeping the last", fault=type(fault).__name__)
+            self._tell(fault)
         return self._identity
+
+    def _tell(self, fault: Exception) -> None:
+        why = str(fault) if isinstance(fault, CertificateUnusable) else type(fault).__name__
+        if why != self._fault:
+            log.warning("certificate not usable, keeping the last", fault=why)
+        self._fault = why
 
 
 def _version(path: Path) -> tuple[int, int, int]:
@@ -73,14 +87,20 @@ def _version(path: Path) -> tuple[int, int, int]:
 
 
 def _read(certificate: Path, private_key: Path, authorities: Sequence[Path]) -> Identity:
-    """Read the files; ValueError when key and certificate differ, as halfway a replacement."""
+    """Read the files; ValueError when key and certificate differ, as halfway a replacement, or when
+    the certificate is not valid now: its authority's clock may be ahead."""
     trusted = b"\n".join(path.read_bytes() for path in authorities)
     identity = Identity(certificate.read_bytes(), private_key.read_bytes(), trusted)
     leaf = x509.load_pem_x509_certificate(identity.certificate)
     key = load_pem_private_key(identity.private_key, password=None)
     der = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
     if leaf.public_key().public_bytes(*der) != key.public_key().public_bytes(*der):
-        raise ValueError("the private key belongs to another certificate")
+        raise CertificateUnusable("the private key belongs to another certificate")
+    now = datetime.now(UTC)
+    if now < leaf.not_valid_before_utc:
+        raise CertificateUnusable("the certificate begins later")
+    if now > leaf.not_valid_after_utc:
+        raise CertificateUnusable("the certificate has expired")
     x509.load_pem_x509_certificates(identity.authority)
     return identity
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,7 @@ def unusable(vault: Vault) -> dict[str, bytes]:
         "of another authority": vault.mesh_authority.revocation_list(),
         "of a namesake": namesake.revocation_list(),
         "expired": vault.institutions.revocation_list(days=-1),
+        "of a clock that is ahead": vault.institutions.revocation_list(begins=0.01),
         "garbage": b"garbage",
         "binary": b"\xff\x00" * 100,
         "garbage between the lines": b"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n",
@@ -149,6 +151,7 @@ KINDS = [
     "of another authority",
     "of a namesake",
     "expired",
+    "of a clock that is ahead",
     "garbage",
     "binary",
     "garbage between the lines",
@@ -166,6 +169,56 @@ def test_an_unusable_revocation_list_is_not_written_and_the_last_stays(vault, ki
 
     assert vault.secrets.refresh() == []
     assert vault.everything() == before
+
+
+def test_a_list_that_begins_later_is_written_once_it_begins(vault, monkeypatch):
+    vault.secrets.refresh()
+    ahead = vault.institutions.revocation_list(days=9, begins=0.01)
+    vault.revoked.write_bytes(ahead)
+    with capture_logs() as logs:
+        assert [vault.secrets.refresh() for _ in range(3)] == [[]] * 3
+    assert [log["fault"] for log in logs] == ["the revocation list of an authority begins later"]
+
+    monkeypatch.setattr(watching, "datetime", Later)
+
+    assert vault.secrets.refresh() == [TRUSTED]
+
+
+class Later(datetime):
+    """A clock that is an hour on."""
+
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.now(tz) + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("kind", ["of a clock that is ahead", "garbage", "expired"])
+def test_an_edge_that_starts_again_goes_on_with_the_list_that_was_in_force(vault, kind):
+    vault.secrets.refresh()
+    before = vault.everything()
+    vault.revoked.write_bytes(unusable(vault)[kind])
+
+    again = Secrets(vault.secrets.folder, vault.secrets.server, vault.secrets.mesh, vault.revoked)
+    again.refresh()
+
+    assert vault.everything() == before
+
+
+def test_what_ends_is_told_with_its_day(vault):
+    vault.secrets.refresh()
+
+    left = {
+        one.name: round((one.ends_at - datetime.now(UTC)) / timedelta(days=1))
+        for one in vault.secrets.endings()
+    }
+
+    assert left == {
+        "server-certificate": 30,
+        "server-certificate-authority": 30,
+        "mesh-certificate": 30,
+        "mesh-certificate-authority": 30,
+        "revocation-list": 1,
+    }
 
 
 def test_a_revocation_list_that_is_away_leaves_the_last(vault):

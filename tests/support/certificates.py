@@ -90,13 +90,14 @@ class Authority:
         """Alternative names of a certificate."""
         return [x509.DNSName(name) for name in names]
 
-    def revocation_list(self, *revoked: Issued, days: int = 1) -> bytes:
-        """A list of certificates that are believed no longer; of negative `days` it expired."""
+    def revocation_list(self, *revoked: Issued, days: float = 1, begins: float = -9) -> bytes:
+        """A list of certificates that are believed no longer, from and until so many days from
+        now."""
         now = datetime.now(UTC)
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.own.certificate.subject)
-            .last_update(now - 9 * _DAY)
+            .last_update(now + begins * _DAY)
             .next_update(now + days * _DAY)
         )
         for one in revoked:
@@ -114,10 +115,12 @@ class Authority:
         alternatives: Sequence[x509.GeneralName],
         *,
         days: int = 30,
+        begins: int = -9,
     ) -> Issued:
+        """A certificate from and until so many days from now."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(oid, text) for oid, text in subject])
-        builder = _builder(name, self.own.certificate.subject, key, days)
+        builder = _builder(name, self.own.certificate.subject, key, days, begins)
         if alternatives:
             names = x509.SubjectAlternativeName(alternatives)
             builder = builder.add_extension(names, critical=False)
@@ -133,7 +136,11 @@ class Authority:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, days: int = 30
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    days: int = 30,
+    begins: int = -9,
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
@@ -142,6 +149,6 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(next(_SERIAL))
-        .not_valid_before(now - 9 * _DAY)
+        .not_valid_before(now + begins * _DAY)
         .not_valid_after(now + days * _DAY)
     )

@@ -44,6 +44,9 @@ def call(details, route=RPC, **others):
         (connection(VERIFY + "_unable_to_get_local_issuer_certificate"), "CERTIFICATE_UNTRUSTED"),
         (connection(VERIFY + "_certificate_has_expired"), "CERTIFICATE_EXPIRED"),
         (connection(VERIFY + "_certificate_revoked:TLS_error_end"), "CERTIFICATE_REVOKED"),
+        (connection(VERIFY + "_CRL_has_expired"), "REVOCATION_LIST_EXPIRED"),
+        (connection(VERIFY + "_CRL_is_not_yet_valid"), "REVOCATION_LIST_NOT_YET_VALID"),
+        (connection("TLS_error:SSLV3_ALERT_CERTIFICATE_EXPIRED"), "OWN_CERTIFICATE_EXPIRED"),
         (connection(VERIFY + "_certificate_is_not_yet_valid"), "CERTIFICATE_NOT_YET_VALID"),
         (
             connection("TLS_error:|268435648:PEER_DID_NOT_RETURN_A_CERTIFICATE:TLS_error_end"),
