@@ -67,7 +67,7 @@ def answer(
     told = _as_officer(
         state, organization, lambda stub: stub.AcknowledgeAlert(request, timeout=TIMEOUT)
     )
-    _show([told.alert])
+    show([told.alert])
 
 
 def unanswered(
@@ -108,7 +108,7 @@ def _all(page: Callable[[str], Any]) -> None:
     token, seen = "", 0
     while True:
         told = page(token)
-        _show(told.alerts)
+        show(told.alerts)
         token, seen = told.next_page_token, seen + len(told.alerts)
         if not token:
             break
@@ -141,7 +141,8 @@ def _as_officer(
     return answered(called())
 
 
-def _show(told: Iterable[pb.Alert]) -> None:
+def show(told: Iterable[pb.Alert]) -> None:
+    """Alerts to read: in the three languages, and all that was answered."""
     for one in told:
         found = [pb.AlertFinding.Name(answer.finding) for answer in one.answers]
         said = ", then ".join(name.removeprefix("ALERT_FINDING_").lower() for name in found)
@@ -149,7 +150,9 @@ def _show(told: Iterable[pb.Alert]) -> None:
         console.print(
             f"{one.alert_id}  {one.cbe_number}  {one.code} ({one.count}), "
             f"{_day(one.first_date)} to {_day(one.last_date)}: {waiting}\n"
-            f"  {one.explanation.nl}\n"
+            f"  nl: {one.explanation.nl}\n"
+            f"  fr: {one.explanation.fr}\n"
+            f"  de: {one.explanation.de}\n"
             f"  tickets: {', '.join(one.tickets)}"
         )
 
