@@ -237,7 +237,7 @@ def test_the_energy_ministry_is_told_yes_or_no_and_nothing_else():
 
 
 def test_knows_every_place_of_the_directory():
-    listed = yaml.safe_load((resources("services.directory") / "data/sectors.yaml").read_text())
+    listed = yaml.safe_load((resources("services.concepts") / "data/sectors.yaml").read_text())
 
     assert {entry["place"] for entry in listed["places"]} <= {str(place) for place in places()}
 
