@@ -1,7 +1,8 @@
 """Starts access: settings, store, snapshot, peers, server."""
 
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 from cbss.access.v1 import access_service_pb2 as pb
 from cbss.access.v1 import access_service_pb2_grpc as rpc
@@ -18,12 +19,12 @@ from services.access.store.parties import known_parties, places
 from services.access.store.postgres import PostgresStore
 from services.access.store.register import PostgresRegister
 from services.access.store.sample import PostgresSample
-from services.access.usecases import Access, Examinations, Register
+from services.access.usecases import Access, Examinations, Register, Today
 from services.access.usecases.sampling import Sampling
 from services.access.wire.decisions import Travelling
 from services.access.wire.publishing import Publisher
 from services.kit.channels import channel
-from services.kit.clock import belgian_day, utc_now
+from services.kit.clock import belgian_day, belgian_days, utc_now
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
@@ -36,6 +37,12 @@ from services.kit.tls import ClientTls
 def today() -> date:
     """The calendar day in Belgium."""
     return belgian_day(utc_now())
+
+
+def days_within(tolerance: timedelta) -> Today:
+    """The same, and the days by clocks that are at most so far off."""
+    now = utc_now()
+    return Today(belgian_day(now), belgian_days(now, tolerance))
 
 
 async def main() -> None:
@@ -79,7 +86,7 @@ async def main() -> None:
             [
                 Service(
                     rpc.add_AccessServiceServicer_to_server,
-                    AccessServicer(access, today, form),
+                    AccessServicer(access, partial(days_within, settings.clock_tolerance), form),
                     pb.DESCRIPTOR.services_by_name["AccessService"],
                 ),
                 Service(

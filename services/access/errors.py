@@ -19,6 +19,10 @@ class SnapshotStale(Unavailable):
     """The deliberations have not been read recently enough to decide on."""
 
 
+class ClocksDiffer(Unavailable):
+    """The day of a question is not today by any clock within the tolerance."""
+
+
 class OrganizationUnknown(Unauthenticated):
     """The certificate names no organization that is known here, or not with this public key."""
 

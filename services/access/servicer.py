@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import grpc.aio
@@ -12,7 +11,7 @@ from cbss.access.v1 import deliberation_service_pb2 as register_pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as register_rpc
 
 from services.access.model import Step
-from services.access.usecases import Access, Examinations, Register
+from services.access.usecases import Access, Examinations, Register, Today
 from services.access.wire import administration, decisions, examinations, parties
 from services.access.wire.publishing import Publisher
 from services.kit import caller
@@ -26,7 +25,7 @@ class AccessServicer(rpc.AccessServiceServicer):  # type: ignore[misc]
     """Serves `cbss.access.v1.AccessService`."""
 
     access: Access
-    today: Callable[[], date]
+    today: Callable[[], Today]
     form: decisions.Travelling
 
     async def CheckAccess(

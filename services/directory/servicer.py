@@ -114,8 +114,9 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     async def LocateSubscribers(
         self, request: pb.LocateSubscribersRequest, context: Context
     ) -> pb.LocateSubscribersResponse:
-        events, today = subscriptions.events(request), self.calls.today()
-        return subscriptions.located(await self.subscribers.locate(events, today))
+        events = subscriptions.events(request)
+        day = subscriptions.asked_on(request, self.calls.today())
+        return subscriptions.located(await self.subscribers.locate(events, day))
 
     async def ListFigures(
         self, request: pb.ListFiguresRequest, context: Context

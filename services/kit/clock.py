@@ -26,6 +26,13 @@ def belgian_day(at: datetime) -> date:
     return belgian_time(at).date()
 
 
+def belgian_days(at: datetime, tolerance: timedelta) -> frozenset[date]:
+    """The calendar days in Belgium by clocks that differ by so much at most: two around midnight,
+    and the days between."""
+    first, last = belgian_day(at - tolerance), belgian_day(at + tolerance)
+    return frozenset(first + timedelta(days) for days in range((last - first).days + 1))
+
+
 def belgian_time(at: datetime) -> datetime:
     """An instant by the clocks of Belgium."""
     return at.astimezone(_BELGIUM)

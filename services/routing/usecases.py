@@ -45,7 +45,7 @@ class Access(Protocol):
     """Decides on the deliberations in force."""
 
     def check(
-        self, party: Party, question: Question, period: Period
+        self, party: Party, question: Question, period: Period, day: date
     ) -> Awaitable[Granted | Denied]: ...
 
 
@@ -53,7 +53,7 @@ class Directory(Protocol):
     """Knows who knows a person."""
 
     def locate(
-        self, ssin: Ssin, party: Party, question: Question, period: Period
+        self, ssin: Ssin, party: Party, question: Question, period: Period, day: date
     ) -> Awaitable[Located]: ...
 
 
@@ -144,10 +144,11 @@ class Consultations:
     async def _decide(
         self, exchange: Exchange, party: Party, catalogue: Catalogue
     ) -> Plan | Refusal:
-        question = exchange.question
-        asked = question.period if isinstance(question.period, Period) else today(exchange.day)
+        # Set once, where the question entered: whoever decides does so on this day.
+        question, day = exchange.question, exchange.day
+        asked = question.period if isinstance(question.period, Period) else today(day)
         known = None
-        checking = self.access.check(party, question, asked)
+        checking = self.access.check(party, question, asked, day)
         if question.ssin is None:
             verdict = await checking
         else:
@@ -155,13 +156,13 @@ class Consultations:
             verdict, person, located = await asyncio.gather(
                 checking,
                 self.identification.resolve(question.ssin),
-                self.directory.locate(question.ssin, party, question, asked),
+                self.directory.locate(question.ssin, party, question, asked, day),
             )
             known = Known(person, located)
         if known is not None and isinstance(verdict, Granted):
             successor = planning.successor_of(question, catalogue, known.person)
             if successor is not None:
-                moved = await self.directory.locate(successor, party, question, asked)
+                moved = await self.directory.locate(successor, party, question, asked, day)
                 known = Known(known.person, moved)
         return planning.plan(question, catalogue, verdict, known)
 

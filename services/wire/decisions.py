@@ -1,5 +1,6 @@
 """Questions to access about an exchange, and what it decides: every caller asks alike."""
 
+from datetime import date
 from typing import cast
 
 from cbss.access.v1 import access_service_pb2 as access_pb
@@ -20,9 +21,10 @@ def question(
     legal_context: LegalContext,
     contract: ContractName,
     period: Period,
+    day: date,
     mode: int = access_pb.EXCHANGE_MODE_ONLINE,
 ) -> access_pb.AccessQuestion:
-    """The question whether a customer may have data for a purpose."""
+    """The question whether a customer may have data for a purpose, asked on a day."""
     return access_pb.AccessQuestion(
         customer_cbe_number=customer.digits,
         customer_sector_institution=None if place is None else values.place(place),
@@ -31,6 +33,7 @@ def question(
         contract_version=contract.version,
         period=values.span(period),
         mode=cast("access_pb.ExchangeMode", mode),
+        day=values.calendar_day(day),
     )
 
 

@@ -26,7 +26,7 @@ from rich.table import Table
 from services.access.model import Deliberation, Holdings
 from services.access.rules.snapshots import Compiler
 from services.access.store.postgres import PostgresStore
-from services.access.usecases import Access
+from services.access.usecases import Access, Today
 from services.access.wire.decisions import Travelling, asked, response
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
@@ -116,11 +116,11 @@ def _handler(texts: Sequence[Deliberation]) -> Callable[[bytes], bytes]:
     day = timedelta(days=1)
     access = Access(Held(), lambda: noon, maximum_age=day, interval=day)  # type: ignore[arg-type]
     asyncio.run(access.refresh())
-    form = Travelling()
+    form, today = Travelling(), Today(acts.DAY, frozenset({acts.DAY}))
 
     def handle(request: bytes) -> bytes:
         questions = asked(pb.CheckAccessRequest.FromString(request))
-        return response(*access.check_access(questions, acts.DAY, form)).SerializeToString()
+        return response(*access.check_access(questions, today, form)).SerializeToString()
 
     return handle
 

@@ -31,6 +31,7 @@ from services.access.model import (
     Standing,
 )
 from services.access.store import document
+from services.access.usecases import Today
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber, parse_enterprise_number
 from services.concepts.failures import Failure
@@ -40,6 +41,8 @@ from services.concepts.period import Period
 from services.kit.errors import PeerUnavailable
 
 TODAY = date(2026, 3, 31)
+ON_TODAY = Today(TODAY, frozenset({TODAY}))
+"""The same where nobody's clock differs."""
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 CENTRE = parse_enterprise_number("0899990150")
 WELFARE = SectorInstitution(17, 1)

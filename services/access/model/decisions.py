@@ -23,6 +23,8 @@ class Question:
     contract: ContractName
     period: Period
     mode: Mode
+    day: date | None = field(default=None, compare=False)
+    """The day of asking, as it was set at the edge of the mesh; absent means today."""
 
 
 class Reason(IntEnum):

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from services.access.errors import SnapshotStale
+from services.access.errors import ClocksDiffer, SnapshotStale
 from services.access.model import Claim, Decision, Holdings, Party, Question
 from services.access.rules import identity
 from services.access.rules.decisions import decide
@@ -50,6 +50,21 @@ class Form(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Today:
+    """The day by the clock of this process, and those by clocks that are a bounded time off."""
+
+    day: date
+    possible: frozenset[date]
+
+    def of(self, question: Question) -> date:
+        """The day on which a question is decided; fails with ClocksDiffer."""
+        asked_on = question.day or self.day
+        if asked_on not in self.possible:
+            raise ClocksDiffer
+        return asked_on
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What was read, the revision of the store that it shows, and when that was verified."""
 
@@ -57,9 +72,11 @@ class Kept:
     admitted: identity.Admitted
     revision: int
     verified_at: datetime
-    remembered: dict[date, dict[bytes, bytes]] = field(default_factory=dict)
-    """The decisions of a day by the question, both as they travel. They are of this snapshot, and
-    go when it goes: nothing that was granted before a suspension outlives it."""
+    remembered: dict[bytes, bytes] = field(default_factory=dict)
+    """The decisions by the question, both as they travel. They are of this snapshot, and go when it
+    goes: nothing that was granted before a suspension outlives it."""
+    decided_on: list[Today] = field(default_factory=list)
+    """The day on which they were taken; they go when it is over."""
 
 
 class Access:
@@ -82,20 +99,20 @@ class Access:
         self._asked: dict[date, Counter[bytes]] = {}
 
     def check_access(
-        self, asked: Sequence[bytes], today: date, form: Form
+        self, asked: Sequence[bytes], today: Today, form: Form
     ) -> tuple[list[bytes], str]:
         """The decisions about exchanges of today, in order and as they travel, and the name of the
-        set they were taken on. Fails with SnapshotStale."""
+        set they were taken on. Fails with ClocksDiffer and SnapshotStale."""
         kept = self.current()
-        remembered = kept.remembered.get(today)
-        if remembered is None:
-            kept.remembered.clear()
-            remembered = kept.remembered[today] = {}
+        remembered = kept.remembered
+        if kept.decided_on != [today]:
+            remembered.clear()
+            kept.decided_on[:] = [today]
         decided = list(map(remembered.get, asked))
         if None in decided:
             self._decide(asked, kept.snapshot, today, form, remembered)
             decided = [remembered[one] for one in asked]
-        self._count(asked, today)
+        self._count(asked, today.day)
         return decided, kept.snapshot.version  # type: ignore[return-value]
 
     async def check_caller(self, claim: Claim) -> Party:
@@ -157,7 +174,7 @@ class Access:
         self,
         asked: Sequence[bytes],
         snapshot: Snapshot,
-        today: date,
+        today: Today,
         form: Form,
         remembered: dict[bytes, bytes],
     ) -> None:
@@ -166,7 +183,7 @@ class Access:
         for at, content in enumerate(asked):
             if content not in remembered:
                 question = form.question(content, f"questions[{at}]")
-                decision = decide(question, snapshot, today)
+                decision = decide(question, snapshot, today.of(question))
                 remembered[content] = form.decision(decision)
 
     def _count(self, asked: Sequence[bytes], today: date) -> None:

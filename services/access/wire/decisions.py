@@ -77,6 +77,7 @@ def _question(asked: pb.AccessQuestion) -> Question:
         contract=parse_contract_name(asked.data_contract, asked.contract_version),
         period=values.period(asked.period, "period"),
         mode=_mode(asked),
+        day=values.day(asked.day, "day") if asked.HasField("day") else None,
     )
 
 

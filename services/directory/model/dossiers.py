@@ -50,6 +50,8 @@ class Question:
     period: Period
     main: Ssin | None = None
     """In whose file the person is asked about, as a member of the household or by proxy."""
+    day: date | None = None
+    """The day of asking, as it was set at the edge of the mesh; absent means today."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the deliberations in force allow: `cbss.access.v1`."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
@@ -33,13 +34,14 @@ class PeerAccess:
         customer: Organization,
         legal_context: LegalContext,
         contract: ContractName,
-        period: Period,
+        day: date,
         mode: Mode,
     ) -> Granted | Denied:
-        """The decision about one exchange."""
+        """The decision about one exchange of a day, which is all that is asked about."""
+        alone = Period(day, day)
         return await self._check(
             decisions.question(
-                customer.cbe_number, customer.place, legal_context, contract, period, mode.value
+                customer.cbe_number, customer.place, legal_context, contract, alone, day, mode.value
             )
         )
 

@@ -50,12 +50,11 @@ class Gate:
         self, call: Call, asked: Asked, party: Party, mode: Mode = Mode.ONLINE
     ) -> tuple[Granted | Denied, ResolvedSsin | None]:
         """What access and identification say, side by side; no person if the number is none."""
-        today = Period(call.day, call.day)
         try:
             async with asyncio.TaskGroup() as beside:
                 verdict = beside.create_task(
                     self.access.check(
-                        party.customer, asked.head.legal_context, self.contract, today, mode
+                        party.customer, asked.head.legal_context, self.contract, call.day, mode
                     )
                 )
                 if asked.person is not None:

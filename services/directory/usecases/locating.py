@@ -69,7 +69,7 @@ class Directory:
         )
         today = self.today()
         return [
-            locating.locate(question, catalogue, dossiers, self.households, today)
+            locating.locate(question, catalogue, dossiers, self.households, question.day or today)
             for question in questions
         ]
 

@@ -1,14 +1,13 @@
 """The peers that public and administrative calls need, as the directory needs them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
-from services.concepts.period import Period
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
 from services.directory.model import (
@@ -41,7 +40,7 @@ class Access(Protocol):
         customer: Organization,
         legal_context: LegalContext,
         contract: ContractName,
-        period: Period,
+        day: date,
         mode: Mode,
     ) -> Granted | Denied: ...
 

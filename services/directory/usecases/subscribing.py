@@ -12,7 +12,6 @@ from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure
 from services.concepts.legal_context import LegalContext
-from services.concepts.period import Period
 from services.concepts.status import Status, status
 from services.concepts.trail import NOTHING_CHANGED
 from services.directory.errors import SubscriptionUnknown
@@ -181,13 +180,12 @@ class Subscribers:
     ) -> Grounds:
         """What access says today of each purpose, once for all subscriptions that share it."""
         asked = {_ground(one, catalogue) for one in subscriptions}
-        today_alone = Period(today, today)
         try:
             async with asyncio.TaskGroup() as together:
                 asking = {
                     ground: together.create_task(
                         self.gate(contract).access.check(
-                            organization, context, contract, today_alone, Mode.PUSH
+                            organization, context, contract, today, Mode.PUSH
                         )
                     )
                     for ground in asked

@@ -35,6 +35,7 @@ def _question(asked: pb.DossierQuestion, path: str) -> Question:
         parse_contract_name(asked.data_contract, asked.contract_version, fields=contract),
         values.period(asked.period, path + "period"),
         parse_ssin(asked.main_ssin, field=path + "main_ssin") if asked.main_ssin else None,
+        values.day(asked.day, path + "day") if asked.HasField("day") else None,
     )
 
 

@@ -43,6 +43,11 @@ def subscribing(request: pb.SubscribeRequest) -> Subscribing:
     return Subscribing(asked, _wish(request.wish))
 
 
+def asked_on(request: pb.LocateSubscribersRequest, today: date) -> date:
+    """The day on which it is asked who is to be told."""
+    return values.day(request.day, "day") if request.HasField("day") else today
+
+
 def ending(request: pb.UnsubscribeRequest, today: date) -> Ending:
     """The end of a subscription that a request asks for."""
     told = request.last_day if request.HasField("last_day") else None

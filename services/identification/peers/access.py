@@ -55,7 +55,7 @@ class PeerAccess:
         """The decision about one call, on the day it is made."""
         today = Period(call.day, call.day)
         question = decisions.question(
-            party.customer, party.place, call.head.legal_context, contract, today
+            party.customer, party.place, call.head.legal_context, contract, today, call.day
         )
         answer = await self.stub.CheckAccess(access_pb.CheckAccessRequest(questions=[question]))
         (decision,) = answer.decisions

@@ -1,6 +1,7 @@
 """What the deliberations in force allow: `cbss.access.v1`."""
 
 from collections.abc import Awaitable, Sequence
+from datetime import date
 
 from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
@@ -23,13 +24,13 @@ class PeerAccess:
         )
 
     def check(
-        self, party: Party, question: Question, period: Period
+        self, party: Party, question: Question, period: Period, day: date
     ) -> Awaitable[Granted | Denied]:
         """The decision about one exchange."""
         customer, context = party.customer, question.head.legal_context
         return self._check(
             decisions.question(
-                customer.cbe_number, customer.place, context, question.contract, period
+                customer.cbe_number, customer.place, context, question.contract, period, day
             )
         )
 

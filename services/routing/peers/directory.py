@@ -1,6 +1,7 @@
 """Who knows the person: `cbss.directory.v1`, its dossiers."""
 
 from collections.abc import Awaitable, Sequence
+from datetime import date
 
 from cbss.directory.v1 import directory_service_pb2 as directory_pb
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
@@ -21,7 +22,7 @@ class PeerDirectory:
         self._locate = Coalescer(self._locate_all)
 
     def locate(
-        self, ssin: Ssin, party: Party, question: Question, period: Period
+        self, ssin: Ssin, party: Party, question: Question, period: Period, day: date
     ) -> Awaitable[Located]:
         """Who knows one person, as far as one question needs it."""
         return self._locate(
@@ -31,6 +32,7 @@ class PeerDirectory:
                 data_contract=question.contract.code,
                 contract_version=question.contract.version,
                 period=values.span(period),
+                day=values.calendar_day(day),
             )
         )
 

@@ -17,7 +17,7 @@ from tests.support.administering import (
     suspending,
     told,
 )
-from tests.support.deliberations import TODAY
+from tests.support.deliberations import ON_TODAY, TODAY
 
 
 async def test_a_decision_is_explained_rule_by_rule(mesh, one, two):
@@ -139,7 +139,7 @@ def logged(mesh, count):
     """Decisions as they are taken now, in the form in which the trail has them."""
     questions = [asked(**VARIANTS[at % len(VARIANTS)]) for at in range(count)]
     contents = [one.SerializeToString() for one in questions]
-    decided, version = mesh.access.check_access(contents, TODAY, Travelling())
+    decided, version = mesh.access.check_access(contents, ON_TODAY, Travelling())
     answer = access_pb.CheckAccessResponse.FromString(b"".join(decided))
     for question, decision in zip(questions, answer.decisions, strict=True):
         verdict = decision.granted if decision.HasField("granted") else decision.refused

@@ -16,7 +16,15 @@ from services.access.wire.decisions import Travelling
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.kit.errors import PeerFailed
 from services.kit.server import Service
-from tests.support.deliberations import CENTRE, NOON, TODAY, FakeStore, deliberation, organization
+from tests.support.deliberations import (
+    CENTRE,
+    NOON,
+    ON_TODAY,
+    TODAY,
+    FakeStore,
+    deliberation,
+    organization,
+)
 from tests.support.server import served
 
 MANAGER = parse_enterprise_number("0899990249")
@@ -34,7 +42,7 @@ async def access(tmp_path, authority):
     await kept.refresh()
     service = Service(
         rpc.add_AccessServiceServicer_to_server,
-        AccessServicer(kept, lambda: TODAY, Travelling()),
+        AccessServicer(kept, lambda: ON_TODAY, Travelling()),
         pb.DESCRIPTOR.services_by_name["AccessService"],
     )
     only = {rpc: who for rpc, who in CALLERS.items() if "/Check" in rpc}

@@ -1,15 +1,23 @@
 """Decisions are taken on what was verified recently, and on nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from services.access.errors import SnapshotStale
+from services.access.errors import ClocksDiffer, SnapshotStale
 from services.access.model import ActVersion, Granted, Mode, Refused, Request, Standing
-from services.access.usecases import Access
+from services.access.usecases import Access, Today
 from services.kit.errors import StoreUnavailable
-from tests.support.deliberations import NOON, TODAY, FakeStore, deliberation, question
+from tests.support.deliberations import (
+    NOON,
+    ON_TODAY,
+    TODAY,
+    FakeStore,
+    deliberation,
+    question,
+)
 
 MAXIMUM_AGE = timedelta(seconds=60)
 
@@ -65,7 +73,7 @@ class Form:
 
 def decided(access, *questions):
     form = Form(*questions)
-    found, _ = access.check_access([bytes([at]) for at in range(len(questions))], TODAY, form)
+    found, _ = access.check_access([bytes([at]) for at in range(len(questions))], ON_TODAY, form)
     return [form.decisions[one[0]] for one in found]
 
 
@@ -92,12 +100,12 @@ async def test_a_suspension_counts_from_the_next_look_on(access, store):
     await store.enact([deliberation()])
     await access.refresh()
     form = Form(question())
-    _, before = access.check_access([b"\0"], TODAY, form)
+    _, before = access.check_access([b"\0"], ON_TODAY, form)
     act = ActVersion(deliberation().number, 1)
     asking = Request(uuid4(), "", "one", "rpc")
     await store.move(asking, act, Standing.IN_FORCE, Standing.SUSPENDED, TODAY)
     await access.refresh()
-    _, after = access.check_access([b"\0"], TODAY, form)
+    _, after = access.check_access([b"\0"], ON_TODAY, form)
 
     # The same bytes, the same day: what was remembered went with the set it was taken on.
     assert [type(one) for one in form.decisions] == [Granted, Refused]
@@ -131,7 +139,7 @@ async def test_counts_what_is_asked_until_it_is_fetched(access, store):
     await access.refresh()
     form = Form(question(), question())
     for asked in ([b"\0"], [b"\0", b"\1"]):
-        access.check_access(asked, TODAY, form)
+        access.check_access(asked, ON_TODAY, form)
 
     assert access.drain_asked() == {TODAY: {b"\0": 2, b"\1": 1}}
     assert access.drain_asked() == {}
@@ -147,3 +155,53 @@ async def test_what_is_remembered_is_bounded_and_still_right(access, store, monk
         found = decided(access, *asked)
         assert [isinstance(one, Granted) for one in found] == [True, False, False, True]
         access.current().remembered.clear()
+
+
+TOMORROW = TODAY + timedelta(days=1)
+AROUND_MIDNIGHT = frozenset({TODAY, TOMORROW})
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "ours", "granted"),
+    [
+        (TOMORROW, Today(TODAY, AROUND_MIDNIGHT), True),
+        (TOMORROW, Today(TOMORROW, AROUND_MIDNIGHT), True),
+        (TODAY, Today(TOMORROW, AROUND_MIDNIGHT), False),
+        (TODAY, Today(TODAY, AROUND_MIDNIGHT), False),
+        (None, Today(TODAY, AROUND_MIDNIGHT), False),
+        (None, Today(TOMORROW, AROUND_MIDNIGHT), True),
+    ],
+)
+async def test_decides_on_the_day_that_travels_with_the_question(
+    access, store, asked_on, ours, granted
+):
+    await store.enact([deliberation(valid_from=TOMORROW.isoformat())])
+    await access.refresh()
+    form = Form(replace(question(), day=asked_on))
+
+    access.check_access([b"\0"], ours, form)
+
+    assert isinstance(form.decisions[0], Granted) is granted
+
+
+@pytest.mark.parametrize("days", [-2, -1, 1, 2, 400])
+async def test_a_day_that_no_clock_within_the_tolerance_shows_is_not_decided_on(
+    access, store, days
+):
+    await store.enact([deliberation()])
+    await access.refresh()
+    form = Form(replace(question(), day=TODAY + timedelta(days)))
+
+    with pytest.raises(ClocksDiffer):
+        access.check_access([b"\0"], ON_TODAY, form)
+
+
+async def test_what_was_decided_before_midnight_is_decided_anew_after(access, store):
+    await store.enact([deliberation(valid_until=TODAY.isoformat())])
+    await access.refresh()
+    form = Form(question())
+
+    for ours in (Today(TODAY, AROUND_MIDNIGHT), Today(TOMORROW, AROUND_MIDNIGHT)):
+        access.check_access([b"\0"], ours, form)
+
+    assert [isinstance(one, Granted) for one in form.decisions] == [True, False]

@@ -1,6 +1,7 @@
 """The catalogue in memory, and use cases over it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.directory.errors import CatalogueStale
-from services.directory.model import Located, LocatedSource
+from services.directory.model import IntegrationCheck, Located, LocatedSource
 from services.directory.usecases import CatalogueKeeper, Directory
 from services.kit.errors import StoreUnavailable
 from tests.services.directory.examples import (
@@ -177,3 +178,19 @@ async def test_a_page_begins_after_a_position_even_if_that_is_gone(
 
     assert [one.cbe_number for one in page] == listed
     assert position == last
+
+
+@pytest.mark.parametrize(("asked_on", "knows"), [(None, False), (TODAY + timedelta(1), True)])
+async def test_who_knows_a_person_is_told_for_the_day_of_the_question(
+    directory, store, catalogues, asked_on, knows
+):
+    now = contract(integration_check=IntegrationCheck.ACTIVE_NOW)
+    await store.store_contracts([now])
+    await catalogues.refresh()
+    number = (await store.holdings()).keys[CENTRE]
+    tomorrow = (TODAY + timedelta(1)).isoformat()
+    await store.register([registration(number, begin=tomorrow)])
+
+    (found,) = await directory.locate_dossiers([replace(question(), day=asked_on)])
+
+    assert bool(found.customer_quality_codes) is knows

@@ -118,8 +118,8 @@ async def test_replacements_are_read_in_order():
 async def decided(decision):
     response = access_pb.CheckAccessResponse(decisions=[decision], snapshot_version="s")
     stub = Stub(CheckAccess=response)
-    told = period("2026-01-01")
-    answer = await PeerAccess(stub).check(organization(), LegalContext("C"), TRIAL, told, Mode.PUSH)
+    asking = PeerAccess(stub)
+    answer = await asking.check(organization(), LegalContext("C"), TRIAL, TODAY, Mode.PUSH)
     return answer, stub.asked[0].questions[0]
 
 
@@ -136,6 +136,8 @@ async def test_a_grant_is_taken_with_what_it_grants():
     assert answer == Granted(Deliberation("N", 2), "s", frozenset({2}), ("rights",))
     assert (asked.customer_cbe_number, asked.mode) == (CENTRE.digits, access_pb.EXCHANGE_MODE_PUSH)
     assert (asked.data_contract, asked.contract_version) == ("TRIAL", 1)
+    assert asked.day == asked.period.begin_date == asked.period.end_date
+    assert (asked.day.year, asked.day.month, asked.day.day) == TODAY.timetuple()[:3]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What the messages mean, and which make no sense."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from cbss.common.v1 import period_pb2
@@ -208,3 +208,11 @@ def test_tells_whether_a_question_about_a_replaced_number_goes_on(rule):
 
     name = data_contract_pb2.ReplacedRule.Name(told.replaced_rule)
     assert name == f"REPLACED_RULE_{rule.name}"
+
+
+def test_the_day_of_asking_travels_with_a_question():
+    here, absent = dossiers.questions(request(asked(day=day(day=25)), asked()))
+
+    assert (here.day, absent.day) == (date(2026, 11, 25), None)
+    with pytest.raises(InvalidArgument):
+        dossiers.questions(request(asked(day=day(month=2, day=30))))

@@ -36,17 +36,20 @@ class FakeMesh:
     catalogue: object = ex.catalogue
     located_on: list[object] = field(default_factory=list)
     asked_about: set[object] = field(default_factory=set)
+    decided_on: set[object] = field(default_factory=set)
 
     def current(self):
         return self.catalogue
 
-    async def check(self, party, question, period):
+    async def check(self, party, question, period, day):
+        self.decided_on.add(day)
         return self._told(self.verdict)
 
     async def resolve(self, ssin):
         return self._told(self.person)
 
-    async def locate(self, ssin, party, question, period):
+    async def locate(self, ssin, party, question, period, day):
+        self.decided_on.add(day)
         self.located_on.append(ssin)
         return self._told(self.located)
 
@@ -102,6 +105,17 @@ async def test_writes_down_before_it_asks_and_before_it_answers():
     assert mesh.said == ["intent", "asked SOURCE_FIRST", "asked SOURCE_SECOND", "outcome"]
     assert outcome.status.code.code == "MSG00000"
     assert outcome.deliberation == ex.granted.deliberation
+
+
+async def test_all_decide_on_the_day_on_which_the_question_came_in():
+    mesh = FakeMesh(person=ResolvedSsin(SsinState.REPLACED, replaced_by=ex.SUCCESSOR))
+    mesh.catalogue = replace(
+        ex.catalogue, contracts={ex.NAME: replace(ex.contract, goes_on_when_replaced=True)}
+    )
+
+    await consult(mesh)
+
+    assert mesh.decided_on == {ex.exchange.day}
 
 
 async def test_names_sources_that_do_not_know_the_person_without_asking_them():

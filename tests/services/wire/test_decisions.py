@@ -19,18 +19,23 @@ TODAY = Period(date(2026, 11, 25), date(2026, 11, 25))
 
 def test_a_question_names_customer_purpose_contract_and_days():
     asked = question(
-        CENTRE, SectorInstitution(17, 1), "PCSW:EXAMPLE", ContractName("TRIAL", 2), TODAY
+        CENTRE,
+        SectorInstitution(17, 1),
+        "PCSW:EXAMPLE",
+        ContractName("TRIAL", 2),
+        TODAY,
+        TODAY.begin,
     )
 
     assert asked.customer_cbe_number == CENTRE.digits
     assert asked.customer_sector_institution.sector == 17
     assert (asked.legal_context, asked.data_contract) == ("PCSW:EXAMPLE", "TRIAL")
     assert (asked.contract_version, asked.mode) == (2, access_pb.EXCHANGE_MODE_ONLINE)
-    assert asked.period.begin_date == asked.period.end_date
+    assert asked.period.begin_date == asked.period.end_date == asked.day
 
 
 def test_a_customer_without_a_place_has_none():
-    asked = question(CENTRE, None, "PCSW:EXAMPLE", ContractName("TRIAL", 1), TODAY)
+    asked = question(CENTRE, None, "PCSW:EXAMPLE", ContractName("TRIAL", 1), TODAY, TODAY.begin)
 
     assert not asked.HasField("customer_sector_institution")
 

@@ -277,7 +277,7 @@ async def test_a_list_holds_what_is_open_to_the_customer_on_the_day_asked(bank, 
 async def test_access_is_asked_for_the_customer_the_purpose_and_the_act(bank):
     await bank.registry.register(CALL, registering())
 
-    ((customer, context, contract, period, _),) = bank.peers.checked
+    ((customer, context, contract, day, _),) = bank.peers.checked
     assert (customer.cbe_number, context, contract) == (CENTRE, "PCSW:REGISTRATION", CONTRACT)
-    assert (period.begin, period.end) == (TODAY, TODAY)
+    assert day == TODAY
     assert isinstance(bank.peers.verdict, Granted)
