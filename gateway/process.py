@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
@@ -11,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from gateway import starter
 from services.kit.files import replace_file
 
 log = structlog.get_logger()
@@ -45,43 +49,43 @@ def write(configuration: dict[str, Any], path: Path) -> None:
 
 async def validate(binary: Path, path: Path) -> None:
     """Let Envoy read the whole configuration; ConfigurationRefused with what it says."""
-    job = await asyncio.create_subprocess_exec(
-        *(str(binary), "--mode", "validate", "-c", str(path), "--log-level", "error"),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+    command = [str(binary), "--mode", "validate", "-c", str(path), "--log-level", "error"]
+    job = await asyncio.to_thread(
+        subprocess.run, command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
-    said, _ = await job.communicate()
     if job.returncode != 0:
-        raise ConfigurationRefused(said.decode(errors="replace").strip()[-2000:])
+        raise ConfigurationRefused(job.stdout.decode(errors="replace").strip()[-2000:])
 
 
 @asynccontextmanager
 async def running(
     binary: Path, path: Path, *, workers: int, log_level: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Envoy, started; killed at the end of the block if it still runs."""
-    child = await asyncio.create_subprocess_exec(
+) -> AsyncIterator[asyncio.Future[int]]:
+    """Envoy, started, as what will hold its code when it ends; stopped at the end of the block.
+
+    It does not outlive this process either: the starter sees to that. The thread that starts it is
+    the one whose death it would notice, hence this one and no other.
+    """
+    command = [
+        *(sys.executable, "-I", "-S", starter.__file__, str(os.getpid())),
         *(str(binary), "-c", str(path), "--concurrency", str(workers)),
         *("--log-level", "info" if log_level == "debug" else "error"),
         *("--disable-hot-restart", "--drain-strategy", "immediate"),
-        stdin=asyncio.subprocess.DEVNULL,
-        # Its own group: what ends us from a terminal must first let us drain it.
-        start_new_session=True,
-    )
+    ]
+    # Not through the event loop: uvloop forks, and runs Python in the child.
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603, ASYNC220
+    ended = asyncio.ensure_future(asyncio.to_thread(child.wait))
     try:
-        yield child
+        yield ended
     finally:
-        if child.returncode is None:
-            child.send_signal(signal.SIGTERM)
-            try:
-                async with asyncio.timeout(2):
-                    await child.wait()
-            except TimeoutError:
-                child.kill()
-                await child.wait()
+        child.send_signal(signal.SIGTERM)
+        done, _ = await asyncio.wait([ended], timeout=2)
+        if not done:
+            child.kill()
+            await asyncio.wait([ended])
 
 
-async def watch(child: asyncio.subprocess.Process) -> None:
+async def watch(ended: asyncio.Future[int]) -> None:
     """Wait for Envoy to end, which it should not: EnvoyEnded with its code."""
-    code = await child.wait()
+    code = await asyncio.shield(ended)
     raise EnvoyEnded(f"envoy ended with code {code}")
