@@ -17,6 +17,7 @@ from services.audit.oversight.__main__ import looked, reported
 from services.audit.oversight.onboarding import estimates
 from services.audit.retention.rules import numbered
 from services.audit.verify.__main__ import told
+from services.audit.verify.promises import PromiseFiles
 from services.audit.verify.signatures import Signatures
 from services.audit.verify.whole import Store
 from services.kit.tlog.notes import Verifier
@@ -61,7 +62,9 @@ def verify(
     log = _public(vault, "log")
     witness = str(Memory(found.witness).path(log.name).absolute())
     signatures = Signatures(found.log, log, _public(vault, "witness"), earlier or [], witness)
-    store = Store(dsn_files(found.secrets)["audit"].owner.read_text().strip(), signatures)
+    promises = PromiseFiles(found.promises, _public(vault, "promises"))
+    dsn = dsn_files(found.secrets)["audit"].owner.read_text().strip()
+    store = Store(dsn, signatures, promises)
     raise typer.Exit(0 if told(store, workers) else 1)
 
 

@@ -75,6 +75,7 @@ class Vault:
             self.revoke(())
         self._subject_keys()
         self._log_key("log", "audit.cbss.sandbox/trail", SIGNATURE)
+        self._log_key("promises", "promises.cbss.sandbox", SIGNATURE)
         self._log_key("witness", "witness.sandbox", COSIGNATURE)
 
     def workload(self, name: str) -> Credentials:

@@ -54,6 +54,8 @@ class Programs:
             settings["SUBJECT_KEYS_FILE"] = str(self.vault.subject_keys)
             settings["LOG_DIRECTORY"] = str(self.state.log)
             settings["LOG_PUBLIC_KEY_FILE"] = str(self.vault.log_public_key("log"))
+            settings["PROMISES_DIRECTORY"] = str(self.state.promises)
+            settings["PROMISES_KEY_FILE"] = str(self.vault.log_key("promises"))
         if name == "routing":
             settings["SOURCES_AUTHORITY_FILE"] = str(self.vault.authority_file("sources"))
             settings["REDIS_URL_FILE"] = str(self.redis_url_file)

@@ -88,6 +88,11 @@ class State:
         return self.folder / "log"
 
     @property
+    def promises(self) -> Path:
+        """What the trail acknowledged, written down outside its database."""
+        return self.folder / "promises"
+
+    @property
     def witness(self) -> Path:
         """What the witness remembers."""
         return self.folder / "witness"

@@ -31,6 +31,7 @@ from services.audit.store.monthly import PostgresMonthlyReports
 from services.audit.store.months import PostgresMonths
 from services.audit.store.organizations import PostgresOrganizations
 from services.audit.store.places import PostgresPlaces
+from services.audit.store.promises import Promises
 from services.audit.store.records import PostgresRecords
 from services.audit.store.replacements import PostgresReplacements
 from services.audit.store.reports import PostgresReports
@@ -53,7 +54,7 @@ from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
-from services.kit.tlog.notes import Verifier
+from services.kit.tlog.notes import Signer, Verifier
 
 
 async def main() -> None:
@@ -70,7 +71,7 @@ async def main() -> None:
         signed_log = SignedLog(settings.log_directory, verifier)
         watch = Watch(places, signed_log, settings.unsigned_patience)
         trail = Trail(
-            await enter(PostgresRecords(connections)),
+            await enter(PostgresRecords(connections, promises=_promises(settings))),
             PostgresReplacements(connections),
             Months(PostgresMonths(connections), subjects, utc_now),
             subjects,
@@ -129,6 +130,14 @@ async def main() -> None:
             databases=[connections],
             needs={"sequencer": watch.is_open},
         )
+
+
+def _promises(settings: Settings) -> Promises | None:
+    """Where it is written down what was acknowledged."""
+    if settings.promises_directory is None or settings.promises_key_file is None:
+        return None
+    signer = Signer.parse(settings.promises_key_file.read_text())
+    return Promises(settings.promises_directory, signer)
 
 
 def today() -> date:

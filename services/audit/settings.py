@@ -15,5 +15,9 @@ class Settings(StoreSettings):
     """Where the sequencer puts the tiles and the checkpoint; only read here."""
     log_public_key_file: ReadableFile
     """The public key of the log, `<origin>+...`."""
+    promises_directory: Path | None = None
+    """Where it is written down, outside the database, what was acknowledged; without it nowhere."""
+    promises_key_file: ReadableFile | None = None
+    """The private key that signs it, `PRIVATE+KEY+<name>+...`."""
     unsigned_patience: Seconds = timedelta(minutes=5)
     """How long records may wait to be signed; then no more are taken and nothing is exchanged."""

@@ -131,6 +131,13 @@ from record r
 join ground g using (ground_id)
 where r.record_id = $1;
 
+-- name: list_records_by_id
+-- Of some records made in a month, those that are in it or in the one before.
+select r.sequence, r.record_id, r.ticket, r.content, r.subject_key, coalesce(g.content, '') as ground
+from record r
+left join ground g using (ground_id)
+where r.record_id = any($1::uuid[]) and r.sequence >= $2 and r.sequence < $3;
+
 -- name: find_waiting
 -- Whether the last record is beyond: to look for any that is would read all when there is none.
 select size, last_sequence, coalesce((select max(sequence) from record) > last_sequence, false) as is_waiting

@@ -12,9 +12,12 @@ from cbss.audit.v1 import kept_record_pb2 as kept_pb
 
 from services.audit.errors import MonthOver, RecordsNotKept
 from services.audit.model import Ground, Kept, Row, Search, SubjectKey
+from services.audit.store.leaves import leaf
+from services.audit.store.promises import Promise, Promises
 from services.audit.store.runs import records_by_ground, records_by_subject
 from services.kit.coalesce import Coalescer
 from services.kit.postgres import retrying, statements
+from services.kit.tlog.hashes import HASH_BYTES, leaf_hash
 
 SQL = statements("services.audit")
 GROUNDS_REMEMBERED = 100_000
@@ -28,8 +31,14 @@ class PostgresRecords:
     last at the end.
     """
 
-    def __init__(self, pool: asyncpg.Pool, remembered: int = GROUNDS_REMEMBERED) -> None:
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        remembered: int = GROUNDS_REMEMBERED,
+        promises: Promises | None = None,
+    ) -> None:
         self._pool = pool
+        self._promises = promises
         self._remembered = remembered
         self._commits: Coalescer[tuple[int, Sequence[Row]], bool] = Coalescer(self._commit)
         self._grounds: OrderedDict[bytes, int] = OrderedDict()
@@ -60,7 +69,12 @@ class PostgresRecords:
             # Somebody makes the database forget what it is told, or alter it.
             log.error("records were not kept", count=len(rows))
             raise RecordsNotKept from None
-        return places is not None
+        if places is None:
+            return False
+        if self._promises is not None:
+            are_new = len(places) == len(rows)
+            self._promises.add(month, [_promised(row, are_new) for row in rows])
+        return True
 
     async def _numbers(self, grounds: Sequence[Ground]) -> dict[bytes, int]:
         """The number of every ground, by its content; those that are new are added.
@@ -106,6 +120,8 @@ class PostgresRecords:
 
     async def __aexit__(self, *fault: object) -> None:
         await self._commits.close()
+        if self._promises is not None:
+            self._promises.close()
 
     async def of_ticket(self, ticket: UUID, after: int, most: int) -> list[Kept]:
         """The records of an exchange, in the order of recording."""
@@ -130,6 +146,15 @@ class PostgresRecords:
 
     async def _fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         return await retrying(lambda: self._pool.fetch(statement, *arguments))
+
+
+def _promised(row: Row, is_new: bool) -> Promise:
+    """What is acknowledged of a record; one that was there before may be kept otherwise."""
+    entry = row.entry
+    if not is_new:
+        return entry.record_id, bytes(HASH_BYTES)
+    kept = Kept(0, entry.record_id, entry.ticket, _content(row), entry.ground.content)
+    return entry.record_id, leaf_hash(leaf(kept, row.subject.key if row.subject else None))
 
 
 def _columns(row: Row, numbers: Mapping[bytes, int]) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+from services.audit.verify.promises import PromiseFiles
 from services.audit.verify.signatures import Signatures
 from services.audit.verify.whole import PATIENCE, Store, Told, verified
 from services.kit.tlog.notes import Verifier
@@ -29,6 +30,8 @@ def main() -> None:
         default="",
         help="who says what was cosigned last: host:port, or a file",
     )
+    parser.add_argument("--promises", type=Path, help="the folder of what was acknowledged")
+    parser.add_argument("--promises-key", help="the public key of who acknowledged it")
     parser.add_argument(
         "--patience", type=float, default=PATIENCE, help="seconds within which all must be signed"
     )
@@ -41,7 +44,10 @@ def main() -> None:
         given.earlier,
         given.witness,
     )
-    store = Store(given.dsn_file.read_text().strip(), signatures, given.patience)
+    promises = None
+    if given.promises and given.promises_key:
+        promises = PromiseFiles(given.promises, verifier(given.promises_key))
+    store = Store(given.dsn_file.read_text().strip(), signatures, promises, given.patience)
     sys.exit(0 if told(store, given.workers) else 1)
 
 

@@ -31,6 +31,9 @@ class Flaw(Enum):
     INCONSISTENT = "the log does not begin with what was signed earlier"
     UNWITNESSED = "the checkpoint is not cosigned by the witness"
     SCHEMA = "the database is not made as its migrations make it"
+    PROMISES = "the files of what was acknowledged are not what was written"
+    SWALLOWED = "the record was acknowledged and is not there"
+    UNKEPT = "the record is not as it was when it was acknowledged"
     UNDECLARED = "the month was forgotten without a record of it"
 
 

@@ -22,6 +22,7 @@ from services.audit.retention.rules import named
 from services.audit.sequencer.publication import CHECKPOINT, signed_in
 from services.audit.store.runs import LAST, records_by_ground
 from services.audit.verify.findings import Finding, Flaw, TileRoots, blamed, upper_tiles
+from services.audit.verify.promises import PromiseFiles, unkept
 from services.audit.verify.schema import wrong_schema
 from services.audit.verify.sections import SECTION, SQL, Asked, Proved, proved
 from services.audit.verify.signatures import Signatures
@@ -49,6 +50,8 @@ class Store:
 
     dsn: str
     signatures: Signatures
+    promises: PromiseFiles | None = None
+    """What was acknowledged, if it was written down."""
     patience: float = PATIENCE
     """Seconds within which what is recorded must be signed."""
 
@@ -147,6 +150,8 @@ async def _held(
         forgotten = frozenset(row["month"] for row in months)
         told = declared(await _acts(connection)) if forgotten else frozenset()
         findings += [Finding(Flaw.UNDECLARED, what=named(one)) for one in sorted(forgotten - told)]
+        if store.promises is not None:
+            findings += [one async for one in unkept(connection, store.promises, forgotten)]
         return _Held(state.size, last_place, unsigned, forgotten)
 
 
