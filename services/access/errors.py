@@ -23,14 +23,6 @@ class ClocksDiffer(Unavailable):
     """The day of a question is not today by any clock within the tolerance."""
 
 
-class OrganizationUnknown(Unauthenticated):
-    """The certificate names no organization that is known here, or not with this public key."""
-
-
-class CustomerNotTheCaller(Forbidden):
-    """The customer is neither the organization of the certificate nor one that it manages."""
-
-
 class VersionAltered(AlreadyExists):
     """The version is stored with another text; an amendment is a version of its own."""
 

@@ -6,7 +6,6 @@ from services.concepts.failures import (
     LostRace,
     NotFound,
     StateForbids,
-    Unauthenticated,
     Unavailable,
 )
 
@@ -33,14 +32,6 @@ class RecordNotMerged(StateForbids):
 
 class LogUnsigned(Unavailable):
     """The log has not signed anything yet."""
-
-
-class OrganizationUnknown(Unauthenticated):
-    """The certificate is of no organization that was admitted with this key."""
-
-
-class CitizenUnknown(Unauthenticated):
-    """The certificate is of no citizen."""
 
 
 class SourceUnknown(NotFound):
@@ -73,10 +64,6 @@ class CorrectionNoticeUnknown(NotFound):
 
 class DecisionDiffers(AlreadyExists):
     """The identification is that of another decision."""
-
-
-class OfficerUnknown(Unauthenticated):
-    """The certificate is of no officer of an organization that was admitted."""
 
 
 class AlertUnknown(NotFound):

@@ -1,8 +1,2 @@
-"""What the buffer refuses. What cannot be read is `InvalidArgument`, and a store that is away is
-`StoreUnavailable`, as everywhere."""
-
-from services.concepts.failures import Unauthenticated
-
-
-class CitizenUnknown(Unauthenticated):
-    """The certificate is of no citizen."""
+"""What the buffer refuses: no more than every service does. What cannot be read is
+`InvalidArgument`, and a store that is away is `StoreUnavailable`, as everywhere."""

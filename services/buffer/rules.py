@@ -6,7 +6,7 @@ Source: the official list of harmonized social statuses; the definitions are dat
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from services.buffer.errors import CitizenUnknown
+from services.admission.errors import CitizenUnknown
 from services.buffer.model import (
     AskedStatus,
     Definitions,

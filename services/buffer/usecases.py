@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from services.admission.errors import CitizenUnknown
 from services.buffer import rules
-from services.buffer.errors import CitizenUnknown
 from services.buffer.model import (
     Call,
     Definitions,

@@ -53,7 +53,7 @@ class Failure(Exception):
         """Who gives the reason its meaning: `<service>.cbss`, or `cbss` for shared reasons."""
         head, _, rest = cls.__module__.partition(".")
         owner = rest.partition(".")[0] if head == "services" else head
-        return "cbss" if owner in ("concepts", "kit") else f"{owner}.cbss"
+        return "cbss" if owner in ("concepts", "kit", "admission") else f"{owner}.cbss"
 
 
 class Malformed(Failure):

@@ -2,11 +2,9 @@
 
 from services.concepts.failures import (
     AlreadyExists,
-    Forbidden,
     LostRace,
     Malformed,
     NotFound,
-    Unauthenticated,
     Unavailable,
 )
 
@@ -17,14 +15,6 @@ class CatalogueStale(Unavailable):
 
 class DossierOverlaps(AlreadyExists):
     """The organization has a dossier on this person in this quality for some of these days."""
-
-
-class OrganizationUnknown(Unauthenticated):
-    """The certificate names no organization that is known here, or not with this public key."""
-
-
-class CustomerNotTheCaller(Forbidden):
-    """The customer is neither the organization of the certificate nor one that it manages."""
 
 
 class RegisterBusy(LostRace):
@@ -41,7 +31,3 @@ class ContractExists(AlreadyExists):
 
 class SubscriptionUnknown(NotFound):
     """There is no such subscription of the customer."""
-
-
-class CitizenUnknown(Unauthenticated):
-    """The certificate is of no citizen."""

@@ -1,14 +1,6 @@
 """What routing refuses as a call. Business refusals are not here: they are normal answers."""
 
-from services.concepts.failures import Forbidden, QuotaSpent, Unauthenticated, Unavailable
-
-
-class OrganizationUnknown(Unauthenticated):
-    """The certificate names no organization that is known here, or not with this public key."""
-
-
-class CustomerNotTheCaller(Forbidden):
-    """The customer is neither the organization of the certificate nor one that it manages."""
+from services.concepts.failures import QuotaSpent, Unavailable
 
 
 class CatalogueStale(Unavailable):

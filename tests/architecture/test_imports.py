@@ -5,12 +5,14 @@ import pytest
 from tests.architecture.project import SERVICES, imports, name, sources
 
 # What a room of a service may import of the project: prefixes below `services`.
+ADMITTING = {"admission.errors", "admission.model", "admission.rules"}
 ROOMS = {
-    "model": {"concepts", "model"},
-    "rules": {"concepts", "model", "rules", "errors"},
+    "model": {"concepts", "admission.model", "model"},
+    "rules": {"concepts", *ADMITTING, "model", "rules", "errors"},
     "errors": {"concepts", "errors"},
-    "usecases": {"concepts", "model", "rules", "errors", "usecases"},
-    "store": {"concepts", "model", "errors", "kit", "store"},
+    "usecases": {"concepts", *ADMITTING, "admission.usecases"}
+    | {"model", "rules", "errors", "usecases"},
+    "store": {"concepts", "admission.model", "model", "errors", "kit", "store"},
     "settings": {"concepts", "kit", "settings"},
     "callers": set(),
 }
@@ -37,9 +39,15 @@ def breaches(folder, allowed):
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_imports_no_other_service(service):
-    allowed = ["services.concepts", "services.kit", "services.wire", f"services.{service}"]
+    shared = ["services.concepts", "services.kit", "services.wire", "services.admission"]
 
-    assert breaches(f"services/{service}", allowed) == []
+    assert breaches(f"services/{service}", [*shared, f"services.{service}"]) == []
+
+
+def test_admission_knows_no_service():
+    shared = ["services.concepts", "services.kit", "services.wire", "services.admission"]
+
+    assert breaches("services/admission", shared) == []
 
 
 def test_the_shared_wire_knows_what_all_services_speak_only():
@@ -95,7 +103,9 @@ def test_nothing_that_serves_imports_the_sandbox():
 def test_a_room_imports_what_its_job_allows(service, room):
     home = f"services.{service}"
     allowed = [
-        f"services.{part}" if part in ("concepts", "kit") else f"{home}.{part}"
+        f"services.{part}"
+        if part.split(".")[0] in ("concepts", "kit", "admission")
+        else f"{home}.{part}"
         for part in ROOMS[room]
     ]
     files = sources(f"services/{service}/{room}") or [

@@ -44,7 +44,10 @@ def test_every_failure_of_a_service_is_in_its_contract(service):
 
 
 def test_every_shared_failure_is_in_the_common_contract():
-    found = {failure.reason() for failure in classes_of("services.kit.errors")}
+    found = {
+        failure.reason()
+        for failure in classes_of("services.kit.errors", "services.admission.errors")
+    }
 
     assert found | {"INVALID_ARGUMENT", "DEADLINE_SPENT", "INTERNAL"} == enum_of("common")
 

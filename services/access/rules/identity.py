@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from services.access.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.access.model import Claim, KnownOrganization, Party
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.party import find_caller, find_customer
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from services.admission.errors import CitizenUnknown
 from services.audit import rules
-from services.audit.errors import CitizenUnknown, LogUnsigned, RecordNotMerged
+from services.audit.errors import LogUnsigned, RecordNotMerged
 from services.audit.model import Kept, OwnInquiry, OwnUses, Shown, Use
 from services.audit.usecases.pages import filled
 from services.audit.usecases.ports import Organizations

@@ -4,12 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from services.audit.errors import (
-    MonthOver,
-    OfficerUnknown,
-    OrganizationUnknown,
-    ReplacementDiffers,
-)
+from services.admission.errors import OfficerUnknown, OrganizationUnknown
+from services.audit.errors import MonthOver, ReplacementDiffers
 from services.audit.model import (
     Entry,
     HiddenReplacement,

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from services.admission.errors import CitizenUnknown
 from services.concepts.citizen import Citizen, find_citizen
 from services.concepts.delays import Delay, delay_at
 from services.concepts.ssin import Ssin
-from services.directory.errors import CitizenUnknown
 from services.directory.model import (
     Catalogue,
     Dossier,

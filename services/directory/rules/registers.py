@@ -8,9 +8,9 @@ the Crossroads Bank on its networks; its integration service, target registers.
 
 from collections.abc import Iterator
 
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.organization import Organization as Named
 from services.concepts.party import Certificate, find_caller, find_customer
-from services.directory.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.directory.model import Catalogue, Organization, Party, Register
 
 

@@ -7,13 +7,13 @@ has a file, in which quality and for which period).
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from services.admission.errors import CitizenUnknown
 from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.delays import Delay
 from services.concepts.failures import Failure
 from services.concepts.party import NO_CERTIFICATE
 from services.concepts.ssin import Ssin
 from services.concepts.status import status
-from services.directory.errors import CitizenUnknown
 from services.directory.model import (
     Call,
     Entry,

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
-from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.identification.model.calls import Call, Granted, Party
 from services.kit.errors import PeerFailed
 from services.wire import decisions, values

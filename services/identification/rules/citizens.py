@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from services.admission.errors import CitizenUnknown
 from services.concepts.citizen import Citizen, find_citizen
 from services.concepts.delays import Delay, delay
 from services.concepts.ssin import Ssin
-from services.identification.errors import CitizenUnknown
 from services.identification.model.citizens import (
     DatumPosition,
     Held,

@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.admission.errors import CitizenUnknown
 from services.concepts.citizen import Citizen
 from services.concepts.delays import Delay
 from services.concepts.ssin import Ssin
-from services.identification.errors import CitizenUnknown
 from services.identification.model.citizens import (
     DatumPosition,
     Held,

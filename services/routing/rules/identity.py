@@ -1,8 +1,8 @@
 """Who asks: the organization of the certificate, and for whom it may."""
 
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.organization import Organization
 from services.concepts.party import Certificate, find_caller, find_customer
-from services.routing.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.routing.model import Catalogue, Party
 
 

@@ -11,11 +11,11 @@ from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from sandbox.authority import Authority
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.delays import delays
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.identification.callers import CALLERS
-from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.identification.model.calls import Granted, Party
 from services.identification.servicer import IdentificationServicer
 from services.identification.store.citizens import PostgresHoldings

@@ -9,6 +9,7 @@ from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
 
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -18,7 +19,6 @@ from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.status import status
 from services.concepts.user_id import UserId
-from services.identification.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.identification.model.calls import (
     Admitted,
     Call,

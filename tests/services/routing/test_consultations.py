@@ -4,12 +4,13 @@ from datetime import timedelta
 import pytest
 from cbss.routing.v1 import routing_service_pb2 as routing_pb
 
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.decision import Denied
 from services.concepts.failures import Failure
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.status import status
 from services.kit.errors import PeerUnavailable
-from services.routing.errors import CustomerNotTheCaller, OrganizationUnknown, VolumeSpent
+from services.routing.errors import VolumeSpent
 from services.routing.model import (
     Catalogue,
     Located,

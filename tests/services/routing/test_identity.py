@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.organization import SectorInstitution
-from services.routing.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.routing.rules.identity import party
 from tests.services.routing import examples as ex
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.access.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.access.model import Claim
 from services.access.rules.identity import party
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.organization import SectorInstitution
 from tests.support.deliberations import CENTRE, WELFARE, organization

@@ -2,9 +2,9 @@
 
 import pytest
 
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
-from services.directory.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.directory.model import Holdings, OrganizationKey, Party, Register
 from services.directory.rules import registers
 from services.directory.rules.catalogues import catalogue_of

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.code_lists import code_lists
 from services.concepts.decision import Denied
 from services.concepts.head import Head
@@ -14,7 +15,7 @@ from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.party import Certificate
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.user_id import UserId
-from services.directory.errors import CustomerNotTheCaller, DossierOverlaps, OrganizationUnknown
+from services.directory.errors import DossierOverlaps
 from services.directory.model import (
     Asked,
     Call,

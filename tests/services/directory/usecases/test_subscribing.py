@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pytest
 
+from services.admission.errors import OrganizationUnknown
 from services.concepts.code_lists import code_lists
 from services.concepts.decision import Denied
 from services.concepts.head import Head
 from services.concepts.party import Certificate
 from services.concepts.user_id import UserId
-from services.directory.errors import OrganizationUnknown, SubscriptionUnknown
+from services.directory.errors import SubscriptionUnknown
 from services.directory.model import (
     Asked,
     Call,
