@@ -64,7 +64,7 @@ def verify(
     signatures = Signatures(found.log, log, _public(vault, "witness"), earlier or [], witness)
     promises = PromiseFiles(found.promises, _public(vault, "promises"))
     dsn = dsn_files(found.secrets)["audit"].owner.read_text().strip()
-    store = Store(dsn, signatures, promises)
+    store = Store(dsn, signatures, vault.subject_keys, [_onboarding(state)], promises)
     raise typer.Exit(0 if told(store, workers) else 1)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 import structlog
 
 from services.audit.months import Months
-from services.audit.retention.acts import forgetting, purging
+from services.audit.retention.acts import forgetting, freezing, purging
 from services.audit.retention.adoption import adopt
 from services.audit.retention.duties import KINDS, OwnedDuties
 from services.audit.retention.months import MonthNotMerged, OwnedMonths, retentions
@@ -70,9 +70,19 @@ async def done(settings: Settings, given: argparse.Namespace, today: date) -> bo
                     return True
                 return await forget(trail, months, today)
         reason = given.reason if given.what == "freeze" else None
-        found = await months.freeze(given.month, reason)
+        async with _trail(settings.database_owner_dsn, keys) as trail:
+            found = await freeze(trail, months, given.month, reason)
         log.info(given.what, month=named(given.month), found=found)
         return found
+
+
+async def freeze(trail: Trail, months: OwnedMonths, month: int, reason: str | None) -> bool:
+    """Keep a month for an inquiry, or no longer; that it is recorded comes before. Whether there is
+    such a month."""
+    if not any(one.month == month and not one.is_forgotten for one in await months.all()):
+        return False
+    await trail.record([freezing(month, reason, uuid7, utc_now())])
+    return await months.freeze(month, reason)
 
 
 async def forget(trail: Trail, months: OwnedMonths, today: date) -> bool:

@@ -12,6 +12,8 @@ from services.audit.wire.records import entry
 
 RPC = "services.audit.retention/forget"
 PURGE_RPC = "services.audit.retention/purge"
+FREEZE_RPC = "services.audit.retention/freeze"
+THAW_RPC = "services.audit.retention/thaw"
 
 
 def forgetting(month: int, new_id: Callable[[], UUID], at: datetime) -> Entry:
@@ -22,6 +24,42 @@ def forgetting(month: int, new_id: Callable[[], UUID], at: datetime) -> Entry:
 def purging(kind: str, before: date, count: int, new_id: Callable[[], UUID], at: datetime) -> Entry:
     """The record that what ended before a day is about to be deleted, and how many there are."""
     return _act(PURGE_RPC, f"{kind} before {before.isoformat()}: {count}", new_id, at)
+
+
+def freezing(month: int, why: str | None, new_id: Callable[[], UUID], at: datetime) -> Entry:
+    """The record that a month is about to be kept for an inquiry, or no longer."""
+    if why is None:
+        return _act(THAW_RPC, named(month), new_id, at)
+    return _act(FREEZE_RPC, f"{named(month)} {why}", new_id, at)
+
+
+def frozen(
+    freezes: Sequence[record_pb.ExchangeRecord],
+    thaws: Sequence[record_pb.ExchangeRecord],
+    month: int,
+) -> str | None:
+    """Why a month is kept, as some records say; nothing if it is not."""
+    reason, since = None, -1
+    for one in freezes:
+        of, _, why = one.reading_reason.partition(" ")
+        if of == named(month) and one.occurred_at.ToNanoseconds() >= since:
+            reason, since = why, one.occurred_at.ToNanoseconds()
+    is_over = any(
+        one.reading_reason == named(month) and one.occurred_at.ToNanoseconds() > since
+        for one in thaws
+    )
+    return None if is_over else reason
+
+
+def purged(records: Sequence[record_pb.ExchangeRecord], kind: str) -> date | None:
+    """Before which day what is of a kind was deleted, as some records say."""
+    begins = f"{kind} before "
+    days = [
+        date.fromisoformat(one.reading_reason.removeprefix(begins).partition(":")[0])
+        for one in records
+        if kind and one.reading_reason.startswith(begins)
+    ]
+    return max(days, default=None)
 
 
 def _act(rpc: str, reason: str, new_id: Callable[[], UUID], at: datetime) -> Entry:

@@ -30,6 +30,12 @@ def main() -> None:
         default="",
         help="who says what was cosigned last: host:port, or a file",
     )
+    parser.add_argument(
+        "--subject-keys", type=Path, help="the secret that hides persons: proves the keys of months"
+    )
+    parser.add_argument(
+        "--organizations", type=Path, action="append", default=[], help="a reviewed file of them"
+    )
     parser.add_argument("--promises", type=Path, help="the folder of what was acknowledged")
     parser.add_argument("--promises-key", help="the public key of who acknowledged it")
     parser.add_argument(
@@ -47,7 +53,14 @@ def main() -> None:
     promises = None
     if given.promises and given.promises_key:
         promises = PromiseFiles(given.promises, verifier(given.promises_key))
-    store = Store(given.dsn_file.read_text().strip(), signatures, promises, given.patience)
+    store = Store(
+        given.dsn_file.read_text().strip(),
+        signatures,
+        given.subject_keys,
+        given.organizations,
+        promises,
+        given.patience,
+    )
     sys.exit(0 if told(store, given.workers) else 1)
 
 

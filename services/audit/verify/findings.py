@@ -34,6 +34,11 @@ class Flaw(Enum):
     PROMISES = "the files of what was acknowledged are not what was written"
     SWALLOWED = "the record was acknowledged and is not there"
     UNKEPT = "the record is not as it was when it was acknowledged"
+    KEY = "the key of the month does not open its records"
+    SEALED = "what was hidden does not open, or is filed under another person"
+    DUTY = "what is kept beside the log is not what its acts say"
+    FROZEN = "the month is frozen, or not, otherwise than the log says"
+    ORGANIZATION = "the organization is not the one that was reviewed"
     UNDECLARED = "the month was forgotten without a record of it"
 
 

@@ -20,14 +20,17 @@ from google.protobuf.message import DecodeError
 from services.audit.retention.acts import RPC, declared
 from services.audit.retention.rules import named
 from services.audit.sequencer.publication import CHECKPOINT, signed_in
-from services.audit.store.runs import LAST, records_by_ground
+from services.audit.subjects import SubjectKeys
+from services.audit.verify.duties import acts_in, is_act, wrong_duties
 from services.audit.verify.findings import Finding, Flaw, TileRoots, blamed, upper_tiles
+from services.audit.verify.keys import wrong_keys, wrongly_sealed
+from services.audit.verify.organizations import wrong_organizations
 from services.audit.verify.promises import PromiseFiles, unkept
 from services.audit.verify.schema import wrong_schema
 from services.audit.verify.sections import SECTION, SQL, Asked, Proved, proved
 from services.audit.verify.signatures import Signatures
 from services.audit.verify.state import awaited, state_of, wrong_places, wrong_state
-from services.audit.wire.kept import ground_of, read
+from services.audit.wire.kept import ground_of
 from services.kit.sessions import session
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.hashes import EMPTY_ROOT
@@ -40,8 +43,6 @@ LARGEST_PART = 16 * SECTION
 PATIENCE = 10.0
 """Seconds within which what is recorded must be signed: twice the alarm of the trail."""
 GROUNDS_AT_ONCE = 10_000
-MOST_ACTS = 100_000
-"""Acts of forgetting that are read; there is one for each month."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class Store:
 
     dsn: str
     signatures: Signatures
+    subject_keys: Path | None = None
+    """The secret that hides persons; without it the keys of months are not proved."""
+    organizations: Sequence[Path] = ()
+    """The reviewed files of organizations, a later one over an earlier."""
     promises: PromiseFiles | None = None
     """What was acknowledged, if it was written down."""
     patience: float = PATIENCE
@@ -128,14 +133,7 @@ async def _held(
     async with session(store.dsn, name="verify") as connection:
         findings = verdict.findings
         findings += await wrong_schema(connection)
-        after = -1
-        while rows := await connection.fetch(SQL.list_grounds_to_verify, after, GROUNDS_AT_ONCE):
-            findings += [
-                Finding(Flaw.GROUND, what=f"ground {row['ground_id']}")
-                for row in rows
-                if not _is_well_filed(row)
-            ]
-            after = rows[-1]["ground_id"]
+        acting = await _grounds(connection, findings)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             state = await state_of(connection)
             if state is None:
@@ -148,8 +146,16 @@ async def _held(
             unsigned, last_place = await awaited(connection, state, signed)
         months = await connection.fetch(SQL.list_forgotten_months)
         forgotten = frozenset(row["month"] for row in months)
-        told = declared(await _acts(connection)) if forgotten else frozenset()
-        findings += [Finding(Flaw.UNDECLARED, what=named(one)) for one in sorted(forgotten - told)]
+        acts = await acts_in(connection, acting)
+        undeclared = forgotten - declared(acts.of(RPC))
+        findings += [Finding(Flaw.UNDECLARED, what=named(one)) for one in sorted(undeclared)]
+        findings += [one async for one in wrong_duties(connection, acts)]
+        if store.organizations:
+            findings += await wrong_organizations(connection, store.organizations)
+        if store.subject_keys is not None:
+            keys = SubjectKeys.read(store.subject_keys)
+            findings += [one async for one in wrong_keys(connection, keys)]
+            findings += [one async for one in wrongly_sealed(connection, keys)]
         if store.promises is not None:
             findings += [one async for one in unkept(connection, store.promises, forgotten)]
         return _Held(state.size, last_place, unsigned, forgotten)
@@ -174,21 +180,27 @@ async def _waiting(store: Store, last_place: int) -> list[Finding]:
             await asyncio.sleep(0.2)
 
 
-async def _acts(connection: asyncpg.Connection) -> list[record_pb.ExchangeRecord]:
-    """The records that months were forgotten."""
-    grounds = [
-        row["ground_id"]
-        for row in await connection.fetch(SQL.list_grounds_of_acts)
-        if record_pb.ExchangeRecord.FromString(row["content"]).rpc == RPC
-    ]
-    return read(await records_by_ground(connection.fetch, grounds, 0, LAST, MOST_ACTS))
+async def _grounds(connection: asyncpg.Connection, findings: list[Finding]) -> list[int]:
+    """The grounds of acts that leave something outside the log; what all grounds are filed under is
+    proved on the way."""
+    acting: list[int] = []
+    after = -1
+    while rows := await connection.fetch(SQL.list_grounds_to_verify, after, GROUNDS_AT_ONCE):
+        for row in rows:
+            try:
+                record = record_pb.ExchangeRecord.FromString(row["content"])
+            except DecodeError:
+                record = None
+            if record is None or not _is_well_filed(row, record):
+                findings.append(Finding(Flaw.GROUND, what=f"ground {row['ground_id']}"))
+            elif is_act(record):
+                acting.append(row["ground_id"])
+        after = rows[-1]["ground_id"]
+    return acting
 
 
-def _is_well_filed(row: asyncpg.Record) -> bool:
-    try:
-        ground = ground_of(record_pb.ExchangeRecord.FromString(row["content"]))
-    except DecodeError:
-        return False
+def _is_well_filed(row: asyncpg.Record, record: record_pb.ExchangeRecord) -> bool:
+    ground = ground_of(record)
     filed = (row["sha256"], row["customer"], row["legal_context"])
     return filed == (sha256(row["content"]).digest(), ground.customer, ground.legal_context)
 

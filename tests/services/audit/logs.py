@@ -31,6 +31,8 @@ def real_entry(number=0, **others):
         subject_ssin=PERSON.digits,
     )
     record.occurred_at.FromNanoseconds(1_790_000_000_000_000_000 + number)
+    for number in others.pop("sources", ()):
+        record.sources.add(supplier_cbe_number=number)
     for name, value in others.items():
         setattr(record, name, value)
     return records.entry(record)

@@ -40,7 +40,7 @@ async def flaws(running):
     store = Store(
         running.database.owner_dsn,
         Signatures(running.folder, running.signer.verifier),
-        PromiseFiles(running.promised, SIGNER.verifier),
+        promises=PromiseFiles(running.promised, SIGNER.verifier),
         patience=0,
     )
     whole = await asyncio.to_thread(verified, store, 1, lambda done, of: None)
