@@ -5,7 +5,7 @@ watches is replaced by a rename. The certificates are real; only nobody else tru
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,29 +61,37 @@ class Issued:
 class Authority:
     """Issues and revokes certificates."""
 
-    def __init__(self, own: Issued) -> None:
+    def __init__(self, own: Issued, valid: timedelta = VALID) -> None:
         self._own = own
+        self._valid = valid
 
     @classmethod
-    def founded(cls, name: str) -> "Authority":
-        """A new authority."""
-        key = ec.generate_private_key(ec.SECP256R1())
+    def founded(
+        cls,
+        name: str,
+        valid: timedelta = VALID,
+        *,
+        key: ec.EllipticCurvePrivateKey | None = None,
+    ) -> "Authority":
+        """A new authority; a given key makes it a renewal, which vouches for all that was issued
+        before."""
+        key = key or ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         now = datetime.now(UTC)
         usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
         builder = (
-            _builder(subject, subject, key, now - SLACK, now + VALID)
+            _builder(subject, subject, key, now - SLACK, now + valid)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(usage, critical=True)
         )
-        return cls(Issued(builder.sign(key, hashes.SHA256()), key))
+        return cls(Issued(builder.sign(key, hashes.SHA256()), key), valid)
 
     @classmethod
-    def read(cls, certificate: Path, private_key: Path) -> "Authority":
+    def read(cls, certificate: Path, private_key: Path, valid: timedelta = VALID) -> "Authority":
         """The authority that was written to two files."""
         key = load_pem_private_key(private_key.read_bytes(), None)
         assert isinstance(key, ec.EllipticCurvePrivateKey)
-        return cls(Issued(x509.load_pem_x509_certificate(certificate.read_bytes()), key))
+        return cls(Issued(x509.load_pem_x509_certificate(certificate.read_bytes()), key), valid)
 
     @property
     def own(self) -> Issued:
@@ -139,7 +147,9 @@ class Authority:
         usage = [ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH]
         issuer = self._own.certificate.subject
         builder = (
-            _builder(x509.Name(subject), issuer, key, begins or now - SLACK, ends or now + VALID)
+            _builder(
+                x509.Name(subject), issuer, key, begins or now - SLACK, ends or now + self._valid
+            )
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage(usage), critical=False)
         )
@@ -149,20 +159,39 @@ class Authority:
             )
         return Issued(builder.sign(self._own.key, hashes.SHA256()), key)
 
+    def renewed(self, issued: Issued) -> Issued:
+        """The same certificate, for the same key, from now on."""
+        own = issued.certificate
+        try:
+            held = own.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+            alternatives = list(held.value)
+        except x509.ExtensionNotFound:
+            alternatives = []
+        subject = [x509.NameAttribute(one.oid, str(one.value)) for one in own.subject]
+        return self.issue(subject, alternatives, key=issued.key)
+
     def revocation_list(self, *revoked: Issued) -> bytes:
         """The list of what is no longer trusted, PEM."""
+        now = datetime.now(UTC)
+        return self._list({one.certificate.serial_number: now for one in revoked})
+
+    def renewed_list(self, held: x509.CertificateRevocationList) -> bytes:
+        """The same list, from now on."""
+        return self._list({one.serial_number: one.revocation_date_utc for one in held})
+
+    def _list(self, revoked: Mapping[int, datetime]) -> bytes:
         now = datetime.now(UTC)
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self._own.certificate.subject)
             .last_update(now - SLACK)
-            .next_update(now + VALID)
+            .next_update(now + self._valid)
         )
-        for issued in revoked:
+        for serial, since in revoked.items():
             builder = builder.add_revoked_certificate(
                 x509.RevokedCertificateBuilder()
-                .serial_number(issued.certificate.serial_number)
-                .revocation_date(now)
+                .serial_number(serial)
+                .revocation_date(since)
                 .build()
             )
         return builder.sign(self._own.key, hashes.SHA256()).public_bytes(Encoding.PEM)

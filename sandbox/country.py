@@ -5,10 +5,11 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from sandbox import control, loading, topology
-from sandbox.authority import Authority
+from sandbox.authority import VALID, Authority
 from sandbox.client import Identity
 from sandbox.credentials import EDGE, Credentials, Vault
 from sandbox.leftovers import end_leftovers
@@ -16,6 +17,7 @@ from sandbox.organizations import organizations
 from sandbox.ports import Claims
 from sandbox.processes import Processes, ProcessFailed, Program
 from sandbox.programs import Programs
+from sandbox.renewal import renew_always, running
 from sandbox.restarts import Restarts
 from sandbox.servers import databases
 from sandbox.servers.postgres import PostgresServer
@@ -51,6 +53,8 @@ class Options:
     """Told of a process that ended by itself: its name, code and log."""
     restarts: Restarts = field(default_factory=Restarts)
     """How often a process that ended by itself is started again."""
+    valid: timedelta = VALID
+    """How long certificates and revocation lists are valid; they are renewed long before."""
 
 
 class Country:
@@ -76,9 +80,12 @@ class Country:
                 options.tell(f"ended {name}, left over from a run that was killed")
             processes = Processes(state, options.died, options.restarts, options.tell)
             try:
-                country = await _started(options, state, claims, processes)
-                async with control.listening(state, country.restart):
-                    yield country
+                vault = Vault.founded(state, options.valid)
+                options.tell("certificates issued")
+                async with running(renew_always(vault, options.valid, options.tell)):
+                    country = await _started(options, state, vault, claims, processes)
+                    async with control.listening(state, country.restart):
+                        yield country
             finally:
                 options.tell("stopping")
                 sources = (*SOURCES, OFFICIAL_STATUSES)
@@ -154,7 +161,9 @@ class Country:
         return self.identity(self._stranger, organizations()["pcsw-ghent"].cbe_number)
 
 
-async def _started(options: Options, state: State, claims: Claims, processes: Processes) -> Country:
+async def _started(
+    options: Options, state: State, vault: Vault, claims: Claims, processes: Processes
+) -> Country:
     sources = [*SOURCES, *([OFFICIAL_STATUSES] if options.messages else [])]
     servers = [
         *(["postgres"] if options.database_url is None else []),
@@ -165,8 +174,6 @@ async def _started(options: Options, state: State, claims: Claims, processes: Pr
     state.note("given_up", {})
     expected = [*servers, *SERVICES, *LOGGING, *sources, "gateway"]
     state.note("run", {"pid": os.getpid(), "expected": expected})
-    vault = Vault(state)
-    options.tell("certificates issued")
     superuser_dsn, redis_url = await _servers(options, state, ports, processes)
     redis_url_file = state.secrets / "redis.url"
     replace_file(redis_url_file, redis_url.encode(), mode=0o600)

@@ -3,8 +3,9 @@
 import json
 import secrets
 from base64 import b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from sandbox.authority import Authority, Issued
+from sandbox.authority import VALID, Authority, Issued
 from sandbox.organizations import organizations
 from sandbox.state import State
 from sandbox.topology import OFFICIAL_STATUSES, SOURCES
@@ -30,6 +31,9 @@ COMMITTEE = ("committee-member", "second-committee-member")
 """The members of the committee, who decide it. Nobody is both."""
 PEOPLE = {"operator": OPERATORS, "committee": COMMITTEE}
 """The people who work with the mesh, by office: each office has an authority of its own."""
+
+AUTHORITIES = ("mesh", "operators", "committees", "institutions", "sources", "citizens")
+_END = b"-----END X509 CRL-----\n"
 
 
 @dataclass(frozen=True)
@@ -49,34 +53,117 @@ class Credentials:
 class Vault:
     """The authorities and everything they issued."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, valid: timedelta = VALID) -> None:
         self._folder = state.certificates
         self._state = state
-        self.mesh = self._authority("mesh")
-        self.institutions = self._authority("institutions")
-        self.citizens = self._authority("citizens")
-        self.sources = self._authority("sources")
-        for name in WORKLOADS:
-            self._issue(f"mesh-{name}", partial(self.mesh.workload, name, "localhost"))
-        for office, names in PEOPLE.items():
-            for name in names:
-                issue = partial(self._authority(f"{office}s").person, office, name)
-                self._issue(f"{office}-{name}", issue)
-        self._issue("edge", partial(self.institutions.organization, EDGE, "CBSS", None, EDGE))
-        for one in (*organizations(), OFFICIAL_STATUSES):
-            self._issue(one, partial(self.program, one))
-        for one in (*SOURCES, OFFICIAL_STATUSES):
-            self._issue(f"source-{one}", partial(self._source, one))
-        for one in organizations():
-            self._issue(f"{one}-officer", partial(self._officer, one))
-        pems = (self.institutions.own.pem, self.citizens.own.pem)
-        replace_file(self.clients_authorities, b"".join(pems))
+        self._valid = valid
+
+    @classmethod
+    def founded(cls, state: State, valid: timedelta = VALID) -> "Vault":
+        """The vault of a state with all that a country needs in it: what is missing is issued, what
+        ends soon is renewed."""
+        vault = cls(state, valid)
+        vault._found()
+        vault.renew()
+        return vault
+
+    def _found(self) -> None:
+        for name in AUTHORITIES:
+            if not self.authority_file(name).exists():
+                new = Authority.founded(f"CBSS sandbox, {name}", self._valid)
+                new.own.write(self.authority_file(name), self._folder / f"{name}-authority.key")
+        for name, (_, make) in self._own().items():
+            self._issue(name, make)
+        self._write_clients_authorities()
         if not self._lists_are_whole():
             self.revoke(())
         self._subject_keys()
         self._log_key("log", "audit.cbss.sandbox/trail", SIGNATURE)
         self._log_key("promises", "promises.cbss.sandbox", SIGNATURE)
         self._log_key("witness", "witness.sandbox", COSIGNATURE)
+
+    def _own(self) -> Mapping[str, tuple[str, Callable[[], Issued]]]:
+        """What every country needs: by the name of its files who issues it, and how."""
+        edge = partial(self.institutions.organization, EDGE, "CBSS", None, EDGE)
+        workloads = {f"mesh-{n}": ("mesh", partial(self._workload, n)) for n in WORKLOADS}
+        people = {
+            f"{office}-{n}": (
+                f"{office}s",
+                partial(self._authority(f"{office}s").person, office, n),
+            )
+            for office, names in PEOPLE.items()
+            for n in names
+        }
+        places = (*organizations(), OFFICIAL_STATUSES)
+        programs = {n: ("institutions", partial(self.program, n)) for n in places}
+        sources = {
+            f"source-{n}": ("sources", partial(self._source, n))
+            for n in (*SOURCES, OFFICIAL_STATUSES)
+        }
+        officers = {
+            f"{n}-officer": ("institutions", partial(self._officer, n)) for n in organizations()
+        }
+        return workloads | people | {"edge": ("institutions", edge)} | programs | sources | officers
+
+    def _workload(self, name: str) -> Issued:
+        return self.mesh.workload(name, "localhost")
+
+    @property
+    def mesh(self) -> Authority:
+        """Vouches for services."""
+        return self._authority("mesh")
+
+    @property
+    def institutions(self) -> Authority:
+        """Vouches for institutions' programs and officers, and for the edge."""
+        return self._authority("institutions")
+
+    @property
+    def sources(self) -> Authority:
+        """Vouches for authentic sources."""
+        return self._authority("sources")
+
+    @property
+    def citizens(self) -> Authority:
+        """Vouches for citizens' cards."""
+        return self._authority("citizens")
+
+    def renew(self, now: datetime | None = None) -> list[str]:
+        """Renew what has less than a third of its time left, each for the key that it has: the
+        names of what was renewed. Running processes see it by themselves."""
+        due = (now or datetime.now(UTC)) + self._valid / 3
+        renewed = [name for name in AUTHORITIES if self._renew_authority(name, due)]
+        if renewed:
+            self._write_clients_authorities()
+        cards = [path.stem for path in sorted(self._folder.glob("citizen-*.crt"))]
+        issuers = {name: issuer for name, (issuer, _) in self._own().items()}
+        for name, issuer in (issuers | dict.fromkeys(cards, "citizens")).items():
+            issued = self.files(name).issued()
+            if issued.certificate.not_valid_after_utc < due:
+                self.add(name, self._authority(issuer).renewed(issued))
+                renewed.append(name)
+        return [*renewed, *self._renew_lists(due)]
+
+    def _renew_authority(self, name: str, due: datetime) -> bool:
+        own = self._authority(name).own
+        if own.certificate.not_valid_after_utc >= due:
+            return False
+        new = Authority.founded(f"CBSS sandbox, {name}", self._valid, key=own.key)
+        replace_file(self.authority_file(name), new.own.pem)
+        return True
+
+    def _renew_lists(self, due: datetime) -> list[str]:
+        lists = [x509.load_pem_x509_crl(part) for part in _lists(self.revocation_list)]
+        if all(one.next_update_utc and one.next_update_utc >= due for one in lists):
+            return []
+        issuers = {one.own.certificate.subject: one for one in (self.institutions, self.citizens)}
+        content = b"".join(issuers[one.issuer].renewed_list(one) for one in lists)
+        replace_file(self.revocation_list, content)
+        return ["revocation lists"]
+
+    def _write_clients_authorities(self) -> None:
+        pems = (self.institutions.own.pem, self.citizens.own.pem)
+        replace_file(self.clients_authorities, b"".join(pems))
 
     def workload(self, name: str) -> Credentials:
         """The files of a service of the mesh, or of a person who works with it."""
@@ -160,14 +247,11 @@ class Vault:
 
     def _lists_are_whole(self) -> bool:
         """Whether there is a list of each authority whose certificates the edge accepts."""
-        held = self.revocation_list.read_bytes() if self.revocation_list.exists() else b""
-        return held.count(b"BEGIN X509 CRL") == 2
+        return self.revocation_list.exists() and len(_lists(self.revocation_list)) == 2
 
     def _authority(self, name: str) -> Authority:
         certificate, key = self.authority_file(name), self._folder / f"{name}-authority.key"
-        if not certificate.exists():
-            Authority.founded(f"CBSS sandbox, {name}").own.write(certificate, key)
-        return Authority.read(certificate, key)
+        return Authority.read(certificate, key, self._valid)
 
     def _issue(self, name: str, make: Callable[[], Issued]) -> None:
         if not self.files(name).certificate.exists():
@@ -185,6 +269,12 @@ class Vault:
             replace_file(self.log_key(name), text.encode(), mode=0o600)
         public = str(Signer.parse(self.log_key(name).read_text()).verifier)
         replace_file(self.log_public_key(name), f"{public}\n".encode())
+
+
+def _lists(path: Path) -> list[bytes]:
+    """The revocation lists in a file."""
+    *whole, _ = path.read_bytes().split(_END)
+    return [part + _END for part in whole]
 
 
 def _secret() -> str:

@@ -1,5 +1,6 @@
 """One mesh for all stories: every process of it, over real mutual TLS, with real stores."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def mesh():
-    """A country with its documented personas, on free ports."""
+    """A country with its documented personas, on free ports.
+
+    Its certificates live for minutes only: all stories go on while they are renewed.
+    """
     with scratch("mesh") as folder:
-        async with Country.up(Options(state=folder / "state", free_ports=True)) as country:
+        options = Options(state=folder / "state", free_ports=True, valid=timedelta(minutes=5))
+        async with Country.up(options) as country:
             yield country
 
 

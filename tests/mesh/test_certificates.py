@@ -8,10 +8,11 @@ import grpc
 import pytest
 from cryptography import x509
 
-from sandbox.authority import Authority
+from sandbox.authority import VALID, Authority
 from sandbox.client import Institution
 from sandbox.organizations import organizations
-from tests.mesh.asking import outcome, question, refusal
+from sandbox.topology import SOURCES
+from tests.mesh.asking import outcome, question, refusal, until_it_answers
 from tests.support.waiting import until
 
 GHENT = organizations()["pcsw-ghent"]
@@ -121,9 +122,27 @@ async def test_a_renewed_certificate_of_a_service_is_taken_up_without_a_restart(
     assert mesh.processes.pid("access") == before
 
 
+async def test_everything_that_ends_soon_is_renewed_while_the_mesh_serves(mesh):
+    services = ("identification", "directory", "access", "audit", "routing", "buffer", "dgph")
+    before = {name: await _serial(mesh, name) for name in services}
+    pids = {name: mesh.processes.pid(name) for name in services}
+
+    mesh.vault.renew(datetime.now(UTC) + VALID)
+
+    for name in services:
+
+        async def shown(name=name):
+            return await _serial(mesh, name) != before[name]
+
+        await until(shown)
+    await until_it_answers(mesh)
+    assert {name: mesh.processes.pid(name) for name in services} == pids
+
+
 async def _serial(mesh, service):
+    issuer = "sources" if service in SOURCES else "mesh"
     files = mesh.vault.workload("operator")
-    context = ssl.create_default_context(cafile=str(mesh.vault.authority_file("mesh")))
+    context = ssl.create_default_context(cafile=str(mesh.vault.authority_file(issuer)))
     context.load_cert_chain(files.certificate, files.private_key)
     context.set_alpn_protocols(["h2"])
     _, writer = await asyncio.open_connection(

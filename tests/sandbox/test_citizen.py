@@ -16,7 +16,7 @@ def told(state, *arguments):
 
 
 def test_a_card_is_issued_once_and_names_its_holder(tmp_path):
-    vault = Vault(State.at(tmp_path).made())
+    vault = Vault.founded(State.at(tmp_path).made())
 
     first, again = told(tmp_path, "71.71.30-003.18"), told(tmp_path, MOCK)
 
@@ -29,7 +29,7 @@ def test_a_card_is_issued_once_and_names_its_holder(tmp_path):
 
 
 def test_no_card_is_issued_for_what_is_no_number(tmp_path):
-    Vault(State.at(tmp_path).made())
+    Vault.founded(State.at(tmp_path).made())
 
     refused = told(tmp_path, "71713000319")
 
@@ -39,7 +39,7 @@ def test_no_card_is_issued_for_what_is_no_number(tmp_path):
 
 
 def test_no_card_is_issued_on_a_number_that_may_be_somebodys(tmp_path):
-    Vault(State.at(tmp_path).made())
+    Vault.founded(State.at(tmp_path).made())
 
     refused = told(tmp_path, "82240999642")
 

@@ -67,7 +67,7 @@ async def state(postgres, tmp_path):
     assert await load_files(stores["access"].owner.read_text(), [onboarding, *ACTS]) == []
     with state.held(), closing(Claims()) as claims:
         ports = topology.chosen(state, claims, free=True)
-        programs = Programs(state, ports, Vault(state), stores, tmp_path / "none", None)
+        programs = Programs(state, ports, Vault.founded(state), stores, tmp_path / "none", None)
         processes = Processes(state, lambda *_: None)
         try:
             for name in ("audit", "access"):

@@ -25,7 +25,7 @@ PERIOD = ("--from", str(YESTERDAY), "--until", str(belgian_day(utc_now())))
 def sandbox(asked, tmp_path):
     """A folder as a sandbox keeps it, with a trail."""
     state = State.at(tmp_path / "state").made()
-    keys, dsn = Vault(state).subject_keys, dsn_files(state.secrets)["audit"].service
+    keys, dsn = Vault.founded(state).subject_keys, dsn_files(state.secrets)["audit"].service
     keys.parent.mkdir(parents=True, exist_ok=True)
     keys.write_text((tmp_path / "subject-keys.json").read_text())
     dsn.write_text(asked.database.dsn)
