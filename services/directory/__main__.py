@@ -10,13 +10,14 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 
+from services.admission.peers import PeerAccess, PeerTrail
+from services.admission.usecases import Admission, Operators
+from services.admission.usecases import Citizens as AdmittedCitizens
+from services.admission.wire import Calls
 from services.concepts.code_lists import code_lists
-from services.concepts.data_contract import ContractName
 from services.concepts.delays import delays
 from services.directory.callers import CALLERS
 from services.directory.citizens import words
-from services.directory.peers.access import PeerAccess
-from services.directory.peers.audit import PeerTrail
 from services.directory.peers.identification import PeerIdentification
 from services.directory.servicer import DirectoryServicer
 from services.directory.settings import Settings
@@ -29,16 +30,14 @@ from services.directory.store import (
 )
 from services.directory.usecases import (
     CatalogueKeeper,
+    CatalogueMembers,
     Citizens,
     Contracting,
     Directory,
     Following,
-    Gate,
     Registrar,
     Subscribers,
 )
-from services.directory.usecases.registering import CONTRACT as REGISTRATION
-from services.directory.wire.calls import Calls
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
 from services.kit.forwarded import issuer_name
@@ -85,26 +84,26 @@ async def main() -> None:
         following = Following(PostgresMoves(database), numbers, belgian_day).follow_replacements
         rounds = Rounds(following, settings.follow_every, "replacements not followed yet")
         deliberations = PeerAccess(access_rpc.AccessServiceStub(access))
-
-        def gate(contract: ContractName) -> Gate:
-            return Gate(contract, numbers, deliberations, trail)
-
+        admission = Admission(CatalogueMembers(catalogues), deliberations, trail)
         subscribers = Subscribers(
-            catalogues, PostgresSubscriptions(database), store, gate, code_lists(), uuid7
+            *(catalogues, PostgresSubscriptions(database), store, admission, Operators(trail)),
+            code_lists(),
+            uuid7,
         )
         registrar = Registrar(
-            catalogues,
-            gate(REGISTRATION),
+            *(catalogues, admission, numbers),
             PostgresRegisters(changes),
             store,
             code_lists(),
             utc_now,
         )
+        authorities = issuer_name(settings.citizens_authority_file)
+        admission_of_citizens = AdmittedCitizens(trail, authorities)
         words()  # Words that are not whole stop the start, not the first citizen.
         citizens = Citizens(
-            *(catalogues, store, numbers, trail),
+            *(catalogues, store, numbers),
+            admission_of_citizens,
             delays(),
-            issuer_name(settings.citizens_authority_file),
         )
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(settings.database_dsn.encode())
@@ -120,7 +119,7 @@ async def main() -> None:
                         subscribers,
                         citizens,
                         tokens,
-                        Calls(uuid7, utc_now),
+                        Calls("cbss.directory.v1.DirectoryService", uuid7, utc_now),
                     ),
                     pb.DESCRIPTOR.services_by_name["DirectoryService"],
                 )

@@ -7,6 +7,7 @@ import grpc.aio
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 
+from services.admission.wire import Calls
 from services.directory.citizens import words
 from services.directory.usecases import Citizens, Contracting, Directory, Registrar, Subscribers
 from services.directory.wire import (
@@ -18,7 +19,6 @@ from services.directory.wire import (
     registrations,
     subscriptions,
 )
-from services.directory.wire.calls import Calls
 from services.kit import caller
 from services.kit.paging import PageTokens, page_size
 from services.wire.citizens import citizen

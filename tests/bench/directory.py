@@ -33,6 +33,8 @@ from sandbox.servers.databases import dsn_files
 from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
 from sandbox.state import State
+from services.admission.model import Call
+from services.admission.usecases import Admission
 from services.concepts.code_lists import code_lists
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.head import Head
@@ -43,7 +45,6 @@ from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.directory.model import (
     Asked,
-    Call,
     Dossier,
     OrganizationKey,
     Proof,
@@ -53,8 +54,7 @@ from services.directory.model import (
 )
 from services.directory.rules.registering import registered
 from services.directory.store import PostgresRegisters, PostgresStore
-from services.directory.usecases import CatalogueKeeper, Gate, Registrar
-from services.directory.usecases.registering import CONTRACT
+from services.directory.usecases import CatalogueKeeper, CatalogueMembers, Registrar
 from services.kit.clock import utc_now
 from services.kit.postgres import pool
 from tests.bench import load
@@ -283,7 +283,7 @@ async def _registrations(dsn: str, persons: int, seconds: float) -> list[Figure]
         peers, registers = FakePeers(), PostgresRegisters(connections)
         registrar = Registrar(
             keeper,
-            Gate(CONTRACT, peers, peers, peers),
+            *(Admission(CatalogueMembers(keeper), peers, peers), peers),
             registers,
             PostgresStore(connections),
             code_lists(),
@@ -292,7 +292,11 @@ async def _registrations(dsn: str, persons: int, seconds: float) -> list[Figure]
         every = list(islice(numbers(persons), persons))
         chance = random.Random(64)
         call = Call(
-            UUID(int=1), "", utc_now(), utc_now().date(), Certificate(number, keys[0], ""), ""
+            ticket=UUID(int=1),
+            rpc="",
+            received_at=utc_now(),
+            day=utc_now().date(),
+            certificate=Certificate(number, keys[0], ""),
         )
         asked = Asked(Head("T", number, LegalContext("BENCH")))
         proof = Proof(last_name="Mock", birth_date=IncompleteDate(1971))

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from services.admission.model import Call
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.quality_code import QualityCode
 from services.concepts.status import Status
-from services.directory.model.calls import Asked, Call
+from services.directory.model.calls import Asked
 from services.directory.model.dossiers import Dossier
 
 

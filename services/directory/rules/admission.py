@@ -8,16 +8,11 @@ codes; integration service, rules on the number and on proofs.
 from dataclasses import dataclass
 from datetime import date
 
+from services.admission.model import Granted
 from services.concepts.decision import Denied
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.status import Status, status
-from services.directory.model import (
-    Asked,
-    Granted,
-    Proof,
-    ProofVerdict,
-    QualityCode,
-)
+from services.directory.model import Asked, Proof, ProofVerdict, QualityCode
 from services.directory.rules.registering import FAR_FUTURE, Change
 
 

@@ -1,10 +1,8 @@
 """What a citizen is told of the files on him, and in which order."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from services.admission.errors import CitizenUnknown
-from services.concepts.citizen import Citizen, find_citizen
 from services.concepts.delays import Delay, delay_at
 from services.concepts.ssin import Ssin
 from services.directory.model import (
@@ -14,14 +12,6 @@ from services.directory.model import (
     OrganizationKey,
     PersonFile,
 )
-
-
-def citizen_of(citizen: Citizen, authorities: Collection[str]) -> Ssin:
-    """Whose certificate it is; CitizenUnknown if it is not of the authority, or of no person."""
-    found = find_citizen(citizen, authorities)
-    if found is None:
-        raise CitizenUnknown
-    return found
 
 
 def position(one: PersonFile) -> FilePosition:

@@ -8,22 +8,8 @@ the Crossroads Bank on its networks; its integration service, target registers.
 
 from collections.abc import Iterator
 
-from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
-from services.concepts.organization import Organization as Named
-from services.concepts.party import Certificate, find_caller, find_customer
-from services.directory.model import Catalogue, Organization, Party, Register
-
-
-def party(certificate: Certificate, customer: Named, catalogue: Catalogue) -> Party:
-    """The caller behind a certificate and the customer it acts for; fails if it may not."""
-    admitted = catalogue.organizations
-    caller = find_caller(certificate.organization, certificate.public_key_sha256, admitted)
-    if caller is None:
-        raise OrganizationUnknown()
-    found = find_customer(caller, customer, admitted)
-    if found is None:
-        raise CustomerNotTheCaller()
-    return Party(caller, found)
+from services.admission.model import Party
+from services.directory.model import Catalogue, Organization, Register
 
 
 def is_secondary(organization: Organization, catalogue: Catalogue) -> bool:
@@ -32,7 +18,7 @@ def is_secondary(organization: Organization, catalogue: Catalogue) -> bool:
 
 
 def written(
-    party: Party, register: Register, catalogue: Catalogue
+    party: Party[Organization], register: Register, catalogue: Catalogue
 ) -> tuple[tuple[Register, Organization], ...]:
     """Whose dossiers a registration in a register becomes; empty if the caller may not write it.
 
@@ -53,7 +39,7 @@ def written(
 
 
 def readable(
-    party: Party, register: Register, sector: int | None, catalogue: Catalogue
+    party: Party[Organization], register: Register, sector: int | None, catalogue: Catalogue
 ) -> tuple[tuple[Register, Organization], ...]:
     """Whose registrations the caller may read in a register; empty if none.
 

@@ -8,6 +8,7 @@ and ends with it: what is not granted on the day of the event is not told.
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.admission.model import Granted, Party
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -17,9 +18,8 @@ from services.directory.model import (
     Catalogue,
     Dossier,
     Event,
-    Granted,
+    Organization,
     OrganizationKey,
-    Party,
     QualityCode,
     Subscription,
     Wish,
@@ -31,7 +31,11 @@ EVERYTHING = "*"
 
 
 def refuse_wish(
-    wish: Wish, party: Party, verdict: Granted | Denied, catalogue: Catalogue, lists: Lists
+    wish: Wish,
+    party: Party[Organization],
+    verdict: Granted | Denied,
+    catalogue: Catalogue,
+    lists: Lists,
 ) -> Refusal | None:
     """Nothing if a subscription can be given."""
     if isinstance(verdict, Denied):

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from time import monotonic
 from typing import Protocol
 
 import structlog
 
+from services.admission import rules as admission
+from services.admission.model import Call, Party
 from services.concepts.failures import Unavailable
 from services.directory.errors import CatalogueStale
-from services.directory.model import Catalogue, Holdings, Revision, Subscription
+from services.directory.model import Catalogue, Holdings, Organization, Revision, Subscription
 from services.directory.rules.catalogues import catalogue_of, subscribed, unended
 
 log = structlog.get_logger()
@@ -101,3 +103,16 @@ class CatalogueKeeper:
             except Unavailable as away:
                 log.warning("catalogue not read", reason=away.reason())
             await asyncio.sleep(self._interval)
+
+
+@dataclass(frozen=True)
+class CatalogueMembers:
+    """Knows the organizations by the catalogue."""
+
+    catalogues: CatalogueKeeper
+
+    async def party(self, call: Call) -> Party[Organization]:
+        """Who calls and for whom; fails if it may not."""
+        assert call.head is not None
+        members = self.catalogues.current().organizations
+        return admission.party(call.certificate, call.head.customer, members)

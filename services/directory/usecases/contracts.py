@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from services.admission.model import Call, Entry, Stage
+from services.admission.usecases import Trail, acting
 from services.concepts.data_contract import ContractName
 from services.concepts.failures import Failure
 from services.concepts.trail import NOTHING_CHANGED
 from services.directory.errors import ContractExists, ContractRefused
-from services.directory.model import Call, Catalogue, DataContract, Entry, Stage
+from services.directory.model import Catalogue, DataContract
 from services.directory.rules import contracts
 from services.directory.usecases import ports
 from services.directory.usecases.catalogues import CatalogueKeeper
@@ -26,7 +28,7 @@ class Contracting:
 
     catalogues: CatalogueKeeper
     kept: Contracts
-    trail: ports.Trail
+    trail: Trail
     lists: ports.Lists
 
     async def register(self, call: Call, contract: DataContract) -> None:
@@ -35,19 +37,14 @@ class Contracting:
         await self.catalogues.refresh()
         known = self._known(contract.name)
         failure = self._failure(contract, known)
-        act = Entry(call, Stage.ACT, permitted=True, contract=contract.name)
-        if failure is None:
-            reason = "" if known is None else NOTHING_CHANGED
-            await self.trail.record(replace(act, reason=reason))
-            try:
-                if known is None:
-                    await self.kept.add_contract(contract)
-                    await self.catalogues.refresh()
-            except Failure as late:
-                failure = late
-        if failure is not None:
-            await self.trail.record(replace(act, permitted=False, reason=failure.reason()))
-            raise failure
+        act = Entry(call=call, stage=Stage.ACT, contract=contract.name)
+        async with acting(self.trail, act):
+            if failure is not None:
+                raise failure
+            await self.trail.record(replace(act, reason="" if known is None else NOTHING_CHANGED))
+            if known is None:
+                await self.kept.add_contract(contract)
+                await self.catalogues.refresh()
 
     def _failure(self, contract: DataContract, known: DataContract | None) -> Failure | None:
         if known is not None:

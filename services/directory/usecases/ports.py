@@ -1,25 +1,13 @@
 """The peers that public and administrative calls need, as the directory needs them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol, TypeVar
 
-from services.concepts.data_contract import ContractName
-from services.concepts.decision import Denied
-from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
-from services.directory.model import (
-    Dossier,
-    Entry,
-    Granted,
-    Mode,
-    Organization,
-    Proof,
-    ProofVerdict,
-    QualityCode,
-)
+from services.directory.model import Dossier, Proof, ProofVerdict, QualityCode
 
 T = TypeVar("T")
 
@@ -30,25 +18,6 @@ class Identification(Protocol):
     async def resolve(self, person: Ssin) -> ResolvedSsin: ...
 
     async def verify(self, person: Ssin, proof: Proof) -> ProofVerdict: ...
-
-
-class Access(Protocol):
-    """Decides on the deliberations in force."""
-
-    async def check(
-        self,
-        customer: Organization,
-        legal_context: LegalContext,
-        contract: ContractName,
-        day: date,
-        mode: Mode,
-    ) -> Granted | Denied: ...
-
-
-class Trail(Protocol):
-    """Makes entries durable; returns when they are, fails when they are not."""
-
-    async def record(self, entry: Entry) -> None: ...
 
 
 class Registers(Protocol):

@@ -3,30 +3,27 @@
 The order is the law: nothing changes and nothing is told before the trail has it (design law 1).
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from services.admission.model import Admitted, Call, Granted, Stage
+from services.admission.usecases import Admission
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
-from services.concepts.failures import Failure
 from services.concepts.period import Period
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.status import Status, status
 from services.directory.model import (
-    Asked,
-    Call,
     Catalogue,
     Dossier,
-    Granted,
     Listing,
     Organization,
     OrganizationKey,
     Outcome,
-    Party,
     Register,
     Registered,
     Registering,
-    Stage,
     Unregistering,
 )
 from services.directory.rules import admission, registering, registers
@@ -34,7 +31,6 @@ from services.directory.rules.admission import Refusal
 from services.directory.rules.registering import Change
 from services.directory.usecases import ports
 from services.directory.usecases.catalogues import CatalogueKeeper
-from services.directory.usecases.gate import Gate
 from services.directory.usecases.locating import Store
 
 CONTRACT = ContractName("DOSSIER_REGISTRATION", 1)
@@ -44,23 +40,13 @@ Holders = Mapping[OrganizationKey, tuple[Register, Organization]]
 """Whose dossiers are meant, and in which register they stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A change that may be made: who asks for it, on which ground, for which days."""
-
-    call: Call
-    asked: Asked
-    party: Party
-    verdict: Granted | Denied
-    period: Period
-
-
 @dataclass(frozen=True)
 class Registrar:
     """Registers persons for institutions."""
 
     catalogues: CatalogueKeeper
-    gate: Gate
+    admission: Admission[Organization]
+    identification: ports.Identification
     registers: ports.Registers
     dossiers: Store
     lists: ports.Lists
@@ -69,40 +55,42 @@ class Registrar:
     async def register(self, call: Call, wanted: Registering) -> Outcome:
         """Register a person, if everybody who must agrees."""
         asked, catalogue = wanted.asked, self.catalogues.current()
-        party = await self.gate.party(call, asked, catalogue)
-        holders = _holders(registers.written(party, wanted.register, catalogue), catalogue)
-        verdict, person = await self.gate.gather(call, asked, party)
-        refusal = self._refuse_registering(call, wanted, holders, verdict, person)
+        admitted = await self.admission.known(call.under(asked.head), CONTRACT, asked.person)
+        written = registers.written(admitted.party, wanted.register, catalogue)
+        holders = _holders(written, catalogue)
+        admitted, person = await self._gather(admitted)
+        refusal = self._refuse_registering(call, wanted, holders, admitted.verdict, person)
         if refusal is None and asked.person is not None:
-            proven = await self.gate.identification.verify(asked.person, wanted.proof)
+            proven = await self.identification.verify(asked.person, wanted.proof)
             refusal = admission.refuse_proof(proven)
         if refusal is not None:
-            return await self._refuse(call, asked, Stage.ACT, party, verdict, refusal)
+            return await self._refuse(admitted, Stage.ACT, refusal)
         period, done = Period(wanted.begin, wanted.end), status("MSG00000")
         dossiers = [Dossier(key, wanted.quality_code, wanted.phase, period) for key in holders]
-        act = Act(call, asked, party, verdict, period)
         change = await self._change(
-            act, lambda known: registering.all_registered(known, dossiers), lambda _: None
+            *(admitted, period),
+            lambda known: registering.all_registered(known, dossiers),
+            lambda _: None,
         )
         return self._outcome(call, done, holders, change.standing, change.overlapping)
 
     async def unregister(self, call: Call, wanted: Unregistering) -> Outcome:
         """Give a registration its last day."""
         asked, catalogue = wanted.asked, self.catalogues.current()
-        party = await self.gate.party(call, asked, catalogue)
-        holders = _holders(registers.written(party, wanted.register, catalogue), catalogue)
-        verdict, person = await self.gate.gather(call, asked, party)
+        admitted = await self.admission.known(call.under(asked.head), CONTRACT, asked.person)
+        written = registers.written(admitted.party, wanted.register, catalogue)
+        holders = _holders(written, catalogue)
+        admitted, person = await self._gather(admitted)
         refusal = (
-            admission.refuse_caller(verdict, is_open=bool(holders))
+            admission.refuse_caller(admitted.verdict, is_open=bool(holders))
             or admission.refuse_person(asked, person)
             or admission.refuse_period(wanted.begin, wanted.end, call.day)
         )
         if refusal is not None:
-            return await self._refuse(call, asked, Stage.ACT, party, verdict, refusal)
+            return await self._refuse(admitted, Stage.ACT, refusal)
         period, keys = Period(wanted.begin, wanted.end), list(holders)
-        act = Act(call, asked, party, verdict, period)
         change = await self._change(
-            act,
+            *(admitted, period),
             lambda known: registering.all_unregistered(known, keys, wanted.quality_code, period),
             admission.refuse_nothing,
         )
@@ -112,50 +100,61 @@ class Registrar:
 
     async def _change(
         self,
-        act: Act,
+        admitted: Admitted[Organization],
+        period: Period,
         decide: Callable[[Sequence[Dossier]], tuple[Sequence[Dossier], Change]],
         refuse: Callable[[Change], Refusal | None],
     ) -> Change:
         """Change a person's dossiers; what comes of it is in writing before, and that it failed
         after all is in writing too."""
-        call, asked, party, verdict = act.call, act.asked, act.party, act.verdict
 
         async def witness(change: Change) -> None:
             refusal = refuse(change)
             if refusal is not None:
-                await self.gate.refuse(call, asked, Stage.ACT, party, verdict, refusal)
+                refused = admitted.entry(Stage.ACT, refusal.status)
+                await self.admission.record(refused.refused(refusal.because))
                 return
-            done = status("MSG00000")
-            await self.gate.permit(
-                *(call, asked, Stage.ACT, party, verdict, done, act.period),
-                changes=change.is_other,
+            done, is_other = status("MSG00000"), change.is_other
+            await self.admission.record(
+                admitted.entry(Stage.ACT, done, period=period, changes=is_other)
             )
 
-        assert asked.person is not None
+        assert admitted.person is not None
+        async with self.admission.acting(admitted.entry(Stage.ACT)):
+            return await self.registers.change(admitted.person, decide, witness)
+
+    async def _gather(
+        self, admitted: Admitted[Organization]
+    ) -> tuple[Admitted[Organization], ResolvedSsin | None]:
+        """What access and identification say, side by side; no person if the number is none."""
         try:
-            return await self.registers.change(asked.person, decide, witness)
-        except Failure as failed:
-            await self.gate.fail(call, asked, party, verdict, failed)
-            raise
+            async with asyncio.TaskGroup() as beside:
+                decided = beside.create_task(self.admission.decided(admitted))
+                if admitted.person is not None:
+                    person = beside.create_task(self.identification.resolve(admitted.person))
+        except ExceptionGroup as away:
+            # One peer away means no answer; the first says why.
+            raise away.exceptions[0] from None
+        return decided.result(), None if admitted.person is None else person.result()
 
     async def list(self, call: Call, wanted: Listing) -> Outcome:
         """The registrations of a person that the customer may see."""
         asked, catalogue = wanted.asked, self.catalogues.current()
-        party = await self.gate.party(call, asked, catalogue)
-        readable = registers.readable(party, wanted.register, wanted.sector, catalogue)
+        admitted = await self.admission.known(call.under(asked.head), CONTRACT, asked.person)
+        readable = registers.readable(admitted.party, wanted.register, wanted.sector, catalogue)
         holders = _holders(readable, catalogue)
-        verdict, person = await self.gate.gather(call, asked, party)
+        admitted, person = await self._gather(admitted)
         refusal = admission.refuse_caller(
-            verdict, is_open=bool(holders)
+            admitted.verdict, is_open=bool(holders)
         ) or admission.refuse_person(asked, person)
         if refusal is not None:
-            return await self._refuse(call, asked, Stage.REFUSAL, party, verdict, refusal)
+            return await self._refuse(admitted, Stage.REFUSAL, refusal)
         assert asked.person is not None
         known = await self.dossiers.dossiers_of([asked.person], holders.keys(), wanted.known_at)
         every = known.get(asked.person, ())
         found = [one for one in every if wanted.as_of is None or one.period.covers(wanted.as_of)]
         ended = status("MSG00000" if found else "MSG00100")
-        await self.gate.permit(call, asked, Stage.OUTCOME, party, verdict, ended)
+        await self.admission.record(admitted.entry(Stage.OUTCOME, ended))
         return self._outcome(call, ended, holders, found)
 
     def _refuse_registering(
@@ -179,16 +178,11 @@ class Registrar:
         )
 
     async def _refuse(
-        self,
-        call: Call,
-        asked: Asked,
-        stage: Stage,
-        party: Party,
-        verdict: Granted | Denied,
-        refusal: Refusal,
+        self, admitted: Admitted[Organization], stage: Stage, refusal: Refusal
     ) -> Outcome:
-        await self.gate.refuse(call, asked, stage, party, verdict, refusal)
-        return Outcome(call, refusal.status, replied_at=self.clock())
+        entry = admitted.entry(stage, refusal.status)
+        await self.admission.record(entry.refused(refusal.because))
+        return Outcome(admitted.call, refusal.status, replied_at=self.clock())
 
     def _outcome(
         self,

@@ -7,25 +7,20 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from services.admission.model import Call, Granted, Mode, Stage
+from services.admission.usecases import Admission, Operators
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import Failure
 from services.concepts.legal_context import LegalContext
 from services.concepts.status import Status, status
-from services.concepts.trail import NOTHING_CHANGED
 from services.directory.errors import SubscriptionUnknown
 from services.directory.model import (
     Asked,
-    Call,
     Catalogue,
     Ending,
-    Entry,
     Event,
-    Granted,
-    Mode,
     Organization,
-    Stage,
     Subscribing,
     Subscription,
     Told,
@@ -33,11 +28,8 @@ from services.directory.model import (
 from services.directory.rules import subscribing
 from services.directory.usecases import ports
 from services.directory.usecases.catalogues import CatalogueKeeper
-from services.directory.usecases.gate import Gate
 from services.directory.usecases.locating import Store
 
-NO_CONTRACT = ContractName("", 0)
-"""For questions that are about no contract in particular."""
 Grounds = Mapping[tuple[Organization, LegalContext, ContractName], Granted | Denied]
 
 
@@ -66,7 +58,8 @@ class Subscribers:
     catalogues: CatalogueKeeper
     subscriptions: Subscriptions
     dossiers: Store
-    gate: Callable[[ContractName], Gate]
+    admission: Admission[Organization]
+    operators: Operators
     lists: ports.Lists
     new_key: Callable[[], UUID]
 
@@ -75,16 +68,17 @@ class Subscribers:
     ) -> tuple[Status, Subscription | None]:
         """Give a subscription if a deliberation allows data to be sent under it."""
         asked, wish, catalogue = wanted.asked, wanted.wish, self.catalogues.current()
-        gate = self.gate(wish.contract)
-        party = await gate.party(call, asked, catalogue)
-        verdict, _ = await gate.gather(call, asked, party, Mode.PUSH)
+        admitted = await self.admission.known(call.under(asked.head), wish.contract)
+        admitted = await self.admission.decided(admitted, Mode.PUSH)
+        party, verdict = admitted.party, admitted.verdict
         refusal = subscribing.refuse_wish(wish, party, verdict, catalogue, self.lists)
         if refusal is not None or isinstance(verdict, Denied):
             assert refusal is not None
-            await gate.refuse(call, asked, Stage.ACT, party, verdict, refusal)
+            refused = admitted.entry(Stage.ACT, refusal.status)
+            await self.admission.record(refused.refused(refusal.because))
             return refusal.status, None
         done = status("MSG00000")
-        await gate.permit(call, asked, Stage.ACT, party, verdict, done, wish.period)
+        await self.admission.record(admitted.entry(Stage.ACT, done, period=wish.period))
         given = Subscription(
             self.new_key(),
             party.customer.cbe_number,
@@ -92,37 +86,27 @@ class Subscribers:
             wish,
             verdict.deliberation,
         )
-        try:
+        async with self.admission.acting(admitted.entry(Stage.ACT)):
             await self.subscriptions.add_subscription(given)
-        except Failure as failed:
-            await gate.fail(call, asked, party, verdict, failed)
-            raise
         await self.catalogues.refresh()
         return done, given
 
     async def unsubscribe(self, call: Call, wanted: Ending) -> None:
         """End a subscription of the customer's; nothing is removed."""
-        catalogue = self.catalogues.current()
         found = await self.subscriptions.find_subscription(wanted.key)
-        contract = NO_CONTRACT if found is None else found.wish.contract
-        gate = self.gate(contract)
-        party = await gate.party(call, wanted.asked, catalogue)
-        act = Entry(call, Stage.ACT, permitted=True, party=party, head=wanted.asked.head)
+        admitted = await self.admission.known(call.under(wanted.asked.head))
         # What is another's is not told apart from what is not there.
-        if found is None or found.subscriber != party.customer.cbe_number:
-            unknown = SubscriptionUnknown()
-            await gate.trail.record(replace(act, permitted=False, reason=unknown.reason()))
-            raise unknown
+        if found is None or found.subscriber != admitted.customer.cbe_number:
+            refused = admitted.entry(Stage.ACT).refused(SubscriptionUnknown.reason())
+            await self.admission.record(refused)
+            raise SubscriptionUnknown
         head = replace(wanted.asked.head, legal_context=found.legal_context)
-        act = replace(act, head=head, contract=contract)
+        act = replace(admitted, call=call.under(head), contract=found.wish.contract)
         end = found.wish.period.end
-        reason = NOTHING_CHANGED if end is not None and end <= wanted.last_day else ""
-        await gate.trail.record(replace(act, reason=reason, status=status("MSG00000")))
-        try:
+        changes = end is None or end > wanted.last_day
+        await self.admission.record(act.entry(Stage.ACT, status("MSG00000"), changes=changes))
+        async with self.admission.acting(act.entry(Stage.ACT)):
             await self.subscriptions.end_subscription(wanted.key, wanted.last_day)
-        except Failure as failed:
-            await gate.trail.record(replace(act, permitted=False, reason=failed.reason()))
-            raise
         await self.catalogues.refresh()
 
     async def list_own(
@@ -130,10 +114,9 @@ class Subscribers:
     ) -> tuple[list[Subscription], UUID | None]:
         """A page of the customer's subscriptions that have not ended, and after which one the next
         page begins."""
-        catalogue = self.catalogues.current()
-        party = await self.gate(NO_CONTRACT).party(call, asked, catalogue)
+        admitted = await self.admission.known(call.under(asked.head))
         mine = await self.subscriptions.list_subscriptions(
-            party.customer.cbe_number, call.day, after, most + 1
+            admitted.customer.cbe_number, call.day, after, most + 1
         )
         page = [*mine[:most]]
         return page, page[-1].key if len(mine) > most else None
@@ -163,16 +146,9 @@ class Subscribers:
     async def preview(self, call: Call, event: Event, reason: str) -> list[Told]:
         """Who would be told of an event, for an operator; the trail has the reading first."""
         (told,) = await self.locate([event], call.day)
-        entry = Entry(
-            call,
-            Stage.OUTCOME,
-            permitted=True,
-            person=event.person,
-            contract=event.contract,
-            status=status("MSG00000" if told else "MSG00100"),
-            reading_reason=reason,
+        await self.operators.told(
+            call, reason, event.person, found=bool(told), contract=event.contract
         )
-        await self.gate(event.contract).trail.record(entry)
         return told
 
     async def _grounds(
@@ -184,7 +160,7 @@ class Subscribers:
             async with asyncio.TaskGroup() as together:
                 asking = {
                     ground: together.create_task(
-                        self.gate(contract).access.check(
+                        self.admission.access.check(
                             organization, context, contract, today, Mode.PUSH
                         )
                     )

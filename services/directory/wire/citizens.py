@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import person_file_pb2
 
+from services.admission.model import Call
 from services.concepts.citizen import Citizen
 from services.directory.citizens import Words
-from services.directory.model import Call, FilePosition, PersonFile
+from services.directory.model import FilePosition, PersonFile
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens
 from services.wire import values

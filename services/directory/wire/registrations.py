@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import registration_pb2
 
+from services.admission.wire import information_cbss
 from services.concepts.card_number import parse_card_number
 from services.concepts.failures import invalid
 from services.concepts.incomplete_date import parse_incomplete_date
@@ -97,7 +98,7 @@ def registered(request: pb.RegisterPersonRequest, outcome: Outcome) -> pb.Regist
     """The answer to a registration."""
     return pb.RegisterPersonResponse(
         request=request,
-        information_cbss=calls.information_cbss(outcome.call, outcome.replied_at),
+        information_cbss=information_cbss(outcome.call, outcome.replied_at),
         status=values.status(outcome.status),
         ssin=calls.ssin_result(request.ssin, outcome.status),
         registrations=_registrations(outcome.registrations),
@@ -111,7 +112,7 @@ def unregistered(
     """The answer to the end of a registration."""
     return pb.UnregisterPersonResponse(
         request=request,
-        information_cbss=calls.information_cbss(outcome.call, outcome.replied_at),
+        information_cbss=information_cbss(outcome.call, outcome.replied_at),
         status=values.status(outcome.status),
         ssin=calls.ssin_result(request.ssin, outcome.status),
         registrations=_registrations(outcome.registrations),
@@ -122,7 +123,7 @@ def listed(request: pb.ListRegistrationsRequest, outcome: Outcome) -> pb.ListReg
     """The registrations that were asked for."""
     return pb.ListRegistrationsResponse(
         request=request,
-        information_cbss=calls.information_cbss(outcome.call, outcome.replied_at),
+        information_cbss=information_cbss(outcome.call, outcome.replied_at),
         status=values.status(outcome.status),
         ssin=calls.ssin_result(request.ssin, outcome.status),
         registrations=_registrations(outcome.registrations),

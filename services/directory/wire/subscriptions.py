@@ -8,13 +8,13 @@ from uuid import UUID
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import subscription_pb2
 
+from services.admission.model import Call
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 from services.concepts.status import Status
 from services.directory.model import (
     Asked,
-    Call,
     DeliveryMode,
     Ending,
     Event,

@@ -2,18 +2,12 @@
 
 from dataclasses import replace
 
+from services.admission.model import Granted
 from services.concepts.decision import Deliberation
 from services.concepts.failures import FieldViolation
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.directory.errors import ContractExists, DossierOverlaps
-from services.directory.model import (
-    Granted,
-    Holdings,
-    Loaded,
-    OrganizationKey,
-    ProofVerdict,
-    Revision,
-)
+from services.directory.model import Holdings, Loaded, OrganizationKey, ProofVerdict, Revision
 from tests.services.directory.examples import TODAY
 
 

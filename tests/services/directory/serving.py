@@ -13,6 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority as Citizenry
+from services.admission.usecases import Admission, Operators
+from services.admission.usecases import Citizens as AdmittedCitizens
+from services.admission.wire import Calls
 from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.delays import delays
@@ -20,15 +23,13 @@ from services.directory.callers import CALLERS
 from services.directory.servicer import DirectoryServicer
 from services.directory.usecases import (
     CatalogueKeeper,
+    CatalogueMembers,
     Citizens,
     Contracting,
     Directory,
-    Gate,
     Registrar,
     Subscribers,
 )
-from services.directory.usecases.registering import CONTRACT
-from services.directory.wire.calls import Calls
 from services.kit.forwarded import HEADER
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
@@ -78,24 +79,24 @@ async def directory(tmp_path, authority):
             timer=clock,
         )
         peers = FakePeers()
-
-        def gate(contract):
-            return Gate(contract, peers, peers, peers)
-
-        registrar = Registrar(catalogues, gate(CONTRACT), store, store, code_lists(), lambda: NOW)
-        citizens = Citizens(
-            *(catalogues, store, peers, peers),
-            delays(),
-            {CITIZENS.own.certificate.subject.rfc4514_string()},
+        admission = Admission(CatalogueMembers(catalogues), peers, peers)
+        registrar = Registrar(
+            *(catalogues, admission, peers, store, store, code_lists(), lambda: NOW)
         )
-        calls = Calls(uuid7, lambda: NOW)
+        authorities = {CITIZENS.own.certificate.subject.rfc4514_string()}
+        citizens = Citizens(
+            catalogues, store, peers, AdmittedCitizens(peers, authorities), delays()
+        )
+        calls = Calls("cbss.directory.v1.DirectoryService", uuid7, lambda: NOW)
         service = Service(
             rpc.add_DirectoryServiceServicer_to_server,
             DirectoryServicer(
                 Directory(store, catalogues, code_lists(), lambda: TODAY),
                 registrar,
                 Contracting(catalogues, store, peers, code_lists()),
-                Subscribers(catalogues, store, store, gate, code_lists(), uuid7),
+                Subscribers(
+                    *(catalogues, store, store, admission, Operators(peers), code_lists(), uuid7)
+                ),
                 citizens,
                 PageTokens(b"secret"),
                 calls,

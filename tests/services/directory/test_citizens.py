@@ -8,6 +8,9 @@ import pytest
 from cbss.directory.v1 import directory_service_pb2 as pb
 
 from sandbox.authority import Authority
+from services.admission.model import Call, Stage
+from services.admission.usecases import Citizens as AdmittedCitizens
+from services.admission.wire import encode_record
 from services.concepts.citizen import Citizen
 from services.concepts.code_lists import code_lists
 from services.concepts.delays import Delay
@@ -16,11 +19,7 @@ from services.concepts.party import Certificate
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.text import Text
 from services.directory.citizens import Words, words
-from services.directory.model import (
-    Call,
-    QualityCode,
-    Stage,
-)
+from services.directory.model import QualityCode
 from services.directory.rules.citizens import told_at
 from services.directory.usecases.catalogues import CatalogueKeeper
 from services.directory.usecases.citizens import Citizens
@@ -72,8 +71,7 @@ async def test_the_reading_is_on_the_trail_without_the_card(directory):
     [entry] = directory.peers.entries
     assert (entry.stage, entry.permitted, entry.person) == (Stage.OUTCOME, True, PERSON)
     assert str(entry.call.ticket) == answer.ticket_cbss
-    assert entry.call.certificate.certificate_sha256 == ""
-    assert entry.call.certificate.public_key_sha256 == ""
+    assert encode_record(entry, uuid4(), NOW).client_certificate_sha256 == ""
 
 
 async def test_nothing_is_told_that_cannot_be_put_in_writing(directory):
@@ -147,8 +145,16 @@ async def test_the_file_of_an_inspection_is_told_once_its_delay_is_over(days_ago
         timer=Clock(),
     )
     await catalogues.refresh()
-    citizens = Citizens(catalogues, store, peers, peers, [INSPECTION], "CN=authority")
-    call = Call(uuid4(), "x", NOW, NOW.date(), Certificate(None, "", ""), "")
+    citizens = Citizens(
+        *(catalogues, store, peers, AdmittedCitizens(peers, {"CN=authority"}), [INSPECTION])
+    )
+    call = Call(
+        ticket=uuid4(),
+        rpc="x",
+        received_at=NOW,
+        day=NOW.date(),
+        certificate=Certificate(None, "", ""),
+    )
 
     files, after = await citizens.list_my_files(call, Citizen(PERSON, "CN=authority"), None, 2)
 

@@ -2,10 +2,12 @@
 
 import pytest
 
+from services.admission import rules as admission
 from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
+from services.admission.model import Party
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
-from services.directory.model import Holdings, OrganizationKey, Party, Register
+from services.directory.model import Holdings, OrganizationKey, Register
 from services.directory.rules import registers
 from services.directory.rules.catalogues import catalogue_of
 from tests.services.directory.examples import (
@@ -80,11 +82,13 @@ def test_of_registrations_everybody_reads_its_own_sector(party, register, sector
 )
 def test_who_may_not_act_for_a_customer_is_turned_away(certificate, customer, failure):
     with pytest.raises(failure):
-        registers.party(certificate, customer, CATALOGUE)
+        admission.party(certificate, customer, CATALOGUE.organizations)
 
 
 @pytest.mark.parametrize("customer", [CENTRE, NETWORK, SectorInstitution(17, 0)])
 def test_a_managing_institution_acts_for_itself_and_for_its_network(customer):
-    party = registers.party(Certificate(NETWORK, FINGERPRINT, ""), customer, CATALOGUE)
+    party = admission.party(
+        Certificate(NETWORK, FINGERPRINT, ""), customer, CATALOGUE.organizations
+    )
 
     assert party == Party(MANAGER, BODY if customer == CENTRE else MANAGER)

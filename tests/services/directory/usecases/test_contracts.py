@@ -6,18 +6,18 @@ from uuid import UUID
 
 import pytest
 
+from services.admission.model import Call, Stage
 from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.party import NO_CERTIFICATE
 from services.directory.errors import ContractExists, ContractRefused
-from services.directory.model import Call, Stage
 from services.directory.usecases import CatalogueKeeper, Contracting
 from services.kit.errors import PeerUnavailable
 from tests.services.directory.examples import NOW, TODAY
 from tests.services.directory.fakes import FakePeers
 from tests.services.directory.rules.test_contracts import RESULT, trial
 
-CALL = Call(UUID(int=1), "rpc", NOW, TODAY, NO_CERTIFICATE, "")
+CALL = Call(ticket=UUID(int=1), rpc="rpc", received_at=NOW, day=TODAY, certificate=NO_CERTIFICATE)
 SECOND = ContractName("TRIAL", 2)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from services.admission.model import Stage
 from services.concepts.status import StatusValue
 from services.concepts.trail import NOTHING_CHANGED
 from services.directory.errors import (
@@ -12,7 +13,7 @@ from services.directory.errors import (
     RegisterBusy,
     SubscriptionUnknown,
 )
-from services.directory.model import QualityCode, Stage
+from services.directory.model import QualityCode
 from services.kit.errors import StoreUnavailable
 from services.kit.ids import uuid7
 from tests.services.directory.examples import ANOTHER

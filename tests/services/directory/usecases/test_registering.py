@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 
 from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
+from services.admission.model import Call, Granted, Stage
+from services.admission.usecases import Admission
 from services.concepts.code_lists import code_lists
 from services.concepts.decision import Denied
 from services.concepts.head import Head
@@ -18,18 +20,15 @@ from services.concepts.user_id import UserId
 from services.directory.errors import DossierOverlaps
 from services.directory.model import (
     Asked,
-    Call,
-    Granted,
     Listing,
     Proof,
     ProofVerdict,
     QualityCode,
     Register,
     Registering,
-    Stage,
     Unregistering,
 )
-from services.directory.usecases import CatalogueKeeper, Gate, Registrar
+from services.directory.usecases import CatalogueKeeper, CatalogueMembers, Registrar
 from services.directory.usecases.registering import CONTRACT
 from services.kit.errors import PeerUnavailable
 from tests.services.directory.examples import (
@@ -48,7 +47,13 @@ from tests.services.directory.examples import (
 )
 from tests.services.directory.fakes import FakePeers, FakeStore
 
-CALL = Call(UUID(int=1), "rpc", NOW, TODAY, Certificate(CENTRE, FINGERPRINT, "cc" * 32), "")
+CALL = Call(
+    ticket=UUID(int=1),
+    rpc="rpc",
+    received_at=NOW,
+    day=TODAY,
+    certificate=Certificate(CENTRE, FINGERPRINT, "cc" * 32),
+)
 OFFICIAL = UserId("57631410249")
 ASKED = Asked(Head("T1", CENTRE, "PCSW:REGISTRATION", OFFICIAL), PERSON)
 PROOF = Proof(last_name="Mock", birth_date=IncompleteDate(1971, 11))
@@ -92,8 +97,8 @@ async def bank():
         store, interval=timedelta(0), maximum_age=timedelta(minutes=1), today=lambda: TODAY
     )
     await keeper.refresh()
-    gate = Gate(CONTRACT, peers, peers, peers)
-    registry = Registrar(keeper, gate, store, store, code_lists(), lambda: NOW)
+    admission = Admission(CatalogueMembers(keeper), peers, peers)
+    registry = Registrar(keeper, admission, peers, store, store, code_lists(), lambda: NOW)
     return SimpleNamespace(store=store, peers=peers, registry=registry)
 
 
@@ -120,11 +125,11 @@ async def test_the_act_says_who_whom_under_what_and_for_which_days(bank):
 
     (entry,) = bank.peers.entries
     assert (entry.stage, entry.permitted, entry.person) == (Stage.ACT, True, PERSON)
-    assert (entry.contract, entry.head.legal_context) == (CONTRACT, "PCSW:REGISTRATION")
+    assert (entry.contract, entry.call.head.legal_context) == (CONTRACT, "PCSW:REGISTRATION")
     assert entry.period.begin == date(2026, 1, 1)
     assert entry.party.customer.cbe_number == CENTRE
     assert entry.decision is bank.peers.verdict
-    assert entry.head.user == OFFICIAL
+    assert entry.call.head.user == OFFICIAL
 
 
 REFUSED = [

@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 
 from services.admission.errors import OrganizationUnknown
+from services.admission.model import Call, Mode, Stage
+from services.admission.usecases import Admission, Operators
 from services.concepts.code_lists import code_lists
 from services.concepts.decision import Denied
 from services.concepts.head import Head
@@ -15,17 +17,14 @@ from services.concepts.user_id import UserId
 from services.directory.errors import SubscriptionUnknown
 from services.directory.model import (
     Asked,
-    Call,
     DeliveryMode,
     Ending,
     Event,
-    Mode,
     QualityCode,
-    Stage,
     Subscribing,
     Wish,
 )
-from services.directory.usecases import CatalogueKeeper, Gate, Subscribers
+from services.directory.usecases import CatalogueKeeper, CatalogueMembers, Subscribers
 from services.kit.errors import PeerUnavailable
 from services.kit.ids import uuid7
 from tests.services.directory.examples import (
@@ -46,7 +45,13 @@ from tests.services.directory.examples import (
 from tests.services.directory.fakes import FakePeers
 
 OTHER_KEY = "1a" * 32
-CALL = Call(UUID(int=1), "rpc", NOW, TODAY, Certificate(CENTRE, FINGERPRINT, ""), "")
+CALL = Call(
+    ticket=UUID(int=1),
+    rpc="rpc",
+    received_at=NOW,
+    day=TODAY,
+    certificate=Certificate(CENTRE, FINGERPRINT, ""),
+)
 OTHER_CALL = replace(CALL, certificate=Certificate(FEDERAL, OTHER_KEY, ""))
 OFFICIAL = UserId("57631410249")
 ASKED = Asked(Head("T1", CENTRE, "PCSW:MUTATIONS", OFFICIAL))
@@ -96,7 +101,8 @@ async def subscribers(kept, peers):
         keeper,
         kept.subscriptions,
         kept.store,
-        lambda name: Gate(name, peers, peers, peers),
+        Admission(CatalogueMembers(keeper), peers, peers),
+        Operators(peers),
         code_lists(),
         uuid7,
     )
@@ -248,7 +254,7 @@ async def test_a_subscription_that_was_ended_tells_until_its_last_day(subscriber
     assert len(await told(subscribers)) == 1
     assert await told(subscribers, today=TODAY + timedelta(days=1)) == []
     assert [entry.stage for entry in peers.entries] == [Stage.ACT] * 3
-    assert {entry.head.user for entry in peers.entries} == {OFFICIAL}
+    assert {entry.call.head.user for entry in peers.entries} == {OFFICIAL}
 
 
 async def test_the_subscription_of_another_is_unknown(subscribers):

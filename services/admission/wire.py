@@ -1,0 +1,115 @@
+"""Calls as they come in, answers' heads, and what is recorded, as it travels."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+from uuid import UUID
+
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+from cbss.common.v1 import information_pb2
+
+from services.admission.model import Call, Entry, Leg
+from services.concepts.head import Head
+from services.kit import clock, trace
+from services.kit.caller import Caller
+from services.wire import values
+from services.wire.head import certificate, head
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Makes calls of what arrives at one service."""
+
+    service: str
+    """Its full name."""
+    new_ticket: Callable[[], UUID]
+    now: Callable[[], datetime]
+
+    def made(self, rpc: str, caller: Caller, told: Head | None = None) -> Call:
+        """A call that has just arrived, with what it says of its customer if it does."""
+        now = self.now()
+        return Call(
+            ticket=self.new_ticket(),
+            rpc=f"{self.service}/{rpc}",
+            received_at=now,
+            day=clock.belgian_day(now),
+            certificate=certificate(caller),
+            trace_id=trace.trace_id(),
+            head=told,
+            operator=caller.operator,
+        )
+
+    def of(
+        self,
+        rpc: str,
+        caller: Caller,
+        information: information_pb2.InformationCustomer,
+        legal_context: str | None,
+    ) -> Call:
+        """The call of an organization; fails when its envelope is unusable."""
+        return self.made(rpc, caller, head(information, legal_context))
+
+    def today(self) -> date:
+        """The calendar day in Belgium."""
+        return clock.belgian_day(self.now())
+
+
+def information_cbss(call: Call, replied_at: datetime | None) -> information_pb2.InformationCbss:
+    """What the mesh did with a call."""
+    return information_pb2.InformationCbss(
+        ticket_cbss=str(call.ticket),
+        received_at=values.instant(call.received_at),
+        replied_at=None if replied_at is None else values.instant(replied_at),
+    )
+
+
+def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.ExchangeRecord:
+    """What is recorded, under an identification, at an instant."""
+    call, party, told = entry.call, entry.party, entry.call.head
+    caller = call.certificate.organization
+    record = record_pb.ExchangeRecord(
+        record_id=str(record_id),
+        ticket_cbss=str(call.ticket),
+        stage=cast("record_pb.ExchangeStage", entry.stage.value),
+        occurred_at=values.instant(at),
+        rpc=call.rpc,
+        # Only an organization's: a citizen's certificate would name him in plain.
+        client_certificate_sha256="" if caller is None else call.certificate.certificate_sha256,
+        caller_cbe_number="" if caller is None else caller.digits,
+        customer_cbe_number="" if party is None else party.customer.cbe_number.digits,
+        subject_ssin="" if entry.person is None else entry.person.digits,
+        period=None if entry.period is None else values.span(entry.period),
+        verdict=record_pb.VERDICT_PERMIT if entry.permitted else record_pb.VERDICT_DENY,
+        reason=entry.reason,
+        filtered_elements=entry.cut,
+        sources=map(_leg, entry.sources),
+        received_at=values.instant(call.received_at),
+        trace_id=call.trace_id,
+        reading_reason=entry.reading_reason,
+        subjects_count=entry.persons,
+        operator=call.operator,
+    )
+    if told is not None:
+        record.customer_ticket, record.legal_context = told.ticket, told.legal_context
+        record.user_id = "" if told.user is None else told.user.text
+    if entry.contract is not None:
+        record.data_contract = entry.contract.code
+        record.contract_version = entry.contract.version
+    if entry.status is not None:
+        record.status_value = values.status_value(entry.status.code.value)
+        record.status_code = entry.status.code.code
+    if entry.decision is not None:
+        record.snapshot_version = entry.decision.snapshot_version
+        if entry.decision.deliberation is not None:
+            record.deliberation_number = entry.decision.deliberation.number
+            record.deliberation_version = entry.decision.deliberation.version
+    return record
+
+
+def _leg(one: Leg) -> record_pb.SourceLeg:
+    made = record_pb.SourceLeg(supplier_cbe_number=one.supplier.digits)
+    if one.status is not None:
+        made.status_value = values.status_value(one.status.code.value)
+        made.status_code = one.status.code.code
+    return made
