@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.architecture.project import SERVICES, imports, name, sources
+from tests.architecture.project import ROOT, SERVICES, imports, name, sources
 
 # What a room of a service may import of the project: prefixes below `services`.
 ADMITTING = {"admission.errors", "admission.model", "admission.rules"}
@@ -146,3 +146,47 @@ def test_sessions_with_postgresql_begin_in_the_kit_only():
 
     # There they notice when their server does not lead any more.
     assert begun == {"services/kit/postgres.py", "services/kit/sessions.py"}
+
+
+JOBS = {"load", "bulk"}
+"""Rooms whose code fills a database as its owner, from reviewed files."""
+
+
+def reached(start):
+    """Every file of the project that a process imports, directly or not."""
+    read, unread = set(), [start]
+    while unread:
+        path = unread.pop()
+        if path in read:
+            continue
+        read.add(path)
+        for module in imports(path):
+            if module.split(".")[0] in ("services", "gateway", "sandbox"):
+                parts = module.split(".")
+                for end in range(1, len(parts) + 1):
+                    at = ROOT.joinpath(*parts[:end])
+                    unread += [
+                        one for one in (at.with_suffix(".py"), at / "__init__.py") if one.exists()
+                    ]
+    return read
+
+
+def jobs_in(files):
+    """Those of the files that are part of a job of some service."""
+    return sorted(
+        name(path)
+        for path in files
+        for parts in [path.relative_to(ROOT).parts]
+        if parts[0] == "services" and JOBS & set(parts[2:-1])
+    )
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "witness"])
+def test_the_load_job_never_runs_in_the_service(service):
+    assert jobs_in(reached(ROOT / "services" / service / "__main__.py")) == []
+
+
+def test_that_a_process_runs_a_job_would_be_seen():
+    found = jobs_in(reached(ROOT / "services/access/load/__main__.py"))
+
+    assert {"services/access/load/files.py", "services/access/load/organizations.py"} <= set(found)
