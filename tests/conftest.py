@@ -18,11 +18,22 @@ _DEAR = ("postgres", "redis", "mesh")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with the dear fixtures that it uses."""
+    """Mark each test with the dear fixtures that it uses; of one suite on a fake and on the real
+    thing, what runs on the real thing, for its parameter has the fixture's name."""
     for item in items:
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
         for name in _DEAR:
-            if name in getattr(item, "fixturenames", ()):
+            if name in getattr(item, "fixturenames", ()) or name in parameters:
                 item.add_marker(name)
+
+
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> None:
+    """Refuse to start what is dear for a test that does not say that it is."""
+    item: pytest.Item = request._pyfuncitem
+    if fixturedef.argname in _DEAR and item.get_closest_marker(fixturedef.argname) is None:
+        raise AssertionError(f"{item.nodeid} is not marked {fixturedef.argname}")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+import pytest
 import pytest_asyncio
 from cbss.common.v1 import period_pb2, status_pb2
 from google.type import date_pb2
@@ -28,6 +29,7 @@ async def country():
             yield up, messages
 
 
+@pytest.mark.mesh
 async def test_nothing_of_an_official_answer_is_lost_on_its_way_through_the_mesh(country):
     mesh, messages = country
     compared = dict.fromkeys((HANDICAP, LIVING_WAGE, SOCIAL_STATUS), 0)

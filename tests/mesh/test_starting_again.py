@@ -58,6 +58,7 @@ async def kept(options):
         return await held(country)
 
 
+@pytest.mark.mesh
 async def test_after_every_act_it_starts_again_serves_and_has_kept_them(kept, options):
     told = []
     async with Country.up(Options(options.state, free_ports=True, tell=told.append)) as country:

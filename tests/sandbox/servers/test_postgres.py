@@ -14,6 +14,7 @@ from sandbox.servers.privileges import Privileges
 from tests.support.scratch import scratch
 
 
+@pytest.mark.postgres
 def test_what_cannot_be_set_up_is_refused_with_what_the_server_said():
     privileges = Privileges.of_this_process()
     with scratch("tests") as place:
@@ -43,6 +44,7 @@ async def test_a_server_waits_until_what_was_killed_before_it_is_gone(tmp_path):
     await waiting
 
 
+@pytest.mark.postgres
 async def test_no_row_stands_in_the_log_of_the_server():
     ssin = "99600000470"
     with scratch("tests") as place:
@@ -72,7 +74,6 @@ async def test_no_row_stands_in_the_log_of_the_server():
     assert ssin not in text
 
 
-@pytest.mark.postgres
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux syncs a whole file system")
 async def test_a_server_that_was_killed_syncs_its_file_system_at_once(postgres):
     connection = await asyncpg.connect(postgres.dsn("postgres", "postgres"))

@@ -30,7 +30,7 @@ def trail():
 
 
 @pytest.fixture
-async def mesh(tmp_path, authority, store, trail):
+async def serving(tmp_path, authority, store, trail):
     await store.enact([], [organization()])
     access = Access(
         store, lambda: NOON, maximum_age=timedelta(minutes=1), interval=timedelta(seconds=5)
@@ -48,23 +48,23 @@ async def mesh(tmp_path, authority, store, trail):
     )
     only = {name: who for name, who in CALLERS.items() if "DeliberationService" in name}
     async with served(tmp_path, authority, [service], only, name="access") as running:
-        running.access = access
+        running.access, running.examinations = access, examinations
         yield running
 
 
 @pytest.fixture
-async def one(mesh, authority):
+async def one(serving, authority):
     """Somebody of the bank."""
-    return rpc.DeliberationServiceStub(await mesh.raw(authority.operator("one")))
+    return rpc.DeliberationServiceStub(await serving.raw(authority.operator("one")))
 
 
 @pytest.fixture
-async def two(mesh, authority):
+async def two(serving, authority):
     """A member of the committee."""
-    return rpc.DeliberationServiceStub(await mesh.raw(authority.member("two")))
+    return rpc.DeliberationServiceStub(await serving.raw(authority.member("two")))
 
 
 @pytest.fixture
-async def three(mesh, authority):
+async def three(serving, authority):
     """Another member of the committee."""
-    return rpc.DeliberationServiceStub(await mesh.raw(authority.member("three")))
+    return rpc.DeliberationServiceStub(await serving.raw(authority.member("three")))

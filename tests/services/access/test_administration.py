@@ -68,10 +68,10 @@ async def test_the_bank_decides_nothing_and_the_committee_prepares_nothing(one, 
 
 
 async def test_nobody_acts_in_both_offices_and_the_attempt_is_in_the_trail(
-    mesh, one, two, authority, trail
+    serving, one, two, authority, trail
 ):
-    both = rpc.DeliberationServiceStub(await mesh.raw(authority.member("one")))
-    as_operator = rpc.DeliberationServiceStub(await mesh.raw(authority.operator("two")))
+    both = rpc.DeliberationServiceStub(await serving.raw(authority.member("one")))
+    as_operator = rpc.DeliberationServiceStub(await serving.raw(authority.operator("two")))
     await one.ProposeDeliberation(proposing())
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
@@ -98,8 +98,8 @@ async def test_who_suspended_it_does_not_open_it_again(one, two, three, trail):
     await three.EnactDeliberation(enacting())
 
 
-async def test_an_operator_without_a_name_takes_no_step(mesh, authority, trail):
-    nameless = rpc.DeliberationServiceStub(await mesh.raw(authority.operator(None)))
+async def test_an_operator_without_a_name_takes_no_step(serving, authority, trail):
+    nameless = rpc.DeliberationServiceStub(await serving.raw(authority.operator(None)))
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await nameless.ProposeDeliberation(proposing())
@@ -118,19 +118,19 @@ async def test_without_the_trail_nothing_is_done(one, store, trail):
     assert await store.of_number(NUMBER) == ()
 
 
-async def test_a_suspension_counts_before_it_is_answered(mesh, one, two):
+async def test_a_suspension_counts_before_it_is_answered(serving, one, two):
     await one.ProposeDeliberation(proposing())
     await two.EnactDeliberation(enacting())
-    before = mesh.access.current().snapshot
+    before = serving.access.current().snapshot
     await two.SuspendDeliberation(suspending())
 
-    assert mesh.access.current().snapshot.version != before.version
-    (act,) = mesh.access.current().snapshot.acts["PCSW:TRIAL"]
+    assert serving.access.current().snapshot.version != before.version
+    (act,) = serving.access.current().snapshot.acts["PCSW:TRIAL"]
     assert not act.in_force
 
 
-async def test_the_same_request_again_is_not_taken_again(mesh, one, authority, trail):
-    other = rpc.DeliberationServiceStub(await mesh.raw(authority.operator("other")))
+async def test_the_same_request_again_is_not_taken_again(serving, one, authority, trail):
+    other = rpc.DeliberationServiceStub(await serving.raw(authority.operator("other")))
     request = proposing()
     for _ in range(2):
         await one.ProposeDeliberation(request)
@@ -244,8 +244,10 @@ def enacting_of(accession):
     )
 
 
-async def test_an_accession_opens_by_two_people_and_ends_by_one(mesh, one, two, store, authority):
-    public = rpc.DeliberationServiceStub(await mesh.raw(authority.workload("gateway")))
+async def test_an_accession_opens_by_two_people_and_ends_by_one(
+    serving, one, two, store, authority
+):
+    public = rpc.DeliberationServiceStub(await serving.raw(authority.workload("gateway")))
     await store.enact([document.read(general())])
     accession = acceding()
     prepared = (await one.AccedeToDeliberation(accession)).deliberation
@@ -307,8 +309,8 @@ async def test_a_proposal_brings_no_accession_along(one, store):
     assert (await store.of_number(NUMBER))[0].accessions == ()
 
 
-async def test_the_register_is_public_and_proposals_are_not(mesh, one, two, authority):
-    public = rpc.DeliberationServiceStub(await mesh.raw(authority.workload("gateway")))
+async def test_the_register_is_public_and_proposals_are_not(serving, one, two, authority):
+    public = rpc.DeliberationServiceStub(await serving.raw(authority.workload("gateway")))
     await one.ProposeDeliberation(proposing())
     getting = pb.GetDeliberationRequest(number=NUMBER)
 
@@ -326,13 +328,13 @@ async def test_the_register_is_public_and_proposals_are_not(mesh, one, two, auth
     )
 
 
-async def test_the_register_is_read_page_by_page(mesh, authority, store):
+async def test_the_register_is_read_page_by_page(serving, authority, store):
     texts = [
         deliberation(number=f"IVC/KSZG/98/{at:03}", legal_contexts=[f"PCSW:{at}"])
         for at in range(5)
     ]
     await store.enact(texts)
-    public = rpc.DeliberationServiceStub(await mesh.raw(authority.workload("gateway")))
+    public = rpc.DeliberationServiceStub(await serving.raw(authority.workload("gateway")))
     seen, token = [], None
     while token != "":
         request = pb.ListDeliberationsRequest(page_size=2, page_token=token or "")
@@ -346,11 +348,11 @@ async def test_the_register_is_read_page_by_page(mesh, authority, store):
 
 
 @pytest.mark.parametrize("rpc_name", [name.rpartition("/")[2] for name in CALLERS])
-async def test_only_those_administer_whose_office_it_is(mesh, authority, rpc_name):
+async def test_only_those_administer_whose_office_it_is(serving, authority, rpc_name):
     full = f"cbss.access.v1.DeliberationService/{rpc_name}"
     allowed = CALLERS.get(full, frozenset())
     for workload in ("gateway", "operator", "committee", "routing"):
-        channel = await mesh.raw(authority.workload(workload))
+        channel = await serving.raw(authority.workload(workload))
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             await channel.unary_unary(f"/{full}")(b"\xff")
         expected = (

@@ -20,7 +20,7 @@ from tests.support.administering import (
 from tests.support.deliberations import ON_TODAY, TODAY
 
 
-async def test_a_decision_is_explained_rule_by_rule(mesh, one, two):
+async def test_a_decision_is_explained_rule_by_rule(serving, one, two):
     await one.ProposeDeliberation(proposing())
     await two.EnactDeliberation(enacting())
     granted = await one.ExplainDecision(pb.ExplainDecisionRequest(question=asked()))
@@ -135,11 +135,11 @@ VARIANTS = (
 )
 
 
-def logged(mesh, count):
+def logged(serving, count):
     """Decisions as they are taken now, in the form in which the trail has them."""
     questions = [asked(**VARIANTS[at % len(VARIANTS)]) for at in range(count)]
     contents = [one.SerializeToString() for one in questions]
-    decided, version = mesh.access.check_access(contents, ON_TODAY, Travelling())
+    decided, version = serving.access.check_access(contents, ON_TODAY, Travelling())
     answer = access_pb.CheckAccessResponse.FromString(b"".join(decided))
     for question, decision in zip(questions, answer.decisions, strict=True):
         verdict = decision.granted if decision.HasField("granted") else decision.refused
@@ -163,17 +163,17 @@ async def replayed(operator, decisions):
 
 
 async def test_ten_thousand_logged_decisions_are_the_same_after_later_changes(
-    mesh, one, two, three
+    serving, one, two, three
 ):
-    before = list(logged(mesh, 1000))
+    before = list(logged(serving, 1000))
     await one.ProposeDeliberation(proposing())
-    proposed = list(logged(mesh, 1000))
+    proposed = list(logged(serving, 1000))
     await two.EnactDeliberation(enacting())
-    in_force = list(logged(mesh, 5000))
+    in_force = list(logged(serving, 5000))
     await two.SuspendDeliberation(suspending())
-    suspended = list(logged(mesh, 2000))
+    suspended = list(logged(serving, 2000))
     await three.EnactDeliberation(enacting())
-    again = list(logged(mesh, 1000))
+    again = list(logged(serving, 1000))
     decisions = [*before, *proposed, *in_force, *suspended, *again]
 
     outcomes = await replayed(one, decisions)
@@ -182,10 +182,10 @@ async def test_ten_thousand_logged_decisions_are_the_same_after_later_changes(
     assert {decision.reason for decision in decisions} == {0, 1, 2, 3, 4, 5}
 
 
-async def test_a_replay_tells_what_was_logged_otherwise_or_on_another_set(mesh, one, two):
+async def test_a_replay_tells_what_was_logged_otherwise_or_on_another_set(serving, one, two):
     await one.ProposeDeliberation(proposing())
     await two.EnactDeliberation(enacting())
-    (true,) = logged(mesh, 1)
+    (true,) = logged(serving, 1)
     altered, invented, stranger = (pb.LoggedDecision(), pb.LoggedDecision(), pb.LoggedDecision())
     for copy in (altered, invented, stranger):
         copy.CopyFrom(true)

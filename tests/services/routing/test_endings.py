@@ -68,12 +68,12 @@ async def trail(audit):
 
 
 @pytest.fixture
-async def mesh():
+async def peers():
     return Hanging()
 
 
-def consulting(mesh, trail):
-    ports = [mesh, mesh, mesh, mesh, mesh, trail, mesh]
+def consulting(peers, trail):
+    ports = [peers, peers, peers, peers, peers, trail, peers]
     return Consultations(*ports, clock=lambda: NOON).consult(ex.exchange)
 
 
@@ -85,9 +85,9 @@ async def ended(audit, trail):
     return ending.stage, ending.reason, ending.status_value, named
 
 
-async def test_a_client_that_leaves_while_sources_are_asked(audit, trail, mesh):
-    asked = asyncio.create_task(consulting(mesh, trail))
-    await mesh.reached.wait()
+async def test_a_client_that_leaves_while_sources_are_asked(audit, trail, peers):
+    asked = asyncio.create_task(consulting(peers, trail))
+    await peers.reached.wait()
 
     asked.cancel()
     await asyncio.wait([asked])
@@ -97,10 +97,10 @@ async def test_a_client_that_leaves_while_sources_are_asked(audit, trail, mesh):
     assert await ended(audit, trail) == (record_pb.EXCHANGE_STAGE_OUTCOME, "CANCELED", 0, BOTH)
 
 
-async def test_a_deadline_that_is_spent_while_sources_are_asked(audit, trail, mesh):
+async def test_a_deadline_that_is_spent_while_sources_are_asked(audit, trail, peers):
     context = copy_context()
-    asked = asyncio.get_running_loop().create_task(consulting(mesh, trail), context=context)
-    await mesh.reached.wait()
+    asked = asyncio.get_running_loop().create_task(consulting(peers, trail), context=context)
+    await peers.reached.wait()
     context.run(DEADLINE.set, time.monotonic())
 
     asked.cancel()
@@ -109,20 +109,20 @@ async def test_a_deadline_that_is_spent_while_sources_are_asked(audit, trail, me
     assert (await ended(audit, trail))[1] == "DEADLINE_SPENT"
 
 
-async def test_a_fault_that_nobody_expected(audit, trail, mesh):
-    mesh.told.set_exception(ZeroDivisionError())
+async def test_a_fault_that_nobody_expected(audit, trail, peers):
+    peers.told.set_exception(ZeroDivisionError())
 
     with pytest.raises(ZeroDivisionError):
-        await consulting(mesh, trail)
+        await consulting(peers, trail)
 
     assert await ended(audit, trail) == (record_pb.EXCHANGE_STAGE_OUTCOME, "INTERNAL", 0, BOTH)
 
 
 async def test_a_client_that_leaves_before_the_intent_is_durable_had_no_source_asked(
-    audit, trail, mesh
+    audit, trail, peers
 ):
     audit.away = True
-    asked = asyncio.create_task(consulting(mesh, trail))
+    asked = asyncio.create_task(consulting(peers, trail))
     await asyncio.sleep(0)
     asked.cancel()
     await asyncio.wait([asked])
@@ -130,7 +130,7 @@ async def test_a_client_that_leaves_before_the_intent_is_durable_had_no_source_a
 
     with suppress(ValueError):
         assert (await ended(audit, trail))[3] == []
-    assert not mesh.reached.is_set()
+    assert not peers.reached.is_set()
 
 
 async def test_an_ending_waits_for_a_trail_that_is_away(audit, trail):
