@@ -77,13 +77,13 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
         self, request: register_pb.ProposeDeliberationRequest, context: Context
     ) -> register_pb.ProposeDeliberationResponse:
         asking = administration.request(request, caller.current())
-        found = await self.register.propose(asking, administration.written(request.document))
+        found = await self.register.propose(asking, await administration.written(request.document))
         return register_pb.ProposeDeliberationResponse(deliberation=await self.publisher.one(found))
 
     async def CompareDeliberation(
         self, request: register_pb.CompareDeliberationRequest, context: Context
     ) -> register_pb.CompareDeliberationResponse:
-        draft = administration.written(request.document)
+        draft = await administration.written(request.document)
         version, found = await self.register.compare(draft)
         return examinations.compared(version, found)
 
@@ -154,7 +154,7 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
     async def DryRunDeliberation(
         self, request: register_pb.DryRunDeliberationRequest, context: Context
     ) -> register_pb.DryRunDeliberationResponse:
-        draft = administration.written(request.document)
+        draft = await administration.written(request.document)
         return examinations.dry_run(
             await self.examinations.dry_run(draft), examinations.examples(request)
         )

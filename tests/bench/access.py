@@ -4,6 +4,10 @@ mutual TLS and without, permitted and denied, beside the same decisions by Cedar
 One run measures, in this order: reading and compiling a set; decisions in the process, first and
 repeated; Cedar on the same questions; then, for a real access service on a real PostgreSQL, its
 start, its memory, and calls over mutual TLS. Ratios are to figures of the same run.
+
+What is asked is counted into the sample every second here, ten times as often as by default, so
+that each load pays for it several times; the last one asks more distinct questions than a day has
+room for. The database's CPU is told beside the service's, in cores.
 """
 
 import argparse
@@ -18,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 
+import asyncpg
 import psutil
 from cbss.access.v1 import access_service_pb2 as pb
 from rich.console import Console
@@ -40,6 +45,8 @@ from tests.support.scratch import scratch
 
 FEW, MANY = 10, 10_000
 BATCH = 256
+DISTINCT = 20_000
+"""Distinct questions of a day, twice as many as are kept of one."""
 CHECK = "/cbss.access.v1.AccessService/CheckAccess"
 MEGABYTE = 1e6
 
@@ -187,15 +194,27 @@ async def _served(seconds: float, console: Console) -> list[Figure]:
 class _Served:
     """A running access service."""
 
-    def __init__(self, address: str, process: psutil.Process, files: Files, figures: list[Figure]):
+    def __init__(
+        self,
+        address: str,
+        process: psutil.Process,
+        database: psutil.Process,
+        files: Files,
+        figures: list[Figure],
+    ):
         self.address = address
         self.process = process
+        self.database = database
         self.files = files
         self.figures = figures
 
-    def spent(self) -> float:
-        """CPU seconds so far."""
-        return sum(self.process.cpu_times()[:2])
+    def spent(self) -> tuple[float, float, float]:
+        """CPU seconds so far of the service and of the database, and the moment."""
+        backends = [self.database, *self.database.children()]
+        # What has ended was added to the parent's account of its children.
+        database = sum(sum(one.cpu_times()[:2]) for one in backends)
+        database += sum(self.database.cpu_times()[2:4])
+        return sum(self.process.cpu_times()[:2]), database, perf_counter()
 
 
 @asynccontextmanager
@@ -206,7 +225,8 @@ async def _service(server: postgres.Postgres, size: int) -> AsyncIterator[_Serve
         await PostgresStore(owner).enact(list(acts.deliberations(size)))
     with scratch("bench") as folder:
         begun = perf_counter()
-        async with replica(database.dsn, Authority(), folder) as running:
+        settings = {"SAMPLE_INTERVAL": "1"}
+        async with replica(database.dsn, Authority(), folder, **settings) as running:
             started = perf_counter() - begun
             process = psutil.Process(running.pid)
             memory = process.memory_info().rss / MEGABYTE
@@ -214,7 +234,20 @@ async def _service(server: postgres.Postgres, size: int) -> AsyncIterator[_Serve
                 Figure(f"served_{size}_start", started, "s"),
                 Figure(f"served_{size}_memory", memory, "MB"),
             ]
-            yield _Served(running.address, process, running.routing, figures)
+            yield _Served(
+                running.address, process, await _postmaster(server), running.routing, figures
+            )
+
+
+async def _postmaster(server: postgres.Postgres) -> psutil.Process:
+    connection = await asyncpg.connect(server.dsn("postgres", "postgres"))
+    try:
+        backend = psutil.Process(await connection.fetchval("select pg_backend_pid()"))
+        parent = backend.parent()
+        assert parent is not None
+        return parent
+    finally:
+        await connection.close()
 
 
 def _loads(served: _Served, size: int, seconds: float) -> list[Figure]:
@@ -227,8 +260,9 @@ def _loads(served: _Served, size: int, seconds: float) -> list[Figure]:
     }
     if size == MANY:
         kinds["batch_spread"] = (acts.batches(MANY, BATCH, 400), BATCH, 4)
+        kinds["batch_day_full"] = (acts.batches(MANY, BATCH, -(-DISTINCT // BATCH)), BATCH, 4)
     for kind, (requests, questions, in_flight) in kinds.items():
-        spent: list[float] = []
+        spent: list[tuple[float, float, float]] = []
         measured = load.run(
             load.Load(
                 served.address,
@@ -253,14 +287,19 @@ def _loads(served: _Served, size: int, seconds: float) -> list[Figure]:
         decisions = len(measured.latencies) * questions
         figures += [
             Figure(name, measured.throughput * questions, "1/s"),
-            Figure(f"{name}_a_core", decisions / (spent[1] - spent[0]), "1/s"),
+            Figure(f"{name}_a_core", decisions / (spent[1][0] - spent[0][0]), "1/s"),
+            Figure(
+                f"{name}_database",
+                (spent[1][1] - spent[0][1]) / (spent[1][2] - spent[0][2]),
+                "cores",
+            ),
             Figure(f"{name}_p50", measured.quantile(0.5) * 1000, "ms"),
             Figure(f"{name}_p99", measured.quantile(0.99) * 1000, "ms"),
         ]
     return figures
 
 
-def _note(spent: list[float], served: _Served) -> None:
+def _note(spent: list[tuple[float, float, float]], served: _Served) -> None:
     spent.append(served.spent())
 
 

@@ -86,17 +86,21 @@ from accession_history
 where since <= $1
 order by number, recipient, valid_from, since desc;
 
--- name: count_asked
--- A day that is full takes no new questions; those that are there are still counted.
+-- name: count_asked!
+-- A day that is full takes no new questions; those that are there are still counted. The day's rows
+-- are counted once, and of what is given only what is new asks for room.
 insert into asked (day, question_digest, question, times)
-select given.day, given.question_digest, given.question, given.times
-from unnest($1::date[], $2::bytea[], $3::bytea[], $4::bigint[], $5::bigint[])
-  as given (day, question_digest, question, times, place)
-where given.place <= $6 - (select count(*) from asked where asked.day = given.day)
-  or exists (
-    select from asked
-    where asked.day = given.day and asked.question_digest = given.question_digest
-  )
+select $1, one.question_digest, one.question, one.times
+from (
+  select given.question_digest, given.question, given.times, there.day is not null as known,
+    row_number() over (
+      partition by there.day is not null order by given.question_digest
+    ) as place
+  from unnest($2::bytea[], $3::bytea[], $4::bigint[]) as given (question_digest, question, times)
+  left join asked there on there.day = $1 and there.question_digest = given.question_digest
+) one
+where one.known or one.place <= $5 - (select count(*) from asked where asked.day = $1)
+order by one.question_digest
 on conflict (day, question_digest) do update set times = asked.times + excluded.times;
 
 -- name: list_asked

@@ -106,9 +106,8 @@ class PostgresStore:
         # Beside the loop: thousands of texts take seconds, and decisions go on meanwhile.
         known = await asyncio.to_thread(self._known, texts, standings, accessions)
         self._read_before = known
-        return Holdings(
-            tuple(known.values()), tuple(map(rows.organization, organizations)), revision
-        )
+        admitted = await asyncio.to_thread(lambda: tuple(map(rows.organization, organizations)))
+        return Holdings(tuple(known.values()), admitted, revision)
 
     def _known(
         self,

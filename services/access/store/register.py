@@ -1,5 +1,6 @@
 """The public register in PostgreSQL, and the steps that move what stands in it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import date
@@ -141,7 +142,9 @@ class PostgresRegister:
         ):
             texts = await connection.fetch(SQL.list_deliberations_at, revision)
             accessions = await connection.fetch(SQL.list_accessions_at, revision)
-        return Holdings(rows.deliberations(texts, accessions), (), revision)
+        # Beside the loop: texts in their thousands take seconds.
+        restored = await asyncio.to_thread(rows.deliberations, texts, accessions)
+        return Holdings(restored, (), revision)
 
     async def _listed(self, statement: str, *arguments: object) -> tuple[Deliberation, ...]:
         return await retrying(lambda: self._read(statement, *arguments))
@@ -161,6 +164,7 @@ class PostgresRegister:
             waiting: dict[str, list[ProposedAccession]] = {}
             for row in await connection.fetch(SQL.list_proposed_accessions_of, numbers):
                 waiting.setdefault(row["number"], []).append(rows.proposed_accession(row))
+        texts = await asyncio.to_thread(rows.deliberations, found, accessions)
         return tuple(
             replace(
                 text,
@@ -168,7 +172,7 @@ class PostgresRegister:
                 moves=tuple(moves.get((text.number, text.version), ())),
                 proposed_accessions=tuple(waiting.get(text.number, ())),
             )
-            for text, row in zip(rows.deliberations(found, accessions), found, strict=True)
+            for text, row in zip(texts, found, strict=True)
         )
 
     async def _step(self, request: Request, step: Callable[[Any], Awaitable[None]]) -> None:

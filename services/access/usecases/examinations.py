@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any, Protocol
 
 from services.access.model import (
@@ -100,24 +101,29 @@ class Examinations:
             if (one.number, one.version) != (text.number, text.version)
         ]
         day = max(self.today(), text.validity.begin)
-        sample = [
-            Asked(self.form.question(question, "asked"), asked_on, times)
-            for asked_on, question, times in await self.sample.most_asked(SAMPLE)
-        ]
+        found = await self.sample.most_asked(SAMPLE)
+
+        def compare() -> Comparison:
+            sample = [
+                Asked(self.form.question(question, "asked"), asked_on, times)
+                for asked_on, question, times in found
+            ]
+            without, including = compiled(held.deliberations), compiled([*others, text])
+            return comparisons.compared(sample, without, including, day)
+
         # Beside the loop: decisions go on while thousands of texts are compiled.
-        return await asyncio.to_thread(_compared, sample, held.deliberations, [*others, text], day)
+        return await asyncio.to_thread(compare)
 
     async def replay(self, logged: Sequence[Logged]) -> list[Replayed]:
         """Each logged decision taken once more on its set, in order."""
-        replayed = []
-        for one in logged:
-            snapshot = await self._restored(one.snapshot_version)
-            if snapshot is None:
-                replayed.append(Replayed(Outcome.SET_UNKNOWN, None))
-                continue
-            decision = decide(one.question, snapshot, one.day)
-            replayed.append(Replayed(outcome_of(one, decision), decision))
-        return replayed
+        replayed: dict[int, Replayed] = {}
+        # Set by set: each is restored once, however they are mixed.
+        by_set = sorted(range(len(logged)), key=lambda at: logged[at].snapshot_version)
+        for version, places in groupby(by_set, key=lambda at: logged[at].snapshot_version):
+            snapshot = await self._restored(version)
+            for at in places:
+                replayed[at] = _replayed(logged[at], snapshot)
+        return [replayed[at] for at in range(len(logged))]
 
     async def _restored(self, version: str) -> Snapshot | None:
         known = self.restored.get(version)
@@ -138,10 +144,8 @@ class Examinations:
         return snapshot
 
 
-def _compared(
-    sample: Sequence[Asked],
-    without: Sequence[Deliberation],
-    including: Sequence[Deliberation],
-    day: date,
-) -> Comparison:
-    return comparisons.compared(sample, compiled(without), compiled(including), day)
+def _replayed(logged: Logged, snapshot: Snapshot | None) -> Replayed:
+    if snapshot is None:
+        return Replayed(Outcome.SET_UNKNOWN, None)
+    decision = decide(logged.question, snapshot, logged.day)
+    return Replayed(outcome_of(logged, decision), decision)

@@ -1,5 +1,6 @@
 """What operators and readers of the register ask, and pages of it."""
 
+import asyncio
 import hashlib
 import re
 from datetime import date
@@ -48,11 +49,12 @@ def request(message: Changing, caller: Caller) -> Request:
     )
 
 
-def written(document: str) -> Draft:
+async def written(document: str) -> Draft:
     """The draft in a written form; fails naming every fault with its line."""
     if not 1 <= len(document) <= LARGEST_DOCUMENT:
         raise invalid("document", f"must be 1 to {LARGEST_DOCUMENT} characters")
-    return draft(document)
+    # Beside the loop: the largest takes a second, and decisions go on meanwhile.
+    return await asyncio.to_thread(draft, document)
 
 
 def act(number: str, version: int) -> ActVersion:

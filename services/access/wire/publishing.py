@@ -1,5 +1,6 @@
 """Deliberations as they are published, with the names of the organizations in them."""
 
+import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -67,7 +68,10 @@ class Publisher:
             return self.places.get(organization, "")
 
         day = self.today()
-        return [deliberation(text, name, text.standing_on(day)) for text in texts]
+        # Beside the loop: a page of long texts takes a while, and everybody may ask for it.
+        return await asyncio.to_thread(
+            lambda: [deliberation(text, name, text.standing_on(day)) for text in texts]
+        )
 
 
 def _named(text: Deliberation) -> Iterator[Organization]:
