@@ -42,6 +42,14 @@ _WELL_KNOWN: dict[str, Schema] = {
         "description": "A message of a data contract, its full name behind type.googleapis.com/.",
     },
 }
+_ABOUT = """The public RPCs in JSON, over mutual TLS 1.3. gRPC is the same path.
+
+Send the message as `application/json`, by POST, without a query. Requests have no other fields than
+those described here: the edge passes over a field that it does not know without a word, so let your
+tool check what you send against these schemas. Answers may gain fields."""
+_ASKED, _ECHOED = ".Asked", ".Echoed"
+"""How the name of a schema ends: of what is part of a request, and may have no other fields; and of
+a request as an answer repeats it, which may."""
 _MESSAGES, _ENUMS, _SERVICES, _PARTS = 4, 5, 6, 2
 """Field numbers in descriptor.proto, as source locations use them: parts are fields and methods."""
 
@@ -54,6 +62,7 @@ class Contracts:
         self.enums: dict[str, descriptor_pb2.EnumDescriptorProto] = {}
         self.rpcs: dict[str, descriptor_pb2.MethodDescriptorProto] = {}
         self.words: dict[str, str] = {}
+        self.requests: set[str] = set()
         for file in described.file:
             self._read(file)
 
@@ -72,6 +81,7 @@ class Contracts:
             for m, method in enumerate(service.method):
                 rpc = f"{file.package}.{service.name}/{method.name}"
                 self.rpcs[rpc] = method
+                self.requests.add(method.input_type.lstrip("."))
                 self._note(rpc, said, (_SERVICES, n, _PARTS, m))
 
     def _note(self, name: str, said: dict[tuple[int, ...], str], at: tuple[int, ...]) -> None:
@@ -89,20 +99,20 @@ def document(described: descriptor_pb2.FileDescriptorSet, routes: Sequence[Route
     """The document, as data to be written as JSON."""
     contracts = Contracts(described)
     # Payloads travel in Any, so no RPC refers to them: the data contracts are all described.
-    wanted = [name for name in contracts.messages if name.startswith("cbss.data.")]
+    wanted = [(name, False) for name in contracts.messages if name.startswith("cbss.data.")]
     paths: Schema = {}
     for route in routes:
         rpc = contracts.rpcs[route.rpc]
         asked, given = rpc.input_type.lstrip("."), rpc.output_type.lstrip(".")
-        wanted += [asked, given]
+        wanted += [(asked, True), (given, False)]
         paths[f"/{route.rpc}"] = {"post": _operation(contracts.words[route.rpc], rpc, asked, given)}
-    wanted.append("google.rpc.Status")
+    wanted.append(("google.rpc.Status", False))
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "CBSS mesh",
             "version": "1",
-            "description": "The public RPCs in JSON, over mutual TLS 1.3. gRPC is the same path.",
+            "description": _ABOUT,
         },
         "paths": paths,
         "components": {
@@ -136,37 +146,50 @@ def _reference(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _schemas(contracts: Contracts, wanted: Iterable[str]) -> Schema:
-    """The schemas of messages and of all they refer to."""
+def _schemas(contracts: Contracts, wanted: Iterable[tuple[str, bool]]) -> Schema:
+    """The schemas of messages and of all they refer to, strict where they are part of a request."""
     schemas: Schema = {}
-    left = list(wanted)
+    left = [(name, name, strict) for name, strict in wanted]
     while left:
-        name = left.pop()
-        if name in schemas or name in _WELL_KNOWN:
+        called, name, strict = left.pop()
+        if called in schemas or name in _WELL_KNOWN:
             continue
         if name in contracts.enums:
-            schemas[name] = {
+            schemas[called] = {
                 "type": "string",
                 "enum": [value.name for value in contracts.enums[name].value],
                 "description": contracts.words[name],
             }
             continue
         message = contracts.messages[name]
-        left += [field.type_name.lstrip(".") for field in message.field if field.type_name]
-        schemas[name] = {
+        parts = [field.type_name.lstrip(".") for field in message.field if field.type_name]
+        left += [(_called(contracts, part, strict), part, strict) for part in parts]
+        schemas[called] = {
             "type": "object",
             "description": contracts.words[name],
             "properties": {
-                field.name: _field(field, contracts.words[f"{name}.{field.name}"])
-                for field in message.field
+                field.name: _field(contracts, name, field, strict) for field in message.field
             },
+            **({"additionalProperties": False} if strict else {}),
         }
     return dict(sorted(schemas.items()))
 
 
-def _field(field: Field, words: str) -> Schema:
-    name = field.type_name.lstrip(".")
-    one = _SCALARS.get(field.type) or _WELL_KNOWN.get(name) or _reference(name)
+def _called(contracts: Contracts, name: str, strict: bool) -> str:
+    if name not in contracts.messages or name in _WELL_KNOWN:
+        return name
+    if strict:
+        return f"{name}{_ASKED}"
+    return f"{name}{_ECHOED}" if name in contracts.requests else name
+
+
+def _field(contracts: Contracts, message: str, field: Field, strict: bool) -> Schema:
+    name, words = field.type_name.lstrip("."), contracts.words[f"{message}.{field.name}"]
+    one = (
+        _SCALARS.get(field.type)
+        or _WELL_KNOWN.get(name)
+        or _reference(_called(contracts, name, strict))
+    )
     if field.label == Field.LABEL_REPEATED:
         return {"type": "array", "items": one, "description": words}
     return {**one, "description": words}

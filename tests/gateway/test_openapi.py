@@ -123,3 +123,61 @@ def test_what_is_written_is_the_document(tmp_path):
     write_document(DESCRIPTORS, ROUTES, tmp_path / "openapi.json")
 
     assert json.loads((tmp_path / "openapi.json").read_bytes()) == DOCUMENT
+
+
+def allowed(schema: dict, value: object) -> bool:
+    """Whether a value has no other fields than its schema, all the way down."""
+    if "$ref" in schema:
+        return allowed(SCHEMAS[schema["$ref"].rpartition("/")[2]], value)
+    if isinstance(value, list):
+        return all(allowed(schema["items"], one) for one in value)
+    if not isinstance(value, dict):
+        return True
+    known = schema["properties"]
+    if schema.get("additionalProperties") is False and not value.keys() <= known.keys():
+        return False
+    return all(allowed(known[name], inner) for name, inner in value.items() if name in known)
+
+
+@pytest.mark.parametrize(
+    ("period", "fits"),
+    [
+        ({"begin_date": {"year": 2026}, "end_date": {"year": 2026}}, True),
+        ({"begin_date": {"year": 2026}, "end_dat": {"year": 2026}}, False),
+        ({"begin_date": {"jaar": 2026}}, False),
+    ],
+)
+def test_a_misspelt_field_of_a_request_does_not_fit_the_document(period, fits):
+    rpc = "/cbss.directory.v1.DirectoryService/RegisterPerson"
+    body = DOCUMENT["paths"][rpc]["post"]["requestBody"]["content"]["application/json"]["schema"]
+
+    assert allowed(body, {"ssin": "71713000318", "period": period}) == fits
+    assert allowed(body, {"sin": "71713000318"}) is False
+
+
+def test_requests_have_no_other_fields_all_the_way_down_and_answers_may():
+    asked, given = set(), set()
+    for path in DOCUMENT["paths"].values():
+        asked |= reached(reference(path["post"]["requestBody"]))
+        given |= reached(reference(path["post"]["responses"]["200"]))
+
+    kinds = {name: SCHEMAS[name] for name in asked | given if SCHEMAS[name]["type"] == "object"}
+    assert all(
+        schema.get("additionalProperties") is False
+        for name, schema in kinds.items()
+        if name in asked
+    )
+    assert not any(
+        "additionalProperties" in schema for name, schema in kinds.items() if name in given
+    )
+
+
+def reached(name: str) -> set[str]:
+    """A schema and all it refers to."""
+    found, left = set(), [name]
+    while left:
+        here = left.pop()
+        if here not in found:
+            found.add(here)
+            left += [p["$ref"].rpartition("/")[2] for p in parts(SCHEMAS[here]) if "$ref" in p]
+    return found
