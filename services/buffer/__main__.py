@@ -11,17 +11,18 @@ from cbss.identification.v1 import identification_service_pb2_grpc as identifica
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
+from services.admission.peers.audit import PeerTrail
+from services.admission.usecases import Citizens as AdmittedCitizens
+from services.admission.wire import Calls
 from services.buffer.callers import CALLERS
 from services.buffer.citizens import words
 from services.buffer.definitions import definitions
-from services.buffer.peers.audit import PeerTrail
 from services.buffer.peers.identification import PeerReplacements
 from services.buffer.servicer import BufferServicer, SupplierServicer
 from services.buffer.settings import Settings
 from services.buffer.store import PostgresStore
 from services.buffer.usecases import Buffer, Citizens, Following
 from services.buffer.wire.answers import Answers
-from services.buffer.wire.citizens import Calls
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
 from services.kit.forwarded import issuer_name
@@ -57,7 +58,9 @@ async def main() -> None:
         store = PostgresStore(connections)
         words()  # Words that are not whole stop the start, not the first citizen.
         trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
-        citizens = Citizens(store, trail, issuer_name(settings.citizens_authority_file))
+        authorities = issuer_name(settings.citizens_authority_file)
+        citizens = Citizens(store, AdmittedCitizens(trail, authorities))
+        calls = Calls("cbss.buffer.v1.BufferService", uuid7, utc_now)
         buffer = Buffer(store, cache(definitions), today)
         feed = PeerReplacements(identification_rpc.IdentificationServiceStub(identification))
         following = Following(store, feed).follow_replacements
@@ -69,7 +72,7 @@ async def main() -> None:
             [
                 Service(
                     rpc.add_BufferServiceServicer_to_server,
-                    BufferServicer(buffer, citizens, tokens, Calls(uuid7, utc_now)),
+                    BufferServicer(buffer, citizens, tokens, calls),
                     pb.DESCRIPTOR.services_by_name["BufferService"],
                 ),
                 Service(

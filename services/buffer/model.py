@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from uuid import UUID
 
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
@@ -107,25 +106,3 @@ class Replacement:
 
 FactPosition = tuple[int, int, int, str, str]
 """Where a fact stands among a person's: number, place of the source, kind, first day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of a public RPC."""
-
-    ticket: UUID
-    rpc: str
-    received_at: datetime
-    trace_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the trail records of a person's reading of what is kept about him; never content."""
-
-    call: Call
-    person: Ssin | None
-    refusal: str = ""
-    """Why it was refused, if it was."""
-    has_found: bool = False
-    """Whether anything is kept."""

@@ -3,10 +3,9 @@
 Source: the official list of harmonized social statuses; the definitions are data
 (data/statuses.yaml)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from services.admission.errors import CitizenUnknown
 from services.buffer.model import (
     AskedStatus,
     Definitions,
@@ -17,7 +16,6 @@ from services.buffer.model import (
     StatusResult,
     Verdict,
 )
-from services.concepts.citizen import Citizen, find_citizen
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.concepts.status import status
@@ -65,14 +63,6 @@ def merged(periods: Iterable[Period]) -> tuple[Period, ...]:
         elif last.end is not None and (period.end is None or period.end > last.end):
             joined[-1] = Period(last.begin, period.end)
     return tuple(joined)
-
-
-def citizen_of(citizen: Citizen, authorities: Collection[str]) -> Ssin:
-    """Whose certificate it is; CitizenUnknown if it is not of the authority, or of no person."""
-    found = find_citizen(citizen, authorities)
-    if found is None:
-        raise CitizenUnknown
-    return found
 
 
 def position(one: FedFact) -> FactPosition:

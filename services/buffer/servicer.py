@@ -9,11 +9,11 @@ from cbss.buffer.v1 import buffer_service_pb2_grpc as rpc
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
+from services.admission.wire import Calls
 from services.buffer.citizens import words
 from services.buffer.usecases import Buffer, Citizens
 from services.buffer.wire import answers, citizens, feeds
 from services.buffer.wire.answers import Answers
-from services.buffer.wire.citizens import Calls
 from services.kit import caller
 from services.kit.paging import PageTokens
 from services.wire.citizens import citizen
@@ -40,7 +40,8 @@ class BufferServicer(rpc.BufferServiceServicer):  # type: ignore[misc]
     async def ListMyFacts(
         self, request: pb.ListMyFactsRequest, context: Context
     ) -> pb.ListMyFactsResponse:
-        call, asking = self.calls.made("ListMyFacts"), citizen(caller.current())
+        calling = caller.current()
+        call, asking = self.calls.made("ListMyFacts", calling), citizen(calling)
         after, most = citizens.position(self.tokens, request, asking), feeds.size(request)
         page = await self.citizens.list_my_facts(call, asking, after, most)
         return citizens.listed(self.tokens, call, asking, page, words())

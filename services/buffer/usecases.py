@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from services.admission.errors import CitizenUnknown
+from services.admission import usecases as admission
+from services.admission.model import Call
 from services.buffer import rules
 from services.buffer.model import (
-    Call,
     Definitions,
     Fact,
     FactPosition,
@@ -16,7 +16,6 @@ from services.buffer.model import (
     Feed,
     FeedKey,
     Question,
-    Reading,
     Replacement,
     StatusResult,
 )
@@ -75,39 +74,24 @@ class Kept(Protocol):
     async def successor_of(self, person: Ssin) -> Ssin | None: ...
 
 
-class Trail(Protocol):
-    """Makes readings durable; returns when they are, fails when they are not."""
-
-    async def record(self, reading: Reading) -> None: ...
-
-
 @dataclass(frozen=True)
 class Citizens:
     """Tells citizens, and nobody else, which facts are kept about them (GDPR, article 15)."""
 
     store: Kept
-    trail: Trail
-    authorities: Collection[str]
-    """The names of the authorities that issue citizens' certificates."""
+    admission: admission.Citizens
 
     async def list_my_facts(
         self, call: Call, asking: Citizen, after: FactPosition | None, most: int
     ) -> tuple[Sequence[FedFact], FactPosition | None]:
         """A page of the facts on a person, and after which one the next page begins."""
-        ssin = await self._citizen(call, asking)
+        ssin = await self.admission.admit(call, asking)
         numbers = {ssin, await self.store.successor_of(ssin) or ssin}
         # What has expired is kept, too, until the next load deletes it.
         known = await self.store.facts_of(numbers, date.min)
         page = rules.page(known, after, most)
-        await self.trail.record(Reading(call, ssin, has_found=bool(page[0])))
+        await self.admission.told(call, ssin, found=bool(page[0]))
         return page
-
-    async def _citizen(self, call: Call, asking: Citizen) -> Ssin:
-        try:
-            return rules.citizen_of(asking, self.authorities)
-        except CitizenUnknown as stranger:
-            await self.trail.record(Reading(call, None, stranger.reason()))
-            raise
 
 
 class Moves(Protocol):

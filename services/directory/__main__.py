@@ -10,7 +10,8 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 
-from services.admission.peers import PeerAccess, PeerTrail
+from services.admission.peers.access import PeerAccess
+from services.admission.peers.audit import PeerTrail
 from services.admission.usecases import Admission, Operators
 from services.admission.usecases import Citizens as AdmittedCitizens
 from services.admission.wire import Calls

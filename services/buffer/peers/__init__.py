@@ -1,2 +1,1 @@
-"""The services that the buffer needs: identification knows what became of a number, audit writes
-down who read."""
+"""What the buffer needs beside admission: identification knows what became of a number."""

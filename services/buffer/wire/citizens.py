@@ -1,36 +1,19 @@
 """Citizens' questions about themselves, and what they are told."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Sequence
 
 from cbss.buffer.v1 import buffer_service_pb2 as pb
 
+from services.admission.model import Call
 from services.buffer.citizens import Words
-from services.buffer.model import Call, FactPosition, FedFact
+from services.buffer.model import FactPosition, FedFact
 from services.concepts.citizen import Citizen
-from services.kit.clock import Clock
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens
-from services.kit.trace import trace_id
 from services.wire import values
 from services.wire.citizens import holder, worded
 
 _QUERY = b"ListMyFacts"
-
-
-@dataclass(frozen=True)
-class Calls:
-    """Makes calls of what arrives."""
-
-    new_ticket: Callable[[], UUID]
-    now: Clock
-
-    def made(self, rpc: str) -> Call:
-        """A call that has just arrived."""
-        return Call(
-            self.new_ticket(), f"cbss.buffer.v1.BufferService/{rpc}", self.now(), trace_id()
-        )
 
 
 def position(

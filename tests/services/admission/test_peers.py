@@ -7,7 +7,8 @@ from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.admission.model import Call, Entry, Granted, Leg, Mode, Party, Stage
-from services.admission.peers import MOST_RECORDS, PeerAccess, PeerTrail
+from services.admission.peers.access import PeerAccess
+from services.admission.peers.audit import MOST_RECORDS, PeerTrail
 from services.admission.usecases import batch
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.head import Head

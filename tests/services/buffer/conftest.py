@@ -6,12 +6,13 @@ from cbss.buffer.v1 import buffer_service_pb2_grpc as rpc
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
+from services.admission.usecases import Citizens as AdmittedCitizens
+from services.admission.wire import Calls
 from services.buffer.callers import CALLERS
 from services.buffer.definitions import definitions
 from services.buffer.servicer import BufferServicer, SupplierServicer
 from services.buffer.usecases import Buffer, Citizens
 from services.buffer.wire.answers import Answers
-from services.buffer.wire.citizens import Calls
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
@@ -26,11 +27,12 @@ async def buffer(tmp_path, authority):
     store, trail = FakeStore(*FED), FakeTrail()
     kept = Buffer(store, definitions, lambda: TODAY)
     name = CITIZENS.own.certificate.subject.rfc4514_string()
-    citizens = Citizens(store, trail, {name})
+    citizens = Citizens(store, AdmittedCitizens(trail, {name}))
+    calls = Calls("cbss.buffer.v1.BufferService", uuid7, utc_now)
     services = [
         Service(
             rpc.add_BufferServiceServicer_to_server,
-            BufferServicer(kept, citizens, PageTokens(b"secret"), Calls(uuid7, utc_now)),
+            BufferServicer(kept, citizens, PageTokens(b"secret"), calls),
             pb.DESCRIPTOR.services_by_name["BufferService"],
         ),
         Service(

@@ -6,22 +6,19 @@ from urllib.parse import quote
 import grpc
 import pytest
 import yaml
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.buffer.v1 import buffer_service_pb2 as pb
 from cbss.buffer.v1 import buffer_service_pb2_grpc as rpc
 from cryptography.hazmat.primitives.serialization import Encoding
 from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority
+from services.admission.model import Stage
 from services.buffer.citizens import Words, words
 from services.buffer.definitions import fact_types
-from services.buffer.model import Call, FedFact, Reading
-from services.buffer.peers.audit import PeerTrail
+from services.buffer.model import FedFact
 from services.concepts.organization import SectorInstitution
-from services.kit.clock import utc_now
 from services.kit.errors import PeerUnavailable
 from services.kit.forwarded import HEADER
-from services.kit.ids import uuid7
 from tests.architecture.project import ROOT
 from tests.services.buffer.examples import CITIZENS, MARC, NOBODY, fact
 
@@ -112,7 +109,8 @@ async def test_who_is_no_citizen_is_refused_on_the_trail(buffer, authority, meta
     assert await refusal(buffer, authority, metadata) == "CITIZEN_UNKNOWN"
 
     [reading] = buffer.trail.readings
-    assert (reading.person, reading.refusal) == (None, "CITIZEN_UNKNOWN")
+    assert (reading.person, reading.reason) == (None, "CITIZEN_UNKNOWN")
+    assert (reading.stage, reading.permitted) == (Stage.REFUSAL, False)
 
 
 async def test_only_citizens_behind_the_gateway_may_ask(buffer, authority):
@@ -138,29 +136,6 @@ async def test_a_page_token_is_of_use_to_its_own_citizen_only(buffer, authority)
     found = await refusal(buffer, authority, other, page_token=first.next_page_token)
 
     assert found == "PAGE_TOKEN_INVALID"
-
-
-@pytest.mark.parametrize(
-    ("reading", "stage", "verdict"),
-    [
-        ((MARC, ""), record_pb.EXCHANGE_STAGE_OUTCOME, record_pb.VERDICT_PERMIT),
-        ((None, "CITIZEN_UNKNOWN"), record_pb.EXCHANGE_STAGE_REFUSAL, record_pb.VERDICT_DENY),
-    ],
-)
-async def test_a_reading_is_recorded_without_the_card(reading, stage, verdict):
-    class Stub:
-        async def RecordExchanges(self, request):
-            self.records = list(request.records)
-
-    stub, call = Stub(), Call(uuid7(), "x.v1.X/Y", utc_now(), "")
-
-    await PeerTrail(stub, new_id=uuid7, now=utc_now).record(Reading(call, *reading))
-
-    [record] = stub.records
-    assert (record.stage, record.verdict, record.reason) == (stage, verdict, reading[1])
-    assert record.subject_ssin == ("" if reading[0] is None else reading[0].digits)
-    assert record.ticket_cbss == str(call.ticket)
-    assert record.client_certificate_sha256 == ""
 
 
 def test_every_kind_of_fact_has_words_and_a_file_without_them_is_refused():

@@ -1,56 +1,19 @@
-"""The services that admission needs: access decides, audit records."""
+"""What the deliberations in force allow: `cbss.access.v1`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
-from cbss.audit.v1 import audit_service_pb2 as audit_pb
-from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.admission.model import Entry, Granted, Member, Mode
-from services.admission.wire import encode_record
+from services.admission.model import Granted, Member, Mode
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.legal_context import LegalContext
 from services.concepts.period import Period
 from services.concepts.quality_code import QualityCode
-from services.kit.clock import Clock
 from services.kit.coalesce import Coalescer
 from services.wire import decisions
-
-MOST_RECORDS = 1000
-"""How many records audit takes in one call."""
-
-
-class PeerTrail:
-    """Records entries, many in one call. A call that returns means durable."""
-
-    def __init__(
-        self, stub: audit_rpc.AuditServiceStub, *, new_id: Callable[[], UUID], now: Clock
-    ) -> None:
-        self._stub = stub
-        self._new_id = new_id
-        self._now = now
-        self._record: Coalescer[Sequence[record_pb.ExchangeRecord], None] = Coalescer(
-            self._record_all
-        )
-
-    async def record(self, *entries: Entry) -> None:
-        """Record entries, all of them together."""
-        await self._record([encode_record(one, self._new_id(), self._now()) for one in entries])
-
-    async def _record_all(
-        self, handed_over: Sequence[Sequence[record_pb.ExchangeRecord]]
-    ) -> list[None]:
-        records = [one for some in handed_over for one in some]
-        for start in range(0, len(records), MOST_RECORDS):
-            await self._stub.RecordExchanges(
-                audit_pb.RecordExchangesRequest(records=records[start : start + MOST_RECORDS])
-            )
-        return [None] * len(handed_over)
 
 
 class PeerAccess:

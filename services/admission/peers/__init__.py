@@ -1,0 +1,1 @@
+"""The services that admission needs: access decides, audit records."""
