@@ -135,7 +135,8 @@ async def register_enterprise(mesh):
         status="AC",
         start_date=date_pb2.Date(year=2020, month=1, day=1),
     )
-    async with identifying(mesh) as (stub, who):
+    async with identifying(mesh, "enterprises") as (stub, who):
+        who["legal_context"] = "ENTERPRISES:REGISTRATION"
         asked = enterprise_pb2.RegisterEnterpriseRequest(**who, enterprise=known)
         said(await stub.RegisterEnterprise(asked, timeout=5))
 

@@ -17,6 +17,7 @@ from services.access.model.acts import (
     Publication,
     Standing,
     Wording,
+    Writing,
 )
 from services.access.model.decisions import (
     ActVersion,
@@ -84,5 +85,6 @@ __all__ = [
     "Step",
     "Tried",
     "Wording",
+    "Writing",
     "line_of",
 ]

@@ -89,6 +89,15 @@ class DataBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """That a contract changes a register: at which places are those who may, and for which kinds of
+    purpose, by what stands before the colon of a legal context."""
+
+    places: frozenset[SectorInstitution]
+    purposes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonCategories:
     """About whom: persons whom the recipient knows under one of these quality codes (Dutch:
     hoedanigheid), and whether their household is included."""

@@ -19,6 +19,7 @@ from services.access.model import (
     KnownOrganization,
     Mode,
     Standing,
+    Writing,
 )
 from services.access.rules.accessions import admits
 from services.concepts.criteria import CriterionLimit, Message
@@ -37,6 +38,8 @@ class Contracts(Protocol):
     def household_of(self, contract: ContractName) -> Sequence[str]: ...
 
     def flaw_of(self, contract: ContractName, limit: CriterionLimit) -> str | None: ...
+
+    def writing_of(self, contract: ContractName) -> Writing | None: ...
 
     def read_criteria(self, contract: ContractName, type_name: str, content: bytes) -> Message: ...
 
@@ -74,6 +77,7 @@ def review(
             *_data(text, contracts),
             *_dates(text),
             *_recipients(text, parties),
+            *_writing(text, contracts, parties),
             *_accessions(text),
             *_parties(text, parties),
         )
@@ -192,6 +196,25 @@ def _recipients(text: Deliberation, parties: Parties) -> Wrong:
         if not admits(text, recipient, parties.find(recipient)):
             field = f"accessions[{number}].recipient"
             yield field, f"{recipient} is neither a recipient nor of the class that may accede"
+
+
+def _writing(text: Deliberation, contracts: Contracts, parties: Parties) -> Wrong:
+    for number, block in enumerate(text.data_blocks):
+        writing = contracts.writing_of(block.contract)
+        if writing is None:
+            continue
+        for at, context in enumerate(text.legal_contexts):
+            if context.partition(":")[0] not in writing.purposes:
+                yield f"legal_contexts[{at}]", f"{context} may not carry {block.contract}"
+        for at, recipient in enumerate(text.recipients):
+            known = parties.find(recipient)
+            if recipient not in writing.places and (known and known.place) not in writing.places:
+                yield f"recipients[{at}]", f"{recipient} may not write {block.contract}"
+        if text.may_accede is not None:
+            yield (
+                f"data_blocks[{number}].contract",
+                "is an act: who may do it is named, not a class",
+            )
 
 
 def _left(text: Deliberation, stored: Iterable[Deliberation], parties: Parties) -> Wrong:

@@ -10,8 +10,10 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import DecodeError
 
+from services.access.model import Writing
 from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName, parse_contract_name
+from services.concepts.written import parse_place
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class DescribedContracts:
     results: Mapping[ContractName, Descriptor]
     household: Mapping[ContractName, Sequence[str]]
     criteria: Mapping[ContractName, Descriptor] = field(default_factory=dict)
+    writing: Mapping[ContractName, Writing] = field(default_factory=dict)
 
     def knows(self, contract: ContractName) -> bool:
         """Whether there is such a contract in this version."""
@@ -43,6 +46,10 @@ class DescribedContracts:
         if found is None:
             return f"{asked_with.name} has no field {limit.field}"
         return None if limit.forbids else _flaw_of_values(found, limit)
+
+    def writing_of(self, contract: ContractName) -> Writing | None:
+        """Who may be given the contract, for which purposes, if it is an act; none if it reads."""
+        return self.writing.get(contract)
 
     def read_criteria(self, contract: ContractName, type_name: str, content: bytes) -> Any:
         """The criteria that travel as bytes; ValueError if they are not the contract's."""
@@ -122,4 +129,9 @@ def shipped_contracts() -> DescribedContracts:
             for name, entry in entries.items()
             if "criteria_type" in entry
         },
+        {name: _writing(entry["writing"]) for name, entry in entries.items() if "writing" in entry},
     )
+
+
+def _writing(plain: Mapping[str, Sequence[str]]) -> Writing:
+    return Writing(frozenset(map(parse_place, plain["places"])), frozenset(plain["purposes"]))

@@ -17,6 +17,7 @@ from services.access.store.contracts import shipped_contracts
 from services.access.store.parties import known_parties, places
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
+from services.concepts.written import parse_place
 from services.kit.migrate import migrate
 from tests.support.deliberations import organization, written
 
@@ -311,3 +312,46 @@ def test_names_the_line_of_what_is_wrong_with_an_organization(file, wrong, field
     (problem,) = files.read([file(wrong)]).problems
 
     assert (problem.field, problem.line) == (field, line)
+
+
+REGISTERING = {
+    "contract": "ENTERPRISE_REGISTER",
+    "version": 1,
+    "modes": ["ONLINE"],
+    "fields": ["*"],
+}
+RIGHT = {"recipients": ["70.1"], "legal_contexts": ["ENTERPRISES:TRIAL"]}
+BANK_OF_ENTERPRISES = next(
+    one.cbe_number for one in organizations().values() if one.place == "70.1"
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "fields"),
+    [
+        (RIGHT, []),
+        (RIGHT | {"recipients": ["17.1", "70.1"]}, ["recipients[0]"]),
+        (RIGHT | {"recipients": ["0899990348"]}, ["recipients[0]"]),
+        (RIGHT | {"recipients": [BANK_OF_ENTERPRISES]}, []),
+        (RIGHT | {"legal_contexts": ["PCSW:TRIAL"]}, ["legal_contexts[0]"]),
+        (RIGHT | {"legal_contexts": ["ENTERPRISES:A", "PCSW:B"]}, ["legal_contexts[1]"]),
+        (
+            RIGHT | {"kind": "GENERAL", "may_accede": {"sectors": [70]}},
+            ["data_blocks[0].contract"],
+        ),
+    ],
+)
+def test_who_may_write_what_and_which_purpose_may_carry_it_is_checked(file, changed, fields):
+    (reviewed,) = files.read([file(data_blocks=[REGISTERING], **changed)]).reviewed
+    placed = known_parties(
+        organization(
+            parse_enterprise_number(one.cbe_number),
+            place=None if one.place is None else parse_place(one.place),
+            kind=one.kind,
+        )
+        for one in organizations().values()
+    )
+
+    found = review([reviewed.deliberation], [], shipped_contracts(), placed)
+
+    assert [one.field for one in found] == fields
