@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -100,9 +101,16 @@ def up(
     free_ports: FreePortsOption = False,
     database_url: DatabaseOption = None,
     redis_url: RedisOption = None,
+    traces: Annotated[
+        str | None,
+        typer.Option(
+            "--traces", help="Where spans of every call are sent: http://localhost:4317 (OTLP)."
+        ),
+    ] = None,
 ) -> None:
     """Start a mesh, say how to call it, and keep it until Ctrl-C."""
     options = _options(state, messages, free_ports, database_url, redis_url)
+    options = replace(options, traces=traces)
     _run(lambda: keep(options, console))
 
 

@@ -55,6 +55,9 @@ class Options:
     """How often a process that ended by itself is started again."""
     valid: timedelta = VALID
     """How long certificates and revocation lists are valid; they are renewed long before."""
+    traces: str | None = None
+    """Where spans of every call are sent, for example `http://localhost:4317`; nowhere unless
+    told."""
 
 
 class Country:
@@ -185,7 +188,9 @@ async def _started(
     options.tell("databases migrated")
     persons = await loading.load(state, ports, vault, stores, options.messages, options.tell)
     options.tell(f"{persons} persons and {len(organizations())} organizations loaded")
-    programs = Programs(state, ports, vault, stores, redis_url_file, options.messages)
+    programs = Programs(
+        state, ports, vault, stores, redis_url_file, options.messages, options.traces
+    )
     await _together(
         processes,
         [

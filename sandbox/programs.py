@@ -34,6 +34,7 @@ class Programs:
     databases: Mapping[str, DsnFiles]
     redis_url_file: Path
     messages: Path | None
+    traces: str | None = None
 
     def service(self, name: str) -> Program:
         """A service of the mesh."""
@@ -124,7 +125,7 @@ class Programs:
         return Program(name, module(started), ready, settings)
 
     def _listening(self, name: str) -> dict[str, str]:
-        return {"LISTEN_ADDRESS": self.ports.address(name), **self._watched(name)}
+        return {"LISTEN_ADDRESS": self.ports.address(name), **self._watched(name), **self._traced()}
 
     def _watched(self, name: str) -> dict[str, str]:
         return {
@@ -144,6 +145,11 @@ class Programs:
             f"{kind}_AUTHORITY_FILE": str(self.vault.authority_file(name))
             for kind, name in names.items()
         }
+
+    def _traced(self) -> dict[str, str]:
+        # Whoever looks at traces here wants to see the call that was made, not one of a hundred.
+        on = {"OTLP_ENDPOINT": self.traces or "", "TRACE_SAMPLING": "1"}
+        return {} if self.traces is None else on
 
     def _peers(self, name: str) -> dict[str, str]:
         return {

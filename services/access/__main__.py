@@ -26,6 +26,7 @@ from services.access.wire.publishing import Publisher
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, belgian_days, utc_now
 from services.kit.ids import uuid7
+from services.kit.meters import show_age
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.serve import run, serve
@@ -81,6 +82,7 @@ async def main() -> None:
         sampling = Sampling(access, sample, today, settings.sample_interval)
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(dsn.encode())
+        show_age("deliberations", access.age)
         await serve(
             settings,
             [

@@ -89,10 +89,11 @@ async def main() -> None:
             issuer_name(settings.citizens_authority_file),
         )
         receipts = Receipts(trail, terms(), today, delivery)
+        reports = PostgresReports(connections)
         corrections = Corrections(
             trail,
             citizens,
-            PostgresReports(connections),
+            reports,
             receipts,
             contracts(),
         )
@@ -126,7 +127,7 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
-            background=[watch.keep, AlertsWatch(alerts, today).keep],
+            background=[watch.keep, AlertsWatch(alerts, reports, today).keep],
             databases=[connections],
             needs={"sequencer": watch.is_open},
         )

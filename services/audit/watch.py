@@ -83,9 +83,19 @@ class Watch:
     async def keep(self) -> None:
         """Look every second, for ever."""
         meter = telemetry.meter()
-        gauge = meter.create_gauge("cbss.audit.merge.lag", unit="s")
-        late = meter.create_counter("cbss.audit.merge.alarms")
-        closed = meter.create_gauge("cbss.audit.recording.closed")
+        gauge = meter.create_gauge(
+            "cbss.audit.merge.lag",
+            unit="s",
+            description="Seconds for which the signed log has stood with more to take.",
+        )
+        late = meter.create_counter(
+            "cbss.audit.merge.alarms",
+            description="Looks at which the log had stood for longer than it may.",
+        )
+        closed = meter.create_gauge(
+            "cbss.audit.recording.closed",
+            description="1 while nothing is recorded, for nobody signs: there are no exchanges.",
+        )
         while True:
             # A store that is away says so itself; here it means that nothing is known.
             with suppress(StoreUnavailable):
@@ -123,21 +133,36 @@ class Alerts(Protocol):
         """How many were due before a day and have no answer."""
 
 
+class Reports(Protocol):
+    """Counts what sources left."""
+
+    async def count_overdue(self, due_before: date) -> int:
+        """How many were due before a day and are not decided."""
+
+
 @dataclass(frozen=True)
 class AlertsWatch:
     """Measures how many alerts were not answered in time, so that the committee is called."""
 
     alerts: Alerts
+    reports: Reports
     today: Callable[[], date]
 
     async def keep(self) -> None:
         """Look every minute, for ever."""
-        gauge = telemetry.meter().create_gauge("cbss.audit.alerts.unanswered")
+        unanswered = telemetry.meter().create_gauge(
+            "cbss.audit.alerts.unanswered",
+            description="Alerts that no officer answered in time.",
+        )
+        overdue = telemetry.meter().create_gauge(
+            "cbss.audit.error_reports.overdue",
+            description="Reports of errors that no source decided on in time.",
+        )
         while True:
             # A store that is away says so itself.
             with suppress(StoreUnavailable):
-                left = await self.look()
-                gauge.set(left)
+                unanswered.set(await self.look())
+                overdue.set(await self.reports.count_overdue(self.today()))
             await asyncio.sleep(ALERTS_INTERVAL)
 
     async def look(self) -> int:

@@ -22,6 +22,7 @@ from services.buffer.servicer import BufferServicer, SupplierServicer
 from services.buffer.settings import Settings
 from services.buffer.store import PostgresStore
 from services.buffer.usecases import Buffer, Citizens, Following
+from services.buffer.watch import FeedsWatch
 from services.buffer.wire.answers import Answers
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
@@ -82,7 +83,7 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
-            background=[rounds.keep],
+            background=[rounds.keep, FeedsWatch(store, utc_now, today).keep],
             databases=[connections],
         )
 

@@ -43,6 +43,7 @@ from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
 from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
+from services.kit.meters import show_age
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.rounds import Rounds
@@ -108,6 +109,7 @@ async def main() -> None:
         )
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(settings.database_dsn.encode())
+        show_age("catalogue", catalogues.age)
         await serve(
             settings,
             [

@@ -21,6 +21,7 @@ from services.kit import status
 from services.kit.clock import DEADLINE
 from services.kit.errors import PeerFailed, PeerUnavailable
 from services.kit.lines import Line
+from services.kit.meters import PEER
 from services.kit.tls import ClientTls
 from services.kit.trace import TRACE
 
@@ -81,6 +82,8 @@ class Channel:
         self._calls: list[_Calls] = []
         self._draining: set[asyncio.Task[None]] = set()
         self._line, self._following = self._open()
+        if watches_health:
+            PEER.labels(server_name).set_function(lambda: int(self.serves()))
 
     def unary_unary(self, method: str, *how: Any, **named: Any) -> Callable[..., Any]:
         """Calls with one message each way: `await stub.Get(request)`."""

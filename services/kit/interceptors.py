@@ -18,7 +18,7 @@ import structlog
 from google.protobuf.message import DecodeError
 from opentelemetry.trace import SpanKind
 
-from services.concepts.failures import DeadlineSpent, FieldViolation, Internal
+from services.concepts.failures import DeadlineSpent, Failure, FieldViolation, Internal
 from services.kit import bounds, logs, status, telemetry, texts
 from services.kit.caller import CALLER
 from services.kit.clock import DEADLINE
@@ -28,6 +28,7 @@ from services.kit.gate import Context, Gate
 from services.kit.trace import TRACE
 
 _TICK = 0.002
+_OURS = frozenset({"UNAVAILABLE", "DEADLINE_EXCEEDED", "INTERNAL"})
 log = structlog.get_logger()
 
 
@@ -174,14 +175,16 @@ class _Around:
         self.durations.begun += 1
         return time.perf_counter()
 
-    def _end(self, code: str, started: float, reason: str = "") -> None:
+    def _end(self, code: str, started: float, failure: Failure | None = None) -> None:
         seconds = time.perf_counter() - started
         self.durations.in_flight -= 1
         self.durations.record(code, seconds)
         if code != "OK":
             # Also of what cannot be read, of which the trail has nothing: who tried, and why not.
-            said = {"code": code, "reason": reason, **_asking(), "seconds": round(seconds, 6)}
-            log.info("rpc refused", rpc=self.rpc, **said)
+            said = {"code": code, **_why(failure), **_asking(), "seconds": round(seconds, 6)}
+            # Who asked wrongly is told why; what is ours to mend is for whoever is on duty.
+            say = log.warning if code in _OURS else log.info
+            say("rpc refused", rpc=self.rpc, **said)
         elif self.interceptor.logs_answers:
             log.debug("rpc answered", rpc=self.rpc, code=code, seconds=round(seconds, 6))
 
@@ -204,7 +207,7 @@ class _Around:
             failure = Internal()
         answer = status.rich(failure)
         code = status.code_of(failure)
-        self._end(code.name, started, failure.reason())
+        self._end(code.name, started, failure)
         await context.abort(
             code,
             answer.message,
@@ -226,3 +229,16 @@ def _asking() -> dict[str, str]:
         "organization": named,
         "certificate": client.certificate_sha256,
     }
+
+
+def _why(failure: Failure | None) -> dict[str, str]:
+    """The reason, the fields that were wrong, and the peer that failed with what it said."""
+    if failure is None:
+        return {"reason": ""}
+    told = {"reason": failure.reason()}
+    if failure.violations:
+        told["fields"] = " ".join(violation.field for violation in failure.violations)
+    if "peer" in failure.facts:
+        told["peer"] = failure.facts["peer"]
+        told["peer_reason"] = failure.facts.get("reason", "")
+    return told

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 import uvloop
 
-from services.kit import logs
+from services.kit import logs, stderr
 from services.kit.health import Health
 
 log = structlog.get_logger()
@@ -75,4 +75,5 @@ def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 async def _heard(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.unhandled)
-    await main()
+    with stderr.heard():
+        await main()

@@ -9,13 +9,18 @@ import logging
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
+from services.kit.caller import CALLER
+from services.kit.repeats import Repeats
 from services.kit.trace import TRACE
 
+TICKET: ContextVar[str] = ContextVar("ticket")
+"""The ticket of the exchange at hand, by which its records are found in the trail."""
 _OURS = ("services", "gateway", "sandbox")
 
 
@@ -23,18 +28,22 @@ def configure(level: str, **constant: str) -> None:
     """Set up the logs of this process; `constant` fields stand on every line."""
     lowest = logging.getLevelNamesMapping()[level.upper()]
 
+    repeats = Repeats()
+
     def dressed(logger: object, method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-        trace = TRACE.get()
-        if trace is not None:
-            event["trace"] = trace.trace_id
-        return {**event, **constant}
+        return {**_at_hand(), **event, **constant}
+
+    def written(logger: object, method: str, event: MutableMapping[str, Any]) -> str:
+        left_out = ({"timestamp": event["timestamp"], **line} for line in repeats.overdue())
+        return "\n".join(json.dumps(line, default=str) for line in (*left_out, event))
 
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
             dressed,
-            structlog.processors.JSONRenderer(),
+            repeats,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            written,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(lowest),
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
@@ -44,6 +53,20 @@ def configure(level: str, **constant: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Line(constant))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def _at_hand() -> dict[str, str]:
+    """Which call a line belongs to: its trace, whose it is, and its ticket; nobody's name."""
+    told: dict[str, str] = {}
+    if (trace := TRACE.get()) is not None:
+        told["trace"] = trace.trace_id
+    if (caller := CALLER.get(None)) is not None:
+        told["workload"] = caller.workload
+        if caller.client is not None and caller.client.organization_identifier is not None:
+            told["organization"] = caller.client.organization_identifier
+    if (ticket := TICKET.get("")) != "":
+        told["ticket"] = ticket
+    return told
 
 
 class _Line(logging.Formatter):

@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 
 from services.kit.errors import StoreUnavailable
+from services.kit.meters import hide_pool, show_pool
 from services.kit.sessions import LOST, arguments, leads, notice_silence
 
 __all__ = ["LOST", "pool", "retrying", "statements"]
@@ -58,9 +59,11 @@ async def pool(
     """
     opened = await _opened(dsn, name, most)
     renewing = asyncio.create_task(_renewed(opened, life))
+    show_pool(name, opened.get_size, opened.get_idle_size, opened.get_max_size())
     try:
         yield opened
     finally:
+        hide_pool(name)
         renewing.cancel()
         await asyncio.wait([renewing])
         try:

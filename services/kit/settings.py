@@ -5,16 +5,18 @@ mounted file. A process with a missing or unreadable setting says everything tha
 and ends with code 2.
 """
 
-import sys
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+import structlog
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.kit import logs
+
+log = structlog.get_logger()
 
 
 class Environment(StrEnum):
@@ -136,11 +138,16 @@ def load(kind: type[S]) -> S:
     try:
         settings = kind.model_validate({})
     except ValidationError as wrong:
-        lines = [
-            f"  {'.'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+        wrongs = {
+            ".".join(str(part) for part in fault["loc"]).upper(): fault["msg"]
             for fault in wrong.errors(include_url=False, include_input=False)
-        ]
-        sys.stderr.write("\n".join(["The settings are not usable:", *lines, ""]))
+        }
+        logs.configure("info", service=_service(kind))
+        log.error("the settings are not usable", settings=wrongs)
         raise SystemExit(2) from None
-    logs.configure(settings.log_level, service=kind.__module__.split(".")[-2])
+    logs.configure(settings.log_level, service=_service(kind))
     return settings
+
+
+def _service(kind: type[ProcessSettings]) -> str:
+    return kind.__module__.split(".")[-2]

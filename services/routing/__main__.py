@@ -13,6 +13,7 @@ from cbss.routing.v1 import routing_service_pb2_grpc as rpc
 from services.kit.channels import channel
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
+from services.kit.meters import show_age
 from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
@@ -21,6 +22,7 @@ from services.routing.callers import CALLERS
 from services.routing.peers.access import PeerAccess
 from services.routing.peers.audit import PeerTrail
 from services.routing.peers.catalogue import PeerCatalogue
+from services.routing.peers.counting import CountingTrail
 from services.routing.peers.directory import PeerDirectory
 from services.routing.peers.identification import PeerIdentification
 from services.routing.peers.suppliers import PeerSuppliers
@@ -64,7 +66,7 @@ async def main() -> None:
             directory=PeerDirectory(directory_rpc.DirectoryServiceStub(directory)),
             catalogues=catalogue,
             sources=suppliers,
-            trail=trail,
+            trail=CountingTrail(trail, lambda name: name in catalogue.current().contracts),
             quota=RedisQuota(redis, patience=settings.quota_patience, now=utc_now),
             clock=utc_now,
         )
@@ -73,6 +75,7 @@ async def main() -> None:
             settings.catalogue_every,
             "lines to suppliers that went not closed yet",
         )
+        show_age("catalogue", catalogue.age)
         servicer = RoutingServicer(consultations, new_id=uuid7, now=utc_now)
         await serve(
             settings,

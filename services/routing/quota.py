@@ -32,7 +32,14 @@ class RedisQuota:
         self._now = now
         self._hour: datetime | None = None
         self._own: Counter[str] = Counter()
-        self._alarms = meter().create_counter("cbss.routing.volume.alarms")
+        self._alarms = meter().create_counter(
+            "cbss.routing.volume.alarms",
+            description="Hours in which more was asked than a deliberation expects.",
+        )
+        self._alone = meter().create_counter(
+            "cbss.routing.quota.alone",
+            description="Exchanges that this replica counted alone, for Redis was away.",
+        )
 
     async def spend(
         self, customer: EnterpriseNumber, context: LegalContext, hourly: int, expected: int
@@ -68,6 +75,7 @@ class RedisQuota:
                     counted, _ = await together.execute()
                 return int(counted)
         except (RedisError, OSError, TimeoutError) as away:
+            self._alone.add(1)
             log.warning("quota counted by this replica alone", because=type(away).__name__)
             return 0
 

@@ -9,7 +9,7 @@ import grpc.aio
 from cbss.routing.v1 import routing_service_pb2 as pb
 from cbss.routing.v1 import routing_service_pb2_grpc as rpc
 
-from services.kit import caller, clock, trace
+from services.kit import caller, clock, logs, trace
 from services.routing.usecases import Consultations
 from services.routing.wire import outcomes, questions
 
@@ -34,4 +34,5 @@ class RoutingServicer(rpc.RoutingServiceServicer):  # type: ignore[misc]
             clock.belgian_day(now),
             trace.trace_id(),
         )
+        logs.TICKET.set(str(exchange.ticket))
         return outcomes.answer(request, await self.consultations.consult(exchange))

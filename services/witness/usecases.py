@@ -49,7 +49,9 @@ class Witness:
         return Answer(404) if note is None else Answer(200, note)
 
     def _refuse(self, refused: Refused, body: str) -> Answer:
-        telemetry.meter().create_counter("cbss.witness.refusals").add(1, {"status": refused.status})
+        telemetry.meter().create_counter(
+            "cbss.witness.refusals", description="Checkpoints that were not cosigned, by status."
+        ).add(1, {"status": refused.status})
         if refused.is_evidence:
             log.error("a log does not grow from what was cosigned", status=refused.status)
             self.memory.keep_evidence(body)

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from math import inf
 from typing import Protocol
 
 import structlog
@@ -132,6 +133,11 @@ class Access:
     def ready(self) -> bool:
         """Whether questions can be decided now."""
         return self._verified() is not None
+
+    def age(self) -> float:
+        """Seconds since what is decided on was verified; endless before it was."""
+        kept = self._kept
+        return inf if kept is None else (self._clock() - kept.verified_at).total_seconds()
 
     def drain_asked(self) -> dict[date, Counter[bytes]]:
         """What was asked since the last time, by day, with how often."""

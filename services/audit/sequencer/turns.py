@@ -37,9 +37,18 @@ class Turns:
         self._interval = interval.total_seconds()
         self._alive = False
         meter = telemetry.meter()
-        self._delay = meter.create_gauge("cbss.audit.merge.delay", unit="s")
-        self._size = meter.create_gauge("cbss.audit.log.size")
-        self._late = meter.create_counter("cbss.audit.merge.late")
+        self._delay = meter.create_gauge(
+            "cbss.audit.merge.delay",
+            unit="s",
+            description="Seconds that the last records waited at most to be signed.",
+        )
+        self._size = meter.create_gauge(
+            "cbss.audit.log.size", description="Records in the signed log."
+        )
+        self._late = meter.create_counter(
+            "cbss.audit.merge.late",
+            description="Times that records waited for longer than they may.",
+        )
 
     def ready(self) -> bool:
         """Whether this one makes the log grow, or stands by for one that does."""

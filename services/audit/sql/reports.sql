@@ -53,6 +53,9 @@ where due_date < $1 and state in (1, 2) and sequence > $2
 order by sequence
 limit $3;
 
+-- name: count_overdue_error_reports
+select count(*) from error_report where due_date < $1 and state in (1, 2);
+
 -- name: decide_error_report
 -- Of two that decide at the same time one finds another state here. Who is to be told of it is
 -- durable with the decision, or neither is.

@@ -63,6 +63,13 @@ class PostgresReports:
         rows = await self._fetch(statement, list(keys), due_before, after, most)
         return [_report(row) for row in rows]
 
+    async def count_overdue(self, due_before: date) -> int:
+        """How many were due before a day and are not decided."""
+        counted: int = await retrying(
+            lambda: self._pool.fetchval(SQL.count_overdue_error_reports, due_before)
+        )
+        return counted
+
     async def overdue(self, due_before: date, after: int, most: int) -> list[Report]:
         """The reports that were due before a day and have no end."""
         rows = await self._fetch(SQL.list_overdue_error_reports, due_before, after, most)

@@ -66,7 +66,11 @@ class CatalogueKeeper:
 
     def fresh(self) -> bool:
         """Whether the catalogue was read recently enough to decide on."""
-        return self._timer() - self._read_at <= self._maximum_age
+        return self.age() <= self._maximum_age
+
+    def age(self) -> float:
+        """Seconds since it was read; endless before it was."""
+        return self._timer() - self._read_at
 
     async def refresh(self) -> None:
         """Read what changed since it was last read: nothing but a revision if nothing did."""

@@ -58,7 +58,11 @@ class PeerCatalogue:
 
     def fresh(self) -> bool:
         """Whether the catalogue was read recently enough to decide on."""
-        return monotonic() - self._read_at <= self._trusted.total_seconds()
+        return self.age() <= self._trusted.total_seconds()
+
+    def age(self) -> float:
+        """Seconds since it was read; endless before it was."""
+        return monotonic() - self._read_at
 
     async def refresh(self) -> None:
         """Read the catalogue once."""

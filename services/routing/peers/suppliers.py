@@ -14,6 +14,7 @@ import structlog
 from cbss.common.v1 import information_pb2
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
+from prometheus_client import Counter, Histogram
 
 from services.concepts.failures import Failure, InvalidArgument
 from services.concepts.period import Period
@@ -22,6 +23,7 @@ from services.kit.channels import channel
 from services.kit.clock import remaining, within
 from services.kit.coalesce import Coalescer
 from services.kit.errors import PeerUnavailable
+from services.kit.names import DURATION_BUCKETS
 from services.kit.tls import ClientTls
 from services.routing.model import ContractSource, Endpoint, Exchange, Plan, SourceAnswer
 from services.routing.rules import answers
@@ -31,6 +33,18 @@ from services.wire.head import LONGEST_TICKET
 
 MARGIN = timedelta(milliseconds=50)
 """What is kept of the exchange's own deadline to record the outcome."""
+
+SOURCE_SECONDS = Histogram(
+    "cbss_routing_source_seconds",
+    "How long sources took to answer, or to fail, by the number of the supplier.",
+    ["supplier"],
+    buckets=DURATION_BUCKETS,
+)
+SOURCE_FAILURES = Counter(
+    "cbss_routing_source_failures",
+    "Answers that sources failed to give, by the number of the supplier and the reason.",
+    ["supplier", "reason"],
+)
 
 Queue = Coalescer[supplier_pb.Question, supplier_pb.Answer]
 _VALUES = frozenset(value.value for value in StatusValue)
@@ -71,8 +85,11 @@ class PeerSuppliers:
             given = answers.failed(source, _since(started), fault.reason())
         else:
             given = answers.judge(_reply(answer), source, person, plan, _since(started))
+        supplier = source.supplier.cbe_number.digits
+        SOURCE_SECONDS.labels(supplier).observe(monotonic() - started)
         if given.trouble:
-            supplier, ticket = source.supplier.cbe_number.digits, str(exchange.ticket)
+            SOURCE_FAILURES.labels(supplier, given.trouble).inc()
+            ticket = str(exchange.ticket)
             log.warning("source failed", supplier=supplier, reason=given.trouble, ticket=ticket)
         return given
 

@@ -319,7 +319,7 @@ async def test_what_was_due_before_a_day_is_found_until_it_is_answered(alerts):
 
     assert await alerts.unanswered(date(2026, 11, 30), 0, 10) == []
     for day, left in WATCHED.items():
-        assert await AlertsWatch(alerts, partial(date, *day)).look() == left
+        assert await AlertsWatch(alerts, None, partial(date, *day)).look() == left
     [found] = await alerts.unanswered(date(2026, 12, 1), 0, 10)
     await alerts.acknowledge(one.organization, one.alert_id, Finding.IN_INQUIRY)
     answered = await alerts.find(one.organization, one.alert_id)

@@ -144,12 +144,12 @@ async def test_a_process_with_unusable_settings_says_all_that_is_wrong(tmp_path)
             "LISTEN_ADDRESS": "nowhere",
             "CERTIFICATE_FILE": str(tmp_path / "absent"),
         },
-        stderr=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
     )
-    _, said = await asyncio.wait_for(process.communicate(), 20)
+    said, _ = await asyncio.wait_for(process.communicate(), 20)
 
     assert process.returncode == 2
-    lines = {line.split(":")[0].strip(): line for line in said.decode().splitlines()}
+    [lines] = [json.loads(line)["settings"] for line in said.splitlines()]
     assert "is not host:port" in lines["LISTEN_ADDRESS"]
     assert "cannot be read" in lines["CERTIFICATE_FILE"]
     assert {"ENVIRONMENT", "HEALTH_ADDRESS", "PRIVATE_KEY_FILE", "AUTHORITY_FILE"} <= set(lines)

@@ -54,7 +54,7 @@ def lines(monkeypatch):
 
 @pytest.fixture
 async def asking(lines):
-    async with suppliers.PeerSuppliers(mesh=None, institutions=None) as made:
+    async with suppliers.PeerSuppliers(mesh=None, sources=None) as made:
         yield made
 
 
