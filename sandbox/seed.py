@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from cbss.data.v1.legal_person_data_pb2 import LegalPersonData
+from google.type import date_pb2
 
 from sandbox.credentials import Vault
+from sandbox.institutions.personas import people
 from sandbox.institutions.registrations import Registration
 from sandbox.organizations import Organization, at_place, organizations
 from sandbox.topology import OFFICIAL_STATUSES, Ports
@@ -85,11 +88,33 @@ def _onboarded(one: Organization, ports: Ports, vault: Vault, has_messages: bool
     return record
 
 
-def _person_lines(known: Iterable[Registration]) -> list[dict[str, str]]:
+def _person_lines(known: Iterable[Registration]) -> list[dict[str, Any]]:
     special = {plain["ssin"]: dict(plain) for plain in _persons()["persons"]}
     integrated = {ssin for one in _persons()["integrations"] for ssin in one["persons"]}
     everybody = {one.ssin for one in known} | integrated | special.keys()
-    return [special.get(ssin, {"ssin": ssin}) for ssin in sorted(everybody)]
+    who = people()
+    lines = [special.get(ssin, {"ssin": ssin}) for ssin in sorted(everybody)]
+    return [line | _told(who.get(line["ssin"]), "register" in line) for line in lines]
+
+
+def _told(who: LegalPersonData | None, is_kept: bool) -> dict[str, Any]:
+    """What the National Register says of a person: who it is, if a register of the bank keeps the
+    person, and when the person died."""
+    if who is None:
+        return {}
+    told: dict[str, Any] = {}
+    if who.HasField("decease"):
+        told["deceased_on"] = _day(who.decease.date)
+    if is_kept:
+        told["last_name"] = who.name.last_name
+        told["first_names"] = list(who.name.first_names)
+        told["birth_date"] = _day(who.birth.date)
+        told["sex"] = int(who.sex)
+    return told
+
+
+def _day(date: date_pb2.Date) -> str:
+    return f"{date.year:04d}-{date.month:02d}-{date.day:02d}"
 
 
 def _source_dossiers(known: Iterable[Registration]) -> list[dict[str, str]]:

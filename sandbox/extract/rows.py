@@ -13,7 +13,7 @@ from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
 from cbss.common.v1 import period_pb2
 from cbss.directory.v1 import person_file_pb2
 from cbss.identification.v1 import bis_pb2 as bis_pb
-from cbss.identification.v1 import history_pb2 as history_pb
+from cbss.identification.v1 import origin_pb2
 from cbss.identification.v1 import person_data_pb2 as person_pb
 
 from sandbox.extract import values
@@ -87,7 +87,7 @@ class Rows:
             day(held.valid_until) if ended else self.said["ongoing"],
             instant(held.known_from.ToDatetime(UTC)),
             instant(held.known_until.ToDatetime(UTC)) if held.HasField("known_until") else "",
-            self._coded(history_pb.Origin, held.origin),
+            self._coded(origin_pb2.Origin, held.origin),
             self._coded(bis_pb.ProofLevel, held.proof_level),
             one.ssin,
         )

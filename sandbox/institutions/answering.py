@@ -12,14 +12,22 @@ from itertools import count
 from uuid import uuid4
 
 from cbss.common.v1 import information_pb2, organization_pb2, status_pb2
+from cbss.data.v1 import person_search_pb2
 from cbss.supplier.v1 import supplier_service_pb2 as pb
 from google.protobuf.message import DecodeError, Message
 
 from sandbox.institutions import selection
-from sandbox.institutions.contracts import CONTRACTS
+from sandbox.institutions.contracts import (
+    CONTRACTS,
+    LEGAL_PERSON_DATA,
+    NATIONAL_REGISTER,
+    NATIONAL_REGISTER_SEARCH,
+)
 from sandbox.institutions.known import Known
 from sandbox.institutions.official.envelope import failure, outcome
+from sandbox.institutions.searching import People
 
+FOUND = "MSG00000"
 NOTHING = "MSG00100"
 INVALID = "MSG00008"
 NOT_SUPPLIED = "SOURCE00002"
@@ -60,10 +68,13 @@ class Source:
         self._process = uuid4().hex[:16].encode()
         self._tickets = count(1)
         self._prepared: dict[tuple[str, str], Prepared] = {}
+        self._people = People()
         for known in answers:
             if known.place == place:
                 # Who comes first stays: official answers before personas.
                 self._prepared.setdefault((known.contract, known.ssin), _prepared(known))
+                if known.contract == LEGAL_PERSON_DATA and place == NATIONAL_REGISTER:
+                    self._people.add(known.ssin, known.result)
 
     def __len__(self) -> int:
         return len(self._prepared)
@@ -78,7 +89,7 @@ class Source:
         parts: list[bytes] = []
         for question in request.questions:
             prepared = self._prepared.get((question.data_contract, question.ssin))
-            body = _answer(prepared, question) if prepared else _unknown(question)
+            body = _answer(prepared, question) if prepared else self._other(question)
             ticket = b"\x0a\x21%s-%016x" % (self._process, next(self._tickets))
             parts += (
                 _FIRST_FIELD,
@@ -88,6 +99,20 @@ class Source:
                 body,
             )
         return b"".join(parts)
+
+    def _other(self, question: pb.Question) -> bytes:
+        """Who may be meant, or somebody who is not known here."""
+        if question.data_contract != NATIONAL_REGISTER_SEARCH or not self._people:
+            return _unknown(question)
+        criteria = person_search_pb2.PersonSearchCriteria()
+        try:
+            read = question.criteria.Unpack(criteria)
+        except DecodeError:
+            read = False
+        if not read or question.ssin:
+            return _body("", outcome(INVALID))
+        found = self._people.found(criteria)
+        return _body("", outcome(FOUND), found) if found.persons else _body("", outcome(NOTHING))
 
 
 def _answer(prepared: Prepared, question: pb.Question) -> bytes:
@@ -137,7 +162,8 @@ def _body(
 ) -> bytes:
     """An answer without who answered and when."""
     answer = pb.Answer(status=status)
-    answer.ssin.ssin = ssin
+    if ssin:
+        answer.ssin.ssin = ssin
     if filtered:
         answer.data_filters.filtered_elements.extend(filtered)
     if result is not None:

@@ -17,6 +17,9 @@ LIVING_WAGE = "LIVING_WAGE"
 SOCIAL_STATUS = "SOCIAL_STATUS"
 FAMILY_COMPOSITION = "FAMILY_COMPOSITION"
 LEGAL_PERSON_DATA = "LEGAL_PERSON_DATA"
+NATIONAL_REGISTER = "0.0"
+NATIONAL_REGISTER_SEARCH = "NATIONAL_REGISTER_SEARCH"
+"""What the mesh asks of the National Register to know who somebody is; it names no person."""
 
 
 @dataclass(frozen=True, slots=True)

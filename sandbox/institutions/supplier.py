@@ -9,7 +9,8 @@ from itertools import chain
 import structlog
 
 from sandbox.institutions.answering import Source
-from sandbox.institutions.callers import CALLERS
+from sandbox.institutions.callers import CALLERS, NATIONAL_REGISTER_CALLERS
+from sandbox.institutions.contracts import NATIONAL_REGISTER
 from sandbox.institutions.faults import parse_fault
 from sandbox.institutions.known import official_answers
 from sandbox.institutions.personas import SHIPPED, persona_answers
@@ -33,7 +34,8 @@ async def main() -> None:
     """Read everything, then serve until told to stop."""
     settings = load(SupplierSettings)
     fault = parse_fault(settings.fault) if settings.fault else None
-    await serve(settings, [service(source_of(settings).respond, fault)], CALLERS)
+    callers = NATIONAL_REGISTER_CALLERS if settings.place == NATIONAL_REGISTER else CALLERS
+    await serve(settings, [service(source_of(settings).respond, fault)], callers)
 
 
 if __name__ == "__main__":

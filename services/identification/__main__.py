@@ -7,11 +7,13 @@ from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
+from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
 from services.identification.assembly import servicer
 from services.identification.callers import CALLERS
 from services.identification.model.persons import Origin
 from services.identification.peers.audit import PeerReplacements
+from services.identification.peers.national_register import PeerNationalRegister
 from services.identification.settings import Settings
 from services.identification.store.replacements import PostgresReplacements
 from services.identification.usecases.replacements import Relay
@@ -33,6 +35,14 @@ async def main() -> None:
         connections = await enter(pool(settings.database_dsn, name="identification"))
         changes = await enter(pool(settings.database_dsn, name="identification-changes"))
         access = await enter(peer(settings.access_address, server_name="access"))
+        register = await enter(
+            channel(
+                settings.national_register_address,
+                server_name=settings.national_register_server_name,
+                tls=ClientTls.of(settings, settings.institutions_authority_file),
+                watches_health=False,
+            )
+        )
         audit = audit_rpc.AuditServiceStub(
             await enter(peer(settings.audit_address, server_name="audit"))
         )
@@ -48,6 +58,10 @@ async def main() -> None:
                         changes,
                         access_rpc.AccessServiceStub(access),
                         audit,
+                        PeerNationalRegister(
+                            supplier_rpc.SupplierServiceStub(register),
+                            settings.national_register_deadline,
+                        ),
                         knows_mock_numbers=settings.knows_mock_numbers,
                         makes_mock_numbers=settings.makes_mock_numbers,
                         # All replicas have the database's password, and nobody else.

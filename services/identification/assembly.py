@@ -22,6 +22,7 @@ from services.identification.store.registers import PostgresRegisters
 from services.identification.store.replacements import PostgresReplacements
 from services.identification.tokens import SeenTokens
 from services.identification.usecases.citizens import Citizens
+from services.identification.usecases.consulting import Consulting, NationalRegister
 from services.identification.usecases.door import Door
 from services.identification.usecases.enterprises import Enterprises
 from services.identification.usecases.histories import Histories
@@ -40,6 +41,7 @@ def servicer(
     changes: asyncpg.Pool,
     access: access_rpc.AccessServiceStub,
     audit: audit_rpc.AuditServiceStub,
+    register: NationalRegister,
     *,
     knows_mock_numbers: bool,
     makes_mock_numbers: bool,
@@ -58,17 +60,19 @@ def servicer(
     replacements = PostgresReplacements(changes)
     trail = PeerTrail(audit, sources, uuid7, utc_now)
     door = Door(PeerAccess(access), trail)
+    consulting = Consulting(register, trail)
     registers = PostgresRegisters(connections)
     return IdentificationServicer(
         numbers,
         Replacements(PostgresReplacements(connections)),
-        Persons(door, registers, PostgresHistories(connections), numbers),
+        Persons(door, registers, PostgresHistories(connections), numbers, consulting),
         Registration(
             door,
             PostgresPersons(changes),
             replacements,
             numbers,
             SeenTokens(tokens),
+            consulting,
             makes_mock_numbers,
         ),
         Enterprises(door, PostgresEnterprises(changes)),

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import NoDecode
 
 from services.concepts.written import Number
-from services.kit.settings import Environment, Seconds, StoreSettings, Target
+from services.kit.settings import Environment, ReadableFile, Seconds, StoreSettings, Target
 
 
 class Settings(StoreSettings):
@@ -19,6 +19,13 @@ class Settings(StoreSettings):
     """How often replacements are looked for that the trail has not been told yet."""
     national_register_cbe_number: Annotated[Number, NoDecode]
     """Who keeps the National Register: the authentic source of what comes from it."""
+    national_register_address: Target
+    """Where the National Register answers (`cbss.supplier.v1`)."""
+    national_register_server_name: Annotated[str, Field(min_length=1)]
+    """The name in its certificate, which an authority of institutions issued."""
+    national_register_deadline: Seconds = timedelta(seconds=1)
+    institutions_authority_file: ReadableFile
+    """The authorities that issue institutions' certificates, PEM."""
     crossroads_bank_cbe_number: Annotated[Number, NoDecode]
     """Who keeps the registers of the bank itself, and is the source of what comes from them."""
     mock_numbers: bool | None = None

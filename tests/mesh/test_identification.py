@@ -6,7 +6,7 @@ import asyncpg
 import grpc
 import pytest
 from cbss.data.v1 import legal_person_data_pb2 as data_pb
-from cbss.identification.v1 import bis_pb2, search_pb2
+from cbss.identification.v1 import bis_pb2, origin_pb2, search_pb2
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 from google.type import date_pb2
 
@@ -14,6 +14,8 @@ from sandbox.client import Operator
 from tests.mesh.asking import DISABLED, IDENTIFICATION, head, identifying
 from tests.support.waiting import until
 
+EMPLOYEE = "90651803128"
+"""Jan, whom the National Register knows and no register of the bank."""
 BORN = date_pb2.Date(year=1971, month=11, day=30)
 
 
@@ -41,9 +43,10 @@ async def test_finds_by_sound_and_the_trail_says_who_was_shown(mesh, trail):
 
     assert answer.status.code == "MSG00000"
     assert DISABLED in [one.ssin for one in answer.candidates]
-    assert await trail.stages(answer.information_cbss.ticket_cbss) == ["OUTCOME"] * len(
-        answer.candidates
-    )
+    assert await trail.stages(answer.information_cbss.ticket_cbss) == [
+        "INTENT",
+        *["OUTCOME"] * len(answer.candidates),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +87,7 @@ async def test_a_number_is_made_replaced_and_found_on_either(mesh, trail):
             search_pb2.SearchPersonsRequest(**who, ssin=old), timeout=5
         )
 
-    assert await trail.stages(first.information_cbss.ticket_cbss) == ["ACT"]
+    assert await trail.stages(first.information_cbss.ticket_cbss) == ["INTENT", "ACT"]
     assert (replaced.status.code, replaced.replaced_by) == ("MSG00000", new)
     assert [(one.ssin, one.replaces) for one in found.candidates] == [(new, old)]
 
@@ -95,6 +98,42 @@ async def test_a_number_is_made_replaced_and_found_on_either(mesh, trail):
         return first.information_cbss.ticket_cbss in others and "CreateBisPerson" in rpcs
 
     await until(told)
+
+
+async def test_whom_the_national_register_knows_gets_no_second_number(mesh, trail):
+    async with identifying(mesh) as (stub, who):
+        person = described("Claes")
+        person.name.first_names[:] = ["Jan"]
+        person.birth.date.CopyFrom(date_pb2.Date(year=1990, month=5, day=18))
+        request = bis_pb2.CreateBisPersonRequest(
+            **who,
+            request_id=str(uuid4()),
+            person=person,
+            proof_level="PROOF_LEVEL_AUTHENTIC_DOCUMENT",
+        )
+        shown = await stub.CreateBisPerson(request, timeout=10)
+        found = await stub.SearchPersons(
+            search_pb2.SearchPersonsRequest(**who, ssin=EMPLOYEE), timeout=5
+        )
+
+        await mesh.stop("rrn")
+        try:
+            without = await stub.CreateBisPerson(request, timeout=10)
+            incomplete = await stub.SearchPersons(
+                search_pb2.SearchPersonsRequest(**who, ssin=DISABLED), timeout=5
+            )
+        finally:
+            await mesh.start("rrn")
+
+    [one] = shown.possible_duplicates.candidates
+    told = (EMPLOYEE, origin_pb2.ORIGIN_RN_RR)
+    assert (one.ssin, one.origin) == told
+    assert [(each.ssin, each.origin) for each in found.candidates] == [told]
+    assert (without.status.code, without.WhichOneof("outcome")) == ("CBSS10005", None)
+    assert incomplete.status.code == "HAN20200"
+    assert [each.origin for each in incomplete.candidates] == [origin_pb2.ORIGIN_BCSS_KSZ]
+    assert await trail.stages(shown.information_cbss.ticket_cbss) == ["INTENT", "OUTCOME"]
+    assert await trail.stages(without.information_cbss.ticket_cbss) == ["INTENT", "ACT"]
 
 
 async def test_directory_and_buffer_follow_what_was_replaced(mesh):

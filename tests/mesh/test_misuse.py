@@ -27,7 +27,7 @@ from tests.support.waiting import until
 NEIGHBOUR = "73610801655"
 """The centre has no file about her."""
 PROOF = registration_pb2.IdentityProof(
-    last_name="Van den Broeck", birth_date=date_pb2.Date(year=1973, month=1, day=8)
+    last_name="Lambert", birth_date=date_pb2.Date(year=1973, month=1, day=8)
 )
 CURIOUS = "57631410249"
 PROGRAM = "intake-2"

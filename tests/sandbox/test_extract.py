@@ -10,7 +10,7 @@ from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
 from cbss.audit.v1 import error_report_pb2 as report_pb
 from cbss.common.v1 import words_pb2
 from cbss.data.v1 import address_pb2, legal_person_data_pb2
-from cbss.identification.v1 import bis_pb2, history_pb2
+from cbss.identification.v1 import bis_pb2, origin_pb2
 from cbss.identification.v1 import person_data_pb2 as person_pb
 from typer.testing import CliRunner
 
@@ -169,7 +169,7 @@ def test_every_field_of_legal_person_data_has_words():
 def test_every_code_has_words():
     held = yaml.safe_load((ROOT / "sandbox/data/extract.yaml").read_text("utf-8"))
     kinds = [report_pb.ErrorClaim, report_pb.ErrorReportState, report_pb.ErrorRefusalGround]
-    kinds += [decision_pb.DecisionOutcome, history_pb2.Origin, bis_pb2.ProofLevel]
+    kinds += [decision_pb.DecisionOutcome, origin_pb2.Origin, bis_pb2.ProofLevel]
     kinds += [legal_person_data_pb2.Sex, address_pb2.AddressKind]
 
     codes = [kind.Name(value) for kind in kinds for value in kind.values() if value]

@@ -88,3 +88,5 @@ class Entry:
     cut: tuple[str, ...] = ()
     origins: Mapping[Ssin, frozenset[Origin]] = field(default_factory=dict)
     """Which registers' data went out, of each person of whom any did."""
+    register: Status | None = None
+    """How the National Register answered, if it was asked."""

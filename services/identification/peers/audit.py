@@ -1,6 +1,6 @@
 """Putting in writing: `cbss.audit.v1`. A call that returns means durable."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure
+from services.concepts.ssin import Ssin
 from services.concepts.status import Status, StatusValue, status
 from services.identification.model.calls import (
     Admitted,
@@ -73,14 +74,27 @@ class PeerTrail:
         _end(record, status)
         await self._record([record])
 
+    async def intend(self, admitted: Admitted, subject: Ssin | None) -> None:
+        """Record that the National Register will be asked, about whom if that is known."""
+        intent, permit = record_pb.EXCHANGE_STAGE_INTENT, record_pb.VERDICT_PERMIT
+        record = self._of(admitted.call, intent, permit)
+        _name(record, admitted.party, admitted.contract)
+        if (granted := admitted.granted) is not None:
+            _ground(record, granted.deliberation, granted.snapshot_version)
+        record.subject_ssin = "" if subject is None else subject.digits
+        record.sources.add(supplier_cbe_number=self.sources[Origin.RN_RR].digits)
+        await self._record([record])
+
     async def record(self, admitted: Admitted, entry: Entry) -> None:
         """Record how an admitted call ends, once for each person that it is about."""
         stage = record_pb.EXCHANGE_STAGE_ACT if entry.is_act else record_pb.EXCHANGE_STAGE_OUTCOME
         ended = entry.status
         refused = entry.is_refused or ended is None or ended.code.value is StatusValue.NO_RESULT
-        if refused and not entry.is_act:
+        was_asked = entry.register is not None
+        if refused and not entry.is_act and not was_asked:
             stage = record_pb.EXCHANGE_STAGE_REFUSAL
-        verdict = record_pb.VERDICT_DENY if refused else record_pb.VERDICT_PERMIT
+        stopped = refused and (entry.is_act or entry.is_refused or not was_asked)
+        verdict = record_pb.VERDICT_DENY if stopped else record_pb.VERDICT_PERMIT
         records = []
         for subject in entry.subjects or (None,):
             record = self._of(admitted.call, stage, verdict)
@@ -92,8 +106,8 @@ class PeerTrail:
             record.filtered_elements.extend(entry.cut)
             if ended is not None:
                 _end(record, ended)
-            if subject is not None:
-                self._name_sources(record, entry.origins.get(subject, frozenset()))
+            origins = frozenset() if subject is None else entry.origins.get(subject, frozenset())
+            self._name_sources(record, origins, entry.register)
             records.append(record)
         await self._record(records)
 
@@ -136,12 +150,20 @@ class PeerTrail:
             _end(record, status("MSG00000" if reading.has_found else "MSG00100"))
         await self._record([record])
 
-    def _name_sources(self, record: record_pb.ExchangeRecord, origins: frozenset[Origin]) -> None:
-        for source in sorted(self.sources[origin] for origin in origins):
+    def _name_sources(
+        self, record: record_pb.ExchangeRecord, origins: Collection[Origin], asked: Status | None
+    ) -> None:
+        """Whose data went out of the person, and how the National Register answered if it was
+        asked: what it told of others is nothing about this one."""
+        ended: dict[Origin, Status] = {origin: status("MSG00000") for origin in origins}
+        if asked is not None and Origin.RN_RR not in ended:
+            found = asked.code.value is StatusValue.DATA_FOUND
+            ended[Origin.RN_RR] = status("MSG00100") if found else asked
+        for origin in sorted(ended, key=lambda one: self.sources[one].digits):
             record.sources.add(
-                supplier_cbe_number=source.digits,
-                status_value=record.status_value,
-                status_code=record.status_code,
+                supplier_cbe_number=self.sources[origin].digits,
+                status_value=status_value(ended[origin].code.value),
+                status_code=ended[origin].code.code,
             )
 
     async def _record(self, records: list[record_pb.ExchangeRecord]) -> None:

@@ -35,6 +35,11 @@ def cut_candidate(granted: Granted | None) -> tuple[str, ...]:
     return tuple(field for field in CANDIDATE_FIELDS if not is_granted(granted, field))
 
 
+def unlocked(granted: Granted | None) -> frozenset[Group]:
+    """The groups that a verification may show."""
+    return frozenset(group for group, field in EXTENDED.items() if is_granted(granted, field))
+
+
 def extended(
     known: Sequence[Version], granted: Granted | None, day: date
 ) -> tuple[tuple[Version, ...], tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import Protocol
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.failures import Failure
+from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 from services.identification.model.calls import (
     Admitted,
@@ -34,6 +35,8 @@ class Trail(Protocol):
     async def deny(
         self, call: Call, party: Party, contract: ContractName, denied: Denied, status: Status
     ) -> None: ...
+
+    async def intend(self, admitted: Admitted, subject: Ssin | None) -> None: ...
 
     async def record(self, admitted: Admitted, entry: Entry) -> None: ...
 

@@ -16,11 +16,13 @@ from services.identification.model.persons import Given, Identity, Proof, Regist
 from services.identification.model.registering import Acceptance, Change, Making, Rewriting
 from services.identification.model.replacements import Kept
 from services.identification.model.searches import Candidate, Reason
+from services.identification.model.sources import Away
 from services.identification.rules import (
     creation,
     disclosure,
     finding,
     history,
+    merging,
     replacements,
     searching,
     spelling,
@@ -36,6 +38,7 @@ from services.identification.usecases.changes import (
     Updated,
     Updating,
 )
+from services.identification.usecases.consulting import Consulting, answered
 from services.identification.usecases.door import Door
 from services.identification.usecases.numbers import Identification
 from services.identification.usecases.searching import Registers, by_sound
@@ -56,6 +59,7 @@ class Registration:
     replacing: Replacing
     numbers: Identification
     tokens: Tokens
+    consulting: Consulting
     makes_mock_numbers: bool
     """Whether whoever gets a number is nobody: in production nobody does."""
 
@@ -80,10 +84,21 @@ class Registration:
         done = status("MSG00000")
         shown: tuple[Candidate, ...] = ()
         witnessed: list[Ssin] = []
+        looked_for = creation.looked_for(person)
+        theirs = await self.consulting.look(admitted, looked_for, MOST_DUPLICATES)
+        register = answered(theirs)
+        if isinstance(theirs, Away):
+            # Whoever is known there must not get a second number (fail closed).
+            unsure = status("CBSS10005")
+            entry = Entry(unsure, (), theirs.because, is_act=True, register=register)
+            await self.door.trail.record(admitted, entry)
+            return Created(unsure)
+        national = merging.scored(looked_for, theirs)
 
         async def make(registers: Registers, numbers: Numbers) -> Making | None:
             nonlocal shown
-            found = await by_sound(registers, creation.looked_for(person), MOST_DUPLICATES)
+            own = await by_sound(registers, looked_for, MOST_DUPLICATES)
+            found = merging.merged(own, national, 2 * MOST_DUPLICATES)
             shown = creation.duplicates(found.candidates, seen)
             if shown:
                 return None
@@ -95,7 +110,8 @@ class Registration:
 
         async def witness(ssin: Ssin) -> None:
             witnessed.append(ssin)
-            await self.door.trail.record(admitted, Entry(done, (ssin,), is_act=True))
+            made = Entry(done, (ssin,), is_act=True, register=register)
+            await self.door.trail.record(admitted, made)
 
         last = spelling.folded(person.last_name)
         locks = [_lock(key, asked) for key in spelling.sounds(last)]
@@ -107,7 +123,7 @@ class Registration:
         if made is not None:
             if not witnessed:
                 # It was made for this request before, and is told again.
-                again = Entry(done, (made,), NOTHING_CHANGED, is_act=True)
+                again = Entry(done, (made,), NOTHING_CHANGED, is_act=True, register=register)
                 await self.door.trail.record(admitted, again)
             return Created(done, made)
         if shown:
@@ -120,6 +136,7 @@ class Registration:
                 "POSSIBLE_DUPLICATES",
                 cut=cut,
                 origins=disclosure.origins(shown),
+                register=register,
             )
             await self.door.trail.record(admitted, entry)
             sealed = self.tokens.token(subjects, customer, asked.digest)

@@ -23,7 +23,9 @@ from services.identification.model.searches import (
     Search,
     Window,
 )
-from services.identification.rules import disclosure, searching, spelling, verification
+from services.identification.model.sources import Away
+from services.identification.rules import disclosure, merging, searching, spelling, verification
+from services.identification.usecases.consulting import Consulting, answered
 from services.identification.usecases.door import Door
 from services.identification.usecases.numbers import Identification
 
@@ -89,6 +91,7 @@ class Persons:
     registers: Registers
     histories: Histories
     numbers: Identification
+    consulting: Consulting
 
     async def search(self, call: Call, asked: Search | Unreadable) -> Searched:
         """Who may be meant; every person that is shown is recorded first."""
@@ -99,13 +102,18 @@ class Persons:
         if isinstance(asked, Unreadable) or wrong:
             stopped = await self.door.stop(admitted, wrong)
             return Searched(stopped.status, reasons=stopped.reasons)
-        found = await self._find(asked)
+        own, theirs = await self._find(asked), await self._ask(admitted, asked)
+        register = answered(theirs)
+        found = own if isinstance(theirs, Away) else merging.merged(own, theirs, asked.maximum)
         ended = status("MSG00000" if found.candidates else "MSG00100")
+        if isinstance(theirs, Away):
+            ended = status("HAN20200")
         cut = disclosure.cut_candidate(admitted.granted)
         subjects = tuple(one.identity.ssin for one in found.candidates)
         shown = cut if found.candidates else ()
         origins = disclosure.origins(found.candidates)
-        await self.door.trail.record(admitted, Entry(ended, subjects, cut=shown, origins=origins))
+        entry = Entry(ended, subjects, cut=shown, origins=origins, register=register)
+        await self.door.trail.record(admitted, entry)
         return Searched(ended, found, tuple(searching.warnings(asked)), shown)
 
     async def _find(self, asked: Search) -> Found:
@@ -119,6 +127,22 @@ class Persons:
         most = asked.maximum + 1
         found = await self.registers.residents(streets, asked.address, most)
         return Found(tuple(found[: asked.maximum]), len(found) == most)
+
+    async def _ask(self, admitted: Admitted, asked: Search) -> Found | Away:
+        """Who may be meant in the National Register."""
+        if asked.ssin is not None:
+            last = await self._bearer(asked.ssin)
+            told = await self.consulting.bearer(admitted, last, ())
+            if told is None or isinstance(told, Away):
+                return told or NOBODY
+            replaced = None if last == asked.ssin else asked.ssin
+            return Found((replace(searching.certain(told.identity), replaces=replaced),))
+        criteria = asked.phonetic or asked.address
+        assert criteria is not None
+        found = await self.consulting.look(admitted, criteria, asked.maximum)
+        if isinstance(found, Away) or asked.phonetic is None:
+            return found
+        return merging.scored(asked.phonetic, found)
 
     async def _numbered(self, ssin: Ssin) -> Found:
         (resolved,) = await self.numbers.resolve_ssins([ssin])
@@ -147,7 +171,14 @@ class Persons:
 
     async def _verify(self, admitted: Admitted, proof: IdentityProof) -> Verified:
         last = await self._bearer(proof.ssin)
-        shown = (await self.registers.shown([last]))[last]
+        groups = disclosure.unlocked(admitted.granted)
+        theirs = await self.consulting.bearer(admitted, last, groups)
+        if isinstance(theirs, Away):
+            unsure = status("CBSS10002")
+            entry = Entry(unsure, (last,), theirs.because, register=answered(theirs))
+            await self.door.trail.record(admitted, entry)
+            return Verified(unsure)
+        shown = merging.shown((await self.registers.shown([last]))[last], theirs)
         differing = verification.differing(proof, shown, admitted.call.day)
         # Whether nobody has the number or somebody else has it is nobody's business.
         fields = verification.given(proof) if differing == ["ssin"] else differing
@@ -155,11 +186,12 @@ class Persons:
         extended: tuple[Version, ...] = ()
         cut: tuple[str, ...] = ()
         if not fields:
-            known = await self.histories.versions(last)
+            known = merging.versions(tuple(await self.histories.versions(last)), theirs)
             extended, cut = disclosure.extended(known, admitted.granted, admitted.call.day)
         because = "IDENTITY_DIFFERS" if fields else ""
         origins = {} if fields else disclosure.confirmed(shown.identity, extended)
-        seen = Entry(ended, (last,), because, cut=cut, origins=origins)
+        register = answered(theirs)
+        seen = Entry(ended, (last,), because, cut=cut, origins=origins, register=register)
         await self.door.trail.record(admitted, seen)
         reasons = tuple(verification.reasons(fields))
         return Verified(ended, not fields, tuple(fields), reasons, extended, cut)

@@ -84,8 +84,10 @@ def candidate(one: Candidate, cut: Sequence[str] = ()) -> search_pb2.PersonCandi
         score=one.score,
         register=bearer.register.name,
         replaces="" if one.replaces is None else one.replaces.digits,
+        origin=f"ORIGIN_{bearer.register.origin.name}",
     )
-    for field in cut:
+    # The register tells where a datum comes from: who may not see the one is not told the other.
+    for field in (*cut, *(["origin"] if "register" in cut else [])):
         message.ClearField(field)
     return message
 

@@ -1,6 +1,6 @@
 """What a source answers: whole from memory, or what days and criteria choose."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from cbss.common.v1 import status_pb2
@@ -24,7 +24,7 @@ FOUND = status_pb2.STATUS_VALUE_DATA_FOUND
 
 
 def asked(place, *questions):
-    source = Source(place, persona_answers(), lambda: NOON)
+    source = Source(place, persona_answers(today=date(2024, 12, 31)), lambda: NOON)
     return pb.AnswerResponse.FromString(source.respond(request(*questions))).answers
 
 

@@ -1,14 +1,18 @@
 """The personas of the project, what is refused in a file of them, and who is registered where."""
 
+import json
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 import yaml
+from google.protobuf.message import Message
 
+from sandbox import seed
 from sandbox.institutions.errors import PersonaUnusable, PlaceUnknown
 from sandbox.institutions.known import official_answers
-from sandbox.institutions.personas import SHIPPED, persona_answers
+from sandbox.institutions.personas import SHIPPED, people, persona_answers
 from sandbox.institutions.registrations import Registration, quality, registrations
 from services.concepts.ssin import SsinKind, parse_ssin
 from tests.sandbox.institutions.examples import DISABLED, MOTHER
@@ -64,6 +68,54 @@ def test_members_of_a_household_are_told_the_same():
 
     told = {household.reference_person_ssin: household for household in households}
     assert all(told[one.reference_person_ssin] == one for one in households)
+
+
+def names(message):
+    """Every name in an answer, with the number it stands beside if there is one."""
+    found = []
+    for field, value in message.ListFields():
+        for one in value if field.is_repeated else [value]:
+            if isinstance(one, Message):
+                found += names(one)
+    fields = message.DESCRIPTOR.fields_by_name
+    if "ssin" in fields and "name" in fields:
+        found.append((message.ssin, message.name.last_name, tuple(message.name.first_names)))
+    return found
+
+
+def test_everybody_is_called_the_same_everywhere():
+    told = {}
+    for one in persona_answers():
+        if one.contract == "LEGAL_PERSON_DATA":
+            told.setdefault(one.ssin, set()).add(
+                (one.result.name.last_name, tuple(one.result.name.first_names))
+            )
+        for ssin, last, firsts in names(one.result) if one.result is not None else ():
+            told.setdefault(ssin, set()).add((last, firsts))
+    for line in map(json.loads, seed.persons(registrations(None)).values()):
+        if "last_name" in line:
+            name = line["last_name"], tuple(line["first_names"])
+            told.setdefault(line["ssin"], set()).add(name)
+    file = known(DISABLED, "16.0", "HANDICAP").result.address_handicapped_person
+
+    assert len(told) >= 10
+    assert all(len(each) == 1 for each in told.values())
+    assert told[DISABLED] == {(file.last_name, (file.first_name,))}
+    assert told["73610801655"] == {("Lambert", ("Chantal",))}
+
+
+def test_every_persona_is_known_to_the_national_register():
+    assert {one.ssin for one in persona_answers()} == people().keys()
+
+
+def test_a_living_wage_that_goes_on_is_told_of_this_year_too():
+    later = [
+        one.result.years
+        for one in persona_answers(today=date(2031, 5, 1))
+        if one.ssin == MOTHER and one.contract == "LIVING_WAGE"
+    ]
+
+    assert [year.year for year in later[0]] == list(range(2023, 2032))
 
 
 @pytest.mark.parametrize(

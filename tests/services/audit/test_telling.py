@@ -78,6 +78,19 @@ TABLE = [
     # Who is looked for, and whether somebody is who he says.
     row(f"{IDENTIFICATION}/SearchPersons", OUTCOME, FOUND, LOOK, Result.DONE),
     row(VERIFY, OUTCOME, FOUND, Deed.VERIFICATION, Result.DONE, legs=[leg(A, FOUND)], gave=[A]),
+    row(f"{IDENTIFICATION}/SearchPersons", INTENT, 0, LOOK, Result.BEGUN, legs=[leg(A)], vain=[A]),
+    row(
+        *(f"{IDENTIFICATION}/SearchPersons", OUTCOME, INCOMPLETE, LOOK, Result.DONE),
+        legs=[leg(A, FOUND), leg(B, FAILED)],
+        gave=[A],
+        vain=[B],
+    ),
+    row(
+        *(VERIFY, OUTCOME, NO_RESULT, Deed.VERIFICATION, Result.FAILED),
+        reason="PEER_UNAVAILABLE",
+        legs=[leg(A, FAILED)],
+        vain=[A],
+    ),
     row(VERIFY, OUTCOME, NOTHING, Deed.VERIFICATION, Result.NOTHING, reason="IDENTITY_DIFFERS"),
     row(VERIFY, REFUSAL, NO_RESULT, Deed.VERIFICATION, Result.REFUSED, denied="NOT_ACCEDED"),
     row(f"{IDENTIFICATION}/ListPersonVersions", OUTCOME, FOUND, LOOK, Result.DONE, operator="jan"),
@@ -92,6 +105,11 @@ TABLE = [
     row(
         *(f"{IDENTIFICATION}/CreateBisPerson", ACT, FOUND, CHANGE, Result.UNCHANGED),
         reason=NOTHING_CHANGED,
+    ),
+    row(
+        *(f"{IDENTIFICATION}/CreateBisPerson", ACT, NO_RESULT, CHANGE, Result.REFUSED),
+        denied="PEER_UNAVAILABLE",
+        legs=[leg(A, FAILED)],
     ),
     row(f"{IDENTIFICATION}/CreateBisPerson", ACT, 0, CHANGE, Result.REFUSED, denied="X"),
     row(f"{IDENTIFICATION}/UpdatePerson", ACT, FOUND, CHANGE, Result.DONE),

@@ -17,6 +17,7 @@ from services.concepts.delays import delays
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.identification.callers import CALLERS
 from services.identification.model.calls import Granted, Party
+from services.identification.model.searches import Candidate, Found
 from services.identification.servicer import IdentificationServicer
 from services.identification.store.citizens import PostgresHoldings
 from services.identification.store.enterprises import PostgresEnterprises
@@ -27,6 +28,7 @@ from services.identification.store.registers import PostgresRegisters
 from services.identification.store.replacements import PostgresReplacements
 from services.identification.tokens import SeenTokens
 from services.identification.usecases.citizens import Citizens
+from services.identification.usecases.consulting import Consulting
 from services.identification.usecases.door import Door
 from services.identification.usecases.enterprises import Enterprises
 from services.identification.usecases.histories import Histories
@@ -73,6 +75,29 @@ class FakeAccess:
         return Granted(act, "7", self.fields)
 
 
+class FakeRegister:
+    """Knows whom it is told to know, unless it is away."""
+
+    def __init__(self):
+        self.away = None
+        self.bearers = {}
+        self.asked = []
+
+    async def look(self, admitted, asked, most):
+        self._reach(asked)
+        known = tuple(Candidate(one.identity, 100) for one in self.bearers.values())
+        return Found(known[:most], len(known) > most)
+
+    async def bearer(self, admitted, ssin, groups):
+        self._reach((ssin, frozenset(groups)))
+        return self.bearers.get(ssin)
+
+    def _reach(self, asked):
+        self.asked.append(asked)
+        if self.away is not None:
+            raise self.away
+
+
 class FakeTrail:
     """Remembers what it is told, unless it is away."""
 
@@ -81,6 +106,7 @@ class FakeTrail:
         self.turned = []
         self.denied = []
         self.entries = []
+        self.intents = []
         self.readings = []
         self.own = []
         self.users = []
@@ -92,6 +118,10 @@ class FakeTrail:
     async def deny(self, call, party, contract, denied, status):
         self._reach()
         self.denied.append((contract.code, denied.because, status.code.code))
+
+    async def intend(self, admitted, subject):
+        self._reach()
+        self.intents.append((admitted.contract.code, subject))
 
     async def record(self, admitted, entry):
         self._reach()
@@ -145,6 +175,8 @@ async def opened(postgres, *, most=8, mock=False):
     ):
         access, trail = FakeAccess(), FakeTrail()
         door, numbers = Door(access, trail), Identification(PostgresStore(connections), True)
+        register = FakeRegister()
+        consulting = Consulting(register, trail)
         registers = PostgresRegisters(connections)
         replacing = PostgresReplacements(changes)
         tokens = SeenTokens(PageTokens(b"secret"))
@@ -152,8 +184,10 @@ async def opened(postgres, *, most=8, mock=False):
         servicer = IdentificationServicer(
             numbers,
             Replacements(replacing),
-            Persons(door, registers, histories, numbers),
-            Registration(door, PostgresPersons(changes), replacing, numbers, tokens, mock),
+            Persons(door, registers, histories, numbers, consulting),
+            Registration(
+                door, PostgresPersons(changes), replacing, numbers, tokens, consulting, mock
+            ),
             Enterprises(door, PostgresEnterprises(connections)),
             Histories(histories, trail, numbers),
             Citizens(
@@ -166,6 +200,7 @@ async def opened(postgres, *, most=8, mock=False):
             servicer=servicer,
             access=access,
             trail=trail,
+            register=register,
             owner=owner,
             pool=connections,
             registers=registers,

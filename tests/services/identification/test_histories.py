@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import grpc
 import pytest
-from cbss.identification.v1 import history_pb2
+from cbss.identification.v1 import history_pb2, origin_pb2
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 from google.type import date_pb2
 
@@ -61,7 +61,7 @@ async def test_tells_what_was_true_when_and_what_was_known_when(parts, stubs):
     assert sorted(numbers(everything)) == ["1", "1", "2", "3"]
     assert (numbers(then), numbers(today)) == (["1"], ["3"])
     last = next(one for one in today.versions if one.data.HasField("main_address"))
-    assert history_pb2.Origin.Name(last.origin) == "ORIGIN_BCSS_KSZ"
+    assert origin_pb2.Origin.Name(last.origin) == "ORIGIN_BCSS_KSZ"
     assert (last.proof_level, last.HasField("known_until")) == (3, False)
     read = {(one.reason, one.operator) for one in parts.trail.readings}
     assert (read, len(parts.trail.readings)) == ({("a dispute", "operator")}, 3)

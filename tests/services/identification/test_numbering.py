@@ -78,14 +78,15 @@ def written(tmp_path, environment, said):
     """The settings of a process of that environment, told so or not."""
     file = tmp_path / "readable"
     file.write_text("x")
-    files = ("certificate", "private_key", "authority", "database_dsn")
-    addresses = ("listen", "health", "metrics", "access", "audit")
+    files = ("certificate", "private_key", "authority", "institutions_authority", "database_dsn")
+    addresses = ("listen", "health", "metrics", "access", "audit", "national_register")
     told = {} if said is None else {"mock_numbers": said}
     return Settings.model_validate(
         {
             "environment": environment,
             **{f"{one}_file": file for one in files},
             **{f"{one}_address": "127.0.0.1:1" for one in addresses},
+            "national_register_server_name": "rrn",
             "national_register_cbe_number": "0899990942",
             "crossroads_bank_cbe_number": "0899990150",
             **told,

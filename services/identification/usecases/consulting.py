@@ -1,0 +1,76 @@
+"""Asking the National Register: written down before, and what came of it with the outcome.
+
+Source: the bank's seed, slide 23: who somebody is, is looked up in the National Register or in the
+registers of the bank itself, which hold only whom the National Register does not (Act of 15 January
+1990, article 4).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.concepts.failures import Failure
+from services.concepts.ssin import Ssin
+from services.concepts.status import Status, status
+from services.identification.model.calls import Admitted
+from services.identification.model.persons import Group
+from services.identification.model.searches import AddressCriteria, Found, Phonetic
+from services.identification.model.sources import Away, Bearer
+
+FOUND, NOTHING, NO_ANSWER = "MSG00000", "MSG00100", "CBSS20001"
+
+
+class NationalRegister(Protocol):
+    """The authentic source; fails when it gives no usable answer."""
+
+    async def look(
+        self, admitted: Admitted, asked: Phonetic | AddressCriteria, most: int
+    ) -> Found: ...
+
+    async def bearer(
+        self, admitted: Admitted, ssin: Ssin, groups: Collection[Group]
+    ) -> Bearer | None: ...
+
+
+class Intents(Protocol):
+    """Makes it durable that a source will be asked; fails when it is not."""
+
+    async def intend(self, admitted: Admitted, subject: Ssin | None) -> None: ...
+
+
+@dataclass(frozen=True)
+class Consulting:
+    """Asks the National Register, under the deliberation of the call."""
+
+    register: NationalRegister
+    intents: Intents
+
+    async def look(
+        self, admitted: Admitted, asked: Phonetic | AddressCriteria, most: int
+    ) -> Found | Away:
+        """Who may be meant there."""
+        await self.intents.intend(admitted, None)
+        try:
+            return await self.register.look(admitted, asked, most)
+        except Failure as failed:
+            return Away(failed.reason())
+
+    async def bearer(
+        self, admitted: Admitted, ssin: Ssin, groups: Collection[Group]
+    ) -> Bearer | Away | None:
+        """Who bears a number there, with these groups; none if nobody does."""
+        await self.intents.intend(admitted, ssin)
+        try:
+            return await self.register.bearer(admitted, ssin, groups)
+        except Failure as failed:
+            return Away(failed.reason())
+
+
+def answered(told: Found | Bearer | Away | None) -> Status:
+    """How the source answered."""
+    match told:
+        case Away():
+            return status(NO_ANSWER)
+        case Found(candidates=()) | None:
+            return status(NOTHING)
+    return status(FOUND)

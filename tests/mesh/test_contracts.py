@@ -1,0 +1,41 @@
+"""Every data contract that is shipped gives data about somebody, under what is shipped."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sandbox.institutions.personas import people
+from sandbox.organizations import organizations
+from services.directory.load.contracts import shipped
+from tests.mesh.asking import consult, question
+
+CONTRACTS = [yaml.safe_load(path.read_text("utf-8"))["data_contract"]["code"] for path in shipped()]
+DELIBERATIONS = [
+    yaml.safe_load(path.read_text("utf-8"))
+    for path in sorted(Path(str(files("sandbox") / "deliberations")).glob("*.yaml"))
+]
+
+
+def ways(contract):
+    """Who may ask for a contract online, and for which purposes."""
+    for act in DELIBERATIONS:
+        blocks = [one for one in act["data_blocks"] if one["contract"] == contract]
+        if any("ONLINE" in block["modes"] for block in blocks):
+            for one in organizations().values():
+                if one.place in act["recipients"]:
+                    yield from ((one.name, context) for context in act["legal_contexts"])
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+async def test_a_contract_gives_data_about_somebody(mesh, contract):
+    ended = set()
+    for who, context in ways(contract):
+        for ssin in people():
+            answer = await consult(mesh, question(ssin, who, contract, context), who)
+            ended.add(answer.status.code)
+            if answer.status.code == "MSG00000":
+                assert any(one.HasField("data") for one in answer.results)
+                return
+    raise AssertionError(f"{contract} ends with {sorted(ended) or 'nobody who may ask'}")
