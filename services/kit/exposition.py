@@ -4,7 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    disable_created_metrics,
+    generate_latest,
+)
 
 LONGEST = 8 * 1024
 """Longer request heads are not read, in bytes."""
@@ -24,6 +30,8 @@ class Exposition:
     @asynccontextmanager
     async def listening(self, address: str) -> AsyncIterator[int]:
         """Answer on the address (yields its port) until the end of the block."""
+        # When a counter was made is of no use to anybody, and doubles what is shown.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         host, _, port = address.rpartition(":")
         server = await asyncio.start_server(
             self._connected, host.strip("[]"), int(port), limit=LONGEST
