@@ -52,6 +52,14 @@ class Member(Protocol):
     def place(self) -> SectorInstitution | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An organization by its number and its place, where no more is known of it."""
+
+    cbe_number: EnterpriseNumber
+    place: SectorInstitution | None = None
+
+
 M_co = TypeVar("M_co", bound=Member, covariant=True)
 
 
@@ -154,6 +162,17 @@ class Admitted(Generic[M_co]):
     def customer(self) -> M_co:
         """For whom it is."""
         return self.party.customer
+
+    @property
+    def head(self) -> Head:
+        """What the organization says of itself, without which it is not known."""
+        assert self.call.head is not None
+        return self.call.head
+
+    @property
+    def granted(self) -> Granted | None:
+        """What is granted, if a deliberation was needed and there is one."""
+        return self.decision if isinstance(self.decision, Granted) else None
 
     @property
     def verdict(self) -> Granted | Denied:

@@ -133,12 +133,9 @@ class Admission(Generic[M]):
 
     async def decided(self, admitted: Admitted[M], mode: Mode = Mode.ONLINE) -> Admitted[M]:
         """The same with what access says of it, on the day it is made."""
-        call, contract = admitted.call, admitted.contract
-        assert call.head is not None
+        purpose, contract, day = admitted.head.legal_context, admitted.contract, admitted.call.day
         assert contract is not None
-        decision = await self.access.check(
-            admitted.customer, call.head.legal_context, contract, call.day, mode
-        )
+        decision = await self.access.check(admitted.customer, purpose, contract, day, mode)
         return replace(admitted, decision=decision)
 
     async def record(self, *entries: Entry) -> None:

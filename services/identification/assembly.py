@@ -6,12 +6,16 @@ import asyncpg
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 
+from services.admission.peers.access import PeerAccess
+from services.admission.peers.audit import PeerTrail
+from services.admission.peers.members import PeerMembers
+from services.admission.usecases import Admission, Operators
+from services.admission.usecases import Citizens as AdmittedCitizens
+from services.admission.wire import Calls
 from services.concepts.delays import delays
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.identification.citizens import titles
 from services.identification.model.persons import Origin
-from services.identification.peers.access import PeerAccess
-from services.identification.peers.audit import PeerTrail
 from services.identification.servicer import IdentificationServicer
 from services.identification.store.citizens import PostgresHoldings
 from services.identification.store.enterprises import PostgresEnterprises
@@ -23,14 +27,13 @@ from services.identification.store.replacements import PostgresReplacements
 from services.identification.tokens import SeenTokens
 from services.identification.usecases.citizens import Citizens
 from services.identification.usecases.consulting import Consulting, NationalRegister
-from services.identification.usecases.door import Door
+from services.identification.usecases.desk import Desk
 from services.identification.usecases.enterprises import Enterprises
 from services.identification.usecases.histories import Histories
 from services.identification.usecases.numbers import Identification
 from services.identification.usecases.registering import Registration
 from services.identification.usecases.replacements import Replacements
 from services.identification.usecases.searching import Persons
-from services.identification.wire.calls import Calls
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
@@ -58,16 +61,17 @@ def servicer(
     tokens = PageTokens(secret)
     numbers = Identification(PostgresStore(connections), knows_mock_numbers)
     replacements = PostgresReplacements(changes)
-    trail = PeerTrail(audit, sources, uuid7, utc_now)
-    door = Door(PeerAccess(access), trail)
-    consulting = Consulting(register, trail)
+    trail = PeerTrail(audit, new_id=uuid7, now=utc_now)
+    desk = Desk(Admission(PeerMembers(access), PeerAccess(access), trail), sources)
+    consulting = Consulting(register, desk)
     registers = PostgresRegisters(connections)
+    citizens = AdmittedCitizens(trail, citizens_authorities)
     return IdentificationServicer(
         numbers,
         Replacements(PostgresReplacements(connections)),
-        Persons(door, registers, PostgresHistories(connections), numbers, consulting),
+        Persons(desk, registers, PostgresHistories(connections), numbers, consulting),
         Registration(
-            door,
+            desk,
             PostgresPersons(changes),
             replacements,
             numbers,
@@ -75,9 +79,9 @@ def servicer(
             consulting,
             makes_mock_numbers,
         ),
-        Enterprises(door, PostgresEnterprises(changes)),
-        Histories(PostgresHistories(connections), trail, numbers),
-        Citizens(PostgresHoldings(connections), trail, delays(), citizens_authorities),
+        Enterprises(desk, PostgresEnterprises(changes)),
+        Histories(PostgresHistories(connections), Operators(trail), numbers),
+        Citizens(PostgresHoldings(connections), citizens, delays()),
         tokens,
-        Calls(uuid7, utc_now),
+        Calls("cbss.identification.v1.IdentificationService", uuid7, utc_now),
     )

@@ -14,6 +14,7 @@ from cbss.identification.v1 import (
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 
+from services.admission.wire import Calls
 from services.identification.citizens import titles
 from services.identification.usecases.citizens import Citizens
 from services.identification.usecases.enterprises import Enterprises
@@ -31,7 +32,7 @@ from services.identification.wire import (
     replacements,
     searches,
 )
-from services.identification.wire.calls import Calls
+from services.identification.wire.calls import head, opened
 from services.kit import caller
 from services.kit.clock import belgian_day
 from services.kit.paging import PageTokens, page_size
@@ -75,48 +76,50 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
     async def SearchPersons(
         self, request: search_pb2.SearchPersonsRequest, context: Context
     ) -> search_pb2.SearchPersonsResponse:
-        call = self.calls.opened("SearchPersons", request)
+        call = opened(self.calls, "SearchPersons", request)
         ended = await self.persons.search(call, searches.search(request))
-        return searches.searched(request, self.calls.head(request, call, ended.status), ended)
+        return searches.searched(request, head(self.calls, request, call, ended.status), ended)
 
     async def VerifyPerson(
         self, request: search_pb2.VerifyPersonRequest, context: Context
     ) -> search_pb2.VerifyPersonResponse:
-        call = self.calls.opened("VerifyPerson", request)
+        call = opened(self.calls, "VerifyPerson", request)
         ended = await self.persons.verify(call, searches.proof(request.proof))
-        return searches.verified(request, self.calls.head(request, call, ended.status), ended)
+        return searches.verified(request, head(self.calls, request, call, ended.status), ended)
 
     async def CreateBisPerson(
         self, request: bis_pb2.CreateBisPersonRequest, context: Context
     ) -> bis_pb2.CreateBisPersonResponse:
-        call = self.calls.opened("CreateBisPerson", request)
+        call = opened(self.calls, "CreateBisPerson", request)
         ended = await self.registration.create(call, registering.creating(request))
-        return registering.created(request, self.calls.head(request, call, ended.status), ended)
+        return registering.created(request, head(self.calls, request, call, ended.status), ended)
 
     async def UpdatePerson(
         self, request: bis_pb2.UpdatePersonRequest, context: Context
     ) -> bis_pb2.UpdatePersonResponse:
-        call = self.calls.opened("UpdatePerson", request)
+        call = opened(self.calls, "UpdatePerson", request)
         ended = await self.registration.update(call, registering.updating(request))
-        return registering.updated(request, self.calls.head(request, call, ended.status), ended)
+        return registering.updated(request, head(self.calls, request, call, ended.status), ended)
 
     async def ReplaceSsin(
         self, request: bis_pb2.ReplaceSsinRequest, context: Context
     ) -> bis_pb2.ReplaceSsinResponse:
-        call = self.calls.opened("ReplaceSsin", request)
+        call = opened(self.calls, "ReplaceSsin", request)
         ended = await self.registration.replace(call, registering.replacing(request))
-        return registering.replaced(request, self.calls.head(request, call, ended.status), ended)
+        return registering.replaced(request, head(self.calls, request, call, ended.status), ended)
 
     async def ListPersonVersions(
         self, request: history_pb2.ListPersonVersionsRequest, context: Context
     ) -> history_pb2.ListPersonVersionsResponse:
-        asked = histories.inquiry(request, self.calls.new_ticket(), self.calls.now)
+        call = self.calls.made("ListPersonVersions", caller.current())
+        asked = histories.inquiry(request, call)
         return histories.listed(*await self.histories.list_versions(asked))
 
     async def ListMyPersonData(
         self, request: person_data_pb2.ListMyPersonDataRequest, context: Context
     ) -> person_data_pb2.ListMyPersonDataResponse:
-        call, asking = self.calls.own("ListMyPersonData"), citizen(caller.current())
+        calling = caller.current()
+        call, asking = self.calls.made("ListMyPersonData", calling), citizen(calling)
         most = page_size(request.page_size, default=50, most=200)
         after = citizens.position(self.tokens, request, asking)
         page = await self.citizens.list_my_person_data(call, asking, after, most)
@@ -125,16 +128,16 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
     async def GetEnterprise(
         self, request: enterprise_pb2.GetEnterpriseRequest, context: Context
     ) -> enterprise_pb2.GetEnterpriseResponse:
-        call = self.calls.opened("GetEnterprise", request, has_purpose=False)
+        call = opened(self.calls, "GetEnterprise", request, has_purpose=False)
         ended, found = await self.enterprises.get(call, enterprises.number(request))
-        return enterprises.got(self.calls.head(request, call, ended), found)
+        return enterprises.got(head(self.calls, request, call, ended), found)
 
     async def RegisterEnterprise(
         self, request: enterprise_pb2.RegisterEnterpriseRequest, context: Context
     ) -> enterprise_pb2.RegisterEnterpriseResponse:
-        call = self.calls.opened("RegisterEnterprise", request)
+        call = opened(self.calls, "RegisterEnterprise", request)
         ended = await self.enterprises.register(call, enterprises.registered(request))
-        head = self.calls.head(request, call, ended)
+        told = head(self.calls, request, call, ended)
         return enterprise_pb2.RegisterEnterpriseResponse(
-            **head, legal_context=request.legal_context
+            **told, legal_context=request.legal_context
         )

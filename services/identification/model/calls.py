@@ -1,67 +1,22 @@
-"""The nouns of the one door: who calls, for what, and what access says of it."""
+"""How calls end: stopped, unreadable, or about whom and with what."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from uuid import UUID
 
-from services.concepts.data_contract import ContractName
-from services.concepts.decision import Deliberation
-from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.head import Head
-from services.concepts.organization import SectorInstitution
-from services.concepts.party import Certificate
+from services.admission import model as admission
+from services.admission.model import Known
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
 from services.identification.model.persons import Origin
 from services.identification.model.searches import Reason
 
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One public call on its way, with all that is recorded of it."""
-
-    ticket: UUID
-    received_at: datetime
-    day: date
-    rpc: str
-    head: Head
-    certificate: Certificate
-    trace_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who asks: the organization of the certificate, and the customer it asks for."""
-
-    caller: EnterpriseNumber
-    customer: EnterpriseNumber
-    place: SectorInstitution | None
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """Access allows the call, as far as these fields."""
-
-    deliberation: Deliberation
-    snapshot_version: str
-    fields: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """A call that came through the door."""
-
-    call: Call
-    party: Party
-    contract: ContractName
-    granted: Granted | None
-    """Absent where no deliberation is needed."""
+Admitted = admission.Admitted[Known]
+"""A call of an organization that is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """A call that did not: with the status that it ends with."""
+    """A call that goes no further: with the status that it ends with."""
 
     status: Status
     reasons: tuple[Reason, ...] = ()
@@ -69,14 +24,14 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Content that parses but makes no sense: answered with MSG00008, after the door."""
+    """Content that parses but makes no sense: answered with MSG00008, once the caller may know."""
 
     reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What is written down of a call that came through the door: how it ended, about whom."""
+class Ending:
+    """How a call that was let in ends, and about whom it was."""
 
     status: Status | None
     """Absent when it failed, with the failure as the reason."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from services.concepts.card_number import CardNumber
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -11,28 +10,6 @@ from services.concepts.ssin import Ssin
 from services.concepts.text import Text
 from services.identification.model.numbers import Person
 from services.identification.model.persons import Group, Version
-
-
-@dataclass(frozen=True, slots=True)
-class OwnCall:
-    """One call of a citizen."""
-
-    ticket: UUID
-    rpc: str
-    received_at: datetime
-    trace_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnReading:
-    """What the trail records of a person's reading of what is kept about him; never content."""
-
-    call: OwnCall
-    person: Ssin | None
-    refusal: str = ""
-    """Why it was refused, if it was."""
-    has_found: bool = False
-    """Whether anything is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,9 @@ class PeerNationalRegister:
 def _question(
     admitted: Admitted, contract: ContractName, ssin: Ssin | None, criteria: Message
 ) -> supplier_pb.Question:
-    call = admitted.call
+    call, head = admitted.call, admitted.head
     question = supplier_pb.Question(
-        legal_context=call.head.legal_context,
+        legal_context=head.legal_context,
         data_contract=contract.code,
         contract_version=contract.version,
         ssin="" if ssin is None else ssin.digits,
@@ -106,8 +106,8 @@ def _question(
     question.period.end_date.CopyFrom(values.calendar_day(call.day))
     question.information_cbss.ticket_cbss = str(call.ticket)
     question.information_cbss.received_at.CopyFrom(values.instant(call.received_at))
-    question.information_customer.ticket = call.head.ticket
-    question.information_customer.customer_identification.CopyFrom(values.named(call.head.customer))
+    question.information_customer.ticket = head.ticket
+    question.information_customer.customer_identification.CopyFrom(values.named(head.customer))
     return question
 
 

@@ -4,28 +4,17 @@ Of what is known nothing is left out: that an address must not be disclosed (inf
 protects the person from others, not from himself (General Data Protection Regulation, article 15).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from services.admission.errors import CitizenUnknown
-from services.concepts.citizen import Citizen, find_citizen
 from services.concepts.delays import Delay, delay
-from services.concepts.ssin import Ssin
 from services.identification.model.citizens import (
     DatumPosition,
     Held,
     HeldNumber,
     HeldVersion,
 )
-
-
-def citizen_of(citizen: Citizen, authorities: Collection[str]) -> Ssin:
-    """Whose certificate it is; CitizenUnknown if it is not of the authority, or of no person."""
-    found = find_citizen(citizen, authorities)
-    if found is None:
-        raise CitizenUnknown
-    return found
 
 
 def position(one: HeldVersion) -> DatumPosition:

@@ -6,8 +6,8 @@ A grant of a part of a group shows none of it here: these answers show groups wh
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.admission.model import Granted
 from services.concepts.ssin import Ssin
-from services.identification.model.calls import Granted
 from services.identification.model.persons import Group, Identity, Origin, Version
 from services.identification.model.searches import Candidate
 from services.identification.rules.history import true_on
@@ -27,7 +27,7 @@ EXTENDED = {
 
 def is_granted(granted: Granted | None, field: str) -> bool:
     """Whether the whole field may be shown."""
-    return granted is not None and not granted.fields.isdisjoint(("*", field))
+    return granted is not None and ("*" in granted.fields or field in granted.fields)
 
 
 def cut_candidate(granted: Granted | None) -> tuple[str, ...]:

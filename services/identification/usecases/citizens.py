@@ -4,19 +4,18 @@ Source: General Data Protection Regulation, article 15; law of 15 January 1990, 
 registers of the Crossroads Bank).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.admission.errors import CitizenUnknown
+from services.admission import usecases as admission
+from services.admission.model import Call
 from services.concepts.citizen import Citizen
 from services.concepts.delays import Delay
 from services.concepts.ssin import Ssin
 from services.identification.model.citizens import (
     DatumPosition,
     Held,
-    OwnCall,
-    OwnReading,
 )
 from services.identification.rules import citizens
 
@@ -28,38 +27,22 @@ class Store(Protocol):
         """What is kept of a person under any number that he has or had."""
 
 
-class Trail(Protocol):
-    """Makes records durable; returns when they are, fails when they are not."""
-
-    async def tell_own(self, reading: OwnReading) -> None:
-        """Record that a citizen reads what is kept about him, or was refused."""
-
-
 @dataclass(frozen=True)
 class Citizens:
     """Tells citizens, and nobody else, what is kept about them."""
 
     store: Store
-    trail: Trail
+    admission: admission.Citizens
     delays: Sequence[Delay]
-    authorities: Collection[str]
-    """The names of the authorities that issue citizens' certificates."""
 
     async def list_my_person_data(
-        self, call: OwnCall, asking: Citizen, after: DatumPosition | None, most: int
+        self, call: Call, asking: Citizen, after: DatumPosition | None, most: int
     ) -> tuple[Held, DatumPosition | None]:
         """A page of what is kept, and after which datum the next page begins."""
-        ssin = await self._citizen(call, asking)
+        ssin = await self.admission.admit(call, asking)
         held = citizens.shown(await self.store.held(ssin), self.delays, call.received_at)
         page = citizens.page(held, after, most)
         # What stands on any page is what is kept, whatever this one holds.
         has_found = bool(held.numbers or held.cards or held.versions)
-        await self.trail.tell_own(OwnReading(call, ssin, has_found=has_found))
+        await self.admission.told(call, ssin, found=has_found)
         return page
-
-    async def _citizen(self, call: OwnCall, asking: Citizen) -> Ssin:
-        try:
-            return citizens.citizen_of(asking, self.authorities)
-        except CitizenUnknown as stranger:
-            await self.trail.tell_own(OwnReading(call, None, stranger.reason()))
-            raise

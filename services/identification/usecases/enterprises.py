@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from services.admission.model import Call
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
 from services.concepts.status import Status, status
 from services.concepts.trail import NOTHING_CHANGED
-from services.identification.model.calls import Call, Entry, Stopped, Unreadable
+from services.identification.model.calls import Ending, Stopped, Unreadable
 from services.identification.model.enterprises import Enterprise, Establishment
 from services.identification.model.searches import Reason
 from services.identification.rules.searching import ARGUMENT_INVALID
-from services.identification.usecases.door import Door
+from services.identification.usecases.desk import Desk
 
 ENTERPRISE_REGISTER = ContractName("ENTERPRISE_REGISTER", 1)
 
@@ -36,40 +37,40 @@ class Store(Protocol):
 class Enterprises:
     """Answers about enterprises, and registers them."""
 
-    door: Door
+    desk: Desk
     store: Store
 
     async def get(
         self, call: Call, number: EnterpriseNumber | EstablishmentNumber
     ) -> tuple[Status, Enterprise | None]:
         """The enterprise of a number."""
-        admitted = await self.door.enter_known(call, ENTERPRISE_REGISTER)
+        admitted = await self.desk.enter_known(call, ENTERPRISE_REGISTER)
         found = await self.store.find(number)
         ended = status("MSG00100" if found is None else "MSG00000")
-        await self.door.trail.record(admitted, Entry(ended))
+        await self.desk.record(admitted, Ending(ended))
         return ended, found
 
     async def register(self, call: Call, asked: Enterprise | Establishment | Unreadable) -> Status:
         """Register an enterprise, or an establishment where it belongs from a day on."""
-        admitted = await self.door.enter(call, ENTERPRISE_REGISTER)
+        admitted = await self.desk.enter(call, ENTERPRISE_REGISTER)
         if isinstance(admitted, Stopped):
             return admitted.status
         if isinstance(asked, Unreadable):
-            return (await self.door.stop(admitted, list(asked.reasons))).status
+            return (await self.desk.stop(admitted, list(asked.reasons))).status
         done = status("MSG00000")
 
         known = await self.store.find(asked.number)
 
         async def witness() -> None:
             because = NOTHING_CHANGED if _stands(known, asked) else ""
-            await self.door.trail.record(admitted, Entry(done, because=because, is_act=True))
+            await self.desk.record(admitted, Ending(done, because=because, is_act=True))
 
         if isinstance(asked, Enterprise):
             await self.store.register(asked, call.day, witness)
         elif not await self.store.belong(asked, call.day, witness):
             wrong = "is not known, or the establishment moved later already"
             reason = Reason(ARGUMENT_INVALID, "establishment.cbe_number", wrong)
-            return (await self.door.stop(admitted, [reason])).status
+            return (await self.desk.stop(admitted, [reason])).status
         return done
 
 

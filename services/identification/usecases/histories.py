@@ -1,11 +1,12 @@
 """What is or was known of a person, for who answers for the registers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
-from uuid import UUID
 
+from services.admission.model import Call
+from services.admission.usecases import Operators
 from services.concepts.ssin import Ssin
 from services.identification.model.persons import Version
 from services.identification.rules import history
@@ -21,27 +22,15 @@ class Store(Protocol):
         """All that was ever known of a person, group by group."""
 
 
-class Trail(Protocol):
-    """Makes records durable; returns when they are, fails when they are not."""
-
-    async def read(self, inquiry: "Inquiry") -> None:
-        """Record that an operator reads what is known of a person."""
-
-
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """What an operator asks, and why. Absent times mean any."""
 
-    ticket: UUID
-    received_at: datetime
+    call: Call
     ssin: Ssin
     reason: str
-    operator: str
-    trace_id: str
     known_at: datetime | None
     true_on: date | None
-    has_found: bool = False
-    """Whether anything is known, once that is known."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,7 @@ class Histories:
     """Shows what is or was known."""
 
     store: Store
-    trail: Trail
+    operators: Operators
     numbers: Identification
 
     async def list_versions(self, inquiry: Inquiry) -> tuple[Sequence[Version], bool]:
@@ -60,5 +49,6 @@ class Histories:
             versions = history.known_at(versions, inquiry.known_at)
         if inquiry.true_on is not None:
             versions = history.true_on(versions, inquiry.true_on)
-        await self.trail.read(replace(inquiry, has_found=bool(versions)))
+        call, reason, found = inquiry.call, inquiry.reason, bool(versions)
+        await self.operators.told(call, reason, inquiry.ssin, found=found)
         return versions[:MOST], len(versions) > MOST

@@ -1,17 +1,16 @@
 """Making BIS numbers, updating persons of the registers, replacing numbers."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.admission.model import Call
 from services.concepts.data_contract import ContractName
-from services.concepts.failures import Failure
 from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 from services.concepts.trail import NOTHING_CHANGED
-from services.identification.model.calls import Admitted, Call, Entry, Stopped, Unreadable
+from services.identification.model.calls import Admitted, Ending, Stopped, Unreadable
 from services.identification.model.persons import Given, Identity, Proof, Register, Version
 from services.identification.model.registering import Acceptance, Change, Making, Rewriting
 from services.identification.model.replacements import Kept
@@ -39,7 +38,7 @@ from services.identification.usecases.changes import (
     Updating,
 )
 from services.identification.usecases.consulting import Consulting, answered
-from services.identification.usecases.door import Door
+from services.identification.usecases.desk import Desk
 from services.identification.usecases.numbers import Identification
 from services.identification.usecases.searching import Registers, by_sound
 
@@ -54,7 +53,7 @@ ALL_REFUSED = "GROUPS_REFUSED"
 class Registration:
     """Changes the registers."""
 
-    door: Door
+    desk: Desk
     store: Store
     replacing: Replacing
     numbers: Identification
@@ -65,7 +64,7 @@ class Registration:
 
     async def create(self, call: Call, asked: Creating | Unreadable) -> Created:
         """A number for who has none; who may have one already is shown first."""
-        admitted = await self.door.enter(call, BIS_REGISTER)
+        admitted = await self.desk.enter(call, BIS_REGISTER)
         if isinstance(admitted, Stopped):
             return Created(admitted.status)
         wrong = (
@@ -74,12 +73,12 @@ class Registration:
             else creation.anomalies(asked.person, call.day)
         )
         if isinstance(asked, Unreadable) or wrong:
-            stopped = await self.door.stop(admitted, wrong)
+            stopped = await self.desk.stop(admitted, wrong)
             return Created(stopped.status, anomalies=stopped.reasons)
         return await self._create(admitted, asked)
 
     async def _create(self, admitted: Admitted, asked: Creating) -> Created:
-        customer, person = admitted.party.customer, asked.person
+        customer, person = admitted.customer.cbe_number, asked.person
         seen = self.tokens.seen(asked.token, customer, asked.digest) if asked.token else ()
         done = status("MSG00000")
         shown: tuple[Candidate, ...] = ()
@@ -90,8 +89,8 @@ class Registration:
         if isinstance(theirs, Away):
             # Whoever is known there must not get a second number (fail closed).
             unsure = status("CBSS10005")
-            entry = Entry(unsure, (), theirs.because, is_act=True, register=register)
-            await self.door.trail.record(admitted, entry)
+            entry = Ending(unsure, (), theirs.because, is_act=True, register=register)
+            await self.desk.record(admitted, entry)
             return Created(unsure)
         national = merging.scored(looked_for, theirs)
 
@@ -110,27 +109,27 @@ class Registration:
 
         async def witness(ssin: Ssin) -> None:
             witnessed.append(ssin)
-            made = Entry(done, (ssin,), is_act=True, register=register)
-            await self.door.trail.record(admitted, made)
+            made = Ending(done, (ssin,), is_act=True, register=register)
+            await self.desk.record(admitted, made)
 
         last = spelling.folded(person.last_name)
         locks = [_lock(key, asked) for key in spelling.sounds(last)]
-        async with self._failing(admitted, witnessed):
+        async with self.desk.failing(admitted, witnessed):
             made = await self.store.create(
-                *(customer, asked.request_id, asked.digest, admitted.call.head.legal_context),
+                *(customer, asked.request_id, asked.digest, admitted.head.legal_context),
                 *(locks, make, witness),
             )
         if made is not None:
             if not witnessed:
                 # It was made for this request before, and is told again.
-                again = Entry(done, (made,), NOTHING_CHANGED, is_act=True, register=register)
-                await self.door.trail.record(admitted, again)
+                again = Ending(done, (made,), NOTHING_CHANGED, is_act=True, register=register)
+                await self.desk.record(admitted, again)
             return Created(done, made)
         if shown:
             subjects = tuple(one.identity.ssin for one in shown)
             cut = disclosure.cut_candidate(admitted.granted)
             # Nobody was registered: these were shown.
-            entry = Entry(
+            entry = Ending(
                 done,
                 subjects,
                 "POSSIBLE_DUPLICATES",
@@ -138,11 +137,11 @@ class Registration:
                 origins=disclosure.origins(shown),
                 register=register,
             )
-            await self.door.trail.record(admitted, entry)
+            await self.desk.record(admitted, entry)
             sealed = self.tokens.token(subjects, customer, asked.digest)
             return Created(done, duplicates=shown, cut=cut, token=sealed)
         spent = Reason(searching.ARGUMENT_INVALID, "person.birth.date", "has no free number left")
-        stopped = await self.door.stop(admitted, [spent])
+        stopped = await self.desk.stop(admitted, [spent])
         return Created(stopped.status, anomalies=stopped.reasons)
 
     def _made(self, call: Call, asked: Creating, ssin: Ssin) -> Making:
@@ -154,15 +153,15 @@ class Registration:
 
     async def update(self, call: Call, asked: Updating | Unreadable) -> Updated:
         """What comes of each group, decided for itself."""
-        admitted = await self.door.enter(call, BIS_REGISTER)
+        admitted = await self.desk.enter(call, BIS_REGISTER)
         if isinstance(admitted, Stopped):
             return Updated(admitted.status)
         if isinstance(asked, Unreadable):
-            return Updated((await self.door.stop(admitted, list(asked.reasons))).status)
+            return Updated((await self.desk.stop(admitted, list(asked.reasons))).status)
         unusable = await self._unusable(asked.ssin)
         if unusable is not None:
-            entry = Entry(unusable, (asked.ssin,), because="SSIN_NOT_IN_USE", is_act=True)
-            await self.door.trail.record(admitted, entry)
+            entry = Ending(unusable, (asked.ssin,), because="SSIN_NOT_IN_USE", is_act=True)
+            await self.desk.record(admitted, entry)
             return Updated(unusable)
         done = status("MSG00000")
 
@@ -178,29 +177,19 @@ class Registration:
             because = ""
             if Acceptance.ACCEPTED not in taken:
                 because = ALL_REFUSED if Acceptance.REFUSED in taken else NOTHING_CHANGED
-            entry = Entry(
+            entry = Ending(
                 *(done, (asked.ssin,), because), is_act=True, is_refused=because == ALL_REFUSED
             )
-            await self.door.trail.record(admitted, entry)
+            await self.desk.record(admitted, entry)
 
-        async with self._failing(admitted, [asked.ssin]):
+        async with self.desk.failing(admitted, [asked.ssin]):
             rewriting = await self.store.update(asked.ssin, rewrite, witness)
         if rewriting is None:
             unknown = status("MSG00005")
-            entry = Entry(unknown, (asked.ssin,), because="IDENTITY_UNKNOWN", is_act=True)
-            await self.door.trail.record(admitted, entry)
+            entry = Ending(unknown, (asked.ssin,), because="IDENTITY_UNKNOWN", is_act=True)
+            await self.desk.record(admitted, entry)
             return Updated(unknown)
         return Updated(done, rewriting.changes)
-
-    @asynccontextmanager
-    async def _failing(self, admitted: Admitted, subjects: Sequence[Ssin]) -> AsyncIterator[None]:
-        """Put in writing that an act failed after all, if it does."""
-        try:
-            yield
-        except Failure as failed:
-            entry = Entry(None, tuple(subjects), failed.reason(), is_act=True)
-            await self.door.trail.record(admitted, entry)
-            raise
 
     async def _unusable(self, ssin: Ssin) -> Status | None:
         (resolved,) = await self.numbers.resolve_ssins([ssin])
@@ -210,24 +199,24 @@ class Registration:
 
     async def replace(self, call: Call, asked: tuple[Ssin, Ssin] | Unreadable) -> Replaced:
         """The number in the place of another, at once or not at all."""
-        admitted = await self.door.enter(call, SSIN_REPLACEMENT)
+        admitted = await self.desk.enter(call, SSIN_REPLACEMENT)
         if isinstance(admitted, Stopped):
             return Replaced(admitted.status)
         if isinstance(asked, Unreadable):
-            return Replaced((await self.door.stop(admitted, list(asked.reasons))).status)
+            return Replaced((await self.desk.stop(admitted, list(asked.reasons))).status)
         old, new = asked
         done = status("MSG00000")
 
         async def witness() -> None:
-            await self.door.trail.record(admitted, Entry(done, (old, new), is_act=True))
+            await self.desk.record(admitted, Ending(done, (old, new), is_act=True))
 
-        async with self._failing(admitted, [old]):
+        async with self.desk.failing(admitted, [old]):
             outcome = await self.replacing.replace(
                 old, new, lambda found: replacements.successor(old, new, found), witness
             )
         if isinstance(outcome, Kept):
-            entry = Entry(outcome.status, (old,), because=outcome.because, is_act=True)
-            await self.door.trail.record(admitted, entry)
+            entry = Ending(outcome.status, (old,), because=outcome.because, is_act=True)
+            await self.desk.record(admitted, entry)
             return Replaced(outcome.status)
         return Replaced(done, outcome.replaced_by)
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from services.admission.model import Call
 from services.concepts.data_contract import ContractName
 from services.concepts.resolved_ssin import SsinState
 from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
-from services.identification.model.calls import Admitted, Call, Entry, Stopped, Unreadable
+from services.identification.model.calls import Admitted, Ending, Stopped, Unreadable
 from services.identification.model.persons import Identity, IdentityProof, Shown, Version
 from services.identification.model.searches import (
     AddressCriteria,
@@ -26,7 +27,7 @@ from services.identification.model.searches import (
 from services.identification.model.sources import Away
 from services.identification.rules import disclosure, merging, searching, spelling, verification
 from services.identification.usecases.consulting import Consulting, answered
-from services.identification.usecases.door import Door
+from services.identification.usecases.desk import Desk
 from services.identification.usecases.numbers import Identification
 
 PERSON_SEARCH = ContractName("PERSON_SEARCH", 1)
@@ -87,7 +88,7 @@ class Verified:
 class Persons:
     """Finds persons, and says whether somebody is who the papers say."""
 
-    door: Door
+    desk: Desk
     registers: Registers
     histories: Histories
     numbers: Identification
@@ -95,12 +96,12 @@ class Persons:
 
     async def search(self, call: Call, asked: Search | Unreadable) -> Searched:
         """Who may be meant; every person that is shown is recorded first."""
-        admitted = await self.door.enter(call, PERSON_SEARCH)
+        admitted = await self.desk.enter(call, PERSON_SEARCH)
         if isinstance(admitted, Stopped):
             return Searched(admitted.status)
         wrong = list(asked.reasons) if isinstance(asked, Unreadable) else searching.faults(asked)
         if isinstance(asked, Unreadable) or wrong:
-            stopped = await self.door.stop(admitted, wrong)
+            stopped = await self.desk.stop(admitted, wrong)
             return Searched(stopped.status, reasons=stopped.reasons)
         own, theirs = await self._find(asked), await self._ask(admitted, asked)
         register = answered(theirs)
@@ -112,8 +113,8 @@ class Persons:
         subjects = tuple(one.identity.ssin for one in found.candidates)
         shown = cut if found.candidates else ()
         origins = disclosure.origins(found.candidates)
-        entry = Entry(ended, subjects, cut=shown, origins=origins, register=register)
-        await self.door.trail.record(admitted, entry)
+        entry = Ending(ended, subjects, cut=shown, origins=origins, register=register)
+        await self.desk.record(admitted, entry)
         return Searched(ended, found, tuple(searching.warnings(asked)), shown)
 
     async def _find(self, asked: Search) -> Found:
@@ -160,12 +161,12 @@ class Persons:
 
     async def verify(self, call: Call, proof: IdentityProof | Unreadable) -> Verified:
         """Whether somebody is who the papers say; a success is recorded before it is answered."""
-        admitted = await self.door.enter(call, PERSON_VERIFICATION)
+        admitted = await self.desk.enter(call, PERSON_VERIFICATION)
         if isinstance(admitted, Stopped):
             return Verified(admitted.status)
         wrong = list(proof.reasons) if isinstance(proof, Unreadable) else verification.faults(proof)
         if isinstance(proof, Unreadable) or wrong:
-            stopped = await self.door.stop(admitted, wrong)
+            stopped = await self.desk.stop(admitted, wrong)
             return Verified(stopped.status, reasons=stopped.reasons)
         return await self._verify(admitted, proof)
 
@@ -175,8 +176,8 @@ class Persons:
         theirs = await self.consulting.bearer(admitted, last, groups)
         if isinstance(theirs, Away):
             unsure = status("CBSS10002")
-            entry = Entry(unsure, (last,), theirs.because, register=answered(theirs))
-            await self.door.trail.record(admitted, entry)
+            entry = Ending(unsure, (last,), theirs.because, register=answered(theirs))
+            await self.desk.record(admitted, entry)
             return Verified(unsure)
         shown = merging.shown((await self.registers.shown([last]))[last], theirs)
         differing = verification.differing(proof, shown, admitted.call.day)
@@ -191,8 +192,8 @@ class Persons:
         because = "IDENTITY_DIFFERS" if fields else ""
         origins = {} if fields else disclosure.confirmed(shown.identity, extended)
         register = answered(theirs)
-        seen = Entry(ended, (last,), because, cut=cut, origins=origins, register=register)
-        await self.door.trail.record(admitted, seen)
+        seen = Ending(ended, (last,), because, cut=cut, origins=origins, register=register)
+        await self.desk.record(admitted, seen)
         reasons = tuple(verification.reasons(fields))
         return Verified(ended, not fields, tuple(fields), reasons, extended, cut)
 

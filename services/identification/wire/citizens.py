@@ -2,6 +2,7 @@
 
 from cbss.identification.v1 import person_data_pb2 as pb
 
+from services.admission.model import Call
 from services.concepts.citizen import Citizen
 from services.concepts.resolved_ssin import SsinState
 from services.identification.model.citizens import (
@@ -10,7 +11,6 @@ from services.identification.model.citizens import (
     HeldCard,
     HeldNumber,
     HeldVersion,
-    OwnCall,
     Titles,
 )
 from services.identification.wire.histories import version
@@ -36,7 +36,7 @@ def position(
 
 def listed(
     tokens: PageTokens,
-    call: OwnCall,
+    call: Call,
     asking: Citizen,
     page: tuple[Held, DatumPosition | None],
     titles: Titles,

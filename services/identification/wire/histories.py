@@ -1,34 +1,27 @@
 """What is or was known of persons, on the wire."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Iterable
 
 from cbss.identification.v1 import history_pb2
 
+from services.admission.model import Call
 from services.concepts.ssin import parse_ssin
 from services.identification.model.persons import Version
 from services.identification.usecases.histories import Inquiry
 from services.identification.wire import persons
-from services.kit import caller, trace
 from services.wire import values
 
 SHORTEST_REASON, LONGEST_REASON = 3, 256
 
 
-def inquiry(
-    request: history_pb2.ListPersonVersionsRequest, ticket: UUID, now: Callable[[], datetime]
-) -> Inquiry:
+def inquiry(request: history_pb2.ListPersonVersionsRequest, call: Call) -> Inquiry:
     """What an operator asks; fails naming the field that cannot be used."""
     reason = request.reason.strip()
     values.text(reason, "reason", LONGEST_REASON, shortest=SHORTEST_REASON)
     return Inquiry(
-        ticket,
-        now(),
+        call,
         parse_ssin(request.ssin),
         reason,
-        caller.current().operator,
-        trace.trace_id(),
         values.moment(request.known_at, "known_at") if request.HasField("known_at") else None,
         values.day(request.true_on, "true_on") if request.HasField("true_on") else None,
     )

@@ -12,11 +12,16 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from sandbox.authority import Authority
 from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
+from services.admission.model import Granted, Known, Party, Stage
+from services.admission.usecases import Admission, Operators
+from services.admission.usecases import Citizens as AdmittedCitizens
+from services.admission.wire import Calls
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.delays import delays
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.identification.callers import CALLERS
-from services.identification.model.calls import Granted, Party
+from services.identification.model.calls import Ending
+from services.identification.model.persons import Origin
 from services.identification.model.searches import Candidate, Found
 from services.identification.servicer import IdentificationServicer
 from services.identification.store.citizens import PostgresHoldings
@@ -29,14 +34,13 @@ from services.identification.store.replacements import PostgresReplacements
 from services.identification.tokens import SeenTokens
 from services.identification.usecases.citizens import Citizens
 from services.identification.usecases.consulting import Consulting
-from services.identification.usecases.door import Door
+from services.identification.usecases.desk import Desk
 from services.identification.usecases.enterprises import Enterprises
 from services.identification.usecases.histories import Histories
 from services.identification.usecases.numbers import Identification
 from services.identification.usecases.registering import Registration
 from services.identification.usecases.replacements import Replacements
 from services.identification.usecases.searching import Persons
-from services.identification.wire.calls import Calls
 from services.kit.clock import utc_now
 from services.kit.errors import PeerUnavailable
 from services.kit.forwarded import HEADER
@@ -52,6 +56,10 @@ CENTRE = EnterpriseNumber(899990348)
 STRANGER = EnterpriseNumber(899990744)
 OTHER = EnterpriseNumber(899990546)
 PURPOSE = "PCSW:IDENTIFICATION"
+SOURCES = {
+    Origin.RN_RR: EnterpriseNumber(899990942),
+    Origin.BCSS_KSZ: EnterpriseNumber(899990150),
+}
 INSPECTION = "INSPECTION:UNDECLARED_WORK"
 
 
@@ -66,13 +74,13 @@ class FakeAccess:
             raise OrganizationUnknown
         if call.head.customer == OTHER:
             raise CustomerNotTheCaller
-        return Party(CENTRE, CENTRE, None)
+        return Party(Known(CENTRE), Known(CENTRE))
 
-    async def check(self, call, party, contract):
+    async def check(self, customer, legal_context, contract, day, mode):
         act = Deliberation("IVC/KSZG/98/030", 1)
-        if call.head.legal_context not in (PURPOSE, INSPECTION):
+        if legal_context not in (PURPOSE, INSPECTION):
             return Denied("LEGAL_CONTEXT_UNKNOWN", act, "7")
-        return Granted(act, "7", self.fields)
+        return Granted(act, "7", frozenset(), tuple(self.fields))
 
 
 class FakeRegister:
@@ -111,34 +119,64 @@ class FakeTrail:
         self.own = []
         self.users = []
 
-    async def turn_away(self, call, failure):
+    async def record(self, *entries):
         self._reach()
-        self.turned.append((call.rpc.rpartition("/")[2], failure.reason()))
-
-    async def deny(self, call, party, contract, denied, status):
-        self._reach()
-        self.denied.append((contract.code, denied.because, status.code.code))
-
-    async def intend(self, admitted, subject):
-        self._reach()
-        self.intents.append((admitted.contract.code, subject))
-
-    async def record(self, admitted, entry):
-        self._reach()
-        self.entries.append((admitted.contract.code, entry))
-        self.users.append(admitted.call.head.user)
-
-    async def read(self, inquiry):
-        self._reach()
-        self.readings.append(inquiry)
-
-    async def tell_own(self, reading):
-        self._reach()
-        self.own.append(reading)
+        first = entries[0]
+        rpc = first.call.rpc.rpartition("/")[2]
+        code = first.contract and first.contract.code
+        if rpc == "ListMyPersonData":
+            self.own.append(first)
+        elif rpc == "ListPersonVersions":
+            self.readings.append(SimpleNamespace(reason=first.reading_reason, **who(first)))
+        elif first.party is None:
+            self.turned.append((rpc, first.reason))
+        elif isinstance(first.decision, Denied):
+            self.denied.append((code, first.reason, first.status.code.code))
+        elif first.stage is Stage.INTENT:
+            self.intents.append((code, first.person))
+        else:
+            self.entries.append((code, ending(entries)))
+            self.users.append(first.call.head.user)
 
     def _reach(self):
         if self.away:
             raise PeerUnavailable
+
+
+def who(entry):
+    return {"operator": entry.call.operator, "person": entry.person}
+
+
+def ending(entries):
+    """What identification wrote down, read back from what the trail got."""
+    first = entries[0]
+    origins = {number: origin for origin, number in SOURCES.items()}
+    return Ending(
+        first.status,
+        tuple(one.person for one in entries if one.person is not None),
+        first.reason,
+        is_act=first.stage is Stage.ACT,
+        is_refused=not first.permitted,
+        cut=first.cut,
+        origins={
+            one.person: frozenset(origins[leg.supplier] for leg in one.sources if is_found(leg))
+            for one in entries
+            if any(is_found(leg) for leg in one.sources)
+        },
+        register=next(
+            (
+                leg.status
+                for one in entries
+                for leg in one.sources
+                if leg.supplier == SOURCES[Origin.RN_RR]
+            ),
+            None,
+        ),
+    )
+
+
+def is_found(leg):
+    return leg.status.code.code == "MSG00000"
 
 
 def forwarded(issued):
@@ -174,9 +212,10 @@ async def opened(postgres, *, most=8, mock=False):
         pool(database.dsn, name="identification-changes", most=most) as changes,
     ):
         access, trail = FakeAccess(), FakeTrail()
-        door, numbers = Door(access, trail), Identification(PostgresStore(connections), True)
+        desk = Desk(Admission(access, access, trail), SOURCES)
+        numbers = Identification(PostgresStore(connections), True)
         register = FakeRegister()
-        consulting = Consulting(register, trail)
+        consulting = Consulting(register, desk)
         registers = PostgresRegisters(connections)
         replacing = PostgresReplacements(changes)
         tokens = SeenTokens(PageTokens(b"secret"))
@@ -184,17 +223,19 @@ async def opened(postgres, *, most=8, mock=False):
         servicer = IdentificationServicer(
             numbers,
             Replacements(replacing),
-            Persons(door, registers, histories, numbers, consulting),
+            Persons(desk, registers, histories, numbers, consulting),
             Registration(
-                door, PostgresPersons(changes), replacing, numbers, tokens, consulting, mock
+                desk, PostgresPersons(changes), replacing, numbers, tokens, consulting, mock
             ),
-            Enterprises(door, PostgresEnterprises(connections)),
-            Histories(histories, trail, numbers),
+            Enterprises(desk, PostgresEnterprises(connections)),
+            Histories(histories, Operators(trail), numbers),
             Citizens(
-                PostgresHoldings(connections), trail, delays(), {"CN=test citizens authority"}
+                PostgresHoldings(connections),
+                AdmittedCitizens(trail, {"CN=test citizens authority"}),
+                delays(),
             ),
             PageTokens(b"secret"),
-            Calls(uuid7, utc_now),
+            Calls("cbss.identification.v1.IdentificationService", uuid7, utc_now),
         )
         yield SimpleNamespace(
             servicer=servicer,

@@ -1,11 +1,10 @@
 """A citizen reads what the registers keep about him, and only about him; the trail has it first."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import grpc
 import pytest
 import yaml
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.data.v1 import legal_person_data_pb2 as data_pb
 from cbss.identification.v1 import bis_pb2
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
@@ -15,10 +14,7 @@ from google.rpc import error_details_pb2, status_pb2
 from sandbox.authority import Authority
 from services.concepts.ssin import Ssin
 from services.identification.citizens import parsed, titles
-from services.identification.model.citizens import OwnCall, OwnReading
 from services.identification.model.persons import Group
-from services.identification.peers.audit import PeerTrail
-from services.kit.ids import uuid7
 from tests.architecture.project import ROOT
 from tests.services.identification.doors import (
     CENTRE,
@@ -210,7 +206,7 @@ async def test_who_is_no_citizen_is_refused_on_the_trail(parts, raw, metadata):
     assert await refusal(call) == "CITIZEN_UNKNOWN"
 
     [reading] = parts.trail.own
-    assert (reading.person, reading.refusal) == (None, "CITIZEN_UNKNOWN")
+    assert (reading.person, reading.reason) == (None, "CITIZEN_UNKNOWN")
 
 
 async def test_only_citizens_behind_the_gateway_may_ask(running, authority, raw):
@@ -234,29 +230,6 @@ async def test_a_page_token_is_of_use_to_its_own_citizen_only(gateway, raw):
     call = asked(raw, SAM.digits, page_token=first.next_page_token)
 
     assert await refusal(call) == "PAGE_TOKEN_INVALID"
-
-
-@pytest.mark.parametrize(
-    ("reading", "stage", "verdict"),
-    [
-        ((MARC, ""), record_pb.EXCHANGE_STAGE_OUTCOME, record_pb.VERDICT_PERMIT),
-        ((None, "CITIZEN_UNKNOWN"), record_pb.EXCHANGE_STAGE_REFUSAL, record_pb.VERDICT_DENY),
-    ],
-)
-async def test_a_reading_is_recorded_without_the_card(reading, stage, verdict):
-    class Stub:
-        async def RecordExchanges(self, request):
-            self.records = list(request.records)
-
-    now = datetime(2026, 3, 31, tzinfo=UTC)
-    stub, call = Stub(), OwnCall(uuid7(), "x.v1.X/Y", now, "")
-
-    await PeerTrail(stub, {}, uuid7, lambda: now).tell_own(OwnReading(call, *reading))
-
-    [record] = stub.records
-    assert (record.stage, record.verdict, record.reason) == (stage, verdict, reading[1])
-    assert record.subject_ssin == ("" if reading[0] is None else reading[0].digits)
-    assert (record.ticket_cbss, record.client_certificate_sha256) == (str(call.ticket), "")
 
 
 def test_every_group_has_words_and_a_file_without_them_is_refused():

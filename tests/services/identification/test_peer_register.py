@@ -7,13 +7,13 @@ import pytest
 from cbss.data.v1 import handicap_pb2, legal_person_data_pb2, person_search_pb2
 from cbss.supplier.v1 import supplier_service_pb2 as pb
 
+from services.admission.model import Admitted, Granted, Known, Party
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin
-from services.identification.model.calls import Admitted, Granted, Party
 from services.identification.model.persons import Group, Origin, Register
 from services.identification.model.searches import AddressCriteria, Phonetic
 from services.identification.peers.national_register import PeerNationalRegister
@@ -24,9 +24,9 @@ CENTRE = EnterpriseNumber(899990348)
 MARC = Ssin(71713000318)
 ADMITTED = Admitted(
     CALL,
-    Party(CENTRE, CENTRE, None),
+    Party(Known(CENTRE), Known(CENTRE)),
     ContractName("PERSON_SEARCH", 1),
-    Granted(Deliberation("IVC/KSZG/98/030", 1), "7", frozenset({"*"})),
+    Granted(Deliberation("IVC/KSZG/98/030", 1), "7", frozenset(), ("*",)),
 )
 ASKED = Phonetic("Dubois", "Marc", "", IncompleteDate(1971, 11), 2, Sex.MALE)
 FOUND = {"value": "STATUS_VALUE_DATA_FOUND", "code": "MSG00000"}

@@ -1,5 +1,7 @@
 """What access and audit are asked and told, and what comes of what they answer."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from uuid import UUID
@@ -10,8 +12,13 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
 
 from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
+from services.admission.model import Admitted, Call, Granted, Known, Party
+from services.admission.peers.access import PeerAccess
+from services.admission.peers.audit import PeerTrail
+from services.admission.peers.members import PeerMembers
+from services.admission.usecases import Admission, Operators
 from services.concepts.data_contract import ContractName
-from services.concepts.decision import Deliberation, Denied
+from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.head import Head
 from services.concepts.legal_context import LegalContext
@@ -19,17 +26,10 @@ from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.status import status
 from services.concepts.user_id import UserId
-from services.identification.model.calls import (
-    Admitted,
-    Call,
-    Entry,
-    Granted,
-    Party,
-)
+from services.identification.model.calls import Ending
 from services.identification.model.persons import Origin
-from services.identification.peers.access import PeerAccess
-from services.identification.peers.audit import PeerReplacements, PeerTrail
-from services.identification.usecases.histories import Inquiry
+from services.identification.peers.audit import PeerReplacements
+from services.identification.usecases.desk import Desk
 from services.kit.errors import PeerFailed
 from tests.services.identification.examples import MARC, SAM, FakeReplacements
 
@@ -41,15 +41,15 @@ SEARCH = ContractName("PERSON_SEARCH", 1)
 OFFICIAL = "57631410249"
 ACT = Deliberation("IVC/KSZG/99/030", 2)
 CALL = Call(
-    UUID(int=7),
-    NOON,
-    date(2026, 3, 31),
-    "cbss.identification.v1.IdentificationService/SearchPersons",
-    Head("t-1", PLACE, LegalContext("PCSW:IDENTIFICATION"), UserId(OFFICIAL)),
-    Certificate(CENTRE, "ab" * 32, "cd" * 32),
-    "ef" * 16,
+    ticket=UUID(int=7),
+    rpc="cbss.identification.v1.IdentificationService/SearchPersons",
+    received_at=NOON,
+    day=date(2026, 3, 31),
+    certificate=Certificate(CENTRE, "ab" * 32, "cd" * 32),
+    trace_id="ef" * 16,
+    head=Head("t-1", PLACE, LegalContext("PCSW:IDENTIFICATION"), UserId(OFFICIAL)),
 )
-PARTY = Party(CENTRE, CENTRE, PLACE)
+PARTY = Party(Known(CENTRE), Known(CENTRE, PLACE))
 
 
 class Stub:
@@ -78,7 +78,7 @@ async def test_asks_who_calls_by_the_key_of_the_certificate():
     answer.customer_sector_institution.institution = 1
     stub = Stub(CheckCaller=answer)
 
-    assert await PeerAccess(stub).party(CALL) == PARTY
+    assert await PeerMembers(stub).party(CALL) == PARTY
     (asked,) = stub.asked
     assert (asked.cbe_number, asked.public_key_sha256) == (CENTRE.digits, "ab" * 32)
     assert asked.customer.sector_institution.sector == 17
@@ -96,50 +96,23 @@ async def test_says_why_a_caller_is_not_believed(reason, failure):
     stub = Stub(CheckCaller=PeerFailed(facts={"reason": reason}))
 
     with pytest.raises(failure):
-        await PeerAccess(stub).party(CALL)
-
-
-async def test_whatever_is_no_grant_is_a_refusal():
-    granted = access_pb.Decision(
-        granted=access_pb.Granted(
-            deliberation_number=ACT.number, deliberation_version=2, granted_fields=["ssin"]
-        )
-    )
-    refused = access_pb.Decision(
-        refused=access_pb.Refused(
-            reason="REFUSAL_REASON_NOT_IN_FORCE",
-            deliberation_number=ACT.number,
-            deliberation_version=2,
-        )
-    )
-
-    async def verdict(decision):
-        answer = access_pb.CheckAccessResponse(decisions=[decision], snapshot_version="snapshot")
-        stub = Stub(CheckAccess=answer)
-        found = await PeerAccess(stub).check(CALL, PARTY, SEARCH)
-        (question,) = stub.asked[0].questions
-        assert question.data_contract == "PERSON_SEARCH"
-        assert question.customer_sector_institution.sector == 17
-        return found
-
-    assert await verdict(granted) == Granted(ACT, "snapshot", frozenset({"ssin"}))
-    assert await verdict(refused) == Denied("NOT_IN_FORCE", ACT, "snapshot")
-    assert isinstance(await verdict(access_pb.Decision()), Denied)
+        await PeerMembers(stub).party(CALL)
 
 
 def trail():
     stub = Stub()
     sources = {Origin.RN_RR: NATIONAL_REGISTER, Origin.BCSS_KSZ: BANK}
-    return stub, PeerTrail(stub, sources, lambda: UUID(int=9), lambda: NOON)
+    written = PeerTrail(stub, new_id=lambda: UUID(int=9), now=lambda: NOON)
+    return stub, Desk(Admission(None, None, written), sources)
 
 
-ADMITTED = Admitted(CALL, PARTY, SEARCH, Granted(ACT, "snapshot", frozenset({"*"})))
+ADMITTED = Admitted(CALL, PARTY, SEARCH, Granted(ACT, "snapshot", frozenset(), ("*",)))
 
 
 async def test_records_once_for_each_person_that_is_shown():
     stub, written = trail()
 
-    await written.record(ADMITTED, Entry(status("MSG00000"), (MARC, SAM), cut=("sex",)))
+    await written.record(ADMITTED, Ending(status("MSG00000"), (MARC, SAM), cut=("sex",)))
 
     records = stub.asked[0].records
     assert [one.subject_ssin for one in records] == [MARC.digits, SAM.digits]
@@ -156,7 +129,7 @@ async def test_names_the_register_of_each_person_whose_data_went_out():
     stub, written = trail()
     origins = {MARC: frozenset({Origin.RN_RR, Origin.BCSS_KSZ})}
 
-    await written.record(ADMITTED, Entry(status("MSG00000"), (MARC, SAM), origins=origins))
+    await written.record(ADMITTED, Ending(status("MSG00000"), (MARC, SAM), origins=origins))
 
     marc, sam = stub.asked[0].records
     assert [leg.supplier_cbe_number for leg in marc.sources] == [
@@ -171,10 +144,10 @@ async def test_names_the_register_of_each_person_whose_data_went_out():
 @pytest.mark.parametrize(
     ("entry", "stage", "verdict"),
     [
-        (Entry(status("MSG00100")), "OUTCOME", "PERMIT"),
-        (Entry(status("MSG00008")), "REFUSAL", "DENY"),
-        (Entry(status("MSG00000"), (MARC,), is_act=True), "ACT", "PERMIT"),
-        (Entry(status("MSG00006"), (MARC,), is_act=True), "ACT", "DENY"),
+        (Ending(status("MSG00100")), "OUTCOME", "PERMIT"),
+        (Ending(status("MSG00008")), "REFUSAL", "DENY"),
+        (Ending(status("MSG00000"), (MARC,), is_act=True), "ACT", "PERMIT"),
+        (Ending(status("MSG00006"), (MARC,), is_act=True), "ACT", "DENY"),
     ],
 )
 async def test_the_stage_says_whether_something_was_shown_refused_or_changed(entry, stage, verdict):
@@ -188,13 +161,26 @@ async def test_the_stage_says_whether_something_was_shown_refused_or_changed(ent
 
 
 async def test_records_who_was_turned_away_and_what_was_denied():
-    stub, written = trail()
-
-    await written.turn_away(CALL, OrganizationUnknown())
-    await written.deny(
-        CALL, PARTY, SEARCH, Denied("NOT_IN_FORCE", ACT, "snapshot"), status("MSG00013")
+    stub, desk = trail()
+    stranger = Stub(CheckCaller=PeerFailed(facts={"reason": "ORGANIZATION_UNKNOWN"}))
+    known = Stub(
+        CheckCaller=access_pb.CheckCallerResponse(
+            caller_cbe_number=CENTRE.digits, customer_cbe_number=CENTRE.digits
+        ),
+        CheckAccess=access_pb.CheckAccessResponse(
+            decisions=[
+                access_pb.Decision(refused=access_pb.Refused(reason="REFUSAL_REASON_NOT_IN_FORCE"))
+            ],
+            snapshot_version="snapshot",
+        ),
     )
 
+    for peer in (stranger, known):
+        admission = Admission(PeerMembers(peer), PeerAccess(peer), desk.admission.trail)
+        with suppress(OrganizationUnknown):
+            ended = await replace(desk, admission=admission).enter(CALL, SEARCH)
+
+    assert ended.status.code.code == "MSG00013"
     turned, denied = (request.records[0] for request in stub.asked)
     assert (turned.reason, turned.customer_cbe_number) == ("ORGANIZATION_UNKNOWN", "")
     assert (denied.reason, denied.status_code) == ("NOT_IN_FORCE", "MSG00013")
@@ -204,10 +190,10 @@ async def test_records_who_was_turned_away_and_what_was_denied():
 
 
 async def test_records_who_read_what_is_known_and_why():
-    stub, written = trail()
-    inquiry = Inquiry(UUID(int=7), NOON, MARC, "a dispute", "somebody", "", None, None)
+    stub, desk = trail()
+    call = replace(CALL, head=None, operator="somebody")
 
-    await written.read(inquiry)
+    await Operators(desk.admission.trail).told(call, "a dispute", MARC, found=True)
 
     (record,) = stub.asked[0].records
     assert (record.subject_ssin, record.reading_reason) == (MARC.digits, "a dispute")
@@ -225,7 +211,7 @@ async def test_tells_the_trail_of_a_replacement():
 
 
 def test_nothing_here_prints_a_person():
-    printed = repr(SimpleNamespace(entry=Entry(status("MSG00000"), (MARC,)), call=CALL))
+    printed = repr(SimpleNamespace(entry=Ending(status("MSG00000"), (MARC,)), call=CALL))
 
     assert MARC.digits not in printed
     assert OFFICIAL not in printed
