@@ -309,7 +309,7 @@ def _against(figure: Figure, figures: Sequence[Figure]) -> Figure:
     permitted = figure.name.replace("denied", "permitted")
     base = permitted if permitted != figure.name else few
     for other in figures:
-        if other.name == base and base != figure.name:
+        if other.name == base and base != figure.name and other.value:
             return Figure(figure.name, figure.value, figure.unit, base, figure.value / other.value)
     return figure
 
