@@ -17,6 +17,7 @@ from services.access.load.contracts import shipped_contracts
 from services.access.rules.reviews import review
 from services.access.store.parties import known_parties
 from services.access.store.postgres import PostgresStore
+from services.concepts.dated import Problem
 from services.concepts.failures import Failure
 from services.kit import logs
 from services.kit.postgres import pool
@@ -25,7 +26,7 @@ from services.kit.settings import OwnerSettings, load
 log = structlog.get_logger()
 
 
-async def load_files(dsn: str, paths: Sequence[Path]) -> list[files.Problem]:
+async def load_files(dsn: str, paths: Sequence[Path]) -> list[Problem]:
     """Store what stands in the files; what kept it from being stored, nothing if it is."""
     read = files.read(paths)
     problems = [*read.problems]

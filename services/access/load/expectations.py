@@ -22,18 +22,17 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, ValidationError
+from pydantic import Field, PlainValidator
 
-from services.access.load.files import Problem
-from services.access.model import Question, Reason, line_of
+from services.access.model import Question, Reason
 from services.access.rules.expectations import Expectation, disappointments
 from services.access.rules.snapshots import Snapshot
 from services.access.store import fields
-from services.access.store.document import violations_of
-from services.access.store.lines import Unusable, plain
-from services.concepts import written
+from services.concepts import dated, written
 from services.concepts.data_contract import parse_contract_name
+from services.concepts.dated import Problem
 from services.concepts.failures import InvalidArgument
+from services.concepts.lines import line_of
 from services.concepts.period import Period
 
 GRANTED = "GRANTED"
@@ -78,23 +77,13 @@ class Checked:
 
 def checked(paths: Sequence[Path], snapshot: Snapshot) -> Checked:
     """Every expectation in the files against a set of deliberations."""
-    count, problems = 0, []
+    count, problems = 0, list[Problem]()
     for path in paths:
         try:
-            found, lines = plain(path.read_text("utf-8"))
-            document = _Document.model_validate(found)
+            document, lines = dated.read_with_lines(path, _Document)
             expected = [_expectation(one, document.on) for one in document.expectations]
-        except (OSError, UnicodeDecodeError):
-            problems.append(Problem(str(path), 0, "", "cannot be read"))
-            continue
-        except Unusable as unusable:
-            problems.append(Problem(str(path), unusable.line, unusable.field, unusable.description))
-            continue
-        except ValidationError as wrong:
-            problems += [
-                Problem(str(path), line_of(lines, one.field), one.field, one.description)
-                for one in violations_of(wrong)
-            ]
+        except dated.FileRefused as refused:
+            problems += refused.problems
             continue
         except InvalidArgument as invalid:
             problems.append(Problem(str(path), 0, "", invalid.violations[0].description))

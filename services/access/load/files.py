@@ -3,24 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from services.access.errors import DeliberationUnreadable
 from services.access.load import organizations
-from services.access.model import Deliberation, KnownOrganization, line_of
+from services.access.model import Deliberation, KnownOrganization
 from services.access.store import document
-from services.access.store.lines import Unusable, plain
+from services.concepts.dated import FileRefused, Problem, text_of
 from services.concepts.failures import InvalidArgument
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong in a file: on which line (from 1), in which field, and what is expected."""
-
-    file: str
-    line: int
-    field: str
-    description: str
+from services.concepts.lines import Unusable, line_of, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,10 @@ def read(paths: Sequence[Path]) -> Read:
     problems: list[Problem] = []
     for path in paths:
         try:
-            found, lines = _written(path)
+            found, lines = plain(text_of(path))
+        except FileRefused as refused:
+            problems += refused.problems
+            continue
         except Unusable as unusable:
             said = Problem(str(path), unusable.line, unusable.field, unusable.description)
             problems.append(said)
@@ -68,12 +61,3 @@ def read(paths: Sequence[Path]) -> Read:
                 for wrong in unreadable.violations
             ]
     return Read(reviewed, admitted, problems)
-
-
-def _written(path: Path) -> tuple[Any, dict[str, int]]:
-    try:
-        return plain(path.read_text("utf-8"))
-    except OSError as fault:
-        raise Unusable(0, "", f"cannot be read: {fault.strerror}") from None
-    except UnicodeDecodeError:
-        raise Unusable(0, "", "must be UTF-8") from None

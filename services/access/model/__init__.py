@@ -41,7 +41,7 @@ from services.access.model.examinations import (
 )
 from services.access.model.holdings import Holdings
 from services.access.model.organizations import Claim, KnownOrganization, Party
-from services.access.model.steps import Difference, Draft, Office, Request, Step, line_of
+from services.access.model.steps import Difference, Draft, Office, Request, Step
 
 __all__ = [
     "EVERYTHING",
@@ -86,5 +86,4 @@ __all__ = [
     "Tried",
     "Wording",
     "Writing",
-    "line_of",
 ]

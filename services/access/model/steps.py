@@ -43,13 +43,6 @@ class Draft:
     lines: Mapping[str, int]
 
 
-def line_of(lines: Mapping[str, int], field: str) -> int:
-    """The line of a field, or of what should have held it."""
-    while field and field not in lines:
-        field = field[: max(field.rfind("."), field.rfind("["), 0)]
-    return lines.get(field, 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A field that two versions say differently, each as it is written; empty if absent."""

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
 from cbss.access.v1 import deliberation_pb2 as pb
 from google.type import date_pb2
 
 from services.access.pages.html import Element, element
+from services.concepts import written
+from services.concepts.dated import load
 
 LANGUAGES = ("nl", "fr", "de")
 
@@ -38,8 +38,13 @@ class Words:
         return element("time", written, datetime=f"{day.year}-{day.month:02}-{day.day:02}")
 
 
+class _File(written.Part):
+    nl: dict[str, str]
+    fr: dict[str, str]
+    de: dict[str, str]
+
+
 @cache
 def words(language: str) -> Words:
     """The words of a language."""
-    text = files("services.access").joinpath("data/register.yaml").read_text("utf-8")
-    return Words(language, yaml.safe_load(text)[language])
+    return Words(language, getattr(load("services.access", "data/register.yaml", _File), language))

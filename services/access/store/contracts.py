@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any
 
-import yaml
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import DecodeError
 
 from services.access.model import Writing
+from services.concepts import written
 from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName, parse_contract_name
-from services.concepts.written import parse_place
+from services.concepts.dated import load
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,24 @@ def _is_number(value: str) -> bool:
     return digits.isascii() and digits.isdigit() and str(int(digits)) == digits
 
 
+class _Writing(written.Part):
+    places: Annotated[tuple[written.Place, ...], written.SOME]
+    purposes: Annotated[tuple[written.Text, ...], written.SOME]
+
+
+class _Contract(written.Part):
+    code: written.Text
+    version: int
+    result_type: written.Text
+    criteria_type: written.Text | None = None
+    household_fields: tuple[written.Text, ...] = ()
+    writing: _Writing | None = None
+
+
+class _File(written.Part):
+    contracts: Annotated[tuple[_Contract, ...], written.SOME]
+
+
 def shipped_contracts() -> DescribedContracts:
     """The contracts that the mesh ships: `data/contracts.yaml`, with the compiled descriptors."""
     described = descriptor_pb2.FileDescriptorSet.FromString(
@@ -116,22 +134,19 @@ def shipped_contracts() -> DescribedContracts:
     pool = descriptor_pool.DescriptorPool()
     for file in described.file:
         pool.Add(file)
-    text = files("services.access").joinpath("data/contracts.yaml").read_text("utf-8")
-    entries = {
-        parse_contract_name(entry["code"], entry["version"]): entry
-        for entry in yaml.safe_load(text)["contracts"]
-    }
+    listed = load("services.access", "data/contracts.yaml", _File).contracts
+    named = {parse_contract_name(one.code, one.version): one for one in listed}
     return DescribedContracts(
-        {name: pool.FindMessageTypeByName(entry["result_type"]) for name, entry in entries.items()},
-        {name: entry.get("household_fields", ()) for name, entry in entries.items()},
+        {name: pool.FindMessageTypeByName(one.result_type) for name, one in named.items()},
+        {name: one.household_fields for name, one in named.items()},
         {
-            name: pool.FindMessageTypeByName(entry["criteria_type"])
-            for name, entry in entries.items()
-            if "criteria_type" in entry
+            name: pool.FindMessageTypeByName(one.criteria_type)
+            for name, one in named.items()
+            if one.criteria_type is not None
         },
-        {name: _writing(entry["writing"]) for name, entry in entries.items() if "writing" in entry},
+        {
+            name: Writing(frozenset(one.writing.places), frozenset(one.writing.purposes))
+            for name, one in named.items()
+            if one.writing is not None
+        },
     )
-
-
-def _writing(plain: Mapping[str, Sequence[str]]) -> Writing:
-    return Writing(frozenset(map(parse_place, plain["places"])), frozenset(plain["purposes"]))

@@ -5,7 +5,6 @@ One reading for both, so that what was reviewed is what is decided on.
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -27,6 +26,7 @@ from services.access.model import (
 from services.access.store.shape import Document
 from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName
+from services.concepts.dated import faults_of
 from services.concepts.failures import FieldViolation
 from services.concepts.period import Period
 
@@ -172,10 +172,4 @@ def _deliberation(document: Document) -> Deliberation:
 
 def violations_of(wrong: ValidationError) -> list[FieldViolation]:
     """Every field that is wrong in a written form, by its path."""
-    faults = wrong.errors(include_url=False, include_input=False, include_context=False)
-    return [FieldViolation(_path(fault["loc"]), fault["msg"]) for fault in faults]
-
-
-def _path(location: Iterable[str | int]) -> str:
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
-    return "".join(steps).removeprefix(".")
+    return [FieldViolation(field, said) for field, said in faults_of(wrong)]

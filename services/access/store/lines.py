@@ -1,82 +1,10 @@
-"""YAML, read so that every field remembers its line."""
-
-from typing import Any
-
-import yaml
+"""Deliberations as they are written, with the line of each field."""
 
 from services.access.errors import DeliberationUnreadable
-from services.access.model import Draft, line_of
+from services.access.model import Draft
 from services.access.store import document
 from services.concepts.failures import FieldViolation
-
-
-class Unusable(Exception):
-    """A text that means nothing here: on which line, in which field, and why."""
-
-    def __init__(self, line: int, field: str, description: str) -> None:
-        super().__init__(description)
-        self.line = line
-        self.field = field
-        self.description = description
-
-
-def plain(text: str) -> tuple[Any, dict[str, int]]:
-    """What stands in a text, and the line of each of its fields; fails with Unusable."""
-    try:
-        return _composed(text)
-    except yaml.MarkedYAMLError as fault:
-        line = fault.problem_mark.line + 1 if fault.problem_mark else 0
-        raise Unusable(line, "", f"is no YAML: {fault.problem}") from None
-    except yaml.YAMLError:
-        raise Unusable(0, "", "is no YAML") from None
-    except RecursionError:
-        raise Unusable(0, "", "is nested too deeply") from None
-    except ValueError:
-        raise Unusable(0, "", "has a value that cannot be read") from None
-
-
-def _composed(text: str) -> tuple[Any, dict[str, int]]:
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else 0
-            raise Unusable(line, "", "aliases are not used")
-    lines: dict[str, int] = {}
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    return (None if node is None else _value(node, "", lines)), lines
-
-
-def _value(node: yaml.Node, path: str, lines: dict[str, int]) -> Any:
-    lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item, f"{path}[{at}]", lines) for at, item in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, lines)
-    return _scalar(node)
-
-
-def _mapping(node: yaml.MappingNode, path: str, lines: dict[str, int]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, item in node.value:
-        name = str(key.value)
-        below = f"{path}.{name}" if path else name
-        if name in found:
-            raise Unusable(key.start_mark.line + 1, below, "stands here a second time")
-        found[name] = _value(item, below, lines)
-        lines[below] = key.start_mark.line + 1
-    return found
-
-
-def _scalar(node: yaml.Node) -> Any:
-    # Numbers with a point and days stay texts: 17.1 is a place in the network, and the written form
-    # has one way to write a day.
-    match node.tag.rpartition(":")[2]:
-        case "int":
-            return yaml.safe_load(node.value)
-        case "bool":
-            return yaml.safe_load(node.value)
-        case "null":
-            return None
-    return node.value
+from services.concepts.lines import Unusable, line_of, plain
 
 
 def draft(text: str) -> Draft:

@@ -3,14 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
-from services.access.model import KnownOrganization
+from services.access.model import KnownOrganization, Wording
+from services.concepts import written
+from services.concepts.code_lists import code_lists
+from services.concepts.dated import load
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import Organization, SectorInstitution
-from services.concepts.written import parse_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +43,16 @@ def known_parties(organizations: Iterable[KnownOrganization]) -> KnownParties:
     return KnownParties(admitted, {one.place for one in admitted.values() if one.place is not None})
 
 
-@cache
-def places() -> dict[SectorInstitution, str]:
+def places() -> Mapping[SectorInstitution, str]:
     """The places of the network, each with who is there."""
-    text = files("services.access").joinpath("data/places.yaml").read_text("utf-8")
-    listed = yaml.safe_load(text)["places"]
-    return {parse_place(place): name for place, name in listed.items()}
+    return code_lists().places
+
+
+class _Kinds(written.Part):
+    kinds: dict[str, Wording]
 
 
 @cache
-def kinds() -> dict[str, dict[str, str]]:
-    """The kinds of organization, each in the languages of the country."""
-    text = files("services.access").joinpath("data/kinds.yaml").read_text("utf-8")
-    listed: dict[str, dict[str, str]] = yaml.safe_load(text)["kinds"]
-    return listed
+def kinds() -> Mapping[str, Wording]:
+    """The kinds of organization, in the languages that a deliberation's words have."""
+    return load("services.access", "data/kinds.yaml", _Kinds).kinds

@@ -28,13 +28,13 @@ from services.access.model import (
     Request,
     Standing,
     Step,
-    line_of,
 )
 from services.access.rules import accessions, differences, lifecycle
 from services.access.rules.reviews import Contracts, Parties, review, review_proposal
 from services.access.usecases.decisions import Access
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure, FieldViolation, invalid
+from services.concepts.lines import line_of
 from services.concepts.organization import Organization
 
 START = ActVersion("", 0)

@@ -111,9 +111,7 @@ def _class(may_accede: AccessionClass | None) -> deliberation_pb2.AccessionClass
         return None
     return deliberation_pb2.AccessionClass(
         organization_kinds=[
-            deliberation_pb2.OrganizationKind(
-                code=kind, title=deliberation_pb2.Wording(**kinds().get(kind, {}))
-            )
+            deliberation_pb2.OrganizationKind(code=kind, title=_wording(kinds()[kind]))
             for kind in may_accede.kinds
         ],
         sectors=may_accede.sectors,

@@ -14,7 +14,7 @@ from services.access.load import files
 from services.access.rules.reviews import review
 from services.access.store import document
 from services.access.store.contracts import shipped_contracts
-from services.access.store.parties import known_parties, places
+from services.access.store.parties import known_parties
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.written import parse_place
@@ -235,12 +235,6 @@ def test_the_energy_ministry_is_told_yes_or_no_and_nothing_else():
     asked = SocialStatusCriteria.DESCRIPTOR.fields_by_name["statuses"].message_type
     others = {f"statuses.{name}" for name in asked.fields_by_name} - {"statuses.name"}
     assert {field for field, one in limits.items() if one.forbids} == others
-
-
-def test_knows_every_place_of_the_directory():
-    listed = yaml.safe_load((resources("services.concepts") / "data/sectors.yaml").read_text())
-
-    assert {entry["place"] for entry in listed["places"]} <= {str(place) for place in places()}
 
 
 async def test_the_command_loads_and_refuses(postgres, tmp_path, file):
