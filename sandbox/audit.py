@@ -13,13 +13,14 @@ from sandbox import alerts
 from sandbox.credentials import Vault
 from sandbox.servers.databases import dsn_files
 from sandbox.state import DEFAULT, State
+from services.audit.log.verification.promises import PromiseFiles
+from services.audit.log.verification.signatures import Signatures
+from services.audit.log.verification.whole import Store
 from services.audit.oversight.__main__ import looked, reported
 from services.audit.oversight.onboarding import estimates
-from services.audit.retention.rules import numbered
+from services.audit.trail.month_names import numbered
 from services.audit.verify.__main__ import told
-from services.audit.verify.promises import PromiseFiles
-from services.audit.verify.signatures import Signatures
-from services.audit.verify.whole import Store
+from services.audit.verify.duties import beside
 from services.kit.tlog.notes import Verifier
 from services.witness.memory import Memory
 
@@ -64,7 +65,7 @@ def verify(
     signatures = Signatures(found.log, log, _public(vault, "witness"), earlier or [], witness)
     promises = PromiseFiles(found.promises, _public(vault, "promises"))
     dsn = dsn_files(found.secrets)["audit"].owner.read_text().strip()
-    store = Store(dsn, signatures, vault.subject_keys, [_onboarding(state)], promises)
+    store = Store(dsn, signatures, vault.subject_keys, beside([_onboarding(state)]), promises)
     raise typer.Exit(0 if told(store, workers) else 1)
 
 

@@ -75,7 +75,7 @@ class Programs:
             "WITNESS_ADDRESS": self.ports.address("witness"),
             "WITNESS_KEY_FILE": str(self.vault.log_public_key("witness")),
         }
-        return self._program("sequencer", "services.audit.sequencer", settings)
+        return self._program("sequencer", "services.audit.log.sequencer", settings)
 
     def witness(self) -> Program:
         """What watches over the log of the trail."""

@@ -9,7 +9,7 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.audit.retention.months import retentions
+from services.audit.retention.forgetting import retentions
 from services.audit.retention.rules import in_force
 
 CODES = (

@@ -20,7 +20,7 @@ from sandbox.extract import values
 from sandbox.extract.values import day, instant, named
 from services.access.pages.deliberations import slug
 from services.access.pages.html import Child, element
-from services.audit.citizens import words
+from services.audit.trail.words import words
 
 HEADS = {
     "numbers": ("number", "replaced_by", "state", "created_by", "created_at", "deceased_on"),

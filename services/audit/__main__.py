@@ -13,10 +13,19 @@ from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
 from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 
 from services.audit.callers import CALLERS
-from services.audit.citizens import words
-from services.audit.contracts import contracts
-from services.audit.duties import terms
-from services.audit.months import Months
+from services.audit.corrections.contracts import contracts
+from services.audit.corrections.store import PostgresReports
+from services.audit.corrections.usecases import Corrections
+from services.audit.decisions.store import PostgresDecisions
+from services.audit.decisions.usecases import Notifications
+from services.audit.log.signed_log import SignedLog
+from services.audit.log.standstill import Watch
+from services.audit.log.store.places import PostgresPlaces
+from services.audit.log.usecases import Proofs
+from services.audit.oversight.store.alerts import PostgresAlerts
+from services.audit.oversight.store.monthly import PostgresMonthlyReports
+from services.audit.oversight.unanswered import AlertsWatch
+from services.audit.oversight.usecases import Oversight
 from services.audit.servicer import (
     AuditServicer,
     DecisionNoticeServicer,
@@ -24,28 +33,20 @@ from services.audit.servicer import (
     OversightServicer,
 )
 from services.audit.settings import Settings
-from services.audit.signed_log import SignedLog
-from services.audit.store.alerts import PostgresAlerts
-from services.audit.store.decisions import PostgresDecisions
-from services.audit.store.monthly import PostgresMonthlyReports
-from services.audit.store.months import PostgresMonths
-from services.audit.store.organizations import PostgresOrganizations
-from services.audit.store.places import PostgresPlaces
-from services.audit.store.promises import Promises
-from services.audit.store.records import PostgresRecords
-from services.audit.store.replacements import PostgresReplacements
-from services.audit.store.reports import PostgresReports
-from services.audit.subjects import SubjectKeys
-from services.audit.usecases.citizens import Citizens
-from services.audit.usecases.correcting import Corrections
-from services.audit.usecases.notifying import Notifications
-from services.audit.usecases.overseeing import Oversight
-from services.audit.usecases.proving import Proofs
-from services.audit.usecases.receipts import Receipts
-from services.audit.usecases.trail import Trail
-from services.audit.watch import AlertsWatch, Watch
-from services.audit.wire.inquiries import Readers
-from services.audit.wire.reports import delivery
+from services.audit.trail.month_keys import Months
+from services.audit.trail.store.organizations import PostgresOrganizations
+from services.audit.trail.store.promises import Promises
+from services.audit.trail.store.records import PostgresRecords
+from services.audit.trail.store.replacements import PostgresReplacements
+from services.audit.trail.store.wrapped_keys import PostgresMonths
+from services.audit.trail.subjects import SubjectKeys
+from services.audit.trail.terms import terms
+from services.audit.trail.usecases.citizens import Citizens
+from services.audit.trail.usecases.receipts import Receipts
+from services.audit.trail.usecases.trail import Trail
+from services.audit.trail.wire.deliveries import delivery
+from services.audit.trail.wire.inquiries import Readers
+from services.audit.trail.words import words
 from services.concepts.delays import delays
 from services.kit.clock import belgian_day, utc_now
 from services.kit.forwarded import issuer_name

@@ -13,24 +13,17 @@ from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
 from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 
-from services.audit.usecases.citizens import Citizens
-from services.audit.usecases.correcting import Corrections
-from services.audit.usecases.notifying import Notifications
-from services.audit.usecases.overseeing import Oversight
-from services.audit.usecases.proving import Proofs
-from services.audit.usecases.trail import Trail
-from services.audit.wire import (
-    alerts,
-    citizens,
-    decisions,
-    inquiries,
-    monthly,
-    proofs,
-    records,
-    reports,
-    searches,
-)
-from services.audit.wire.inquiries import Readers
+from services.audit.corrections import wire as reports
+from services.audit.corrections.usecases import Corrections
+from services.audit.decisions import wire as decisions
+from services.audit.decisions.usecases import Notifications
+from services.audit.log.usecases import Proofs
+from services.audit.oversight.usecases import Oversight
+from services.audit.oversight.wire import alerts, monthly
+from services.audit.trail.usecases.citizens import Citizens
+from services.audit.trail.usecases.trail import Trail
+from services.audit.trail.wire import citizens, inquiries, proofs, records, searches
+from services.audit.trail.wire.inquiries import Readers
 from services.kit import caller
 from services.wire.citizens import citizen
 

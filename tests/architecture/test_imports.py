@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.architecture.project import ROOT, SERVICES, imports, name, sources
+from tests.architecture.project import ROOT, SERVICES, SLICED, imports, name, sources
 
 # What a room of a service may import of the project: prefixes below `services`.
 ADMITTING = {"admission.errors", "admission.model", "admission.rules"}
@@ -98,18 +98,33 @@ def test_nothing_that_serves_imports_the_sandbox():
     assert found == []
 
 
-@pytest.mark.parametrize("service", SERVICES)
+def homes():
+    """Where rooms are: in the services, or in their slices."""
+    for service in SERVICES:
+        if service not in SLICED:
+            yield service, ()
+        yield from ((f"{service}.{part}", SLICED[service][:2]) for part in SLICED.get(service, ()))
+
+
+@pytest.mark.parametrize(("home", "known"), list(homes()))
 @pytest.mark.parametrize("room", sorted(ROOMS))
-def test_a_room_imports_what_its_job_allows(service, room):
-    home = f"services.{service}"
+def test_a_room_imports_what_its_job_allows(home, known, room):
+    service = home.partition(".")[0]
+    shared = {
+        part for part in ROOMS[room] if part.split(".")[0] in ("concepts", "kit", "admission")
+    }
+    own = ROOMS[room] - shared
+    at = {f"{service}.{part}" for part in known} | {home}
     allowed = [
-        f"services.{part}"
-        if part.split(".")[0] in ("concepts", "kit", "admission")
-        else f"{home}.{part}"
-        for part in ROOMS[room]
+        f"services.{part}" for part in shared | {f"{one}.{part}" for one in at for part in own}
     ]
-    files = sources(f"services/{service}/{room}") or [
-        path for path in sources(f"services/{service}") if path.name == f"{room}.py"
+    if known:
+        # How months are called and numbered, persons are hidden, and what all slices fail with.
+        allowed += [f"services.{service}.errors", f"services.{service}.trail.month_names"]
+        allowed += [f"services.{home}.ports"] if room == "usecases" else []
+    folder = f"services/{home.replace('.', '/')}"
+    files = sources(f"{folder}/{room}") or [
+        path for path in sources(folder) if path == ROOT / folder / f"{room}.py"
     ]
 
     found = [
@@ -120,6 +135,64 @@ def test_a_room_imports_what_its_job_allows(service, room):
         if not any(module == prefix or module.startswith(f"{prefix}.") for prefix in allowed)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("service", "part"), [(service, part) for service in SLICED for part in SLICED[service]]
+)
+def test_a_slice_knows_the_trail_and_the_log_and_no_other_slice(service, part):
+    trail, log, *_ = SLICED[service]
+    known = {part, trail} | (set() if part == trail else {log})
+    allowed = [f"services.{service}.{one}" for one in known | {"errors"}]
+
+    found = [
+        line
+        for line in breaches(f"services/{service}/{part}", allowed)
+        if f"imports services.{service}." in line
+    ]
+    assert found == []
+
+
+def packages(service):
+    """Which packages of a service import which others of it, the service's own files apart."""
+    home = ROOT / "services" / service
+    inside: dict[str, set[str]] = {}
+    for path in sources(f"services/{service}"):
+        of = ".".join(path.parent.relative_to(home).parts)
+        for module in imports(path):
+            parts = module.split(".")
+            if parts[:2] != ["services", service]:
+                continue
+            names = parts[2:]
+            while names and not home.joinpath(*names).is_dir():
+                names = names[:-1]
+            if of and names and ".".join(names) != of:
+                inside.setdefault(of, set()).add(".".join(names))
+    return inside
+
+
+def circles(graph):
+    """Packages from which one comes back to them."""
+    found = []
+    for start in graph:
+        seen, unread = set(), list(graph[start])
+        while unread:
+            one = unread.pop()
+            if one not in seen:
+                seen.add(one)
+                unread += graph.get(one, ())
+        if start in seen:
+            found.append(start)
+    return sorted(found)
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "witness"])
+def test_no_package_inside_a_service_imports_one_that_imports_it(service):
+    assert circles(packages(service)) == []
+
+
+def test_that_packages_import_each_other_would_be_seen():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("service", SERVICES)

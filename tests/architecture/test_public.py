@@ -2,7 +2,7 @@
 
 from gateway.routes import ROUTES
 from services.audit.oversight.steps import KINDS
-from services.audit.rules.telling import DEEDS, NOBODYS
+from services.audit.trail.rules.telling import DEEDS, NOBODYS
 
 PUBLIC = {route.rpc for route in ROUTES}
 

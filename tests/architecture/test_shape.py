@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.architecture.project import OURS, ROOT, SERVICES, name, sources
+from tests.architecture.project import OURS, ROOT, SERVICES, SLICED, name, sources
 
 EVERYWHERE = (
     "__init__.py",
@@ -22,8 +22,12 @@ VAGUE = {"utils", "helpers", "common", "base", "core", "misc", "types"}
 
 
 def exists(service, room):
+    """A service that is sliced has its rooms in the slices."""
     folder = ROOT / "services" / service
-    return any((folder / form).exists() for form in (room, f"{room}.py"))
+    forms = (room, f"{room}.py")
+    return any((folder / form).exists() for form in forms) or any(
+        (folder / part / form).exists() for part in SLICED.get(service, ()) for form in forms
+    )
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 
 from services.audit.oversight.model import Alert, Code, Day
-from services.audit.oversight.rulebook import rulebook
 from services.audit.oversight.rules import alerts, detectors
+from services.audit.oversight.rules.rulebook import rulebook
 from tests.bench.report import Figure, show, write
 from tests.bench.year import Year, synthetic
 from tests.bench.year.diary import Incident

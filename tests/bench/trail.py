@@ -20,9 +20,9 @@ from rich.console import Console
 from sandbox.client import Operator
 from sandbox.country import Country, Options
 from sandbox.servers.postgres import SUPERUSER
-from services.audit.store.copying import copied_records, known_grounds
-from services.audit.store.leaves import by_number, leaves_in
-from services.audit.subjects import MonthKey, SubjectKeys
+from services.audit.log.store.copying import copied_records, known_grounds
+from services.audit.trail.store.leaves import by_number, leaves_in
+from services.audit.trail.subjects import MonthKey, SubjectKeys
 from services.concepts.ssin import Ssin
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.hashes import leaf_hash, root_of
@@ -192,7 +192,7 @@ class Trail:
         begun = time.monotonic()
         own = resource.getrusage(resource.RUSAGE_CHILDREN)
         command = [
-            *(sys.executable, "-m", "services.audit.verify", "--workers", "1"),
+            *(sys.executable, "-m", "services.audit.log.verification", "--workers", "1"),
             *("--dsn-file", str(self._country.state.secrets / "audit-owner.dsn")),
             *("--log", str(self._country.state.log)),
             *("--key", str(self._country.vault.log_public_key("log"))),

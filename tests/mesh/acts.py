@@ -22,7 +22,7 @@ from google.type import date_pb2
 from sandbox.operating import operators_channel
 from sandbox.organizations import organizations
 from services.audit.oversight.overseer import opened
-from services.audit.oversight.rulebook import rulebook
+from services.audit.oversight.rules.rulebook import rulebook
 from services.kit.clock import belgian_day, utc_now
 from tests.mesh import test_corrections, test_identification, test_misuse, test_registrations
 from tests.mesh.asking import DISABLED, consult, head, identifying, outcome

@@ -18,7 +18,7 @@ from sandbox.organizations import organizations
 from sandbox.servers.databases import dsn_files
 from services.audit.oversight.model import Code
 from services.audit.oversight.overseer import opened
-from services.audit.oversight.rulebook import rulebook
+from services.audit.oversight.rules.rulebook import rulebook
 from services.kit.clock import belgian_day, utc_now
 from tests.mesh.asking import consult, outcome, question, reason
 from tests.mesh.test_registrations import call, request, years

@@ -9,7 +9,7 @@ import yaml
 from sandbox.extract import as_json
 from sandbox.extract.beside import CODES, beside, chosen
 from sandbox.extract.page import as_page
-from services.audit.retention.months import retentions
+from services.audit.retention.forgetting import retentions
 from tests.architecture.project import ROOT
 from tests.sandbox.extracts import Page, whole
 

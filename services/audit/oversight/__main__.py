@@ -5,18 +5,13 @@ import asyncio
 from datetime import date
 from pathlib import Path
 
+from services.audit.oversight.model.thresholds import Estimates
 from services.audit.oversight.onboarding import estimates
 from services.audit.oversight.overseer import opened
-from services.audit.oversight.rulebook import rulebook
+from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.settings import Settings
-from services.audit.oversight.telling import (
-    alerts_json,
-    alerts_text,
-    reports_json,
-    reports_text,
-)
-from services.audit.oversight.thresholds import Estimates
-from services.audit.retention.rules import named, numbered
+from services.audit.oversight.telling import alerts_json, alerts_text, reports_json, reports_text
+from services.audit.trail.month_names import named, numbered
 from services.kit.settings import load
 
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from google.type import date_pb2
 
-from services.audit.model import Entry
-from services.audit.model.alerts import NewAlert
 from services.audit.oversight.model import Alert
-from services.audit.wire.records import entry
+from services.audit.oversight.model.alerts import NewAlert
+from services.audit.trail.model import Entry
+from services.audit.trail.wire.records import entry
 from services.concepts.enterprise_number import EnterpriseNumber
 
 READING = "services.audit.oversight/read"

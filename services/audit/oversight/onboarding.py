@@ -7,7 +7,7 @@ from typing import Annotated
 import yaml
 from pydantic import AfterValidator, BaseModel, Field
 
-from services.audit.oversight.thresholds import Estimates
+from services.audit.oversight.model.thresholds import Estimates
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument
 from services.concepts.legal_context import parse_legal_context

@@ -7,25 +7,25 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from services.audit.months import Months
+from services.audit.log.store.places import PostgresPlaces
 from services.audit.oversight import rules as ruling
 from services.audit.oversight.acts import asked, reading, told
 from services.audit.oversight.days import PATIENCE, Days
 from services.audit.oversight.model import Alert, Day, Report
+from services.audit.oversight.model.thresholds import Estimates, Rulebook
 from services.audit.oversight.reports import Reports
 from services.audit.oversight.steps import Steps
-from services.audit.oversight.thresholds import Estimates, Rulebook
-from services.audit.store.alerts import PostgresAlerts
-from services.audit.store.monthly import PostgresMonthlyReports
-from services.audit.store.months import PostgresMonths
-from services.audit.store.organizations import PostgresOrganizations
-from services.audit.store.periods import PostgresPeriods
-from services.audit.store.places import PostgresPlaces
-from services.audit.store.records import PostgresRecords
-from services.audit.store.replacements import PostgresReplacements
-from services.audit.subjects import SubjectKeys
-from services.audit.usecases.trail import Trail
-from services.audit.wire.monthly import counted
+from services.audit.oversight.store.alerts import PostgresAlerts
+from services.audit.oversight.store.monthly import PostgresMonthlyReports
+from services.audit.oversight.wire.monthly import counted
+from services.audit.trail.month_keys import Months
+from services.audit.trail.store.organizations import PostgresOrganizations
+from services.audit.trail.store.periods import PostgresPeriods
+from services.audit.trail.store.records import PostgresRecords
+from services.audit.trail.store.replacements import PostgresReplacements
+from services.audit.trail.store.wrapped_keys import PostgresMonths
+from services.audit.trail.subjects import SubjectKeys
+from services.audit.trail.usecases.trail import Trail
 from services.kit.clock import Clock, belgian_day, belgian_midnight, utc_now
 from services.kit.ids import uuid7
 from services.kit.postgres import pool

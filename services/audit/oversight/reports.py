@@ -7,9 +7,9 @@ from datetime import date
 from uuid import UUID
 
 from services.audit.oversight.model import Day, Kind, Report
+from services.audit.oversight.model.thresholds import Rulebook
 from services.audit.oversight.rules.hours import is_off_hours
 from services.audit.oversight.rules.searching import FollowUps
-from services.audit.oversight.thresholds import Rulebook
 
 
 @dataclass(slots=True)

@@ -11,9 +11,10 @@ from secrets import token_bytes
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.audit.v1 import kept_record_pb2 as kept_pb
 
-from services.audit.model import MONTH_BITS, Kept, Stage
 from services.audit.oversight.model import Kind, Step
-from services.audit.subjects import MonthKey
+from services.audit.trail.model import Kept, Stage
+from services.audit.trail.month_names import MONTH_BITS
+from services.audit.trail.subjects import MonthKey
 from services.concepts.incomplete_date import IncompleteDate
 from services.kit.clock import belgian_time
 

@@ -4,11 +4,10 @@ to read."""
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 
 from services.audit.oversight.model import Alert, Code, Report
-from services.audit.oversight.thresholds import Rulebook
-from services.concepts.text import Text
+from services.audit.oversight.model.thresholds import Rulebook
+from services.audit.oversight.rules.rulebook import explained
 
 Names = Mapping[str, str]
 
@@ -78,22 +77,6 @@ def _laid_before(found: Sequence[Alert]) -> Mapping[tuple[str, Code], Sequence[A
     for one in found:
         laid.setdefault((one.organization, one.code), []).append(one)
     return laid
-
-
-def explained(rules: Rulebook, code: Code, day: date) -> Text:
-    """What a rule says, as it held on a day; the code itself where none did."""
-    rule = {
-        Code.REGISTER_LOOK_UNREGISTER: rules.registering.on,
-        Code.SEARCH_WITHOUT_FOLLOW_UP: rules.searching.on,
-        Code.ASKED_BY_MANY: rules.asking.on,
-        Code.OFF_HOURS: rules.hours.on,
-        Code.ABOVE_ESTIMATE: rules.volume.on,
-        Code.OWN_NUMBER: rules.own_number.on,
-        Code.COLLEAGUES: rules.colleagues.on,
-        Code.SAME_NON_CLIENT: rules.returning.on,
-        Code.DECEASED_OR_MINOR: rules.ages.on,
-    }[code](day)
-    return rule.explanation if rule else Text(*[code.value] * 3)
 
 
 def _named(organization: str, names: Names) -> str:

@@ -9,21 +9,22 @@ from datetime import date
 
 import structlog
 
-from services.audit.months import Months
+from services.audit.log.store.places import PostgresPlaces
 from services.audit.retention.acts import forgetting, freezing, purging
 from services.audit.retention.adoption import adopt
 from services.audit.retention.duties import KINDS, OwnedDuties
-from services.audit.retention.months import MonthNotMerged, OwnedMonths, retentions
+from services.audit.retention.forgetting import MonthNotMerged, OwnedMonths, retentions
 from services.audit.retention.rotation import Rotation
-from services.audit.retention.rules import expired, kept_from, named, numbered
+from services.audit.retention.rules import expired, kept_from
 from services.audit.retention.settings import Settings
-from services.audit.store.months import PostgresMonths
-from services.audit.store.organizations import PostgresOrganizations
-from services.audit.store.places import PostgresPlaces
-from services.audit.store.records import PostgresRecords
-from services.audit.store.replacements import PostgresReplacements
-from services.audit.subjects import SubjectKeys
-from services.audit.usecases.trail import Trail
+from services.audit.trail.month_keys import Months
+from services.audit.trail.month_names import named, numbered
+from services.audit.trail.store.organizations import PostgresOrganizations
+from services.audit.trail.store.records import PostgresRecords
+from services.audit.trail.store.replacements import PostgresReplacements
+from services.audit.trail.store.wrapped_keys import PostgresMonths
+from services.audit.trail.subjects import SubjectKeys
+from services.audit.trail.usecases.trail import Trail
 from services.kit.clock import belgian_day, utc_now
 from services.kit.ids import uuid7
 from services.kit.postgres import pool

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.model import Entry
-from services.audit.retention.rules import named, numbered
-from services.audit.wire.records import entry
+from services.audit.trail.model import Entry
+from services.audit.trail.month_names import named, numbered
+from services.audit.trail.wire.records import entry
 
 RPC = "services.audit.retention/forget"
 PURGE_RPC = "services.audit.retention/purge"
@@ -75,6 +75,6 @@ def _act(rpc: str, reason: str, new_id: Callable[[], UUID], at: datetime) -> Ent
     return entry(record)
 
 
-def declared(records: Sequence[record_pb.ExchangeRecord]) -> frozenset[int]:
+def forgotten(records: Sequence[record_pb.ExchangeRecord]) -> frozenset[int]:
     """The months that some records say were forgotten."""
     return frozenset(numbered(one.reading_reason) for one in records if one.rpc == RPC)

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 import asyncpg
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.model import Entry, HiddenSubject
-from services.audit.subjects import SubjectKeys
-from services.audit.wire.records import entry
+from services.audit.trail.model import Entry, HiddenSubject
+from services.audit.trail.subjects import SubjectKeys
+from services.audit.trail.wire.records import entry
 from services.kit.postgres import statements
 
 SQL = statements("services.audit")

@@ -13,9 +13,8 @@ from uuid import UUID
 import asyncpg
 from cryptography.exceptions import InvalidTag
 
-from services.audit.model import HiddenSubject
-from services.audit.model.decisions import Sealed
-from services.audit.subjects import SubjectKeys, SubjectKeysUnusable
+from services.audit.trail.model import HiddenSubject, Sealed
+from services.audit.trail.subjects import SubjectKeys, SubjectKeysUnusable
 from services.kit.postgres import statements
 
 SQL = statements("services.audit")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.audit.model import month_number
+from services.audit.trail.month_names import month_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,3 @@ def kept_from(retentions: Sequence[Retention], today: date) -> date:
 def in_force(retentions: Sequence[Retention], today: date) -> Retention:
     """The rule of today: the latest that has begun."""
     return max((one for one in retentions if one.begins <= today), key=lambda one: one.begins)
-
-
-def named(month: int) -> str:
-    """A month as people write it, `2026-11`."""
-    return f"{month // 12:04d}-{month % 12 + 1:02d}"
-
-
-def numbered(name: str) -> int:
-    """The number of a month that is written `2026-11`; ValueError if it is not one."""
-    year, _, month = name.partition("-")
-    if len(name) != 7 or not 1 <= int(month) <= 12:
-        raise ValueError(name)
-    return month_number(int(year), int(month))

@@ -6,10 +6,10 @@ import sys
 import time
 from pathlib import Path
 
-from services.audit.verify.promises import PromiseFiles
-from services.audit.verify.signatures import Signatures
-from services.audit.verify.whole import PATIENCE, Store, Told, verified
-from services.kit.tlog.notes import Verifier
+from services.audit.log.verification.promises import PromiseFiles
+from services.audit.log.verification.signatures import Signatures, verifier
+from services.audit.log.verification.whole import PATIENCE, Store, Told, verified
+from services.audit.verify.duties import beside
 
 SHOWN = 100
 """How many findings are told one by one."""
@@ -17,7 +17,7 @@ SHOWN = 100
 
 def main() -> None:
     """The command; ends with code 1 when anything is wrong."""
-    parser = argparse.ArgumentParser(prog="services.audit.verify", description=__doc__)
+    parser = argparse.ArgumentParser(prog="services.audit.log.verification", description=__doc__)
     parser.add_argument("--dsn-file", type=Path, required=True, help="where the database is")
     parser.add_argument("--log", type=Path, required=True, help="the folder of tiles")
     parser.add_argument("--key", required=True, help="the log's public key, or a file with it")
@@ -57,7 +57,7 @@ def main() -> None:
         given.dsn_file.read_text().strip(),
         signatures,
         given.subject_keys,
-        given.organizations,
+        beside(given.organizations),
         promises,
         given.patience,
     )
@@ -80,12 +80,6 @@ def told(store: Store, workers: int) -> bool:
         f"{verdict.unsigned} not signed yet; {len(verdict.findings)} findings; {took:.1f} s"
     )
     return not verdict.findings
-
-
-def verifier(text: str) -> Verifier:
-    """The public key in a text, or in the file of that name."""
-    path = Path(text)
-    return Verifier.parse(path.read_text() if path.is_file() else text)
 
 
 def _progress(begun: float) -> Told:

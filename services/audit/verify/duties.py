@@ -2,20 +2,27 @@
 them, freezes of months. Each act stands in the log before the step is taken.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.oversight.acts import ALERT
-from services.audit.retention.acts import FREEZE_RPC, PURGE_RPC, RPC, THAW_RPC, frozen, purged
-from services.audit.retention.rules import named
-from services.audit.store.runs import LAST, records_by_ground
-from services.audit.verify.findings import Finding, Flaw
-from services.audit.wire.kept import read
+from services.audit.log.verification.acts import Acts, Beside, Record
+from services.audit.log.verification.findings import Finding, Flaw
+from services.audit.retention.acts import (
+    FREEZE_RPC,
+    PURGE_RPC,
+    RPC,
+    THAW_RPC,
+    forgotten,
+    frozen,
+    purged,
+)
+from services.audit.trail.model import ALERT
+from services.audit.trail.month_names import named
+from services.audit.verify.organizations import reviewed
 from services.kit.postgres import statements
 
 SQL = statements("services.audit")
@@ -27,48 +34,15 @@ ANSWER = "cbss.audit.v1.OversightService/AcknowledgeAlert"
 ACTS = frozenset(
     {REPORT, DECIDE, ACKNOWLEDGE, DECISION, ANSWER, ALERT, RPC, PURGE_RPC, FREEZE_RPC, THAW_RPC}
 )
-AT_ONCE = 10_000
-MOST_ACTS = 10_000_000
 OPEN = 1
-
-Record = record_pb.ExchangeRecord
-
-
-@dataclass(frozen=True)
-class Acts:
-    """The acts in the log that were let through and changed something, by RPC, oldest first."""
-
-    records: Mapping[str, list[Record]]
-
-    def of(self, rpc: str) -> list[Record]:
-        """Those of one RPC."""
-        return self.records.get(rpc, [])
-
-    def by_ticket(self, rpc: str) -> dict[UUID, list[Record]]:
-        """The same by what they are about."""
-        found: dict[UUID, list[Record]] = {}
-        for one in self.of(rpc):
-            found.setdefault(UUID(one.ticket_cbss), []).append(one)
-        return found
-
-
-def is_act(ground: Record) -> bool:
-    """Whether a ground is one of acts that leave something outside the log."""
-    changed = ground.verdict == record_pb.VERDICT_PERMIT
-    return changed and ground.rpc in ACTS and (not ground.reason or ground.rpc == ALERT)
-
-
-async def acts_in(connection: asyncpg.Connection, grounds: list[int]) -> Acts:
-    """The acts that some grounds are of."""
-    found: dict[str, list[Record]] = {}
-    for one in read(await records_by_ground(connection.fetch, grounds, 0, LAST, MOST_ACTS)):
-        found.setdefault(one.rpc, []).append(one)
-    return Acts(found)
 
 
 async def wrong_duties(connection: asyncpg.Connection, acts: Acts) -> AsyncIterator[Finding]:
     """Where the tables beside the log do not hold what the acts say."""
+    told = forgotten(acts.of(RPC))
     for row in await connection.fetch(SQL.list_all_months):
+        if row["forgotten_at"] is not None and row["month"] not in told:
+            yield Finding(Flaw.UNDECLARED, what=named(row["month"]))
         reason = frozen(acts.of(FREEZE_RPC), acts.of(THAW_RPC), row["month"])
         if row["forgotten_at"] is None and row["frozen_for"] != reason:
             yield Finding(Flaw.FROZEN, what=named(row["month"]))
@@ -81,9 +55,12 @@ async def wrong_duties(connection: asyncpg.Connection, acts: Acts) -> AsyncItera
     decisions = await connection.fetch(SQL.list_decisions_to_verify)
     for finding in _missing("decision", acts, DECISION, (r["id"] for r in decisions), "decisions"):
         yield finding
-    told = acts.by_ticket(DECISION)
+    decided = acts.by_ticket(DECISION)
     for row in decisions:
-        if row["id"] in told and told[row["id"]][0].customer_cbe_number != row["organization"]:
+        if (
+            row["id"] in decided
+            and decided[row["id"]][0].customer_cbe_number != row["organization"]
+        ):
             yield Finding(Flaw.DUTY, what=f"decision {row['id']} is of another organization")
     alerts = await connection.fetch(SQL.list_alerts_to_verify)
     for finding in _missing("alert", acts, ALERT, (row["id"] for row in alerts), ""):
@@ -126,3 +103,9 @@ def _missing(
 
 def _day(record: Record) -> date:
     return datetime.fromtimestamp(record.occurred_at.seconds, UTC).date()
+
+
+def beside(organizations: Sequence[Path] = ()) -> Beside:
+    """All that stands beside the log; organizations only if they were reviewed somewhere."""
+    checks = [wrong_duties, *([reviewed(organizations)] if organizations else [])]
+    return Beside(ACTS, checks)

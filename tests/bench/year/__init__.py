@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.audit.oversight.model import Day
-from services.audit.oversight.thresholds import Estimates
+from services.audit.oversight.model.thresholds import Estimates
 from tests.bench.year.diary import BEGIN, DAYS, Diary, Incident
 from tests.bench.year.institutions import Institution, institutions
 from tests.bench.year.ordinary import work

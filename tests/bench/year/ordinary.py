@@ -4,8 +4,8 @@ import random
 from datetime import date, timedelta
 
 from services.audit.oversight.model import Kind
-from services.audit.oversight.rulebook import rulebook
 from services.audit.oversight.rules.hours import is_off_day
+from services.audit.oversight.rules.rulebook import rulebook
 from tests.bench.year.diary import BEGIN, DAYS, Diary
 from tests.bench.year.institutions import PERSONS, Institution
 

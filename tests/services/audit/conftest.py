@@ -19,33 +19,33 @@ from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.audit.callers import CALLERS
-from services.audit.contracts import contracts
-from services.audit.duties import terms
-from services.audit.months import Months
+from services.audit.corrections.contracts import contracts
+from services.audit.corrections.store import PostgresReports
+from services.audit.corrections.usecases import Corrections
+from services.audit.decisions.store import PostgresDecisions
+from services.audit.decisions.usecases import Notifications
+from services.audit.log.store.places import PostgresPlaces
+from services.audit.log.usecases import Proofs
+from services.audit.oversight.store.alerts import PostgresAlerts
+from services.audit.oversight.usecases import Oversight
 from services.audit.servicer import (
     AuditServicer,
     DecisionNoticeServicer,
     ErrorReportServicer,
     OversightServicer,
 )
-from services.audit.store.alerts import PostgresAlerts
-from services.audit.store.decisions import PostgresDecisions
-from services.audit.store.months import PostgresMonths
-from services.audit.store.organizations import PostgresOrganizations
-from services.audit.store.places import PostgresPlaces
-from services.audit.store.records import PostgresRecords
-from services.audit.store.replacements import PostgresReplacements
-from services.audit.store.reports import PostgresReports
-from services.audit.subjects import SubjectKeys
-from services.audit.usecases.citizens import Citizens
-from services.audit.usecases.correcting import Corrections
-from services.audit.usecases.notifying import Notifications
-from services.audit.usecases.overseeing import Oversight
-from services.audit.usecases.proving import Proofs
-from services.audit.usecases.receipts import Receipts
-from services.audit.usecases.trail import Trail
-from services.audit.wire.inquiries import Readers
-from services.audit.wire.reports import delivery
+from services.audit.trail.month_keys import Months
+from services.audit.trail.store.organizations import PostgresOrganizations
+from services.audit.trail.store.records import PostgresRecords
+from services.audit.trail.store.replacements import PostgresReplacements
+from services.audit.trail.store.wrapped_keys import PostgresMonths
+from services.audit.trail.subjects import SubjectKeys
+from services.audit.trail.terms import terms
+from services.audit.trail.usecases.citizens import Citizens
+from services.audit.trail.usecases.receipts import Receipts
+from services.audit.trail.usecases.trail import Trail
+from services.audit.trail.wire.deliveries import delivery
+from services.audit.trail.wire.inquiries import Readers
 from services.concepts.delays import delays
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7

@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+from services.audit.corrections.model import Decided, Notice, Report, ReportState
+from services.audit.corrections.rules import is_overdue
+from services.audit.decisions.model import KeptDecision
 from services.audit.errors import LogUnsigned, MonthOver
-from services.audit.model import Entry, Ground, Kept, Signed, Stage, month_number
-from services.audit.model.alerts import Answer, KeptAlert
-from services.audit.model.decisions import KeptDecision
-from services.audit.model.reports import Decided, Notice, Report, ReportState
-from services.audit.rules.reports import is_overdue
-from services.audit.store.leaves import leaf
-from services.audit.subjects import MonthKey
+from services.audit.oversight.model.alerts import Answer, KeptAlert
+from services.audit.trail.model import Entry, Ground, Kept, Signed, Stage
+from services.audit.trail.month_names import month_number
+from services.audit.trail.store.leaves import leaf
+from services.audit.trail.subjects import MonthKey
 from services.concepts.ssin import Ssin
 from services.kit.tlog.hashes import leaf_hash, root_of
 from services.kit.tlog.proofs import consistency, inclusion

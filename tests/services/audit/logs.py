@@ -2,12 +2,12 @@
 
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.model import Kept
-from services.audit.sequencer.growth import Growth
-from services.audit.sequencer.publication import Publication
-from services.audit.store.leaves import leaf
-from services.audit.store.log import PostgresLog
-from services.audit.wire import records
+from services.audit.log.sequencer.growth import Growth
+from services.audit.log.sequencer.publication import Publication
+from services.audit.log.store.log import PostgresLog
+from services.audit.trail.model import Kept
+from services.audit.trail.store.leaves import leaf
+from services.audit.trail.wire import records
 from services.kit.ids import uuid7
 from services.kit.tlog.hashes import leaf_hash, root_of
 from services.kit.tlog.notes import SIGNATURE, Signer, private_key_text

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from google.rpc import error_details_pb2
 from google.rpc import status_pb2 as rpc_status_pb2
 
-from services.audit.model import Stage
+from services.audit.trail.model import Stage
 from services.kit.forwarded import HEADER
 from tests.services.audit.serving import CARDS, NOW, SSIN, record, stub
 

@@ -17,15 +17,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from google.type import date_pb2
 
 from services.audit.callers import CALLERS
-from services.audit.model import Stage, month_number
-from services.audit.model.alerts import Finding, NewAlert
-from services.audit.oversight.acts import ALERT
 from services.audit.oversight.model import Code, Report
-from services.audit.oversight.rulebook import rulebook
-from services.audit.store.alerts import PostgresAlerts
-from services.audit.store.monthly import PostgresMonthlyReports
-from services.audit.watch import AlertsWatch
-from services.audit.wire.monthly import counted
+from services.audit.oversight.model.alerts import Finding, NewAlert
+from services.audit.oversight.rules.rulebook import rulebook
+from services.audit.oversight.store.alerts import PostgresAlerts
+from services.audit.oversight.store.monthly import PostgresMonthlyReports
+from services.audit.oversight.unanswered import AlertsWatch
+from services.audit.oversight.wire.monthly import counted
+from services.audit.trail.model import ALERT, Stage
+from services.audit.trail.month_names import month_number
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.postgres import pool
 from tests.services.audit.reporting import GHENT, LIEGE, card, recorded, refusal, said

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.processes import environment
-from services.audit.archive.folders import ArchiveDamaged, Folder
-from services.audit.archive.moving import MonthNotSigned, export, restore
-from services.audit.archive.proving import rest_of, root_with
-from services.audit.verify.signatures import Signatures
-from services.audit.verify.whole import Store, verified
+from services.audit.log.archive.folders import ArchiveDamaged, Folder
+from services.audit.log.archive.moving import MonthNotSigned, export, restore
+from services.audit.log.archive.proving import rest_of, root_with
+from services.audit.log.verification.signatures import Signatures
+from services.audit.log.verification.whole import Store, verified
 from services.kit.tlog.hashes import leaf_hash, root_of
 from services.kit.tlog.proofs import ProofInvalid
 from tests.services.audit.logs import real_entry
@@ -138,7 +138,7 @@ async def test_a_month_that_is_not_signed_whole_is_not_exported(exported, tmp_pa
 
 
 async def test_the_files_are_read_without_the_service(exported):
-    command = [sys.executable, "-m", "services.audit.archive", str(exported.archive.path)]
+    command = [sys.executable, "-m", "services.audit.log.archive", str(exported.archive.path)]
 
     def run(*more):
         return subprocess.run(

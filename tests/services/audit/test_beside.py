@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from services.audit.model import HiddenReplacement
-from services.audit.oversight.acts import ALERT
+from services.audit.log.verification.findings import Flaw
+from services.audit.log.verification.signatures import Signatures
+from services.audit.log.verification.whole import Store, verified
 from services.audit.retention.acts import forgetting, freezing, purging
+from services.audit.trail.model import ALERT, HiddenReplacement
 from services.audit.verify.duties import ACKNOWLEDGE, ANSWER, DECIDE, DECISION, REPORT
-from services.audit.verify.findings import Flaw
-from services.audit.verify.signatures import Signatures
-from services.audit.verify.whole import Store, verified
+from services.audit.verify.duties import beside as beside_of
 from services.kit.ids import uuid7
 from tests.services.audit.fakes import ANOTHER, PERSON
 from tests.services.audit.logs import real_entry
@@ -121,7 +121,7 @@ async def found(running):
         running.database.owner_dsn,
         Signatures(running.folder, running.signer.verifier),
         subject_keys=running.tmp_path / "subject-keys.json",
-        organizations=[running.tmp_path / "organizations.yaml"],
+        beside=beside_of([running.tmp_path / "organizations.yaml"]),
         patience=0,
     )
     return (await asyncio.to_thread(verified, store, 1, lambda done, of: None)).findings

@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority
-from services.audit.citizens import words
-from services.audit.model import Stage, Use
-from services.audit.rules import shown_to_the_person
-from services.audit.rules.telling import RESULTS
+from services.audit.trail.model import Stage, Use
+from services.audit.trail.rules import shown_to_the_person
+from services.audit.trail.rules.telling import RESULTS
+from services.audit.trail.words import words
 from services.concepts.citizen import OWN_RIGHT
 from services.concepts.delays import Delay
 from services.concepts.text import Text

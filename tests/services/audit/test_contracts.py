@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import yaml
 
-from services.audit.contracts import contracts
+from services.audit.corrections.contracts import contracts
 
 
 def listed(service, name):

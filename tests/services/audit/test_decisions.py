@@ -13,9 +13,9 @@ from google.type import date_pb2
 
 from sandbox.authority import Authority
 from services.audit.callers import CALLERS
-from services.audit.model import HiddenSubject, Stage
-from services.audit.model.decisions import NewDecision, Sealed
-from services.audit.store.decisions import PostgresDecisions
+from services.audit.decisions.model import NewDecision
+from services.audit.decisions.store import PostgresDecisions
+from services.audit.trail.model import HiddenSubject, Sealed, Stage
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.postgres import pool
 from tests.services.audit.reporting import (

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from services.audit.model import SubjectKey
-from services.audit.store.log import PostgresLog
-from services.audit.store.records import PostgresRecords
-from services.audit.store.runs import records_by_ground, records_by_subject
+from services.audit.log.store.log import PostgresLog
+from services.audit.trail.model import SubjectKey
+from services.audit.trail.store.records import PostgresRecords
+from services.audit.trail.store.runs import records_by_ground, records_by_subject
 from services.kit.postgres import pool, statements
 from tests.services.audit.fakes import TICKET, entry
 from tests.services.audit.logs import real_entry
@@ -188,7 +188,7 @@ async def test_no_record_is_lost_when_more_grounds_are_in_use_than_are_remembere
 
 
 async def test_the_sequencer_remembers_so_many_grounds_and_no_more(running, monkeypatch):
-    monkeypatch.setattr("services.audit.store.log.GROUNDS_REMEMBERED", 16)
+    monkeypatch.setattr("services.audit.log.store.log.GROUNDS_REMEMBERED", 16)
     for n in range(20):
         await running.trail.record([real_entry(legal_context=f"TEST:{n}:{m}") for m in range(10)])
     async with PostgresLog.claimed(running.database.dsn) as log:

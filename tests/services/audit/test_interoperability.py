@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from services.audit.sequencer.witnessing import HttpWitness
+from services.audit.log.sequencer.witnessing import HttpWitness
 from services.kit.tlog.hashes import leaf_hash
 from services.kit.tlog.notes import COSIGNATURE, Signer
 from services.kit.tlog.proofs import inclusion

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from services.audit.verify.findings import Flaw
-from services.audit.verify.signatures import Signatures
-from services.audit.verify.whole import Store, verified
+from services.audit.log.verification.findings import Flaw
+from services.audit.log.verification.signatures import Signatures
+from services.audit.log.verification.whole import Store, verified
 from services.kit.tlog.tiles import TileFiles
 from tests.services.audit.cosigning import NearWitness
 

@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from services.audit.store.promises import SUFFIX, Promises, end_of
-from services.audit.store.records import PostgresRecords
-from services.audit.verify.findings import Flaw
-from services.audit.verify.promises import PromiseFiles
-from services.audit.verify.signatures import Signatures
-from services.audit.verify.whole import Store, verified
+from services.audit.log.verification.findings import Flaw
+from services.audit.log.verification.promises import PromiseFiles
+from services.audit.log.verification.signatures import Signatures
+from services.audit.log.verification.whole import Store, verified
+from services.audit.trail.store.promises import SUFFIX, Promises, end_of
+from services.audit.trail.store.records import PostgresRecords
 from services.kit.ids import uuid7
 from services.kit.postgres import pool
 from services.kit.tlog.notes import SIGNATURE, Signer

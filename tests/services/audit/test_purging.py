@@ -8,17 +8,17 @@ import asyncpg
 import pytest
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.model import month_number
-from services.audit.model.decisions import NewDecision
-from services.audit.model.reports import Decided, ReportState
+from services.audit.corrections.model import Decided, ReportState
+from services.audit.corrections.store import PostgresReports
+from services.audit.decisions.model import NewDecision
+from services.audit.decisions.store import PostgresDecisions
 from services.audit.retention.__main__ import done
 from services.audit.retention.acts import PURGE_RPC
 from services.audit.retention.duties import KINDS
-from services.audit.retention.months import retentions
+from services.audit.retention.forgetting import retentions
 from services.audit.retention.rules import Retention, kept_from
 from services.audit.retention.settings import Settings
-from services.audit.store.decisions import PostgresDecisions
-from services.audit.store.reports import PostgresReports
+from services.audit.trail.month_names import month_number
 from services.kit.postgres import pool
 from tests.services.audit.fakes import PERSON
 from tests.services.audit.test_reports_store import REPORTER, SOURCE, new

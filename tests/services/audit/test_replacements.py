@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from services.audit.errors import ReplacementDiffers
-from services.audit.model import Inquiry, Page, Replacement
+from services.audit.trail.model import Inquiry, Page, Replacement
 from services.concepts.ssin import Ssin
 from tests.services.audit.fakes import A_THIRD, ANOTHER, PERSON, entry
 

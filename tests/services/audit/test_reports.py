@@ -15,7 +15,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
 from google.type import date_pb2
 
-from services.audit.model import Stage
+from services.audit.trail.model import Stage
 from services.kit.errors import StoreUnavailable
 from tests.services.audit.reporting import (
     DATUM,

@@ -4,28 +4,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.audit.duties import terms
-from services.audit.model import HiddenSubject
-from services.audit.model.reports import (
-    Claim,
-    Datum,
-    Decided,
-    Delivery,
-    NewReport,
-    Report,
-    ReportState,
-    Term,
-)
-from services.audit.rules.reports import (
-    brought,
+from services.audit.corrections.model import Claim, Decided, NewReport, Report, ReportState
+from services.audit.corrections.rules import (
     due_date,
     is_overdue,
     is_shown_to_the_person,
     may_become,
-    purposes,
-    term_of,
-    told_from,
 )
+from services.audit.trail.model import HiddenSubject
+from services.audit.trail.model.deliveries import Datum, Delivery, Term
+from services.audit.trail.rules.deliveries import brought, purposes, term_of, told_from
+from services.audit.trail.terms import terms
 from services.concepts.delays import Delay
 from services.concepts.enterprise_number import EnterpriseNumber
 

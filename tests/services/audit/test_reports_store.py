@@ -7,16 +7,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from services.audit.model import HiddenSubject
-from services.audit.model.reports import (
-    Claim,
-    Datum,
-    Decided,
-    NewReport,
-    RefusalGround,
-    ReportState,
-)
-from services.audit.store.reports import PostgresReports
+from services.audit.corrections.model import Claim, Decided, NewReport, RefusalGround, ReportState
+from services.audit.corrections.store import PostgresReports
+from services.audit.trail.model import HiddenSubject
+from services.audit.trail.model.deliveries import Datum
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.postgres import pool
 

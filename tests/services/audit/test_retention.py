@@ -12,16 +12,18 @@ import pytest
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.errors import MonthOver
-from services.audit.model import Inquiry, Page, Row, month_number
-from services.audit.months import Months
+from services.audit.log.verification.findings import Flaw
+from services.audit.log.verification.signatures import Signatures
+from services.audit.log.verification.whole import Store, verified
 from services.audit.retention.__main__ import done
-from services.audit.retention.months import retentions
-from services.audit.retention.rules import KeptMonth, Retention, expired, named, numbered
+from services.audit.retention.forgetting import retentions
+from services.audit.retention.rules import KeptMonth, Retention, expired
 from services.audit.retention.settings import Settings
-from services.audit.store.months import PostgresMonths
-from services.audit.verify.findings import Flaw
-from services.audit.verify.signatures import Signatures
-from services.audit.verify.whole import Store, verified
+from services.audit.trail.model import Inquiry, Page, Row
+from services.audit.trail.month_keys import Months
+from services.audit.trail.month_names import month_number, named, numbered
+from services.audit.trail.store.wrapped_keys import PostgresMonths
+from services.audit.verify.duties import beside
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from tests.services.audit.fakes import ANOTHER, PERSON
@@ -88,7 +90,7 @@ async def old_rows(running, *entries):
     """Records as they were made in the month of long ago."""
     wrapped = (await running.trail.months._kept.keys())[0]
     month = running.trail.subjects
-    from services.audit.subjects import MonthKey
+    from services.audit.trail.subjects import MonthKey
 
     key = MonthKey.of(LONG_AGO, month.unwrapped(wrapped.key_version, wrapped.wrapped))
     rows = [Row(one, key.hide(one.subject, one.record_id), None) for one in entries]
@@ -125,7 +127,10 @@ def job(aged, tmp_path):
 
 async def proved(running):
     store = Store(
-        running.database.owner_dsn, Signatures(running.folder, running.signer.verifier), patience=0
+        running.database.owner_dsn,
+        Signatures(running.folder, running.signer.verifier),
+        beside=beside(),
+        patience=0,
     )
     return await asyncio.to_thread(verified, store, 1, lambda done, of: None)
 

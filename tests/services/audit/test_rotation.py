@@ -8,15 +8,15 @@ import asyncpg
 import pytest
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.model import HiddenReplacement
-from services.audit.model.decisions import NewDecision
+from services.audit.corrections.store import PostgresReports
+from services.audit.decisions.model import NewDecision
+from services.audit.decisions.store import PostgresDecisions
 from services.audit.retention.__main__ import done
 from services.audit.retention.rotation import TABLES, Rotation
 from services.audit.retention.settings import Settings
-from services.audit.store.decisions import PostgresDecisions
-from services.audit.store.replacements import PostgresReplacements
-from services.audit.store.reports import PostgresReports
-from services.audit.subjects import SubjectKeysUnusable
+from services.audit.trail.model import HiddenReplacement
+from services.audit.trail.store.replacements import PostgresReplacements
+from services.audit.trail.subjects import SubjectKeysUnusable
 from services.kit.postgres import pool
 from tests.services.audit.fakes import ANOTHER, PERSON
 from tests.services.audit.test_reports_store import SOURCE, new

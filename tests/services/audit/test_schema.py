@@ -2,7 +2,7 @@
 
 import os
 
-from services.audit.verify.schema import described, expected, parted
+from services.audit.log.verification.schema import described, expected, parted
 from tests.architecture.project import ROOT
 
 WRITTEN = "services/audit/data/schema.txt"

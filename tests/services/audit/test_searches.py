@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from google.rpc import error_details_pb2, status_pb2
 
 from services.audit.load.__main__ import read, store
-from services.audit.model import Inquiry, Page, Search
-from services.audit.store.organizations import PostgresOrganizations
+from services.audit.trail.model import Inquiry, Page, Search
+from services.audit.trail.store.organizations import PostgresOrganizations
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.forwarded import HEADER
 from services.kit.postgres import pool

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from services.audit.errors import MonthOver
-from services.audit.model import Inquiry, Page, Row, Stage
+from services.audit.trail.model import Inquiry, Page, Row, Stage
 from services.kit.errors import StoreUnavailable
 from tests.services.audit.fakes import ANOTHER, PERSON, TICKET, FakeMonths, entry
 

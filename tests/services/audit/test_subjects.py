@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from services.audit.subjects import MonthKey, SubjectKeys, SubjectKeysUnusable
+from services.audit.trail.subjects import MonthKey, SubjectKeys, SubjectKeysUnusable
 from tests.services.audit.fakes import ANOTHER, PERSON
 
 RECORD = UUID(int=7)

@@ -5,9 +5,9 @@ from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
 
-from services.audit.citizens import words
-from services.audit.rules.telling import DEEDS, RESULTS, Deed, Result
-from services.audit.wire.records import entry
+from services.audit.trail.rules.telling import DEEDS, RESULTS, Deed, Result
+from services.audit.trail.wire.records import entry
+from services.audit.trail.words import words
 from services.concepts.citizen import OWN_RIGHT
 from services.concepts.trail import NOTHING_CHANGED
 from tests.services.audit.reporting import GHENT, card, recorded

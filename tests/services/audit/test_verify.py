@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from services.audit.verify.findings import Flaw
-from services.audit.verify.signatures import Signatures
-from services.audit.verify.whole import Store, verified
+from services.audit.log.verification.findings import Flaw
+from services.audit.log.verification.signatures import Signatures
+from services.audit.log.verification.whole import Store, verified
 from services.kit.tlog.tiles import tile_path
 from tests.services.audit.logs import real_entry
 

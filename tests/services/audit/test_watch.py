@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.audit.errors import LogStandsStill
-from services.audit.signed_log import SignedLog
-from services.audit.watch import Standstill, Watch
+from services.audit.log.signed_log import SignedLog
+from services.audit.log.standstill import Standstill, Watch
 from tests.services.audit.logs import real_entry
 
 

@@ -5,7 +5,7 @@ from base64 import b64encode
 
 import pytest
 
-from services.audit.verify.signatures import told_by
+from services.audit.log.verification.signatures import told_by
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.hashes import EMPTY_ROOT, leaf_hash, root_of
 from services.kit.tlog.notes import COSIGNATURE, SIGNATURE, Note, Signer

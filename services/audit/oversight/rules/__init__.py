@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from services.audit.oversight.model import Alert, Day
+from services.audit.oversight.model.thresholds import Estimates, Rulebook
 from services.audit.oversight.rules.ages import DeceasedOrMinor
 from services.audit.oversight.rules.asking import AskedByMany
 from services.audit.oversight.rules.hours import OffHours
@@ -13,7 +14,6 @@ from services.audit.oversight.rules.returning import Returns
 from services.audit.oversight.rules.searching import SearchWithoutFollowUp
 from services.audit.oversight.rules.staff import AboutColleagues, AboutOneself
 from services.audit.oversight.rules.volume import AboveEstimate
-from services.audit.oversight.thresholds import Estimates, Rulebook
 
 
 class Detector(Protocol):

@@ -17,7 +17,7 @@ from services.audit.oversight.model import (
     Kind,
     Step,
 )
-from services.audit.oversight.thresholds import Ages, Versions
+from services.audit.oversight.model.thresholds import Ages, Versions
 
 CODE = Code.DECEASED_OR_MINOR
 

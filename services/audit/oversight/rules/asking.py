@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Alert, Code, Day, Kind
-from services.audit.oversight.thresholds import Asking, Versions
+from services.audit.oversight.model.thresholds import Asking, Versions
 
 CODE = Code.ASKED_BY_MANY
 

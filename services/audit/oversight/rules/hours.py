@@ -7,7 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Actor, Alert, Code, Day
-from services.audit.oversight.thresholds import Hours, Versions
+from services.audit.oversight.model.thresholds import Hours, Versions
 
 CODE = Code.OFF_HOURS
 SATURDAY = 5

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Actor, Alert, Code, Day, Kind, Step
-from services.audit.oversight.thresholds import Registering, Rule, Versions
+from services.audit.oversight.model.thresholds import Registering, Rule, Versions
 
 CODE = Code.REGISTER_LOOK_UNREGISTER
 

@@ -5,16 +5,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.audit.oversight.model import (
-    MOST_TICKETS,
-    NOT_A_CLIENT,
-    Alert,
-    Code,
-    Day,
-    Kind,
-    Step,
-)
-from services.audit.oversight.thresholds import Returning, Versions
+from services.audit.oversight.model import MOST_TICKETS, NOT_A_CLIENT, Alert, Code, Day, Kind, Step
+from services.audit.oversight.model.thresholds import Returning, Versions
 
 CODE = Code.SAME_NON_CLIENT
 Tries = dict[UUID, date]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Actor, Alert, Code, Day, Kind
-from services.audit.oversight.thresholds import Searching, Versions
+from services.audit.oversight.model.thresholds import Searching, Versions
 
 CODE = Code.SEARCH_WITHOUT_FOLLOW_UP
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Actor, Alert, Code, Day, Kind, Step
-from services.audit.oversight.thresholds import Colleagues, OwnNumber, Versions
+from services.audit.oversight.model.thresholds import Colleagues, OwnNumber, Versions
 
 
 class Staff:

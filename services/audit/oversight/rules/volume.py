@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Alert, Code, Day
-from services.audit.oversight.thresholds import Estimates, Purpose, Versions, Volume
+from services.audit.oversight.model.thresholds import Estimates, Purpose, Versions, Volume
 
 CODE = Code.ABOVE_ESTIMATE
 

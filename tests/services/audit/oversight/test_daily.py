@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from services.audit.oversight.rulebook import rulebook
 from services.audit.oversight.rules import alerts
 from services.audit.oversight.rules.asking import AskedByMany
 from services.audit.oversight.rules.hours import OffHours, easter, is_off_hours
+from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.rules.volume import AboveEstimate
 from tests.services.audit.oversight.steps import BELGIUM, US, days, look, search
 

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from services.audit.oversight.model import DECEASED, NOT_A_CLIENT
-from services.audit.oversight.rulebook import rulebook
 from services.audit.oversight.rules import alerts
 from services.audit.oversight.rules.ages import DeceasedOrMinor
 from services.audit.oversight.rules.returning import Returns
+from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.rules.staff import AboutColleagues, AboutOneself
 from services.audit.oversight.steps import age
 from services.concepts.incomplete_date import IncompleteDate

@@ -7,15 +7,16 @@ import pytest
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.audit.v1 import kept_record_pb2 as kept_pb
 
-from services.audit.model import MONTH_BITS, Kept, Search, month_number
 from services.audit.oversight.__main__ import looked, reported
-from services.audit.oversight.acts import ALERT, READING
+from services.audit.oversight.acts import READING
 from services.audit.oversight.overseer import opened
-from services.audit.oversight.rulebook import rulebook
+from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.steps import Steps
-from services.audit.subjects import MonthKey, SubjectKeysUnusable
-from services.audit.wire import records
-from services.audit.wire.kept import read
+from services.audit.trail.model import ALERT, Kept, Search
+from services.audit.trail.month_names import MONTH_BITS, month_number
+from services.audit.trail.subjects import MonthKey, SubjectKeysUnusable
+from services.audit.trail.wire import records
+from services.audit.trail.wire.kept import read
 from services.concepts.ssin import Ssin
 from services.kit.clock import belgian_day, belgian_midnight, utc_now
 from services.kit.ids import uuid7

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from services.audit.oversight.model import Code
-from services.audit.oversight.rulebook import rulebook
 from services.audit.oversight.rules import alerts
 from services.audit.oversight.rules.registering import RegisterLookUnregister
+from services.audit.oversight.rules.rulebook import rulebook
 from tests.services.audit.oversight.steps import (
     THEM,
     US,

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.audit.oversight.days import Days
 from services.audit.oversight.model import Kind
 from services.audit.oversight.reports import Reports
-from services.audit.oversight.rulebook import rulebook
+from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.telling import reports_json, reports_text
 from tests.services.audit.oversight.steps import (
     MONDAY,

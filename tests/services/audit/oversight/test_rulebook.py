@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from services.audit.oversight.model import Code
+from services.audit.oversight.model.thresholds import Versions
 from services.audit.oversight.onboarding import estimates
-from services.audit.oversight.rulebook import parse, rulebook
-from services.audit.oversight.thresholds import Versions
+from services.audit.oversight.rules.rulebook import parse, rulebook
 
 SHIPPED = files("services.audit").joinpath("data/misuse.yaml").read_text("utf-8")
 

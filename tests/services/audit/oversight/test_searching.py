@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.audit.oversight.rulebook import rulebook
 from services.audit.oversight.rules import alerts
+from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.rules.searching import SearchWithoutFollowUp
 from tests.services.audit.oversight.steps import MONDAY, THEM, US, days, look, register, search
 

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from services.audit.errors import LogForked, LogRewound, SequencerFenced
-from services.audit.sequencer.growth import Growth, spans
-from services.audit.store.log import PostgresLog
+from services.audit.log.sequencer.growth import Growth, spans
+from services.audit.log.store.log import PostgresLog
 from services.kit.tlog.notes import NoteInvalid
 from services.kit.tlog.tiles import TileFiles, TileMissing, tile_path
 from tests.services.audit.fakes import entry

@@ -57,7 +57,7 @@ class Processes:
             "LOG_KEY_FILE": self._file("log.key", running.key_text),
             "INTERVAL": "0.02",
         }
-        return self._start("services.audit.sequencer", settings | others)
+        return self._start("services.audit.log.sequencer", settings | others)
 
     def witness(self):
         settings = {

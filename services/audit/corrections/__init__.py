@@ -1,0 +1,1 @@
+"""Reports of suspected errors, and notices of what was corrected."""

@@ -1,0 +1,193 @@
+"""Reports of suspected errors and notices of corrections, as they travel."""
+
+import re
+from uuid import UUID
+
+from cbss.audit.v1 import error_report_pb2 as noun_pb
+from cbss.audit.v1 import error_report_service_pb2 as pb
+
+from services.audit.corrections.model import (
+    Claim,
+    Decided,
+    RefusalGround,
+    ReportState,
+    Seen,
+    SeenPage,
+    Suspicion,
+    Told,
+    ToldPage,
+    Wanted,
+)
+from services.audit.trail.model import Party
+from services.audit.trail.model.deliveries import Datum
+from services.audit.trail.wire.acts import CallActs
+from services.audit.trail.wire.inquiries import Reader, reasoned
+from services.audit.trail.wire.records import identified
+from services.audit.trail.wire.searches import party
+from services.concepts.citizen import OWN_RIGHT, Citizen
+from services.concepts.data_contract import parse_contract_name
+from services.concepts.enterprise_number import parse_enterprise_number
+from services.concepts.failures import invalid
+from services.concepts.ssin import Ssin, find_flaw, parse_ssin
+from services.wire import values
+from services.wire.citizens import citizen
+
+DEFAULT_PAGE, LARGEST_PAGE = 20, 100
+DUTY = "the duty to correct what is wrong"
+LONGEST_PATH = 128
+_PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/._+-]{0,63}")
+_NUMBER = re.compile(r"(?=([0-9]{11}))")
+
+
+def asking(reader: Reader) -> Party | Citizen:
+    """Whose certificate the call came with: an organization's if it names one, else a citizen's."""
+    named = party(reader)
+    return citizen(reader.caller) if named.organization is None else named
+
+
+def suspicion(request: pb.ReportErrorRequest, who: Party | Citizen) -> Suspicion:
+    """A report as it is handed over."""
+    report_id = identified(request.report_id, "report_id")
+    person = _person(request, who)
+    try:
+        claim = Claim(request.claim)
+    except ValueError:
+        raise invalid("claim", "must be told") from None
+    reference = request.evidence_reference
+    if reference and _REFERENCE.fullmatch(reference) is None:
+        raise invalid("evidence_reference", "must be 1 to 64 letters, digits or `:/._+-`")
+    if "//" in reference or reference.startswith("www."):
+        raise invalid("evidence_reference", "must not be a link")
+    if any(find_flaw(digits) is None for digits in _NUMBER.findall(reference)):
+        raise invalid("evidence_reference", "must not hold the number of a person")
+    return Suspicion(report_id, person, _datum(request.datum), claim, reference)
+
+
+def decided(request: pb.DecideErrorReportRequest) -> tuple[UUID, Decided]:
+    """Which report becomes what."""
+    report_id = identified(request.report_id, "report_id")
+    try:
+        state = ReportState(request.state)
+    except ValueError:
+        raise invalid("state", "must be told") from None
+    if state is ReportState.OPEN:
+        raise invalid("state", "must be ACCEPTED, REFUSED or CORRECTED")
+    if (state is ReportState.REFUSED) != bool(request.refusal_ground):
+        raise invalid("refusal_ground", "must be told if it is refused, and only then")
+    try:
+        ground = RefusalGround(request.refusal_ground) if request.refusal_ground else None
+    except ValueError:
+        raise invalid("refusal_ground", "must be a ground") from None
+    return report_id, Decided(state, ground)
+
+
+def wanted(
+    request: pb.ListErrorReportsRequest
+    | pb.ListOverdueErrorReportsRequest
+    | pb.ListCorrectionNoticesRequest,
+    reader: Reader,
+) -> Wanted:
+    """Which page of which list is asked."""
+    page = reader.page(request, default=DEFAULT_PAGE, most=LARGEST_PAGE)
+    match request:
+        case pb.ListErrorReportsRequest():
+            return Wanted(request.overdue_only, page)
+        case pb.ListCorrectionNoticesRequest():
+            return Wanted(request.unacknowledged_only, page)
+    return Wanted(True, page)
+
+
+def acts(reader: Reader, rpc: str, report_id: UUID, who: Party | Citizen | None = None) -> CallActs:
+    """What makes the records of an act about a report, of a citizen in his own right."""
+    return CallActs(reader, rpc, report_id, OWN_RIGHT if isinstance(who, Citizen) else "")
+
+
+def readings(reader: Reader, rpc: str, who: Party | Citizen | None, reason: str = "") -> CallActs:
+    """What makes the records of a reading, of an operator with a reason of his own."""
+    ticket = reader.readers.new_id()
+    if isinstance(who, Citizen):
+        own = "" if who.ssin is None else who.ssin.digits
+        return CallActs(reader, rpc, ticket, OWN_RIGHT, citizen_ssin=own)
+    return CallActs(reader, rpc, ticket, DUTY if who else reasoned(reason))
+
+
+def report(seen: Seen) -> noun_pb.ErrorReport:
+    """A report as its reader sees it."""
+    told, ground = seen.report.told, seen.report.decided.ground
+    made = noun_pb.ErrorReport(
+        report_id=str(told.report_id),
+        ssin="" if seen.person is None else seen.person.digits,
+        datum=_datum_message(told.datum),
+        reporter_cbe_number="" if told.reporter is None else told.reporter.digits,
+        claim=f"ERROR_CLAIM_{told.claim.name}",
+        evidence_reference=told.evidence_reference,
+        state=f"ERROR_REPORT_STATE_{seen.report.decided.state.name}",
+        refusal_ground=None if ground is None else f"ERROR_REFUSAL_GROUND_{ground.name}",
+        due_date=values.calendar_day(told.due_date),
+        is_overdue=seen.is_overdue,
+    )
+    made.reported_at.FromDatetime(seen.report.reported_at)
+    if seen.report.decided_at is not None:
+        made.decided_at.FromDatetime(seen.report.decided_at)
+    return made
+
+
+def notice(told: Told) -> noun_pb.CorrectionNotice:
+    """A notice as its recipient reads it."""
+    made = noun_pb.CorrectionNotice(
+        report_id=str(told.notice.report_id),
+        ssin=told.person.digits,
+        datum=_datum_message(told.notice.datum),
+    )
+    made.corrected_at.FromDatetime(told.notice.corrected_at)
+    if told.notice.acknowledged_at is not None:
+        made.acknowledged_at.FromDatetime(told.notice.acknowledged_at)
+    return made
+
+
+def listed(page: SeenPage, reader: Reader) -> pb.ListErrorReportsResponse:
+    """A page of reports."""
+    return pb.ListErrorReportsResponse(
+        reports=map(report, page.seen), next_page_token=reader.token(page.after)
+    )
+
+
+def listed_overdue(page: SeenPage, reader: Reader) -> pb.ListOverdueErrorReportsResponse:
+    """A page of what is overdue."""
+    return pb.ListOverdueErrorReportsResponse(
+        reports=map(report, page.seen), next_page_token=reader.token(page.after)
+    )
+
+
+def listed_notices(page: ToldPage, reader: Reader) -> pb.ListCorrectionNoticesResponse:
+    """A page of notices."""
+    return pb.ListCorrectionNoticesResponse(
+        notices=map(notice, page.told), next_page_token=reader.token(page.after)
+    )
+
+
+def _person(request: pb.ReportErrorRequest, who: Party | Citizen) -> Ssin | None:
+    if not request.ssin and isinstance(who, Citizen):
+        return None
+    person = parse_ssin(request.ssin)
+    if isinstance(who, Citizen) and who.ssin is not None and person != who.ssin:
+        raise invalid("ssin", "must be the citizen's own, or empty")
+    return person
+
+
+def _datum(told: noun_pb.Datum) -> Datum:
+    fields = "datum.data_contract", "datum.contract_version"
+    contract = parse_contract_name(told.data_contract, 0, fields=fields)
+    if len(told.field_path) > LONGEST_PATH or _PATH.fullmatch(told.field_path) is None:
+        raise invalid("datum.field_path", f"must be a path of at most {LONGEST_PATH} characters")
+    source = parse_enterprise_number(told.source_cbe_number, field="datum.source_cbe_number")
+    return Datum(contract.code, told.field_path, source)
+
+
+def _datum_message(datum: Datum) -> noun_pb.Datum:
+    return noun_pb.Datum(
+        data_contract=datum.data_contract,
+        field_path=datum.field_path,
+        source_cbe_number=datum.source.digits,
+    )

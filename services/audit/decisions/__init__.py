@@ -1,0 +1,1 @@
+"""Decisions that persons are told of."""

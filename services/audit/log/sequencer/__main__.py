@@ -1,0 +1,44 @@
+"""The sequencer, put together."""
+
+from contextlib import AsyncExitStack
+
+import structlog
+
+from services.audit.log.sequencer.publication import Publication
+from services.audit.log.sequencer.settings import Settings
+from services.audit.log.sequencer.turns import Turns
+from services.audit.log.sequencer.witnessing import HttpWitness
+from services.kit.exposition import Exposition
+from services.kit.health import Health
+from services.kit.lifetime import run, until_stopped
+from services.kit.settings import load
+from services.kit.telemetry import Telemetry
+from services.kit.tlog.notes import Signer, Verifier
+from services.kit.tlog.tiles import TileFiles
+
+log = structlog.get_logger()
+
+
+async def main() -> None:
+    """Read the settings, make the log grow until told to stop."""
+    settings = load(Settings)
+    settings.log_directory.mkdir(parents=True, exist_ok=True)
+    tiles = TileFiles(settings.log_directory)
+    signer = Signer.parse(settings.log_key_file.read_text())
+    witness = None
+    if settings.witness_address is not None and settings.witness_key_file is not None:
+        verifier = Verifier.parse(settings.witness_key_file.read_text())
+        witness = HttpWitness(settings.witness_address, verifier, tiles)
+    publication = Publication(settings.log_directory, signer, witness)
+    turns = Turns(settings.database_dsn, tiles, publication, settings.interval)
+    async with AsyncExitStack() as opened:
+        opened.callback(Telemetry.of("sequencer", None).close)
+        health = Health([], {"log": turns.ready})
+        await opened.enter_async_context(health.listening(settings.health_address))
+        await opened.enter_async_context(Exposition().listening(settings.metrics_address))
+        await until_stopped(turns.stop, health, [turns.keep])
+    log.info("stopped")
+
+
+if __name__ == "__main__":
+    run(main)

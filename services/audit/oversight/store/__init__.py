@@ -1,0 +1,1 @@
+"""Alerts and monthly reports in PostgreSQL."""

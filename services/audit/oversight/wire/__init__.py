@@ -1,0 +1,1 @@
+"""Alerts and monthly reports, as they travel."""
