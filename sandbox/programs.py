@@ -52,7 +52,7 @@ class Programs:
             settings["NATIONAL_REGISTER_CBE_NUMBER"] = asked["rrn"].cbe_number
             settings["NATIONAL_REGISTER_ADDRESS"] = self.ports.address("rrn")
             settings["NATIONAL_REGISTER_SERVER_NAME"] = "rrn"
-            settings["INSTITUTIONS_AUTHORITY_FILE"] = str(self.vault.authority_file("institutions"))
+            settings["SOURCES_AUTHORITY_FILE"] = str(self.vault.authority_file("sources"))
             settings["CROSSROADS_BANK_CBE_NUMBER"] = asked["cbss"].cbe_number
         if name == "audit":
             settings["SUBJECT_KEYS_FILE"] = str(self.vault.subject_keys)

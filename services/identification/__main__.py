@@ -39,7 +39,7 @@ async def main() -> None:
             channel(
                 settings.national_register_address,
                 server_name=settings.national_register_server_name,
-                tls=ClientTls.of(settings, settings.institutions_authority_file),
+                tls=ClientTls.of(settings, settings.sources_authority_file),
                 watches_health=False,
             )
         )

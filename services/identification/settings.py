@@ -22,10 +22,10 @@ class Settings(StoreSettings):
     national_register_address: Target
     """Where the National Register answers (`cbss.supplier.v1`)."""
     national_register_server_name: Annotated[str, Field(min_length=1)]
-    """The name in its certificate, which an authority of institutions issued."""
+    """The name in its certificate, which an authority of sources issued."""
     national_register_deadline: Seconds = timedelta(seconds=1)
-    institutions_authority_file: ReadableFile
-    """The authorities that issue institutions' certificates, PEM."""
+    sources_authority_file: ReadableFile
+    """The authorities that vouch for sources, PEM."""
     crossroads_bank_cbe_number: Annotated[Number, NoDecode]
     """Who keeps the registers of the bank itself, and is the source of what comes from them."""
     mock_numbers: bool | None = None

@@ -3,11 +3,13 @@
 Its answers are kept by nobody. What is no usable answer fails: whoever asked then knows nothing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+import structlog
 from cbss.common.v1 import status_pb2
 from cbss.data.v1 import legal_person_data_pb2 as data_pb
 from cbss.data.v1 import person_search_pb2 as search_pb
@@ -17,7 +19,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import DecodeError, Message
 
 from services.concepts.data_contract import ContractName
-from services.concepts.failures import InvalidArgument
+from services.concepts.failures import Failure, InvalidArgument
 from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.text import visible
 from services.identification.model.calls import Admitted
@@ -46,6 +48,8 @@ UNKNOWN = frozenset({"MSG00005", "MSG00021"})
 """How a source says in so many words that it does not know the person."""
 CERTAIN = 100
 
+log = structlog.get_logger()
+
 M = TypeVar("M", bound=Message)
 
 
@@ -63,11 +67,12 @@ class PeerNationalRegister:
             criteria.name_and_birth.CopyFrom(_name_and_birth(asked))
         else:
             criteria.residence.CopyFrom(_residence(asked))
-        answer = await self._ask(_question(admitted, SEARCH, None, criteria))
-        found = _told(answer, search_pb.PersonSearchResult)
-        if found is None:
-            return Found(())
-        return Found(tuple(_candidates(found.persons)), found.more_exist)
+        with _telling(admitted):
+            answer = await self._ask(_question(admitted, SEARCH, None, criteria))
+            found = _told(answer, search_pb.PersonSearchResult)
+            if found is None:
+                return Found(())
+            return Found(tuple(_candidates(found.persons)), found.more_exist)
 
     async def bearer(
         self, admitted: Admitted, ssin: Ssin, groups: Collection[Group]
@@ -76,11 +81,12 @@ class PeerNationalRegister:
         every = sorted(RECOGNISED.union(groups), key=lambda group: group.value)
         wanted = [f"LEGAL_PERSON_DATA_GROUP_{group.name}" for group in every]
         criteria = data_pb.LegalPersonDataCriteria(groups=wanted)
-        answer = await self._ask(_question(admitted, PERSON, ssin, criteria))
-        if answer.ssin.ssin not in (ssin.digits, ""):
-            raise PeerFailed(facts={"peer": "national register"})
-        told = _told(answer, data_pb.LegalPersonData)
-        return None if told is None else _bearer(ssin, told, admitted)
+        with _telling(admitted):
+            answer = await self._ask(_question(admitted, PERSON, ssin, criteria))
+            if answer.ssin.ssin not in (ssin.digits, ""):
+                raise PeerFailed(facts={"peer": "national register"})
+            told = _told(answer, data_pb.LegalPersonData)
+            return None if told is None else _bearer(ssin, told, admitted)
 
     async def _ask(self, question: supplier_pb.Question) -> supplier_pb.Answer:
         with within(self.deadline):
@@ -89,6 +95,17 @@ class PeerNationalRegister:
             raise PeerFailed(facts={"peer": "national register"})
         answer: supplier_pb.Answer = response.answers[0]
         return answer
+
+
+@contextmanager
+def _telling(admitted: Admitted) -> Iterator[None]:
+    """Tell the operator of a source without a usable answer; whoever asks is told by the status."""
+    try:
+        yield
+    except Failure as fault:
+        reason, ticket = fault.reason(), str(admitted.call.ticket)
+        log.warning("source failed", source="national register", reason=reason, ticket=ticket)
+        raise
 
 
 def _question(

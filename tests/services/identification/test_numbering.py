@@ -78,7 +78,7 @@ def written(tmp_path, environment, said):
     """The settings of a process of that environment, told so or not."""
     file = tmp_path / "readable"
     file.write_text("x")
-    files = ("certificate", "private_key", "authority", "institutions_authority", "database_dsn")
+    files = ("certificate", "private_key", "authority", "sources_authority", "database_dsn")
     addresses = ("listen", "health", "metrics", "access", "audit", "national_register")
     told = {} if said is None else {"mock_numbers": said}
     return Settings.model_validate(
