@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from services.buffer.definitions import fact_types, sources
 from services.concepts import written
+from services.concepts.dated import load
 from services.concepts.organization import SectorInstitution
 from services.concepts.text import Text
 
 
-class _File(written.Part):
+class WordsFile(written.Part):
+    """The file of the words."""
+
     fact_types: Mapping[str, Text]
     suppliers: Mapping[str, Text]
 
@@ -20,8 +20,7 @@ class _File(written.Part):
 class Words:
     """The words, by what they are for."""
 
-    def __init__(self, held: object) -> None:
-        file = _File.model_validate(held)
+    def __init__(self, file: WordsFile) -> None:
         if file.fact_types.keys() != fact_types():
             raise ValueError("citizens.yaml and statuses.yaml differ in their kinds of facts")
         named = {str(place) for kind in fact_types() for place in sources(kind)}
@@ -42,5 +41,4 @@ class Words:
 @cache
 def words() -> Words:
     """The words that the service comes with."""
-    text = files("services.buffer").joinpath("data/citizens.yaml").read_text("utf-8")
-    return Words(yaml.safe_load(text))
+    return Words(load("services.buffer", "data/citizens.yaml", WordsFile))

@@ -1,54 +1,63 @@
 """The statuses, as `data/statuses.yaml` defines them."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Annotated, Self
 
-import yaml
+from pydantic import model_validator
 
 from services.buffer.model import Definitions, StatusDefinition
+from services.concepts import written
+from services.concepts.dated import Dated, Misdated, histories, load
 from services.concepts.organization import SectorInstitution
-from services.concepts.written import parse_place
+
+
+class _FactType(written.Part):
+    about: written.Text
+    sources: Annotated[tuple[written.Place, ...], written.SOME]
+
+
+class _Status(Dated):
+    name: written.Text
+    about: written.Text
+    any_of: Annotated[frozenset[written.Text], written.SOME_OF_A_SET]
+
+
+class _File(Dated):
+    reviewed_on: written.Day
+    fact_types: dict[str, _FactType]
+    statuses: Annotated[tuple[_Status, ...], written.SOME]
+
+    @model_validator(mode="after")
+    def _made_of_what_is_kept(self) -> Self:
+        for at, one in enumerate(self.statuses):
+            if not one.any_of <= self.fact_types.keys():
+                raise Misdated(at, f"{one.name} is made of unknown facts")
+        histories(self.statuses, lambda one: one.name)
+        return self
+
+
+@cache
+def _file() -> _File:
+    return load("services.buffer", "data/statuses.yaml", _File)
 
 
 def definitions(on: date) -> Definitions:
     """The statuses in force on a day; a malformed file stops the process that needs it."""
-    text = files("services.buffer").joinpath("data/statuses.yaml").read_text("utf-8")
-    held: dict[str, Any] = yaml.safe_load(text)
-    known = frozenset(held["fact_types"])
-    found: dict[str, StatusDefinition] = {}
-    for plain in held["statuses"]:
-        begin, end = plain["valid_from"], plain.get("valid_until")
-        any_of = frozenset(plain["any_of"])
-        if not plain["source"] or not any_of or not any_of <= known:
-            raise ValueError(f"{plain['name']} lacks a source or is made of unknown facts")
-        if begin <= on and (end is None or on <= end):
-            if plain["name"] in found:
-                raise ValueError(f"{plain['name']} is defined twice for one day")
-            found[plain["name"]] = StatusDefinition(plain["name"], any_of)
-    return found
+    found = histories(_file().statuses, lambda one: one.name)
+    return {
+        name: StatusDefinition(name, one.any_of)
+        for name, history in found.items()
+        if (one := history.find(on)) is not None
+    }
 
 
 def fact_types() -> frozenset[str]:
     """The kinds of facts that may be kept."""
-    return frozenset(_sources())
+    return frozenset(_file().fact_types)
 
 
 def sources(fact_type: str) -> frozenset[SectorInstitution]:
     """Which sources may feed a kind of fact, each its own; none if it is not kept."""
-    return _sources().get(fact_type, frozenset())
-
-
-@cache
-def _sources() -> Mapping[str, frozenset[SectorInstitution]]:
-    text = files("services.buffer").joinpath("data/statuses.yaml").read_text("utf-8")
-    found = {
-        name: frozenset(parse_place(place) for place in plain["sources"])
-        for name, plain in yaml.safe_load(text)["fact_types"].items()
-    }
-    for name, places in found.items():
-        if not places:
-            raise ValueError(f"{name} has no source")
-    return found
+    kept = _file().fact_types.get(fact_type)
+    return frozenset() if kept is None else frozenset(kept.sources)

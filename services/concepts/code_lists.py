@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
-from importlib.resources import files
 from itertools import chain
 from typing import Annotated
 
-import yaml
 from pydantic import Field
 
 from services.concepts import written
+from services.concepts.dated import Dated, load
 from services.concepts.organization import SectorInstitution
 from services.concepts.quality_code import SPECIAL, Quality, QualityCode
 
@@ -43,10 +41,8 @@ class CodeLists:
         return listed.get(code, frozenset())
 
 
-class _Dated(written.Part):
-    valid_from: date
-    reviewed_on: date
-    source: written.Text
+class _Dated(Dated):
+    reviewed_on: written.Day
 
 
 class _Place(written.Part):
@@ -72,8 +68,8 @@ class _QualityCodes(_Dated):
 @cache
 def code_lists() -> CodeLists:
     """The lists of the project, read once; a malformed list stops the job that needs it."""
-    places = _Places.model_validate(_plain("sectors.yaml"))
-    codes = _QualityCodes.model_validate(_plain("quality_codes.yaml"))
+    places = load("services.concepts", "data/sectors.yaml", _Places)
+    codes = load("services.concepts", "data/quality_codes.yaml", _QualityCodes)
     if frozenset(codes.any_sector) != SPECIAL:
         raise ValueError("quality_codes.yaml and the rules differ in the special codes")
     for one in codes.qualities:
@@ -88,9 +84,3 @@ def code_lists() -> CodeLists:
             for sector in one.sectors
         },
     )
-
-
-def _plain(name: str) -> object:
-    text = files("services.concepts").joinpath("data", name).read_text("utf-8")
-    plain: object = yaml.safe_load(text)
-    return plain

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Generic, Protocol, Self, TypeVar, get_args
 from pydantic import (
     AliasChoices,
     BaseModel,
+    ConfigDict,
     Field,
     GetCoreSchemaHandler,
     ValidationError,
@@ -78,10 +79,12 @@ class Holds(Protocol):
 class Dated(written.Part):
     """A form of what holds from a day on."""
 
-    begins: Annotated[date, Field(validation_alias=AliasChoices("from", "valid_from"))]
-    ends: Annotated[date | None, Field(validation_alias=AliasChoices("until", "valid_until"))] = (
-        None
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    begins: Annotated[written.Day, Field(validation_alias=AliasChoices("from", "valid_from"))]
+    ends: Annotated[
+        written.Day | None, Field(validation_alias=AliasChoices("until", "valid_until"))
+    ] = None
     source: written.Text
 
     @model_validator(mode="after")

@@ -5,27 +5,36 @@ The rules are data (data/delays.yaml). What is delayed is left out without a wor
 withheld would tell.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
+from typing import Annotated
 
-import yaml
+from pydantic import AfterValidator, Field
 
-from services.concepts.organization import SectorInstitution, parse_sector_institution
+from services.concepts import written
+from services.concepts.dated import Dated, histories, load
+from services.concepts.organization import SectorInstitution
 
 
-@dataclass(frozen=True, slots=True)
-class Delay:
+class Delay(Dated):
     """What is done for a purpose or kept at a place is shown some days later, from a day on."""
 
-    begins: date
-    legal_context: str
+    legal_context: written.Text
     """Ends in `*` where it stands for any rest."""
-    days: int
-    source: str
-    places: frozenset[SectorInstitution] = frozenset()
+    days: Annotated[int, Field(strict=True, ge=1, le=3660)]
+    places: frozenset[written.Place] = frozenset()
+
+
+def _each_has_one_history(rules: tuple[Delay, ...]) -> tuple[Delay, ...]:
+    histories(rules, lambda one: one.legal_context)
+    return rules
+
+
+class Delays(written.Part):
+    """The rules of a file."""
+
+    delays: Annotated[tuple[Delay, ...], AfterValidator(_each_has_one_history)]
 
 
 def delay(legal_context: str, day: date, delays: Sequence[Delay]) -> timedelta:
@@ -43,34 +52,12 @@ def delay_at(place: SectorInstitution | None, day: date, delays: Sequence[Delay]
 @cache
 def delays() -> tuple[Delay, ...]:
     """The rules, read once; a malformed list stops the process that needs it."""
-    text = files("services.concepts").joinpath("data/delays.yaml").read_text("utf-8")
-    return parsed(yaml.safe_load(text))
+    return load("services.concepts", "data/delays.yaml", Delays).delays
 
 
-def parsed(held: dict[str, list[dict[str, object]]]) -> tuple[Delay, ...]:
-    """The rules that a file holds; ValueError if one of them is none."""
-    return tuple(map(_parsed, held["delays"]))
-
-
-def _parsed(one: dict[str, object]) -> Delay:
-    begins, context, days = one["from"], one["legal_context"], one["days"]
-    source, places = one["source"], one["places"]
-    if not isinstance(begins, date) or not isinstance(days, int) or not 0 < days <= 3660:
-        raise ValueError("delays.yaml has a rule without its day, or for no time")
-    if not isinstance(context, str) or not context or not isinstance(source, str) or not source:
-        raise ValueError("delays.yaml has a rule without its purpose or source")
-    if not isinstance(places, list):
-        raise ValueError("delays.yaml has a rule without its places")
-    return Delay(begins, context, days, source, frozenset(map(_place, places)))
-
-
-def _place(written: str) -> SectorInstitution:
-    sector, _, institution = written.partition(".")
-    return parse_sector_institution(int(sector), int(institution))
-
-
-def _latest(ruling: Sequence[Delay], day: date) -> timedelta:
-    begun = [one for one in ruling if one.begins <= day]
+def _latest(ruling: Iterable[Delay], day: date) -> timedelta:
+    of = histories(ruling, lambda one: one.legal_context)
+    begun = [one for history in of.values() if (one := history.find(day)) is not None]
     return timedelta(days=max(begun, key=lambda one: one.begins).days if begun else 0)
 
 

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+from typing import Annotated
 
-import yaml
+from pydantic import Field
+
+from services.concepts import written
+from services.concepts.dated import load
 
 
 class StatusValue(Enum):
@@ -43,13 +46,24 @@ class Status:
     information: tuple[tuple[str, str], ...] = field(default=())
 
 
+class _Code(written.Part):
+    code: written.Text
+    value: Annotated[str, Field(pattern="^(" + "|".join(StatusValue.__members__) + ")$")]
+    description: written.Text
+
+
+class _Codes(written.Part):
+    valid_from: written.Day
+    reviewed_on: written.Day
+    codes: Annotated[tuple[_Code, ...], written.SOME]
+
+
 @cache
 def status_codes() -> Mapping[str, StatusCode]:
     """The list of codes, read once; a malformed list stops the process that needs it."""
-    text = files("services.concepts").joinpath("data/status_codes.yaml").read_text("utf-8")
     listed = [
-        StatusCode(entry["code"], StatusValue[entry["value"]], entry["description"])
-        for entry in yaml.safe_load(text)["codes"]
+        StatusCode(one.code, StatusValue[one.value], one.description)
+        for one in load("services.concepts", "data/status_codes.yaml", _Codes).codes
     ]
     codes = {code.code: code for code in listed}
     if len(codes) != len(listed):

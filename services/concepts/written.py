@@ -6,9 +6,10 @@ digits. The types are for the forms of such files (pydantic).
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
 from services.concepts.enterprise_number import EnterpriseNumber, parse_enterprise_number
 from services.concepts.failures import InvalidArgument
@@ -19,6 +20,7 @@ T = TypeVar("T")
 
 _WEB_NAME = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _LONGEST_WEB_NAME = 253
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLACE = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})")
 
 
@@ -69,10 +71,28 @@ def _plain(text: str) -> str:
     return text
 
 
+def _not_empty_set(values: frozenset[T]) -> frozenset[T]:
+    if not values:
+        raise ValueError("must not be empty")
+    return values
+
+
+def _day(value: object) -> object:
+    # Nothing else: a number would be taken for seconds since 1970.
+    if type(value) is date:
+        return value
+    if not isinstance(value, str) or _DAY.fullmatch(value) is None:
+        raise ValueError("must be a day, yyyy-mm-dd")
+    return date.fromisoformat(value)
+
+
 # Not `min_length`, which counts only what is valid and then complains a second time.
 SOME = AfterValidator(_not_empty)
 PLAIN = AfterValidator(_plain)
+SOME_OF_A_SET = AfterValidator(_not_empty_set)
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000), PLAIN]
+Day = Annotated[date, BeforeValidator(_day)]
+"""A calendar day, `yyyy-mm-dd`."""
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[EnterpriseNumber, parsed(parse_enterprise_number)]
 Place = Annotated[SectorInstitution, parsed(parse_place)]

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Annotated
-
-import yaml
 
 from services.concepts import written
 from services.concepts.code_lists import code_lists
+from services.concepts.dated import load
 from services.concepts.organization import SectorInstitution
 from services.concepts.quality_code import Quality
 from services.concepts.text import Text
@@ -53,5 +51,4 @@ class Words:
 @cache
 def words() -> Words:
     """The words that the service comes with."""
-    text = files("services.directory").joinpath("data/citizens.yaml").read_text("utf-8")
-    return Words(_File.model_validate(yaml.safe_load(text))).check()
+    return Words(load("services.directory", "data/citizens.yaml", _File)).check()

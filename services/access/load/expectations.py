@@ -53,8 +53,8 @@ class _Expectation(written.Part):
     version: fields.Version = 1
     purpose: Annotated[fields.Context, Field(alias="for")]
     how: fields.Way
-    begin: Annotated[fields.Day | None, Field(alias="from")] = None
-    end: Annotated[fields.Day | None, Field(alias="until")] = None
+    begin: Annotated[written.Day | None, Field(alias="from")] = None
+    end: Annotated[written.Day | None, Field(alias="until")] = None
     outcome: Annotated[Reason | None, PlainValidator(_outcome)]
     never: tuple[fields.FieldPath, ...] = ()
     granted: Annotated[tuple[fields.FieldPath, ...], Field(alias="fields")] = ()
@@ -63,7 +63,7 @@ class _Expectation(written.Part):
 
 class _Document(written.Part):
     about: written.Text
-    on: fields.Day
+    on: written.Day
     expectations: Annotated[tuple[_Expectation, ...], written.SOME]
 
 

@@ -4,8 +4,6 @@ Organizations are written `17.1` (sector.institution) or as 10 digits (enterpris
 `yyyy-mm-dd`.
 """
 
-import re
-from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -16,18 +14,10 @@ from services.concepts.legal_context import LegalContext, parse_legal_context
 from services.concepts.organization import Organization
 from services.concepts.written import parse_place, parsed
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
 
 def parse_organization(text: str) -> Organization:
     """The organization that a text names; fails with ValueError or InvalidArgument."""
     return parse_place(text) if "." in text else parse_enterprise_number(text)
-
-
-def _parse_day(text: str) -> date:
-    if _DAY.fullmatch(text) is None:
-        raise ValueError("must be a day, yyyy-mm-dd")
-    return date.fromisoformat(text)
 
 
 def _parse_mode(text: str) -> Mode:
@@ -60,7 +50,6 @@ Language = Annotated[str, Field(strict=True, pattern=r"^(nl|fr|de|en)$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
 Version = Annotated[int, Field(strict=True, ge=1, le=9999)]
 Months = Annotated[int, Field(strict=True, ge=0, le=1200)]
-Day = Annotated[date, parsed(_parse_day)]
 AnyOrganization = Annotated[Organization, parsed(parse_organization)]
 Context = Annotated[LegalContext, parsed(parse_legal_context)]
 Way = Annotated[Mode, parsed(_parse_mode)]

@@ -19,8 +19,8 @@ from services.concepts.period import Period
 
 
 class _Dated(written.Part):
-    valid_from: fields.Day
-    valid_until: fields.Day | None = None
+    valid_from: written.Day
+    valid_until: written.Day | None = None
 
     @field_validator("valid_until")
     @classmethod
@@ -132,7 +132,7 @@ class Document(_Dated):
     version: fields.Version
     document_ref: written.Text
     title: _Title
-    decided_on: fields.Day
+    decided_on: written.Day
     status: Standing = Standing.PROPOSED
     kind: Kind
     senders: Annotated[tuple[written.Place, ...], written.SOME]

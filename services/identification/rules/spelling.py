@@ -16,11 +16,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+from typing import Annotated
 
 import cologne_phonetics
 import jellyfish
-import yaml
+from pydantic import Field
+
+from services.concepts import written
+from services.concepts.dated import Dated, load
 
 _SILENT = re.compile(r"(?:[EU]?[XSTD]|E|EN)$")
 _NAMED = re.compile(
@@ -45,16 +48,24 @@ class Spelling:
     sounds: tuple[tuple[str, str], ...]
 
 
+class _Sound(written.Part):
+    written: str
+    instead: Annotated[str, Field(alias="as")]
+
+
+class _File(Dated):
+    version: int
+    letters: dict[str, str]
+    particles: frozenset[str]
+    sounds: tuple[_Sound, ...]
+
+
 @cache
 def spelling() -> Spelling:
     """The rules, read once; malformed ones stop the process that needs them."""
-    text = files("services.identification").joinpath("data/spelling.yaml").read_text("utf-8")
-    held = yaml.safe_load(text)
-    return Spelling(
-        {str(letter): str(text) for letter, text in held["letters"].items()},
-        frozenset(str(word) for word in held["particles"]),
-        tuple((str(one["written"]), str(one["as"])) for one in held["sounds"]),
-    )
+    held = load("services.identification", "data/spelling.yaml", _File)
+    sounds = tuple((one.written, one.instead) for one in held.sounds)
+    return Spelling(held.letters, held.particles, sounds)
 
 
 @lru_cache(maxsize=65_536)
@@ -88,8 +99,8 @@ def core(name: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def sounding(word: str) -> str:
     """A folded word with what sounds alike written alike."""
-    for written, instead in spelling().sounds:
-        word = word.replace(written, instead)
+    for heard, instead in spelling().sounds:
+        word = word.replace(heard, instead)
     letters = [word[:1], *(b for a, b in itertools.pairwise(word) if a != b)]
     return "".join(letters)
 

@@ -206,9 +206,27 @@ async def test_no_page_tells_that_something_is_withheld(audit, order, size):
 
 
 DELAYS = [
-    Delay(date(2020, 1, 1), "INSPECTION:*", 100, "law"),
-    Delay(date(2025, 1, 1), "INSPECTION:*", 10, "later law"),
-    Delay(date(2020, 1, 1), "POLICE:FRAUD", 30, "law"),
+    Delay(
+        begins=date(2020, 1, 1),
+        legal_context="INSPECTION:*",
+        days=100,
+        source="law",
+        places=frozenset(),
+    ),
+    Delay(
+        begins=date(2025, 1, 1),
+        legal_context="INSPECTION:*",
+        days=10,
+        source="later law",
+        places=frozenset(),
+    ),
+    Delay(
+        begins=date(2020, 1, 1),
+        legal_context="POLICE:FRAUD",
+        days=30,
+        source="law",
+        places=frozenset(),
+    ),
 ]
 TODAY = datetime(2026, 11, 25, tzinfo=UTC)
 

@@ -20,7 +20,15 @@ from services.concepts.enterprise_number import EnterpriseNumber
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 DATUM = Datum("HANDICAP", "handicap_recognitions.decision_status", EnterpriseNumber(899990744))
-DELAYS = [Delay(date(2020, 1, 1), "INSPECTION:*", 10, "law")]
+DELAYS = [
+    Delay(
+        begins=date(2020, 1, 1),
+        legal_context="INSPECTION:*",
+        days=10,
+        source="law",
+        places=frozenset(),
+    )
+]
 TERMS = [Term(date(2018, 5, 25), 30, 24, "law"), Term(date(2027, 1, 1), 10, 6, "later law")]
 OPEN, ACCEPTED, REFUSED, CORRECTED = ReportState
 

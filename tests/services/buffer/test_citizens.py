@@ -13,7 +13,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority
 from services.admission.model import Stage
-from services.buffer.citizens import Words, words
+from services.buffer.citizens import Words, WordsFile, words
 from services.buffer.definitions import fact_types
 from services.buffer.model import FedFact
 from services.concepts.organization import SectorInstitution
@@ -146,4 +146,4 @@ def test_every_kind_of_fact_has_words_and_a_file_without_them_is_refused():
     held = yaml.safe_load(text)
     del held["fact_types"]["RIS"]
     with pytest.raises(ValueError, match="differ"):
-        Words(held)
+        Words(WordsFile.model_validate(held))

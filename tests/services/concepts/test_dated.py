@@ -64,9 +64,10 @@ def test_before_the_first_and_after_the_last_nothing_holds():
             "must begin on 2021-01-01: nothing holds",
         ),
         ([(1, "from: 2020-01-01, until: 2019-12-31")], 3, "must not end before it begins"),
-        ([(1, "from: someday")], 3, "valid date"),
+        ([(1, "from: someday")], 3, "must be a day"),
         ([("many", "from: 2020-01-01")], 3, "valid integer"),
         ([(1, "from: 2020-01-01, surprise: 1")], 3, "not permitted"),
+        ([(1, "from: 86400")], 3, "must be a day"),
         ([], 2, "valid tuple"),
     ],
 )

@@ -4,14 +4,26 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.concepts.delays import Delay, delay, delay_at, delays, parsed
+from services.concepts.delays import Delay, Delays, delay, delay_at, delays
 from services.concepts.organization import SectorInstitution
 
 INSPECTION, CENTRE = SectorInstitution(26, 1), SectorInstitution(17, 1)
+
+
+def rule(begins, legal_context, days, *places):
+    return Delay(
+        begins=begins,
+        source="law",
+        legal_context=legal_context,
+        days=days,
+        places=frozenset(map(str, places)),
+    )
+
+
 RULES = [
-    Delay(date(2020, 1, 1), "INSPECTION:*", 100, "law", frozenset({INSPECTION})),
-    Delay(date(2025, 1, 1), "INSPECTION:*", 10, "later law", frozenset({INSPECTION})),
-    Delay(date(2020, 1, 1), "POLICE:FRAUD", 30, "law"),
+    rule(date(2020, 1, 1), "INSPECTION:*", 100, INSPECTION),
+    rule(date(2025, 1, 1), "INSPECTION:*", 10, INSPECTION),
+    rule(date(2020, 1, 1), "POLICE:FRAUD", 30),
 ]
 TODAY = date(2026, 11, 25)
 
@@ -73,7 +85,7 @@ def test_a_rule_that_is_not_whole_is_refused(wrong):
         "source": "law",
         "places": ["26.1"],
     }
-    assert parsed({"delays": [right]})[0].places == {INSPECTION}
+    assert Delays.model_validate({"delays": [right]}).delays[0].places == {INSPECTION}
 
     with pytest.raises(ValueError, match=r".+"):
-        parsed({"delays": [{**right, **wrong}]})
+        Delays.model_validate({"delays": [{**right, **wrong}]})

@@ -122,7 +122,13 @@ async def test_a_page_token_is_of_use_to_its_own_citizen_only(directory):
     assert await refusal(directory, page_token="x") == "PAGE_TOKEN_INVALID"
 
 
-INSPECTION = Delay(date(2018, 9, 5), "X", 365, "law", frozenset({FEDERAL_PLACE}))
+INSPECTION = Delay(
+    begins=date(2018, 9, 5),
+    source="law",
+    legal_context="X",
+    days=365,
+    places=frozenset({str(FEDERAL_PLACE)}),
+)
 
 
 @pytest.mark.parametrize(

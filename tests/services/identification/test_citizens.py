@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import grpc
 import pytest
-import yaml
 from cbss.data.v1 import legal_person_data_pb2 as data_pb
 from cbss.identification.v1 import bis_pb2
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
@@ -13,9 +12,8 @@ from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority
 from services.concepts.ssin import Ssin
-from services.identification.citizens import parsed, titles
+from services.identification.citizens import named, titles
 from services.identification.model.persons import Group
-from tests.architecture.project import ROOT
 from tests.services.identification.doors import (
     CENTRE,
     INSPECTION,
@@ -234,8 +232,7 @@ async def test_a_page_token_is_of_use_to_its_own_citizen_only(gateway, raw):
 
 def test_every_group_has_words_and_a_file_without_them_is_refused():
     assert titles().keys() == set(Group)
-    text = (ROOT / "services/identification/data/citizens.yaml").read_text("utf-8")
-    held = yaml.safe_load(text)
-    del held["groups"]["NAME"]
+    groups = {group.name: said for group, said in titles().items()}
+    del groups["NAME"]
     with pytest.raises(ValueError, match="differ"):
-        parsed(held)
+        named(groups)
