@@ -25,6 +25,7 @@ def edge_of(settings: Settings, refusals: RefusalLog) -> Edge:
         ROUTES,
         [
             Upstream("routing", settings.routing_address, settings.routing_health_address),
+            *_notices(settings),
             Upstream("directory", settings.directory_address, settings.directory_health_address),
             Upstream(
                 "identification",
@@ -42,6 +43,16 @@ def edge_of(settings: Settings, refusals: RefusalLog) -> Edge:
         run / "openapi.json",
         settings.open_listen_address,
     )
+
+
+def _notices(settings: Settings) -> list[Upstream]:
+    """The process that brings notices: its streams have a bound of their own, so that a watch too
+    many is refused and never a call."""
+    address, health = settings.notices_address, settings.notices_health_address
+    return [
+        Upstream("notices", address, health, workload="routing"),
+        Upstream("watches", address, health, workload="routing", calls=settings.watches),
+    ]
 
 
 def secrets_of(settings: Settings) -> Secrets:

@@ -22,12 +22,17 @@ class Route:
     takes_stream: bool = False
     """Whether a client sends many messages in one call: they are then passed on one by one."""
 
+    stays_open: bool = False
+    """Whether the answer is a stream that has no end: it says itself that it lives, ends by itself,
+    and is never sent a second time."""
+
     @property
     def service(self) -> str:
         """The full name of the gRPC service."""
         return self.rpc.partition("/")[0]
 
 
+_NOTICES = "cbss.routing.v1.NoticeService"
 _IDENTIFICATION = "cbss.identification.v1.IdentificationService"
 _REPORTS = "cbss.audit.v1.ErrorReportService"
 _DECISIONS = "cbss.audit.v1.DecisionNoticeService"
@@ -35,6 +40,10 @@ _OVERSIGHT = "cbss.audit.v1.OversightService"
 
 ROUTES = (
     Route("cbss.routing.v1.RoutingService/Consult", "routing"),
+    Route(f"{_NOTICES}/Publish", "notices", deadline=timedelta(seconds=10)),
+    Route(f"{_NOTICES}/ListNotices", "notices", deadline=timedelta(seconds=5)),
+    Route(f"{_NOTICES}/WatchNotices", "watches", stays_open=True),
+    Route(f"{_NOTICES}/AcknowledgeNotices", "notices"),
     Route("cbss.directory.v1.DirectoryService/ListDataContracts", "directory"),
     Route("cbss.directory.v1.DirectoryService/RegisterPerson", "directory"),
     Route("cbss.directory.v1.DirectoryService/UnregisterPerson", "directory"),

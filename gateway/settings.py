@@ -41,6 +41,9 @@ class Settings(ProcessSettings):
 
     routing_address: Target
     routing_health_address: Target
+    notices_address: Target
+    """The process of routing that brings notices."""
+    notices_health_address: Target
     directory_address: Target
     directory_health_address: Target
     identification_address: Target
@@ -58,6 +61,8 @@ class Settings(ProcessSettings):
     """Threads that pass calls on."""
     client_burst: Annotated[int, Field(ge=1)] = 4_000
     client_per_second: Annotated[int, Field(ge=1)] = 2_000
+    watches: Annotated[int, Field(ge=1)] = 4_000
+    """Streams of notices that may be open at once."""
     drain: Seconds = timedelta(seconds=10)
     """How long calls in flight may still take after the process is asked to stop."""
     settle: Seconds = timedelta(seconds=0.3)

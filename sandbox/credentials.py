@@ -78,6 +78,7 @@ class Vault:
         if not self._lists_are_whole():
             self.revoke(())
         self._subject_keys()
+        self._content_key()
         self._log_key("log", "audit.cbss.sandbox/trail", SIGNATURE)
         self._log_key("promises", "promises.cbss.sandbox", SIGNATURE)
         self._log_key("witness", "witness.sandbox", COSIGNATURE)
@@ -198,6 +199,11 @@ class Vault:
         """The keys with which the trail hides persons."""
         return self._state.secrets / "subject-keys.json"
 
+    @property
+    def content_key(self) -> Path:
+        """The secret with which routing seals the contents of notices."""
+        return self._state.secrets / "content.key"
+
     def log_key(self, name: str) -> Path:
         """The private key of the trail's log (`log`) or of its witness (`witness`)."""
         return self._state.secrets / f"{name}.key"
@@ -262,6 +268,10 @@ class Vault:
             pair = {part: _secret() for part in ("hmac", "encryption")}
             content = json.dumps({"current": 1, "versions": {"1": pair}}).encode()
             replace_file(self.subject_keys, content, mode=0o600)
+
+    def _content_key(self) -> None:
+        if not self.content_key.exists():
+            replace_file(self.content_key, _secret().encode(), mode=0o600)
 
     def _log_key(self, name: str, called: str, kind: bytes) -> None:
         if not self.log_key(name).exists():

@@ -16,7 +16,7 @@ from sandbox.state import State
 from sandbox.topology import Ports
 from services.kit.files import replace_file
 
-MIGRATED = ("identification", "directory", "access", "audit", "buffer")
+MIGRATED = ("identification", "directory", "access", "routing", "audit", "buffer")
 ORGANIZATIONS = "organizations"
 """Loaded again when it changes: where a source listens is known at every start anew."""
 

@@ -20,7 +20,8 @@ _PEERS = {
     "identification": ("access", "audit"),
     "buffer": ("identification", "audit"),
     "access": ("audit",),
-    "gateway": ("routing", "directory", "identification", "access", "audit", "buffer"),
+    "notices": ("identification", "directory", "audit"),
+    "gateway": ("routing", "notices", "directory", "identification", "access", "audit", "buffer"),
 }
 
 
@@ -64,6 +65,20 @@ class Programs:
             settings["SOURCES_AUTHORITY_FILE"] = str(self.vault.authority_file("sources"))
             settings["REDIS_URL_FILE"] = str(self.redis_url_file)
         return self._program(name, f"services.{name}", settings)
+
+    def notices(self) -> Program:
+        """The process of routing that brings notices."""
+        settings = {
+            "ENVIRONMENT": "demo",
+            **self._listening("notices"),
+            **_identity(self.vault.workload("routing")),
+            "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
+            "DATABASE_DSN_FILE": str(self.databases["routing"].service),
+            "CONTENT_KEY_FILE": str(self.vault.content_key),
+            **self._peers("notices"),
+            **self._authorities(),
+        }
+        return self._program("notices", "services.routing.notices", settings)
 
     def sequencer(self) -> Program:
         """What makes the log of the trail grow."""

@@ -8,6 +8,8 @@ from sandbox.ports import Claims
 from sandbox.state import State
 
 SERVICES = ("identification", "directory", "access", "audit", "buffer", "routing")
+BESIDE = ("notices",)
+"""What stands beside a service and answers institutions too: the process that brings notices."""
 LOGGING = ("sequencer", "witness")
 """What makes the log of the trail grow, and what watches over it."""
 SOURCES = tuple(one.name for one in organizations().values() if one.supplies)
@@ -26,6 +28,7 @@ _FIRST = {
     "buffer": 7106,
     "sequencer": 7107,
     "witness": 7108,
+    "notices": 7109,
     "postgres": 7432,
     "valkey": 7379,
     **{name: 7501 + n for n, name in enumerate((*SOURCES, OFFICIAL_STATUSES))},
@@ -51,7 +54,7 @@ def fixed() -> Ports:
     """The ports that the documentation names."""
     numbers = dict(_FIRST)
     for name, port in _FIRST.items():
-        if name in (*SERVICES, *LOGGING, *SOURCES, OFFICIAL_STATUSES):
+        if name in (*SERVICES, *BESIDE, *LOGGING, *SOURCES, OFFICIAL_STATUSES):
             numbers[f"{name}-health"] = port + _HEALTH
             numbers[f"{name}-metrics"] = port + _METRICS
     numbers |= {"gateway-health": 7200, "gateway-metrics": 7300}

@@ -19,6 +19,10 @@ class Upstream:
     health_address: str
     identity: str = secrets.MESH
     """The identity that is shown to it and with whose authority it is verified."""
+    workload: str = ""
+    """The name in its certificate, where that is another than its name in the table of routes."""
+    calls: int = 8192
+    """How many calls may be under way to it; a stream is one for as long as it lives."""
 
 
 def cluster(upstream: Upstream, folder: Path) -> Config:
@@ -55,7 +59,13 @@ def cluster(upstream: Upstream, folder: Path) -> Config:
             )
         },
         "circuit_breakers": {
-            "thresholds": [{"max_requests": 8192, "max_pending_requests": 4096, "max_retries": 64}]
+            "thresholds": [
+                {
+                    "max_requests": upstream.calls,
+                    "max_pending_requests": upstream.calls // 2,
+                    "max_retries": 64,
+                }
+            ]
         },
         "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
         "health_checks": [_health_check()],
@@ -70,7 +80,9 @@ def cluster(upstream: Upstream, folder: Path) -> Config:
                 ),
             }
         ],
-        "transport_socket": secrets.upstream(folder, upstream.name, identity=upstream.identity),
+        "transport_socket": secrets.upstream(
+            folder, upstream.workload or upstream.name, identity=upstream.identity
+        ),
     }
 
 

@@ -152,7 +152,27 @@ def _routes(routes: Sequence[Route], openapi: Path | None) -> Config:
     }
 
 
+_SILENCE = timedelta(minutes=5)
+"""How long a stream may be silent; its heartbeats come well before."""
+
+
+def _stream(route: Route) -> Config:
+    """The way of a stream: no deadline of ours, no timeout, and nothing is sent again."""
+    return {
+        "name": route.rpc,
+        "match": {"path": f"/{route.rpc}"},
+        "route": {
+            "cluster": route.upstream,
+            "timeout": "0s",
+            "idle_timeout": seconds(_SILENCE),
+            "max_stream_duration": {"max_stream_duration": "0s"},
+        },
+    }
+
+
 def _route(route: Route) -> Config:
+    if route.stays_open:
+        return _stream(route)
     deadline = f"{int(route.deadline.total_seconds() * 1000)}m"
     return {
         "name": route.rpc,

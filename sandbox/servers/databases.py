@@ -11,7 +11,7 @@ import asyncpg
 from services.kit.files import replace_file
 
 STORES = ("identification", "directory", "access", "routing", "audit", "buffer")
-"""The services that own a database; routing's is still empty."""
+"""The services that own a database."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,10 @@ class StateForbids(Failure):
     """The state of things does not allow it now."""
 
 
+class OutOfRange(Failure):
+    """The place that is asked for does not exist any more."""
+
+
 class LostRace(Failure):
     """Somebody else was first; repeat the whole."""
 

@@ -43,6 +43,7 @@ async def serve(
     background: Sequence[Callable[[], Awaitable[None]]] = (),
     databases: Sequence[asyncpg.Pool] = (),
     needs: Mapping[str, Callable[[], bool]] = MappingProxyType({}),
+    end_streams: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then drain; a second signal ends at once.
 
@@ -50,6 +51,9 @@ async def serve(
     stops, for a service that half works is worse than one that is started again.
 
     The process is ready while its databases answer and all that it needs beside is there.
+
+    `end_streams` tells streams to end by themselves as soon as the process is asked to stop: nobody
+    else tells them, and each would keep it for the whole drain.
     """
     name = _name(services)
     logs.configure(settings.log_level, service=name)
@@ -78,6 +82,7 @@ async def serve(
         _collect_seldom()
 
         async def drain() -> None:
+            end_streams()
             # Calls that are already on their way were sent to a server that was healthy.
             await _settled(settings.settle.total_seconds(), health, durations)
             health.close()

@@ -24,6 +24,7 @@ CODES: tuple[tuple[type[Failure], grpc.StatusCode], ...] = (
     (failures.NotFound, grpc.StatusCode.NOT_FOUND),
     (failures.AlreadyExists, grpc.StatusCode.ALREADY_EXISTS),
     (failures.StateForbids, grpc.StatusCode.FAILED_PRECONDITION),
+    (failures.OutOfRange, grpc.StatusCode.OUT_OF_RANGE),
     (failures.LostRace, grpc.StatusCode.ABORTED),
     (failures.QuotaSpent, grpc.StatusCode.RESOURCE_EXHAUSTED),
     (failures.Unavailable, grpc.StatusCode.UNAVAILABLE),

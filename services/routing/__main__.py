@@ -18,7 +18,7 @@ from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.tls import ClientTls
-from services.routing.callers import CALLERS
+from services.routing.callers import CONSULT_CALLERS
 from services.routing.peers.access import PeerAccess
 from services.routing.peers.audit import PeerTrail
 from services.routing.peers.catalogue import PeerCatalogue
@@ -86,7 +86,7 @@ async def main() -> None:
                     pb.DESCRIPTOR.services_by_name["RoutingService"],
                 )
             ],
-            CALLERS,
+            CONSULT_CALLERS,
             background=[catalogue.keep, lines.keep],
             needs={
                 "catalogue": catalogue.fresh,

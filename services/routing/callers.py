@@ -1,5 +1,16 @@
 """Who may call what. An RPC that is not listed is refused to everybody."""
 
-CALLERS = {
+CONSULT_CALLERS = {
     "cbss.routing.v1.RoutingService/Consult": frozenset({"gateway"}),
 }
+"""What the process that consults serves."""
+
+NOTICE_CALLERS = {
+    "cbss.routing.v1.NoticeService/Publish": frozenset({"gateway"}),
+    "cbss.routing.v1.NoticeService/ListNotices": frozenset({"gateway"}),
+    "cbss.routing.v1.NoticeService/WatchNotices": frozenset({"gateway"}),
+    "cbss.routing.v1.NoticeService/AcknowledgeNotices": frozenset({"gateway"}),
+}
+"""What the process that pushes serves."""
+
+CALLERS = {**CONSULT_CALLERS, **NOTICE_CALLERS}

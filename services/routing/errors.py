@@ -1,6 +1,13 @@
 """What routing refuses as a call. Business refusals are not here: they are normal answers."""
 
-from services.concepts.failures import QuotaSpent, Unavailable
+from services.concepts.failures import (
+    Forbidden,
+    LostRace,
+    Malformed,
+    OutOfRange,
+    QuotaSpent,
+    Unavailable,
+)
 
 
 class CatalogueStale(Unavailable):
@@ -9,3 +16,27 @@ class CatalogueStale(Unavailable):
 
 class VolumeSpent(QuotaSpent):
     """The volume that the deliberation expects is used up for now."""
+
+
+class NoSource(Forbidden):
+    """The organization is not a source of the data contract, or there is no such contract."""
+
+
+class PublicationRaced(LostRace):
+    """Another call of the same source was first with a reference or an attestation; repeat it."""
+
+
+class ResumeTokenInvalid(Malformed):
+    """The resume token belongs to another subscriber, or is damaged."""
+
+
+class ResumeTokenExpired(OutOfRange):
+    """Notices after the resume token have expired; go on without a token, and ask the sources."""
+
+
+class WatchesSpent(QuotaSpent):
+    """Too many streams are open; try again later, or list notices by page."""
+
+
+class StreamEnded(Unavailable):
+    """The stream has lived long enough; resume at once with the last token."""

@@ -19,7 +19,7 @@ SUPPLIED = {"buffer": "cbss.supplier.v1"}
 # Asked of an institution, which says itself whom it answers.
 OUTSIDE = {"identification": {"cbss.supplier.v1.SupplierService/Answer"}}
 # Listed before the first call, since servers are deployed first; the call takes it out of here.
-AWAITED = {"routing": {"cbss.directory.v1.DirectoryService/LocateSubscribers"}}
+AWAITED: dict[str, set[str]] = {}
 
 
 def described():

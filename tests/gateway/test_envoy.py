@@ -113,7 +113,8 @@ def test_a_route_leads_to_an_rpc_of_the_contracts(route):
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.rpc)
 def test_the_service_behind_a_route_lets_the_gateway_call_it(route):
-    table = importlib.import_module(f"services.{route.upstream}.callers").CALLERS
+    service = route.service.split(".")[1]
+    table = importlib.import_module(f"services.{service}.callers").CALLERS
 
     assert "gateway" in table[route.rpc]
 

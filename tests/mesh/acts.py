@@ -24,7 +24,13 @@ from sandbox.organizations import organizations
 from services.audit.oversight.overseer import opened
 from services.audit.oversight.rules.rulebook import rulebook
 from services.kit.clock import belgian_day, utc_now
-from tests.mesh import test_corrections, test_identification, test_misuse, test_registrations
+from tests.mesh import (
+    test_corrections,
+    test_identification,
+    test_misuse,
+    test_notices,
+    test_registrations,
+)
 from tests.mesh.asking import DISABLED, consult, head, identifying, outcome
 from tests.support.waiting import until
 
@@ -63,6 +69,16 @@ async def subscribe(mesh):
     who = head(organizations()["pcsw-ghent"].cbe_number, "PCSW:HOUSEHOLD_CHANGES")
     asked = directory_pb.SubscribeRequest(**who, wish=wish)
     return said(await test_registrations.call(mesh, "Subscribe", asked)).subscription
+
+
+async def publish(mesh):
+    assert (await test_notices.publish(mesh, test_notices.moved_in())).events[0].status.code
+
+
+async def acknowledge_notices(mesh):
+    for notice in (await test_notices.listed(mesh)).notices:
+        assert await test_notices.acknowledge(mesh, notice.notice_id) == 1
+    await publish(mesh)
 
 
 async def unsubscribe(mesh):
@@ -269,6 +285,8 @@ ACTS = {
     "cbss.directory.v1.DirectoryService/RegisterPerson": register_person,
     "cbss.directory.v1.DirectoryService/UnregisterPerson": unregister_person,
     "cbss.directory.v1.DirectoryService/Subscribe": subscribe,
+    "cbss.routing.v1.NoticeService/Publish": publish,
+    "cbss.routing.v1.NoticeService/AcknowledgeNotices": acknowledge_notices,
     "cbss.directory.v1.DirectoryService/Unsubscribe": unsubscribe,
     "cbss.directory.v1.DirectoryService/RegisterDataContract": register_data_contract,
     "cbss.identification.v1.IdentificationService/CreateBisPerson": create_bis_person,

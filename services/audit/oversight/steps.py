@@ -20,6 +20,10 @@ from services.kit.clock import belgian_time
 
 KINDS = {
     "cbss.routing.v1.RoutingService/Consult": Kind.LOOK,
+    "cbss.routing.v1.NoticeService/Publish": Kind.OTHER,
+    "cbss.routing.v1.NoticeService/ListNotices": Kind.OTHER,
+    "cbss.routing.v1.NoticeService/WatchNotices": Kind.OTHER,
+    "cbss.routing.v1.NoticeService/AcknowledgeNotices": Kind.OTHER,
     "cbss.identification.v1.IdentificationService/VerifyPerson": Kind.LOOK,
     "cbss.identification.v1.IdentificationService/SearchPersons": Kind.SEARCH,
     "cbss.identification.v1.IdentificationService/CreateBisPerson": Kind.OTHER,

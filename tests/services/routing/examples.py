@@ -31,10 +31,10 @@ from services.routing.model import (
 )
 from services.routing.rules.filtering import types_of
 
-CENTRE = EnterpriseNumber(207_401_545)
-MANAGER = EnterpriseNumber(207_401_644)
-FIRST = EnterpriseNumber(308_000_001)
-SECOND = EnterpriseNumber(308_000_002)
+CENTRE = EnterpriseNumber(207_401_539)
+MANAGER = EnterpriseNumber(207_401_638)
+FIRST = EnterpriseNumber(308_000_041)
+SECOND = EnterpriseNumber(308_000_140)
 KEY = "ab" * 32
 DAY = date(2026, 11, 23)
 PERSON = Ssin(57631410249)

@@ -65,8 +65,12 @@ RESULTS: Mapping[Deed, frozenset[Result]] = {
 _IDENTIFICATION = "cbss.identification.v1.IdentificationService"
 _DIRECTORY = "cbss.directory.v1.DirectoryService"
 _AUDIT = "cbss.audit.v1"
+_NOTICES = "cbss.routing.v1.NoticeService"
 DEEDS: Mapping[str, Deed] = {
     "cbss.routing.v1.RoutingService/Consult": Deed.LOOK,
+    f"{_NOTICES}/Publish": Deed.CHANGE,
+    f"{_NOTICES}/ListNotices": Deed.NOTICE,
+    f"{_NOTICES}/WatchNotices": Deed.NOTICE,
     f"{_IDENTIFICATION}/SearchPersons": Deed.LOOK,
     f"{_IDENTIFICATION}/VerifyPerson": Deed.VERIFICATION,
     f"{_IDENTIFICATION}/CreateBisPerson": Deed.CHANGE,
@@ -91,6 +95,7 @@ DEEDS: Mapping[str, Deed] = {
 """What each public RPC does whose records may be about a person."""
 NOBODYS = frozenset(
     {
+        f"{_NOTICES}/AcknowledgeNotices",
         f"{_IDENTIFICATION}/GetEnterprise",
         f"{_IDENTIFICATION}/RegisterEnterprise",
         f"{_DIRECTORY}/ListDataContracts",

@@ -1,0 +1,219 @@
+"""The nouns of push: events as sources publish them, notices as subscribers get them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+
+from services.concepts.data_contract import ContractName
+from services.concepts.decision import Deliberation
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import Organization, SectorInstitution
+from services.concepts.party import Certificate
+from services.concepts.ssin import Ssin
+from services.concepts.status import Status
+from services.routing.model import Payload
+
+
+class EventKind(Enum):
+    """What an event is to its attestation; numbered as in the contract."""
+
+    ORIGINAL = 1
+    CHANGE = 2
+    CANCEL = 3
+    REACTIVATE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of an organization on its way through the mesh."""
+
+    ticket: UUID
+    received_at: datetime
+    rpc: str
+    certificate: Certificate
+    customer: Organization
+    customer_ticket: str
+    trace_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event as its source tells it."""
+
+    reference: str
+    kind: EventKind
+    attestation: str
+    """The reference of the attestation's ORIGINAL; its own in an ORIGINAL."""
+    person: Ssin
+    event_type: str
+    occurred_at: datetime
+    payload: Payload | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """An event that cannot be understood: its reference as told, and the status that says why."""
+
+    reference: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The events of one call, under one contract."""
+
+    call: Call
+    contract: ContractName
+    events: tuple[Event | Unusable, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """Who is to be told of an event, as the directory says today."""
+
+    organization: EnterpriseNumber
+    subscription: UUID
+    legal_context: str
+    deliberation: Deliberation
+    quality_codes: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Where an event goes, in one quality."""
+
+    organization: EnterpriseNumber
+    place: SectorInstitution | None
+    quality_code: str
+    notice_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How far an attestation has come: its last step."""
+
+    step: int
+    kind: EventKind
+    person: Ssin
+    contract: ContractName
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is kept of an event that was published before."""
+
+    event_id: UUID
+    digest: bytes
+    addressees: tuple[Addressee, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """A notice to be kept for a subscriber."""
+
+    notice_id: UUID
+    subscriber: EnterpriseNumber
+    subscription: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event to be kept, with the notices that come of it."""
+
+    event_id: UUID
+    source: EnterpriseNumber
+    contract: ContractName
+    event: Event
+    step: int
+    digest: bytes
+    published_at: datetime
+    expires_at: datetime
+    addressees: tuple[Addressee, ...]
+    notices: tuple[NewNotice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedOutcome:
+    """What became of one event of a call."""
+
+    reference: str
+    status: Status
+    person: Ssin | None = None
+    replaced_by: Ssin | None = None
+    addressees: tuple[Addressee, ...] = ()
+    is_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A notice that waits, with its event; content as it was published."""
+
+    position: int
+    notice_id: UUID
+    subscription: UUID
+    source: EnterpriseNumber
+    contract: ContractName
+    event: Event
+    published_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A notice as it goes out now."""
+
+    waiting: Waiting
+    person: Ssin
+    """The number of the person today."""
+    subscriber: Subscriber
+    payload: Payload | None
+    cut: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Notices that go out together, and after which position the next ones come."""
+
+    ticket: UUID
+    deliveries: tuple[Delivery, ...]
+    position: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far the notices of a subscriber have come."""
+
+    last_position: int = 0
+    expired_through: int = 0
+    expired_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedPage:
+    """A message of a stream: notices, or a sign of life."""
+
+    deliveries: tuple[Delivery, ...]
+    position: int
+    ticket: UUID | None = None
+    heartbeat: timedelta | None = None
+    """Told in the first message."""
+    waits: bool = False
+    """Whether the bound of unacknowledged notices is reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a reader may have, and how long."""
+
+    heartbeat: timedelta
+    """How often a stream says that it lives."""
+    life: timedelta
+    """After how long a stream ends by itself, give or take a fifth: connections end too."""
+    unacknowledged: int
+    """How many notices may be out without being acknowledged."""
+    watches: int
+    """How many streams a process holds."""

@@ -1,0 +1,1 @@
+"""What push does: take what sources publish, bring it to subscribers."""
