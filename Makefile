@@ -9,10 +9,10 @@ MINUTES ?= 60
 RATE ?= 150
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test lint types contracts bench soak lock clean
+.PHONY: help install demo up test unit test-service lint types contracts bench soak lock clean
 
 help: ## Say what can be made.
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
 
 install: $(INSTALLED) ## Make the virtual environment and compile the contracts.
 
@@ -32,6 +32,13 @@ up: $(INSTALLED) ## Start a mesh and keep it until Ctrl-C.
 
 test: lint types contracts ## Check format, lint, types and contracts, and run all tests.
 	$(BIN)/pytest
+
+unit: $(INSTALLED) ## Run the tests that start no server: make unit S=directory.
+	$(BIN)/pytest --quiet -m "not postgres and not redis and not mesh" tests/services/$(S)
+
+test-service: $(INSTALLED) ## Run the tests of one service: make test-service S=directory.
+	@test -n "$(S)" || { echo "name the service: make test-service S=directory"; exit 1; }
+	$(BIN)/pytest --quiet tests/services/$(S)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check .

@@ -2,8 +2,7 @@
 table of routes, keeps its certificates and revocation lists fresh, and turns what it refuses into
 audit records.
 
-Owns nothing; never sees what passes through. No code of ours runs between a client and a service
-(design, 2.1).
+Owns nothing; never sees what passes through. No code of ours runs between a client and a service.
 """
 
 # gRPC must learn to refuse TLS 1.2 before anything imports it.

@@ -2,7 +2,7 @@
 
 Persons are mock numbers in ascending order. Each gets one of 65,536 drawn profiles: between one and
 some sixty dossiers, 10.9 on average, of the institutions that are there, in qualities of their
-sectors, over the years since 1990. Figures: seed slide 17 (20,651,793 persons, 225,144,046
+sectors, over the years since 1990. Figures: slide 17 (20,651,793 persons, 225,144,046
 dossiers).
 """
 

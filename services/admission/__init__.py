@@ -5,5 +5,5 @@ outside the mesh goes through it: the organization of a certificate, an officer,
 operator is established, access decides on the deliberations in force, and the record is durable
 before anything is answered or changed. It decides nothing about the data themselves.
 
-Source: the circles of trust and the logging of the network (seed slide 38).
+Source: the circles of trust and the logging of the network (slide 38).
 """

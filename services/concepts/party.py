@@ -1,6 +1,6 @@
 """Who calls: the organization of a certificate, and for whom it may act.
 
-Source: the circles of trust (seed slide 38): the integrator knows organizations by their
+Source: the circles of trust (slide 38): the integrator knows organizations by their
 certificates, and a managing institution acts for the secondary network behind it.
 """
 

@@ -2,6 +2,6 @@
 
 Owns dossiers (person, organization, quality, period) with their history, organizations, data
 contracts and subscriptions; knows that an institution has a file on a person, never what is in it
-(seed slides 11, 12, 15 and 17; Crossroads Bank Act of 15 January 1990, article 6). Dutch:
+(slides 11, 12, 15 and 17; Crossroads Bank Act of 15 January 1990, article 6). Dutch:
 verwijzingsrepertorium and kennisrepertorium.
 """

@@ -2,5 +2,5 @@
 
 Owns batches and the outbox of notices (both later); never keeps what passes through. Routes a
 question to the sources that the reference directory names, after identification, access and
-directory have answered and audit has it in writing (seed slides 11, 15, 36 to 39).
+directory have answered and audit has it in writing (slides 11, 15, 36 to 39).
 """

@@ -1,7 +1,7 @@
 """One consultation from question to outcome: gather, decide, put in writing, ask, merge.
 
 The order is the law: nothing is asked of a source before the trail has the intent, and nothing is
-answered before the trail has the outcome (design law 1).
+answered before the trail has the outcome (law 1).
 """
 
 import asyncio

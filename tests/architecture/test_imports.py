@@ -1,4 +1,4 @@
-"""Services meet on the wire only; every room imports what its job allows (design, 3.1)."""
+"""Services meet on the wire only; every room imports what its job allows (law 6)."""
 
 import pytest
 

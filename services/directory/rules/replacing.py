@@ -1,6 +1,6 @@
 """What becomes of dossiers when a number is replaced.
 
-Source: the bank on replaced numbers (quality code 999 on the old number); design law 9: the person
+Source: the bank on replaced numbers (quality code 999 on the old number); law 9: the person
 key survives, everything that is kept on it follows.
 """
 

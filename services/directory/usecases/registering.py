@@ -1,6 +1,6 @@
 """Registering persons: ask the peers, decide, put in writing, and only then change or tell.
 
-The order is the law: nothing changes and nothing is told before the trail has it (design law 1).
+The order is the law: nothing changes and nothing is told before the trail has it (law 1).
 """
 
 import asyncio

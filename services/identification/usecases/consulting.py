@@ -1,6 +1,6 @@
 """Asking the National Register: written down before, and what came of it with the outcome.
 
-Source: the bank's seed, slide 23: who somebody is, is looked up in the National Register or in the
+Source: slide 23: who somebody is, is looked up in the National Register or in the
 registers of the bank itself, which hold only whom the National Register does not (Act of 15 January
 1990, article 4).
 """

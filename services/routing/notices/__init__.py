@@ -5,5 +5,5 @@ while somebody waits for it, and goes out cut to what is granted at that moment.
 the one that consults, as many replicas as wanted: a storm of notices never delays a question.
 
 It never decides who may be told: the directory and access say so, at publishing and again at each
-delivery (seed slides 11, 35 and 42: automatic communication of changed data, push).
+delivery (slides 11, 35 and 42: automatic communication of changed data, push).
 """

@@ -44,7 +44,7 @@ def shown_to_the_person(
     """The uses that a person may see of himself now.
 
     What an inquiry is about is shown once its delay is over, and until then nothing tells that it
-    is there (General Data Protection Regulation, article 23; domain, 7.3). That data were asked for
+    is there (General Data Protection Regulation, article 23). That data were asked for
     is not told apart from how it ended, be it later than these.
     """
     ended = tickets_ended(uses)
