@@ -65,7 +65,13 @@ def verify(
     signatures = Signatures(found.log, log, _public(vault, "witness"), earlier or [], witness)
     promises = PromiseFiles(found.promises, _public(vault, "promises"))
     dsn = dsn_files(found.secrets)["audit"].owner.read_text().strip()
-    store = Store(dsn, signatures, vault.subject_keys, beside([_onboarding(state)]), promises)
+    store = Store(
+        dsn=dsn,
+        signatures=signatures,
+        subject_keys=vault.subject_keys,
+        beside=beside([_onboarding(state)]),
+        promises=promises,
+    )
     raise typer.Exit(0 if told(store, workers) else 1)
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 import asyncpg
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
+from services.audit.trail.form import read
 from services.audit.trail.model import Kept
-from services.audit.trail.wire.kept import read
 from tests.support.waiting import until
 
 _RECORDS = """

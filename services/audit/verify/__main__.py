@@ -54,12 +54,12 @@ def main() -> None:
     if given.promises and given.promises_key:
         promises = PromiseFiles(given.promises, verifier(given.promises_key))
     store = Store(
-        given.dsn_file.read_text().strip(),
-        signatures,
-        given.subject_keys,
-        beside(given.organizations),
-        promises,
-        given.patience,
+        dsn=given.dsn_file.read_text().strip(),
+        signatures=signatures,
+        subject_keys=given.subject_keys,
+        beside=beside(given.organizations),
+        promises=promises,
+        patience=given.patience,
     )
     sys.exit(0 if told(store, given.workers) else 1)
 

@@ -9,6 +9,7 @@ from services.audit.corrections.rules import is_overdue
 from services.audit.decisions.model import KeptDecision
 from services.audit.errors import LogUnsigned, MonthOver
 from services.audit.oversight.model.alerts import Answer, KeptAlert
+from services.audit.trail.form import whole
 from services.audit.trail.model import Entry, Ground, Kept, Signed, Stage
 from services.audit.trail.month_names import month_number
 from services.audit.trail.store.leaves import leaf
@@ -315,7 +316,7 @@ class FakeDecisions:
 
 def _as_kept(at, row):
     one = row.entry
-    return Kept(at, one.record_id, one.ticket, one.instance, one.ground.content)
+    return Kept(at, one.record_id, one.ticket, one.instance, one.ground.content, whole)
 
 
 def entry(

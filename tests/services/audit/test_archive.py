@@ -111,7 +111,9 @@ async def test_a_month_that_is_lost_is_put_back_and_proved(exported):
     assert await restore(exported.owner, exported.archive) == 401
 
     store = Store(
-        exported.database.owner_dsn, Signatures(exported.folder, key(exported)), patience=0
+        dsn=exported.database.owner_dsn,
+        signatures=Signatures(exported.folder, key(exported)),
+        patience=0,
     )
     verdict = await asyncio.to_thread(verified, store, 1, lambda done, of: None)
     assert verdict.findings == []

@@ -118,8 +118,8 @@ async def beside(running, tmp_path):
 
 async def found(running):
     store = Store(
-        running.database.owner_dsn,
-        Signatures(running.folder, running.signer.verifier),
+        dsn=running.database.owner_dsn,
+        signatures=Signatures(running.folder, running.signer.verifier),
         subject_keys=running.tmp_path / "subject-keys.json",
         beside=beside_of([running.tmp_path / "organizations.yaml"]),
         patience=0,

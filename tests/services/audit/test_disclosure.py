@@ -7,9 +7,9 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.audit.v1 import kept_record_pb2 as kept_pb
 from google.protobuf.descriptor import FieldDescriptor
 
+from services.audit.trail.form import ground_of, instance_of
 from services.audit.trail.subjects import MonthKey
 from services.audit.trail.wire import records
-from services.audit.trail.wire.kept import ground_of, instance_of
 from tests.services.audit.fakes import PERSON
 from tests.services.audit.test_servicer import record
 

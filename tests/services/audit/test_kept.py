@@ -7,8 +7,8 @@ from google.protobuf import timestamp_pb2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.audit.trail.form import ground_of, instance_of, uuid_bytes, whole
 from services.audit.trail.model import Kept
-from services.audit.trail.wire.kept import ground_of, instance_of, uuid_bytes, whole
 
 words = st.text(max_size=12)
 uuids = st.uuids().map(str)

@@ -289,7 +289,7 @@ async def proved(bent):
         witness.signer.verifier,
         witness=str(witness.path),
     )
-    store = Store(running.database.owner_dsn, signatures, patience=0)
+    store = Store(dsn=running.database.owner_dsn, signatures=signatures, patience=0)
     return await asyncio.to_thread(verified, store, 1, lambda done, of: None)
 
 

@@ -38,8 +38,8 @@ async def promising(running, tmp_path):
 async def flaws(running):
     await running.grow()
     store = Store(
-        running.database.owner_dsn,
-        Signatures(running.folder, running.signer.verifier),
+        dsn=running.database.owner_dsn,
+        signatures=Signatures(running.folder, running.signer.verifier),
         promises=PromiseFiles(running.promised, SIGNER.verifier),
         patience=0,
     )

@@ -127,8 +127,8 @@ def job(aged, tmp_path):
 
 async def proved(running):
     store = Store(
-        running.database.owner_dsn,
-        Signatures(running.folder, running.signer.verifier),
+        dsn=running.database.owner_dsn,
+        signatures=Signatures(running.folder, running.signer.verifier),
         beside=beside(),
         patience=0,
     )

@@ -27,7 +27,7 @@ async def signed(running):
 
 def found(running, patience=0, **others):
     signatures = Signatures(running.folder, running.signer.verifier, **others)
-    store = Store(running.database.owner_dsn, signatures, patience)
+    store = Store(dsn=running.database.owner_dsn, signatures=signatures, patience=patience)
     return verified(store, 1, lambda done, of: None)
 
 

@@ -10,8 +10,8 @@ from google.protobuf.json_format import MessageToJson
 from services.audit.log.archive.folders import ArchiveDamaged, Folder
 from services.audit.log.archive.moving import MonthNotSigned, export, restore
 from services.audit.log.verification.signatures import verifier
+from services.audit.trail.form import whole
 from services.audit.trail.month_names import named, numbered
-from services.audit.trail.wire.kept import whole
 from services.kit.sessions import session
 
 

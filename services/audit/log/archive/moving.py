@@ -11,10 +11,10 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from services.audit.log.archive.folders import Description, Folder, framed_entry
 from services.audit.log.archive.proving import rest_of
 from services.audit.log.store.copying import copied_records, known_grounds
+from services.audit.trail.form import ground_of
 from services.audit.trail.model import Kept, Span
 from services.audit.trail.month_names import MONTH_BITS
 from services.audit.trail.store.leaves import by_number, leaves_in
-from services.audit.trail.wire.kept import ground_of
 from services.kit.postgres import statements
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.notes import Note

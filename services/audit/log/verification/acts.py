@@ -8,9 +8,9 @@ import asyncpg
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.log.verification.findings import Finding
+from services.audit.trail.form import read
 from services.audit.trail.model import ALERT
 from services.audit.trail.store.runs import LAST, records_by_ground
-from services.audit.trail.wire.kept import read
 
 MOST_ACTS = 10_000_000
 

@@ -26,8 +26,8 @@ from services.audit.log.verification.schema import wrong_schema
 from services.audit.log.verification.sections import SECTION, SQL, Asked, Proved, proved
 from services.audit.log.verification.signatures import Signatures
 from services.audit.log.verification.state import awaited, state_of, wrong_places, wrong_state
+from services.audit.trail.form import ground_of
 from services.audit.trail.subjects import SubjectKeys
-from services.audit.trail.wire.kept import ground_of
 from services.kit.sessions import session
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.hashes import EMPTY_ROOT
@@ -42,7 +42,7 @@ PATIENCE = 10.0
 GROUNDS_AT_ONCE = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Store:
     """What is to be proved, and against whose signatures."""
 

@@ -1,9 +1,10 @@
 """The nouns of the trail: what is recorded, how a person is hidden in it, who reads it and why."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from uuid import UUID
 
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -131,15 +132,23 @@ class Page:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kept:
-    """A record with its place in the order of recording."""
+    """A record with its place in the order of recording, and what the store decodes it with."""
 
     sequence: int
     record_id: UUID
     ticket: UUID
     content: bytes
     ground: bytes
+    decoder: Callable[["Kept"], object] = field(
+        compare=False, repr=False, default=lambda kept: kept
+    )
+
+    @cached_property
+    def record(self) -> object:
+        """The record as it was handed over, without the persons: decoded once for all who look."""
+        return self.decoder(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import asyncpg
 
+from services.audit.trail.form import kept_in
 from services.audit.trail.model import Kept
 from services.kit.postgres import retrying, statements
 
@@ -33,7 +34,4 @@ class PostgresPeriods:
         rows = await retrying(
             lambda: self._pool.fetch(SQL.list_records_between, after, until, AT_ONCE)
         )
-        return [
-            Kept(row["sequence"], row["record_id"], row["ticket"], row["content"], row["ground"])
-            for row in rows
-        ]
+        return kept_in(rows)

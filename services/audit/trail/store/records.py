@@ -11,6 +11,7 @@ import structlog
 from cbss.audit.v1 import kept_record_pb2 as kept_pb
 
 from services.audit.errors import MonthOver, RecordsNotKept
+from services.audit.trail.form import kept_in
 from services.audit.trail.model import Ground, Kept, Row, Search, SubjectKey
 from services.audit.trail.store.leaves import leaf
 from services.audit.trail.store.promises import Promise, Promises
@@ -142,7 +143,7 @@ class PostgresRecords:
         return await records_by_ground(self._fetch, [one["ground_id"] for one in grounds], *bounds)
 
     async def _kept(self, statement: str, *arguments: object) -> list[Kept]:
-        return [Kept(**row) for row in await self._fetch(statement, *arguments)]
+        return kept_in(await self._fetch(statement, *arguments))
 
     async def _fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         return await retrying(lambda: self._pool.fetch(statement, *arguments))

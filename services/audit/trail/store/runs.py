@@ -5,6 +5,7 @@ from itertools import chain, islice
 
 import asyncpg
 
+from services.audit.trail.form import kept_in
 from services.audit.trail.model import Kept, SubjectKey
 from services.audit.trail.month_names import MONTH_BITS
 from services.kit.postgres import statements
@@ -44,14 +45,14 @@ async def records_by_ground(
         if row is months[0]:
             walked = min(begin + WALKED - 1, last)
             arguments = grounds, begin - 1, walked, most
-            found += [Kept(**one) for one in await fetch(SQL.list_records_of_grounds, *arguments)]
+            found += kept_in(await fetch(SQL.list_records_of_grounds, *arguments))
             begin = walked + 1
         for runs in _parts(begin >> RUN_BITS, last >> RUN_BITS, KEYS_AT_ONCE // len(grounds)):
             if len(found) == most or begin > last:
                 break
             keys = [run << GROUND_BITS | ground for run in runs for ground in grounds]
             looked = keys, row["month"], begin - 1, until, most - len(found)
-            found += [Kept(**one) for one in await fetch(SQL.list_records_by_ground, *looked)]
+            found += kept_in(await fetch(SQL.list_records_by_ground, *looked))
         if len(found) == most:
             return found
     return found
@@ -70,7 +71,7 @@ async def records_by_subject(
     while len(found) < most and (part := list(islice(runs, at_once))):
         columns = [list(column) for column in zip(*chain(*part), strict=True)]
         asked = *columns, after, most - len(found)
-        found += [Kept(**one) for one in await fetch(SQL.list_records_by_subject, *asked)]
+        found += kept_in(await fetch(SQL.list_records_by_subject, *asked))
         at_once = min(4 * at_once, RUNS_AT_ONCE)
     return found
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
+from services.audit.trail import form
 from services.audit.trail.model import Kept, OwnInquiry, OwnUses, Shown, Stage, Use
 from services.audit.trail.rules import telling
 from services.audit.trail.rules.telling import Leg, Result, Said
-from services.audit.trail.wire import kept as form
 from services.audit.trail.wire import proofs
 from services.audit.trail.wire.inquiries import Reader
 from services.audit.trail.words import words
@@ -36,7 +36,7 @@ def inquiry(request: pb.ListMyConsultationsRequest, reader: Reader, asking: Citi
 
 def told(kept: Kept) -> tuple[Use, Sequence[str]]:
     """What a kept record says of a use, and the organizations that it names."""
-    record = form.whole(kept)
+    record = form.message(kept)
     said = _said(record)
     use = Use(
         kept,
@@ -59,7 +59,7 @@ def listed(uses: OwnUses, reader: Reader) -> pb.ListMyConsultationsResponse:
 
 
 def _consultation(shown: Shown, uses: OwnUses) -> pb.Consultation:
-    record = form.whole(shown.use.kept)
+    record = form.message(shown.use.kept)
     said, in_words = _said(record), words()
 
     def named(number: str) -> pb.NamedOrganization:

@@ -5,9 +5,9 @@ from datetime import UTC
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
 
+from services.audit.trail import form
 from services.audit.trail.model import Kept, Stage
 from services.audit.trail.model.deliveries import Delivery
-from services.audit.trail.wire import kept as form
 
 _WITH_DATA = frozenset(
     {
@@ -31,7 +31,7 @@ brought to light, a notice."""
 
 def delivery(kept: Kept) -> Delivery | None:
     """What a kept record says of data that went out; nothing if none did."""
-    record = form.whole(kept)
+    record = form.message(kept)
     ended_with_data = _ENDED_WITH_DATA.get(record.stage, frozenset())
     if record.verdict != record_pb.VERDICT_PERMIT or record.status_value not in ended_with_data:
         return None

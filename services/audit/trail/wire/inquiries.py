@@ -10,8 +10,8 @@ from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
 
+from services.audit.trail.form import read
 from services.audit.trail.model import Entry, Inquiry, Listed, Page
-from services.audit.trail.wire.kept import read
 from services.audit.trail.wire.records import entry, identified
 from services.concepts.enterprise_number import parse_organization_identifier
 from services.concepts.ssin import parse_ssin

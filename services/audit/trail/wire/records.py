@@ -6,9 +6,9 @@ from uuid import UUID
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
+from services.audit.trail import form as kept
 from services.audit.trail import rules
 from services.audit.trail.model import Entry, Replacement, Stage
-from services.audit.trail.wire import kept
 from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 

@@ -3,11 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from cbss.audit.v1 import audit_service_pb2 as pb
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
+from services.audit.trail.form import is_instant, message, read
 from services.audit.trail.model import ALERT, Inquiry, Kept, Listed, Party, Search
 from services.audit.trail.wire.inquiries import Reader, places
-from services.audit.trail.wire.kept import is_instant, read
 from services.concepts.enterprise_number import (
     EnterpriseNumber,
     parse_enterprise_number,
@@ -54,7 +53,7 @@ def own(request: pb.ListOwnExchangesRequest, reader: Reader, asking: Party) -> I
 
 def is_alert(kept: Kept) -> bool:
     """Whether a record is an alert of misuse."""
-    return bool(record_pb.ExchangeRecord.FromString(kept.ground).rpc == ALERT)
+    return bool(message(kept).rpc == ALERT)
 
 
 def found(listed: Listed, reader: Reader) -> pb.SearchExchangesResponse:

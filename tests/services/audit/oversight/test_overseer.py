@@ -12,11 +12,11 @@ from services.audit.oversight.acts import READING
 from services.audit.oversight.overseer import opened
 from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.steps import Steps
+from services.audit.trail.form import read
 from services.audit.trail.model import ALERT, Kept, Search
 from services.audit.trail.month_names import MONTH_BITS, month_number
 from services.audit.trail.subjects import MonthKey, SubjectKeysUnusable
 from services.audit.trail.wire import records
-from services.audit.trail.wire.kept import read
 from services.concepts.ssin import Ssin
 from services.kit.clock import belgian_day, belgian_midnight, utc_now
 from services.kit.ids import uuid7

@@ -1,7 +1,8 @@
 """Records as they are kept: what many have in common apart from what is of one alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
@@ -91,9 +92,19 @@ def whole(kept: Kept) -> record_pb.ExchangeRecord:
     return made
 
 
+def kept_in(rows: Iterable[Any]) -> list[Kept]:
+    """Rows of the store as kept records, each decoded when it is first looked at."""
+    return [Kept(**row, decoder=whole) for row in rows]
+
+
+def message(kept: Kept) -> record_pb.ExchangeRecord:
+    """A kept record as a message again; not to be changed, for others look at it too."""
+    return cast(record_pb.ExchangeRecord, kept.record)
+
+
 def read(kept: Sequence[Kept]) -> list[record_pb.ExchangeRecord]:
     """Kept records as messages again."""
-    return [whole(one) for one in kept]
+    return [message(one) for one in kept]
 
 
 def uuid_bytes(text: str) -> bytes | None:
