@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.audit.retention.forgetting import retentions
-from services.audit.retention.rules import in_force
+from services.concepts.dated import Dated, histories, load
 
 CODES = (
     *("PURPOSES", "CATEGORIES", "RECIPIENTS", "STORAGE", "RIGHTS", "COMPLAINT", "SOURCE"),
@@ -28,21 +27,25 @@ class _Words(BaseModel):
     de: str = Field(min_length=1)
 
 
-class _Item(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Item(Dated):
     code: str
     article: str = Field(min_length=1)
-    begins: date = Field(alias="from")
-    source: str = Field(min_length=1)
     title: _Words
     text: _Words
 
 
-class _File(BaseModel):
+def _each_has_one_history(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    if histories(items, lambda one: one.code).keys() != set(CODES):
+        raise ValueError("does not tell what article 15 asks for")
+    return items
+
+
+class File(BaseModel):
+    """What is told, through the years."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    items: list[_Item]
+    items: Annotated[tuple[_Item, ...], AfterValidator(_each_has_one_history)]
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,13 @@ class Told:
 
 def beside(day: date) -> list[Told]:
     """What is told on a day, in the order of the article."""
-    years = {of: in_force(retentions(of), day).years for of in _KEPT}
+    years = {of: retentions(of).on(day).years for of in _KEPT}
     return chosen(_held(), day, years)
 
 
-def chosen(held: object, day: date, years: Mapping[str, int]) -> list[Told]:
-    """What of a file is told on a day; ValueError if something that is asked for is not in it."""
-    every = _File.model_validate(held).items
-    begun = sorted((one for one in every if one.begins <= day), key=lambda one: one.begins)
-    latest = {one.code: one for one in begun}
-    if {one.code for one in every} != set(CODES) or latest.keys() != set(CODES):
-        raise ValueError("article15.yaml does not tell what article 15 asks for")
+def chosen(held: File, day: date, years: Mapping[str, int]) -> list[Told]:
+    """What of a file is told on a day; NothingInForce if something is not told yet."""
+    every = histories(held.items, lambda one: one.code)
     return [
         Told(
             code,
@@ -80,10 +79,10 @@ def chosen(held: object, day: date, years: Mapping[str, int]) -> list[Told]:
             {language: said.format(**years) for language, said in one.text.model_dump().items()},
         )
         for code in CODES
-        for one in [latest[code]]
+        for one in [every[code].on(day)]
     ]
 
 
 @cache
-def _held() -> object:
-    return yaml.safe_load(files("sandbox").joinpath("data/article15.yaml").read_text("utf-8"))
+def _held() -> File:
+    return load("sandbox", "data/article15.yaml", File)

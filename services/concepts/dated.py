@@ -110,7 +110,7 @@ class Versions(Generic[T]):
         """What holds on a day; fails with NothingInForce."""
         found = self.find(day)
         if found is None:
-            raise NothingInForce
+            raise NothingInForce(f"nothing holds on {day}")
         return found
 
     def find(self, day: date) -> T | None:

@@ -7,9 +7,10 @@ import pytest
 import yaml
 
 from sandbox.extract import as_json
-from sandbox.extract.beside import CODES, beside, chosen
+from sandbox.extract.beside import CODES, File, beside, chosen
 from sandbox.extract.page import as_page
 from services.audit.retention.forgetting import retentions
+from services.concepts.dated import NothingInForce
 from tests.architecture.project import ROOT
 from tests.sandbox.extracts import Page, whole
 
@@ -47,7 +48,9 @@ def test_the_file_for_programs_tells_it_too_with_its_source_and_since_when():
 
 def test_for_how_long_something_is_kept_comes_from_the_rules_of_the_trail(held):
     [kept] = [one for one in beside(TODAY) if one.code == "STORAGE"]
-    [other] = [one for one in chosen(held, TODAY, YEARS) if one.code == "STORAGE"]
+    [other] = [
+        one for one in chosen(File.model_validate(held), TODAY, YEARS) if one.code == "STORAGE"
+    ]
 
     [trail] = retentions()
     assert f": {trail.years} jaar" in kept.text["nl"]
@@ -60,7 +63,10 @@ def test_of_several_texts_the_latest_that_has_begun_is_told(held):
     later["from"], later["text"]["nl"] = date(2027, 1, 1), "later"
     held["items"].insert(0, later)
 
-    before, after = chosen(held, TODAY, YEARS), chosen(held, date(2027, 1, 1), YEARS)
+    before, after = (
+        chosen(File.model_validate(held), TODAY, YEARS),
+        chosen(File.model_validate(held), date(2027, 1, 1), YEARS),
+    )
 
     assert (before[0].text["nl"] != "later", after[0].text["nl"]) == (True, "later")
 
@@ -78,5 +84,5 @@ def test_a_file_that_does_not_tell_all_is_refused(held, spoil):
         case "no German":
             del first["text"]["de"]
 
-    with pytest.raises(ValueError, match=r".+"):
-        chosen(held, TODAY, YEARS)
+    with pytest.raises((ValueError, NothingInForce), match=r".+"):
+        chosen(File.model_validate(held), TODAY, YEARS)

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.descriptor import Descriptor
+
+from services.concepts import written
+from services.concepts.dated import load
 
 
 class DescribedContracts:
@@ -29,6 +31,10 @@ class DescribedContracts:
         return True
 
 
+class _File(written.Part):
+    contracts: dict[str, written.Text]
+
+
 @cache
 def contracts() -> DescribedContracts:
     """The contracts that the service comes with; fails at the start if one has no message."""
@@ -36,10 +42,7 @@ def contracts() -> DescribedContracts:
     pool = descriptor_pool.DescriptorPool()
     for file in descriptor_pb2.FileDescriptorSet.FromString(described).file:
         pool.Add(file)
-    text = files("services.audit").joinpath("data/contracts.yaml").read_text("utf-8")
+    listed = load("services.audit", "data/contracts.yaml", _File).contracts
     return DescribedContracts(
-        {
-            code: pool.FindMessageTypeByName(result)
-            for code, result in yaml.safe_load(text)["contracts"].items()
-        }
+        {code: pool.FindMessageTypeByName(result) for code, result in listed.items()}
     )

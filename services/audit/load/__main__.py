@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-import yaml
 
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument
+from services.concepts.lines import Unusable, plain
 from services.concepts.text import is_plain
 from services.concepts.written import parse_web_name
 from services.kit import logs
@@ -36,8 +36,8 @@ Admitted = tuple[str, list[str], list[str], str, list[str]]
 def read(text: str) -> tuple[list[Admitted], list[str]]:
     """The organizations in a file with the keys of their programs, and what is wrong with it."""
     try:
-        listed = yaml.safe_load(text)["organizations"]
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, RecursionError):
+        listed = plain(text)[0]["organizations"]
+    except (Unusable, KeyError, TypeError):
         listed = None
     if not isinstance(listed, list):
         return [], ["is no list of organizations"]

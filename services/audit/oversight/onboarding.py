@@ -4,19 +4,19 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Annotated
 
-import yaml
 from pydantic import AfterValidator, BaseModel, Field
 
 from services.audit.oversight.model.thresholds import Estimates
+from services.concepts.dated import parse
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument
 from services.concepts.legal_context import parse_legal_context
 
 
-def _read(parse: Callable[[str], object]) -> AfterValidator:
+def _read(meaning: Callable[[str], object]) -> AfterValidator:
     def read(text: str) -> str:
         try:
-            parse(text)
+            meaning(text)
         except InvalidArgument as wrong:
             raise ValueError(wrong.violations[0].description) from None
         return text
@@ -41,7 +41,7 @@ class _File(BaseModel):
 def estimates(text: str) -> Estimates:
     """The exchanges an hour by institution and purpose, all data contracts together."""
     expected: Counter[tuple[str, str]] = Counter()
-    for one in _File.model_validate(yaml.safe_load(text)).organizations:
+    for one in parse(text, _File, "organizations.yaml").organizations:
         for told in one.expects:
             expected[one.cbe_number, told.legal_context] += told.hourly
     return expected

@@ -41,7 +41,7 @@ class Reports:
         self._follow(day)
         if not self._first <= day.date < self._end:
             return
-        hours = self._rules.hours.on(day.date)
+        hours = self._rules.hours.find(day.date)
         seen: set[tuple[str, UUID]] = set()
         for step in day.steps:
             if not step.organization or step.is_line:
@@ -60,7 +60,7 @@ class Reports:
                 of.asked[step.subject] += 1
 
     def _follow(self, day: Day) -> None:
-        rule = self._rules.searching.on(day.date)
+        rule = self._rules.searching.find(day.date)
         if rule is None:
             return
         for searched_on, searches in self._follow_ups.see(day, rule.thresholds.follow_up_days):

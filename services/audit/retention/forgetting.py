@@ -1,13 +1,13 @@
 """Months in PostgreSQL, as their owner changes them."""
 
 from collections.abc import Callable
-from importlib.resources import files
 
 import asyncpg
-import yaml
 
 from services.audit.retention.rules import KeptMonth, Retention
 from services.audit.trail.subjects import SubjectKeys
+from services.concepts import written
+from services.concepts.dated import Versions, load
 from services.kit.postgres import statements
 
 SQL = statements("services.audit")
@@ -17,13 +17,16 @@ class MonthNotMerged(Exception):
     """Records of the month are not in the signed log yet; without that they cannot be forgotten."""
 
 
-def retentions(of: str = "retention") -> list[Retention]:
+class _File(written.Part):
+    retention: Versions[Retention]
+    error_reports: Versions[Retention]
+    decisions: Versions[Retention]
+
+
+def retentions(of: str = "retention") -> Versions[Retention]:
     """How long the trail is kept, or something else, as the data of the service say."""
-    text = files("services.audit").joinpath("data/retention.yaml").read_text("utf-8")
-    return [
-        Retention(one["from"], one["years"], one["source"].strip())
-        for one in yaml.safe_load(text)[of]
-    ]
+    held: Versions[Retention] = getattr(load("services.audit", "data/retention.yaml", _File), of)
+    return held
 
 
 class OwnedMonths:

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
+
+from pydantic import Field
 
 from services.audit.trail.month_names import month_number
+from services.concepts.dated import Dated, Versions
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(Dated):
     """For how many years the trail is kept, from a day on, and who says so."""
 
-    begins: date
-    years: int
-    source: str
+    years: Annotated[int, Field(strict=True, ge=1, le=200)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,13 @@ class KeptMonth:
 
 
 def expired(
-    months: Sequence[KeptMonth], retentions: Sequence[Retention], today: date
+    months: Sequence[KeptMonth], retentions: Versions[Retention], today: date
 ) -> list[KeptMonth]:
     """The months that are due to be forgotten: old enough, not frozen, not forgotten yet.
 
     The rule in force today governs; the month that is open is never due.
     """
-    last = month_number(today.year - in_force(retentions, today).years, today.month) - 1
+    last = month_number(today.year - retentions.on(today).years, today.month) - 1
     opened = max((one.month for one in months), default=0)
     return [
         one
@@ -46,14 +47,9 @@ def expired(
     ]
 
 
-def kept_from(retentions: Sequence[Retention], today: date) -> date:
+def kept_from(retentions: Versions[Retention], today: date) -> date:
     """The first day of which something is still kept.
 
     A month may be shorter than today is late in it: then a little more is kept, never less.
     """
-    return date(today.year - in_force(retentions, today).years, today.month, min(today.day, 28))
-
-
-def in_force(retentions: Sequence[Retention], today: date) -> Retention:
-    """The rule of today: the latest that has begun."""
-    return max((one for one in retentions if one.begins <= today), key=lambda one: one.begins)
+    return date(today.year - retentions.on(today).years, today.month, min(today.day, 28))

@@ -1,21 +1,29 @@
 """What citizens read: the words of `data/citizens.yaml`, checked when the service starts."""
 
-from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from typing import Self
 
-import yaml
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.audit.trail.rules.telling import RESULTS, Deed, Result
 from services.concepts import written
+from services.concepts.dated import load
 from services.concepts.text import Text
 
 
 class _File(written.Part):
     register_: str = Field(alias="register", pattern=r"^https://[^?#]+[^/?#]$")
-    steps: Mapping[Deed, Mapping[Result, Text]]
-    contracts: Mapping[str, Text]
+    steps: dict[str, dict[str, Text]]
+    contracts: dict[str, Text]
+
+    @model_validator(mode="after")
+    def _of_every_deed(self) -> Self:
+        needed = {
+            deed.name: {result.name for result in results} for deed, results in RESULTS.items()
+        }
+        if {deed: set(results) for deed, results in self.steps.items()} != needed:
+            raise ValueError("has not the words that are needed, of every deed")
+        return self
 
 
 class Words:
@@ -28,7 +36,7 @@ class Words:
 
     def step(self, deed: Deed, result: Result) -> Text:
         """What was done, and what came of it."""
-        return self._steps[deed][result]
+        return self._steps[deed.name][result.name]
 
     def contract(self, code: str) -> Text:
         """What kind of data; the code itself where there are no words."""
@@ -43,11 +51,4 @@ class Words:
 @cache
 def words() -> Words:
     """The words that the service comes with."""
-    held = yaml.safe_load(files("services.audit").joinpath("data/citizens.yaml").read_text("utf-8"))
-    held["steps"] = {
-        Deed[deed]: {Result[name]: said for name, said in results.items()}
-        for deed, results in held["steps"].items()
-    }
-    if {deed: frozenset(results) for deed, results in held["steps"].items()} != dict(RESULTS):
-        raise ValueError("citizens.yaml has not the words that are needed, of every deed")
-    return Words(_File.model_validate(held))
+    return Words(load("services.audit", "data/citizens.yaml", _File))

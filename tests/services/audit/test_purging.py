@@ -19,6 +19,7 @@ from services.audit.retention.forgetting import retentions
 from services.audit.retention.rules import Retention, kept_from
 from services.audit.retention.settings import Settings
 from services.audit.trail.month_names import month_number
+from services.concepts.dated import Versions
 from services.kit.postgres import pool
 from tests.services.audit.fakes import PERSON
 from tests.services.audit.test_reports_store import REPORTER, SOURCE, new
@@ -26,7 +27,12 @@ from tests.services.audit.test_reports_store import REPORTER, SOURCE, new
 TODAY = date(2026, 11, 25)
 OLD, RECENT = datetime(2016, 11, 24, tzinfo=UTC), datetime(2016, 11, 26, tzinfo=UTC)
 CORRECTED = Decided(ReportState.CORRECTED)
-RULES = [Retention(date(2018, 1, 1), 10, "law"), Retention(date(2027, 1, 1), 5, "later law")]
+RULES = Versions(
+    [
+        Retention(begins=date(2018, 1, 1), years=10, source="law"),
+        Retention(begins=date(2027, 1, 1), years=5, source="later law"),
+    ]
+)
 
 
 @pytest.fixture

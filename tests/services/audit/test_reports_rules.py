@@ -13,8 +13,9 @@ from services.audit.corrections.rules import (
 )
 from services.audit.trail.model import HiddenSubject
 from services.audit.trail.model.deliveries import Datum, Delivery, Term
-from services.audit.trail.rules.deliveries import brought, purposes, term_of, told_from
+from services.audit.trail.rules.deliveries import brought, purposes, told_from
 from services.audit.trail.terms import terms
+from services.concepts.dated import Versions
 from services.concepts.delays import Delay
 from services.concepts.enterprise_number import EnterpriseNumber
 
@@ -29,7 +30,12 @@ DELAYS = [
         places=frozenset(),
     )
 ]
-TERMS = [Term(date(2018, 5, 25), 30, 24, "law"), Term(date(2027, 1, 1), 10, 6, "later law")]
+TERMS = Versions(
+    [
+        Term(begins=date(2018, 5, 25), answer_days=30, told_months=24, source="law"),
+        Term(begins=date(2027, 1, 1), answer_days=10, told_months=6, source="later law"),
+    ]
+)
 OPEN, ACCEPTED, REFUSED, CORRECTED = ReportState
 
 
@@ -64,8 +70,8 @@ def test_what_has_no_end_after_its_day_is_late(state, day, late):
 
 
 def test_the_term_of_the_day_governs():
-    assert due_date(term_of(TERMS, date(2026, 12, 31)), date(2026, 12, 31)) == date(2027, 1, 30)
-    assert due_date(term_of(TERMS, date(2027, 1, 1)), date(2027, 1, 1)) == date(2027, 1, 11)
+    assert due_date(TERMS.on(date(2026, 12, 31)), date(2026, 12, 31)) == date(2027, 1, 30)
+    assert due_date(TERMS.on(date(2027, 1, 1)), date(2027, 1, 1)) == date(2027, 1, 11)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +84,9 @@ def test_the_term_of_the_day_governs():
     ],
 )
 def test_months_back_are_whole_or_a_little_more(months, day, since):
-    assert told_from(Term(day, 1, months, "law"), day) == since
+    assert (
+        told_from(Term(begins=day, answer_days=1, told_months=months, source="law"), day) == since
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,5 +128,5 @@ def test_a_report_is_hidden_from_the_person_as_long_as_the_exchange_behind_it(
 
 
 def test_the_terms_in_force_have_a_source():
-    assert term_of(terms(), NOW.date()).answer_days == 30
+    assert terms().on(NOW.date()).answer_days == 30
     assert all(term.source for term in terms())

@@ -24,6 +24,7 @@ from services.audit.trail.month_keys import Months
 from services.audit.trail.month_names import month_number, named, numbered
 from services.audit.trail.store.wrapped_keys import PostgresMonths
 from services.audit.verify.duties import beside
+from services.concepts.dated import Versions
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from tests.services.audit.fakes import ANOTHER, PERSON
@@ -37,7 +38,12 @@ def kept(month, frozen_for=None, *, is_forgotten=False):
     return KeptMonth(month_number(*month), 1, b"", frozen_for, is_forgotten)
 
 
-RULES = [Retention(date(1990, 1, 1), 10, "law"), Retention(date(2027, 1, 1), 5, "later law")]
+RULES = Versions(
+    [
+        Retention(begins=date(1990, 1, 1), years=10, source="law"),
+        Retention(begins=date(2027, 1, 1), years=5, source="later law"),
+    ]
+)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """What each rule counts, and from which number on it speaks; checked when the file is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.concepts.dated import Dated, Versions
 from services.concepts.text import Text
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -126,72 +127,63 @@ class Rule(Generic[T]):
     source: str
     explanation: Text
     thresholds: T
+    ends: date | None = None
 
 
-class Versions(Generic[T]):
-    """One rule through the years."""
-
-    def __init__(self, rules: Sequence[Rule[T]]) -> None:
-        self._rules = sorted(rules, key=lambda one: one.begins)
-
-    def on(self, day: date) -> Rule[T] | None:
-        """The rule that holds on a day."""
-        held = [one for one in self._rules if one.begins <= day]
-        return held[-1] if held else None
-
-    def longest(self, of: str) -> int:
-        """The largest that a number of the rule ever was."""
-        return max(int(getattr(one.thresholds, of)) for one in self._rules)
+Rules = Versions[Rule[T]]
+"""One rule through the years."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerTerm:
+class AnswerTerm(Dated):
     """How long an officer has to answer, before others are told."""
 
-    begins: date
-    days: int
-    source: str
+    days: Days
+
+
+def _longest(rules: Rules[T], of: str) -> int:
+    """The largest that a number of the rule ever was."""
+    return max(int(getattr(one.thresholds, of)) for one in rules)
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """All rules, and from how many questions on a report counts a person as much asked."""
 
-    registering: Versions[Registering]
-    searching: Versions[Searching]
-    asking: Versions[Asking]
-    hours: Versions[Hours]
-    volume: Versions[Volume]
-    own_number: Versions[OwnNumber]
-    colleagues: Versions[Colleagues]
-    returning: Versions[Returning]
-    ages: Versions[Ages]
+    registering: Rules[Registering]
+    searching: Rules[Searching]
+    asking: Rules[Asking]
+    hours: Rules[Hours]
+    volume: Rules[Volume]
+    own_number: Rules[OwnNumber]
+    colleagues: Rules[Colleagues]
+    returning: Rules[Returning]
+    ages: Rules[Ages]
     asked_at_least: tuple[int, ...]
-    answers: tuple[AnswerTerm, ...]
+    answers: Versions[AnswerTerm]
 
     def due(self, told_on: date) -> date:
         """The last day to answer what is told on a day."""
-        held = [one for one in self.answers if one.begins <= told_on]
-        return told_on + timedelta(max(held, key=lambda one: one.begins).days if held else 0)
+        held = self.answers.find(told_on)
+        return told_on + timedelta(held.days if held else 0)
 
     @property
     def days_before(self) -> int:
         """How many days before a period must be seen to judge its first."""
-        cases = self.registering.longest("lived_days") + self.registering.longest("window_days")
-        known = self.colleagues.longest("known_days") + self.colleagues.longest("window_days")
+        cases = _longest(self.registering, "lived_days") + _longest(self.registering, "window_days")
+        known = _longest(self.colleagues, "known_days") + _longest(self.colleagues, "window_days")
         return max(
             cases,
             known,
-            self.hours.longest("habit_days"),
-            self.own_number.longest("known_days"),
-            self.returning.longest("window_days"),
-            self.ages.longest("window_days"),
+            _longest(self.hours, "habit_days"),
+            _longest(self.own_number, "known_days"),
+            _longest(self.returning, "window_days"),
+            _longest(self.ages, "window_days"),
         )
 
     @property
     def days_after(self) -> int:
         """How many days after a period must be seen to judge its last."""
-        return self.searching.longest("follow_up_days") + 1
+        return _longest(self.searching, "follow_up_days") + 1
 
 
 Purpose = tuple[str, str]

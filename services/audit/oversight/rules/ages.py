@@ -17,7 +17,7 @@ from services.audit.oversight.model import (
     Kind,
     Step,
 )
-from services.audit.oversight.model.thresholds import Ages, Versions
+from services.audit.oversight.model.thresholds import Ages, Rules
 
 CODE = Code.DECEASED_OR_MINOR
 
@@ -39,13 +39,13 @@ class DeceasedOrMinor:
     Of those who have a file nothing is said: there the quality covers the question.
     """
 
-    def __init__(self, versions: Versions[Ages]) -> None:
+    def __init__(self, versions: Rules[Ages]) -> None:
         self._versions = versions
         self._days: dict[Actor, list[_OfDay]] = defaultdict(list)
 
     def see(self, day: Day) -> Iterator[Alert]:
         """The officials of the day."""
-        rule = self._versions.on(day.date)
+        rule = self._versions.find(day.date)
         if rule is None:
             return
         limits = rule.thresholds

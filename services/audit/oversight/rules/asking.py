@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Alert, Code, Day, Kind
-from services.audit.oversight.model.thresholds import Asking, Versions
+from services.audit.oversight.model.thresholds import Asking, Rules
 
 CODE = Code.ASKED_BY_MANY
 
@@ -16,12 +16,12 @@ class AskedByMany:
     Searches do not count, as they find namesakes; nor do batches, in which everybody is.
     """
 
-    def __init__(self, versions: Versions[Asking]) -> None:
+    def __init__(self, versions: Rules[Asking]) -> None:
         self._versions = versions
 
     def see(self, day: Day) -> Iterator[Alert]:
         """The persons of the day."""
-        rule = self._versions.on(day.date)
+        rule = self._versions.find(day.date)
         if rule is None:
             return
         asked: dict[int, dict[str, dict[UUID, None]]] = defaultdict(lambda: defaultdict(dict))

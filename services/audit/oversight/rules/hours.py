@@ -7,7 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Actor, Alert, Code, Day
-from services.audit.oversight.model.thresholds import Hours, Versions
+from services.audit.oversight.model.thresholds import Hours, Rules
 
 CODE = Code.OFF_HOURS
 SATURDAY = 5
@@ -44,13 +44,13 @@ def easter(year: int) -> date:
 class OffHours:
     """Judges an official by the habit of his institution: some never close."""
 
-    def __init__(self, versions: Versions[Hours]) -> None:
+    def __init__(self, versions: Rules[Hours]) -> None:
         self._versions = versions
         self._habits: dict[str, deque[tuple[date, int, int]]] = defaultdict(deque)
 
     def see(self, day: Day) -> Iterator[Alert]:
         """The officials of the day."""
-        rule = self._versions.on(day.date)
+        rule = self._versions.find(day.date)
         if rule is None:
             return
         late: dict[Actor, dict[UUID, None]] = defaultdict(dict)

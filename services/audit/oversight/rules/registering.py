@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Actor, Alert, Code, Day, Kind, Step
-from services.audit.oversight.model.thresholds import Registering, Rule, Versions
+from services.audit.oversight.model.thresholds import Registering, Rule, Rules
 
 CODE = Code.REGISTER_LOOK_UNREGISTER
 
@@ -37,7 +37,7 @@ class RegisterLookUnregister:
     share of its registrations keeps a large one from being told of its ordinary mistakes.
     """
 
-    def __init__(self, versions: Versions[Registering]) -> None:
+    def __init__(self, versions: Rules[Registering]) -> None:
         self._versions = versions
         self._opened: dict[tuple[str, int], _Opened] = {}
         self._registered: dict[Actor, deque[date]] = defaultdict(deque)
@@ -45,7 +45,7 @@ class RegisterLookUnregister:
 
     def see(self, day: Day) -> Iterator[Alert]:
         """The cases that end on the day."""
-        rule = self._versions.on(day.date)
+        rule = self._versions.find(day.date)
         if rule is None:
             return
         self._forget(day.date, rule.thresholds)

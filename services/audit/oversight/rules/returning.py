@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, NOT_A_CLIENT, Alert, Code, Day, Kind, Step
-from services.audit.oversight.model.thresholds import Returning, Versions
+from services.audit.oversight.model.thresholds import Returning, Rules
 
 CODE = Code.SAME_NON_CLIENT
 Tries = dict[UUID, date]
@@ -21,13 +21,13 @@ class Returns:
     tell them count as one.
     """
 
-    def __init__(self, versions: Versions[Returning]) -> None:
+    def __init__(self, versions: Rules[Returning]) -> None:
         self._versions = versions
         self._tries: dict[tuple[str, int], dict[int | None, Tries]] = {}
 
     def see(self, day: Day) -> Iterator[Alert]:
         """The officials of the day."""
-        rule = self._versions.on(day.date)
+        rule = self._versions.find(day.date)
         if rule is None:
             return
         limits = rule.thresholds

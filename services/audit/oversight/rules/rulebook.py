@@ -6,8 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.audit.oversight.model import Code
 from services.audit.oversight.model.thresholds import (
@@ -21,11 +20,13 @@ from services.audit.oversight.model.thresholds import (
     Returning,
     Rule,
     Rulebook,
+    Rules,
     Searching,
     Thresholds,
-    Versions,
     Volume,
 )
+from services.concepts import dated
+from services.concepts.dated import Dated, Versions, histories
 from services.concepts.text import Text
 
 T = TypeVar("T", bound=Thresholds)
@@ -42,9 +43,8 @@ class _Explanation(_Strict):
     de: Words
 
 
-class _Rule(_Strict):
+class _Rule(Dated):
     code: Code
-    begins: date = Field(alias="from")
     source: Annotated[str, Field(min_length=10)]
     explanation: _Explanation
     thresholds: dict[str, Any]
@@ -54,26 +54,21 @@ class _Reports(_Strict):
     asked_at_least: Annotated[list[Annotated[int, Field(ge=2)]], Field(min_length=1)]
 
 
-class _Answer(_Strict):
-    begins: date = Field(alias="from")
-    days: Annotated[int, Field(ge=1, le=366)]
-    source: Annotated[str, Field(min_length=10)]
+def _every_rule(rules: tuple[_Rule, ...]) -> tuple[_Rule, ...]:
+    if missing := set(Code) - histories(rules, lambda one: one.code).keys():
+        raise ValueError(f"no rule {', '.join(sorted(missing))}")
+    return rules
 
 
 class _File(_Strict):
-    rules: list[_Rule]
+    rules: Annotated[tuple[_Rule, ...], AfterValidator(_every_rule)]
     report: _Reports
-    answers: Annotated[list[_Answer], Field(min_length=1)]
+    answers: Versions[AnswerTerm]
 
 
 def parse(text: str) -> Rulebook:
     """The rules in a text; ValueError if one is missing, said twice, or no rule."""
-    held = _File.model_validate(yaml.safe_load(text))
-    said = [(one.code, one.begins) for one in held.rules]
-    if len(set(said)) < len(said):
-        raise ValueError("a rule is there twice from the same day")
-    if missing := set(Code) - {code for code, _ in said}:
-        raise ValueError(f"no rule {', '.join(sorted(missing))}")
+    held = dated.parse(text, _File, "misuse.yaml")
     of = _versions(held.rules)
     return Rulebook(
         of(Code.REGISTER_LOOK_UNREGISTER, Registering),
@@ -86,7 +81,7 @@ def parse(text: str) -> Rulebook:
         of(Code.SAME_NON_CLIENT, Returning),
         of(Code.DECEASED_OR_MINOR, Ages),
         tuple(sorted(held.report.asked_at_least)),
-        tuple(AnswerTerm(one.begins, one.days, one.source.strip()) for one in held.answers),
+        held.answers,
     )
 
 
@@ -96,15 +91,16 @@ def rulebook() -> Rulebook:
     return parse(files("services.audit").joinpath("data/misuse.yaml").read_text("utf-8"))
 
 
-def _versions(rules: Sequence[_Rule]) -> "Callable[[Code, type[T]], Versions[T]]":
-    def of(code: Code, shape: type[T]) -> Versions[T]:
+def _versions(rules: Sequence[_Rule]) -> "Callable[[Code, type[T]], Rules[T]]":
+    def of(code: Code, shape: type[T]) -> Rules[T]:
         return Versions(
             [
                 Rule(
                     one.begins,
-                    one.source.strip(),
+                    one.source,
                     Text(one.explanation.nl, one.explanation.fr, one.explanation.de),
                     shape.model_validate(one.thresholds),
+                    one.ends,
                 )
                 for one in rules
                 if one.code is code
@@ -116,15 +112,16 @@ def _versions(rules: Sequence[_Rule]) -> "Callable[[Code, type[T]], Versions[T]]
 
 def explained(rules: Rulebook, code: Code, day: date) -> Text:
     """What a rule says, as it held on a day; the code itself where none did."""
-    rule = {
-        Code.REGISTER_LOOK_UNREGISTER: rules.registering.on,
-        Code.SEARCH_WITHOUT_FOLLOW_UP: rules.searching.on,
-        Code.ASKED_BY_MANY: rules.asking.on,
-        Code.OFF_HOURS: rules.hours.on,
-        Code.ABOVE_ESTIMATE: rules.volume.on,
-        Code.OWN_NUMBER: rules.own_number.on,
-        Code.COLLEAGUES: rules.colleagues.on,
-        Code.SAME_NON_CLIENT: rules.returning.on,
-        Code.DECEASED_OR_MINOR: rules.ages.on,
-    }[code](day)
+    held: dict[Code, Rule[Any] | None] = {
+        Code.REGISTER_LOOK_UNREGISTER: rules.registering.find(day),
+        Code.SEARCH_WITHOUT_FOLLOW_UP: rules.searching.find(day),
+        Code.ASKED_BY_MANY: rules.asking.find(day),
+        Code.OFF_HOURS: rules.hours.find(day),
+        Code.ABOVE_ESTIMATE: rules.volume.find(day),
+        Code.OWN_NUMBER: rules.own_number.find(day),
+        Code.COLLEAGUES: rules.colleagues.find(day),
+        Code.SAME_NON_CLIENT: rules.returning.find(day),
+        Code.DECEASED_OR_MINOR: rules.ages.find(day),
+    }
+    rule = held[code]
     return rule.explanation if rule else Text(*[code.value] * 3)

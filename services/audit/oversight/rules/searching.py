@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Actor, Alert, Code, Day, Kind
-from services.audit.oversight.model.thresholds import Searching, Versions
+from services.audit.oversight.model.thresholds import Rules, Searching
 
 CODE = Code.SEARCH_WITHOUT_FOLLOW_UP
 
@@ -76,13 +76,13 @@ class FollowUps:
 class SearchWithoutFollowUp:
     """Speaks when an official searched much on a day, almost always for nothing."""
 
-    def __init__(self, versions: Versions[Searching]) -> None:
+    def __init__(self, versions: Rules[Searching]) -> None:
         self._versions = versions
         self._follow_ups = FollowUps()
 
     def see(self, day: Day) -> Iterator[Alert]:
         """The officials of a day whose searches have had their time."""
-        rule = self._versions.on(day.date)
+        rule = self._versions.find(day.date)
         if rule is None:
             return
         limits = rule.thresholds

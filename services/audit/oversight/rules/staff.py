@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Actor, Alert, Code, Day, Kind, Step
-from services.audit.oversight.model.thresholds import Colleagues, OwnNumber, Versions
+from services.audit.oversight.model.thresholds import Colleagues, OwnNumber, Rules
 
 
 class Staff:
@@ -53,13 +53,13 @@ class AboutOneself:
     That it was refused does not matter.
     """
 
-    def __init__(self, versions: Versions[OwnNumber]) -> None:
+    def __init__(self, versions: Rules[OwnNumber]) -> None:
         self._versions = versions
         self._staff = Staff()
 
     def see(self, day: Day) -> Iterator[Alert]:
         """The officials of the day."""
-        rule = self._versions.on(day.date)
+        rule = self._versions.find(day.date)
         if rule is None:
             return
         limits = rule.thresholds
@@ -96,14 +96,14 @@ class _Asked:
 class AboutColleagues:
     """Speaks of an official who asks about several colleagues: one may be a client."""
 
-    def __init__(self, versions: Versions[Colleagues]) -> None:
+    def __init__(self, versions: Rules[Colleagues]) -> None:
         self._versions = versions
         self._staff = Staff()
         self._asked: dict[Actor, dict[int, _Asked]] = defaultdict(dict)
 
     def see(self, day: Day) -> Iterator[Alert]:
         """The officials of the day."""
-        rule = self._versions.on(day.date)
+        rule = self._versions.find(day.date)
         if rule is None:
             return
         limits = rule.thresholds

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from services.audit.oversight.model import MOST_TICKETS, Alert, Code, Day
-from services.audit.oversight.model.thresholds import Estimates, Purpose, Versions, Volume
+from services.audit.oversight.model.thresholds import Estimates, Purpose, Rules, Volume
 
 CODE = Code.ABOVE_ESTIMATE
 
@@ -16,13 +16,13 @@ class AboveEstimate:
     Without an estimate it is silent.
     """
 
-    def __init__(self, versions: Versions[Volume], estimates: Estimates) -> None:
+    def __init__(self, versions: Rules[Volume], estimates: Estimates) -> None:
         self._versions = versions
         self._estimates = estimates
 
     def see(self, day: Day) -> Iterator[Alert]:
         """The institutions of the day."""
-        rule = self._versions.on(day.date)
+        rule = self._versions.find(day.date)
         if rule is None:
             return
         asked: dict[Purpose, dict[int, dict[UUID, None]]] = defaultdict(lambda: defaultdict(dict))

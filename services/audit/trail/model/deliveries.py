@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Annotated
 
+from pydantic import Field
+
+from services.concepts.dated import Dated
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
 
@@ -42,11 +46,8 @@ class Delivery:
     """The fields that were left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Dated):
     """How long a source has, and how far back recipients are told, for reports from a day on."""
 
-    begins: date
-    answer_days: int
-    told_months: int
-    source: str
+    answer_days: Annotated[int, Field(strict=True, ge=1, le=366)]
+    told_months: Annotated[int, Field(strict=True, ge=1, le=120)]

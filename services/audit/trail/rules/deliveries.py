@@ -8,11 +8,6 @@ from services.concepts.delays import Delay, delay
 from services.concepts.enterprise_number import EnterpriseNumber
 
 
-def term_of(terms: Sequence[Term], day: date) -> Term:
-    """The term in force on a day: the latest that has begun."""
-    return max((one for one in terms if one.begins <= day), key=lambda one: one.begins)
-
-
 def told_from(term: Term, day: date) -> date:
     """From which day on recipients are told of a correction of a day."""
     year, month = divmod(day.year * 12 + day.month - 1 - term.told_months, 12)
