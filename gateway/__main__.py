@@ -5,6 +5,7 @@ from functools import partial
 
 import structlog
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 
 from gateway import process
 from gateway.admin import Admin, Readiness
@@ -15,12 +16,14 @@ from gateway.refusals.log import RefusalLog
 from gateway.refusals.recorder import Recorder
 from gateway.routes import ROUTES
 from gateway.settings import Settings
+from gateway.transcoding import Transcoding
 from services.kit.channels import channel
 from services.kit.expiry import Expiry
 from services.kit.exposition import Exposition
 from services.kit.health import Health
 from services.kit.lifetime import run, until_stopped
 from services.kit.settings import load
+from services.kit.snapshots import Snapshots
 from services.kit.tls import ClientTls
 
 log = structlog.get_logger()
@@ -36,7 +39,11 @@ async def main() -> None:
         secrets_of(settings),
         Admin(settings.admin_address),
     )
-    edge = edge_of(settings, refusals)
+    transcoding = Transcoding(
+        folder / "transcoding", DESCRIPTORS, [route.service for route in ROUTES]
+    )
+    transcoding.write(())
+    edge = edge_of(settings, refusals, transcoding.path)
     secrets.refresh()
     write_document(DESCRIPTORS, ROUTES, folder / "openapi.json")
     configuration = folder / "envoy.json"
@@ -49,6 +56,10 @@ async def main() -> None:
         audit = await enter(
             channel(settings.audit_address, server_name="audit", tls=ClientTls.of(settings))
         )
+        registry = await enter(
+            channel(settings.registry_address, server_name="registry", tls=ClientTls.of(settings))
+        )
+        contracts = Snapshots(transcoding.reader(registry_rpc.RegistryServiceStub(registry)))
         envoy = await enter(
             process.running(
                 binary, configuration, workers=settings.workers, log_level=settings.log_level
@@ -67,6 +78,7 @@ async def main() -> None:
                 secrets.keep,
                 recorder.keep,
                 readiness.keep,
+                contracts.keep,
                 Expiry(secrets.endings).keep,
             ],
             address=settings.listen_address,

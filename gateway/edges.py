@@ -16,7 +16,7 @@ DESCRIPTORS = Path(str(files("cbss").joinpath("descriptors.binpb")))
 """The contracts, as the build compiled them."""
 
 
-def edge_of(settings: Settings, refusals: RefusalLog) -> Edge:
+def edge_of(settings: Settings, refusals: RefusalLog, transcoding: Path | None = None) -> Edge:
     """The edge that the settings describe, with the routes of the table."""
     run = settings.run_directory.absolute()
     return Edge(
@@ -35,6 +35,7 @@ def edge_of(settings: Settings, refusals: RefusalLog) -> Edge:
             Upstream("access", settings.access_address, settings.access_health_address),
             Upstream("audit", settings.audit_address, settings.audit_health_address),
             Upstream("buffer", settings.buffer_address, settings.buffer_health_address),
+            Upstream("registry", settings.registry_address, settings.registry_health_address),
         ],
         Limits(burst=settings.client_burst, per_second=settings.client_per_second),
         run / "secrets",
@@ -42,6 +43,7 @@ def edge_of(settings: Settings, refusals: RefusalLog) -> Edge:
         DESCRIPTORS,
         run / "openapi.json",
         settings.open_listen_address,
+        transcoding,
     )
 
 

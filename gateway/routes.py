@@ -75,4 +75,6 @@ ROUTES = (
     Route(f"{_OVERSIGHT}/ListAlerts", "audit"),
     Route(f"{_OVERSIGHT}/AcknowledgeAlert", "audit"),
     Route(f"{_OVERSIGHT}/GetMonthlyReport", "audit"),
+    Route("cbss.registry.v1.RegistryService/GetOwnEntry", "registry"),
+    Route("cbss.registry.v1.RegistryService/PrepareOwnAct", "registry"),
 )

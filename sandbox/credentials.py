@@ -22,7 +22,9 @@ from services.kit.tlog.notes import COSIGNATURE, SIGNATURE, Signer, private_key_
 
 EDGE = "gateway"
 """The name in the certificate that institutions see."""
-WORKLOADS = ("gateway", "identification", "directory", "access", "routing", "audit", "buffer")
+WORKLOADS = (
+    *("gateway", "registry", "identification", "directory", "access", "routing", "audit", "buffer"),
+)
 
 OPERATORS = ("operator", "second-operator")
 """The people of the bank who operate the mesh, by the common names of their certificates: they
@@ -88,7 +90,7 @@ class Vault:
         edge = partial(self.institutions.organization, EDGE, "CBSS", None, EDGE)
         workloads = {f"mesh-{n}": ("mesh", partial(self._workload, n)) for n in WORKLOADS}
         people = {
-            f"{office}-{n}": (
+            f"mesh-{n}": (
                 f"{office}s",
                 partial(self._authority(f"{office}s").person, office, n),
             )
@@ -168,8 +170,7 @@ class Vault:
 
     def workload(self, name: str) -> Credentials:
         """The files of a service of the mesh, or of a person who works with it."""
-        offices = [office for office, names in PEOPLE.items() if name in names]
-        return self.files(f"{offices[0] if offices else 'mesh'}-{name}")
+        return self.files(f"mesh-{name}")
 
     def source(self, name: str) -> Credentials:
         """The files with which an authentic source answers."""

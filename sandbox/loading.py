@@ -16,7 +16,7 @@ from sandbox.state import State
 from sandbox.topology import Ports
 from services.kit.files import replace_file
 
-MIGRATED = ("identification", "directory", "access", "routing", "audit", "buffer")
+MIGRATED = ("registry", "identification", "directory", "access", "routing", "audit", "buffer")
 ORGANIZATIONS = "organizations"
 """Loaded again when it changes: where a source listens is known at every start anew."""
 
@@ -60,6 +60,7 @@ async def load(
     async with asyncio.TaskGroup() as together:
         for work in (
             loads.lines("identification", "persons.jsonl", persons),
+            loads.registry(file, admitted),
             loads.directory(file, admitted, seed.dossiers(known)),
             loads.access(file, admitted),
             loads.audit(file, admitted),
@@ -85,19 +86,25 @@ class Loads:
             path = self._written(name, new.values())
             await self._run(service, [str(path)], new)
 
+    async def registry(self, organizations: Path, admitted: Mapping[str, str]) -> None:
+        """Load organizations and the shipped data contracts."""
+        changed = self._changed("registry", admitted)
+        contracts = self._changed("registry", {"contracts": _shipped_contracts()})
+        arguments = ["--shipped-contracts"] if contracts else []
+        arguments += [str(organizations)] if changed else []
+        if arguments:
+            await self._run("registry", arguments, {**changed, **contracts})
+
     async def directory(
         self, organizations: Path, admitted: Mapping[str, str], dossiers: Mapping[str, str]
     ) -> None:
-        """Load organizations, the shipped data contracts, and dossiers."""
+        """Load which organizations there are, and dossiers, which name them."""
         changed = self._changed("directory", admitted)
-        contracts = self._changed("directory", {"contracts": _shipped_contracts()})
         new = self._new("directory", dossiers)
-        arguments = ["--shipped-contracts"] if contracts else []
-        # Dossiers and contracts name organizations; these are there, or in the file.
-        arguments += [str(organizations)] if changed else []
+        arguments = [str(organizations)] if changed else []
         arguments += [str(self._written("dossiers.jsonl", new.values()))] if new else []
         if arguments:
-            await self._run("directory", arguments, {**changed, **contracts, **new})
+            await self._run("directory", arguments, {**changed, **new})
 
     async def access(self, organizations: Path, admitted: Mapping[str, str]) -> None:
         """Load organizations and the shipped deliberations."""
@@ -143,7 +150,7 @@ def _loaded(state: State) -> Loaded:
 
 
 def _shipped_contracts() -> str:
-    folder = Path(str(files("services.directory"))) / "data"
+    folder = Path(str(files("services.registry"))) / "data"
     return "\n".join(path.read_text("utf-8") for path in sorted(folder.rglob("*.yaml")))
 
 

@@ -27,7 +27,7 @@ from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import SectorInstitution
 from services.concepts.ssin import check_digits
 from services.directory.model import DEFINITIVE, Organization
-from services.directory.store import PostgresShelf
+from services.directory.store import PostgresStore
 from services.kit.postgres import pool
 
 PERSONS = 20_651_793
@@ -150,7 +150,7 @@ async def populate(
     whose first persons are loaded.
     """
     async with pool(dsn, name="population", most=workers) as connections:
-        await PostgresShelf(connections).store_organizations(institutions(INSTITUTIONS))
+        await PostgresStore(connections).keys_of(institutions(INSTITUTIONS))
         rows = await connections.fetch(
             "select key, sector, institution from organization where sector is not null"
             " order by key"

@@ -15,13 +15,17 @@ from sandbox.state import State
 from sandbox.topology import OFFICIAL_STATUSES, Ports
 
 _PEERS = {
-    "directory": ("identification", "access", "audit"),
-    "routing": ("identification", "access", "directory", "audit"),
+    "directory": ("identification", "access", "audit", "registry"),
+    "routing": ("identification", "access", "directory", "audit", "registry"),
     "identification": ("access", "audit"),
     "buffer": ("identification", "audit"),
-    "access": ("audit",),
-    "notices": ("identification", "directory", "audit"),
-    "gateway": ("routing", "notices", "directory", "identification", "access", "audit", "buffer"),
+    "access": ("audit", "registry"),
+    "audit": ("registry",),
+    "notices": ("identification", "directory", "audit", "registry"),
+    "gateway": (
+        *("routing", "notices", "directory", "identification"),
+        *("access", "audit", "buffer", "registry"),
+    ),
 }
 
 

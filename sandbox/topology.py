@@ -7,7 +7,7 @@ from sandbox.organizations import organizations
 from sandbox.ports import Claims
 from sandbox.state import State
 
-SERVICES = ("identification", "directory", "access", "audit", "buffer", "routing")
+SERVICES = ("registry", "identification", "directory", "access", "audit", "buffer", "routing")
 BESIDE = ("notices",)
 """What stands beside a service and answers institutions too: the process that brings notices."""
 LOGGING = ("sequencer", "witness")
@@ -29,6 +29,7 @@ _FIRST = {
     "sequencer": 7107,
     "witness": 7108,
     "notices": 7109,
+    "registry": 7110,
     "postgres": 7432,
     "valkey": 7379,
     **{name: 7501 + n for n, name in enumerate((*SOURCES, OFFICIAL_STATUSES))},

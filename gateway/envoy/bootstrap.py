@@ -39,6 +39,8 @@ class Edge:
     """The OpenAPI document."""
     open_address: str | None = None
     """Where everybody calls what is open, without a certificate; nowhere if absent."""
+    transcoding: Path | None = None
+    """What institutions' JSON is translated by, in a file that is watched."""
 
 
 def bootstrap(edge: Edge) -> Config:
@@ -75,6 +77,7 @@ def _listeners(edge: Edge) -> list[Config]:
         edge.descriptors,
         edge.refusals,
         edge.openapi,
+        transcoding=edge.transcoding,
     )
     if edge.open_address is None:
         return [listener(door)]
@@ -88,5 +91,6 @@ def _listeners(edge: Edge) -> list[Config]:
         refusals=None,
         openapi=None,
         asks_certificate=False,
+        transcoding=None,
     )
     return [listener(door), listener(everybody)]

@@ -13,6 +13,8 @@ from gateway.routes import Route
 _ADDRESS = "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT"
 _FILTERS = "envoy.extensions.filters.http"
 BUFFER = "envoy.filters.http.buffer"
+TRANSCODER = "envoy.filters.http.grpc_json_transcoder"
+TRANSCODING = f"{_FILTERS}.grpc_json_transcoder.v3.GrpcJsonTranscoder"
 FRAME = 5
 """Bytes that gRPC puts before a message."""
 CLIENT = "x-cbss-client"
@@ -51,11 +53,9 @@ def _put(header: str, value: str) -> Config:
 
 
 def chain(
-    limits: Limits, routes: Sequence[Route], descriptors: Path | None, *, has_document: bool
+    limits: Limits, routes: Sequence[Route], transcoding: Config | None, *, has_document: bool
 ) -> list[Config]:
-    """The filters; without descriptors the edge speaks gRPC and gRPC-Web only."""
-    services = (route.service for route in routes)
-    transcoding = [] if descriptors is None else [_transcoder(descriptors, services)]
+    """The filters; without transcoding the edge speaks gRPC and gRPC-Web only."""
     return [
         # First: who is refused while he still sends would take the answer for a broken stream.
         extension(
@@ -66,7 +66,7 @@ def chain(
         _limiter(limits),
         judging(limits, [route.rpc for route in routes], has_document=has_document),
         extension("envoy.filters.http.grpc_web", f"{_FILTERS}.grpc_web.v3.GrpcWeb"),
-        *transcoding,
+        *([] if transcoding is None else [transcoding]),
         extension(
             "envoy.filters.http.router",
             f"{_FILTERS}.router.v3.Router",
@@ -107,10 +107,11 @@ def _limiter(limits: Limits) -> Config:
     )
 
 
-def _transcoder(descriptors: Path, services: Iterable[str]) -> Config:
+def transcoder(descriptors: Path, services: Iterable[str]) -> Config:
+    """From JSON to gRPC and back, by a file of descriptors."""
     return extension(
-        "envoy.filters.http.grpc_json_transcoder",
-        f"{_FILTERS}.grpc_json_transcoder.v3.GrpcJsonTranscoder",
+        TRANSCODER,
+        TRANSCODING,
         proto_descriptor=str(descriptors),
         services=sorted(set(services)),
         auto_mapping=True,
@@ -118,3 +119,21 @@ def _transcoder(descriptors: Path, services: Iterable[str]) -> Config:
         request_validation_options={"reject_unknown_method": False},
         print_options={"preserve_proto_field_names": True, "always_print_primitive_fields": False},
     )
+
+
+def watched(path: Path) -> Config:
+    """A transcoder that stands in a file, and is replaced when the file is."""
+    source = {"path": str(path), "watched_directory": {"path": str(path.parent)}}
+    return {
+        "name": TRANSCODER,
+        "config_discovery": {
+            "config_source": {"path_config_source": source, "resource_api_version": "V3"},
+            "type_urls": [f"type.googleapis.com/{TRANSCODING}"],
+        },
+    }
+
+
+def discovered(found: Config, *, version: str) -> Config:
+    """What stands in such a file."""
+    kind = "envoy.config.core.v3.TypedExtensionConfig"
+    return {"version_info": version, "resources": [typed(kind, **found)]}

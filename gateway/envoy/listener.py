@@ -57,6 +57,8 @@ class Door:
     """Where refusals are logged, for the trail; nowhere if absent."""
     openapi: Path | None
     asks_certificate: bool = True
+    transcoding: Path | None = None
+    """A file that says how JSON is translated, and is watched; else as the descriptors say."""
 
 
 def listener(door: Door) -> Config:
@@ -97,7 +99,7 @@ def listener(door: Door) -> Config:
         local_reply_config=local_replies(),
         route_config=_routes(door.routes, door.openapi),
         http_filters=filters.chain(
-            limits, door.routes, door.descriptors, has_document=door.openapi is not None
+            limits, door.routes, _transcoding(door), has_document=door.openapi is not None
         ),
     )
     return {
@@ -116,6 +118,14 @@ def listener(door: Door) -> Config:
             }
         ],
     }
+
+
+def _transcoding(door: Door) -> Config | None:
+    if door.transcoding is not None:
+        return filters.watched(door.transcoding)
+    if door.descriptors is None:
+        return None
+    return filters.transcoder(door.descriptors, (route.service for route in door.routes))
 
 
 # Neither path nor query: a client can write a number of a person into both.

@@ -56,7 +56,7 @@ def quality(contract: str, place: str) -> str:
 
 @cache
 def _qualities() -> Mapping[tuple[str, str], str]:
-    folder = Path(str(files("services.directory"))) / "data" / "contracts"
+    folder = Path(str(files("services.registry"))) / "data" / "contracts"
     written = [
         yaml.safe_load(path.read_text("utf-8"))["data_contract"] for path in folder.glob("*.yaml")
     ]

@@ -10,7 +10,7 @@ import asyncpg
 
 from services.kit.files import replace_file
 
-STORES = ("identification", "directory", "access", "routing", "audit", "buffer")
+STORES = ("registry", "identification", "directory", "access", "routing", "audit", "buffer")
 """The services that own a database."""
 
 

@@ -9,12 +9,13 @@ from cbss.access.v1 import access_service_pb2_grpc as rpc
 from cbss.access.v1 import deliberation_service_pb2 as register_pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as register_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
+from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 
 from services.access.callers import CALLERS
 from services.access.peers import PeerTrail
 from services.access.servicer import AccessServicer, DeliberationServicer
 from services.access.settings import Settings
-from services.access.store.contracts import shipped_contracts
+from services.access.store.contracts import LiveContracts, RegisteredContracts, own_contracts
 from services.access.store.parties import known_parties, places
 from services.access.store.postgres import PostgresStore
 from services.access.store.register import PostgresRegister
@@ -32,7 +33,9 @@ from services.kit.postgres import pool
 from services.kit.serve import run, serve
 from services.kit.server import Service
 from services.kit.settings import load
+from services.kit.snapshots import Snapshots
 from services.kit.tls import ClientTls
+from services.wire.references import reader
 
 
 def today() -> date:
@@ -58,6 +61,11 @@ async def main() -> None:
         audit = await enter(
             channel(settings.audit_address, server_name="audit", tls=ClientTls.of(settings))
         )
+        registry = await enter(
+            channel(settings.registry_address, server_name="registry", tls=ClientTls.of(settings))
+        )
+        make = RegisteredContracts(own_contracts()).make
+        contracts = Snapshots(reader(registry_rpc.RegistryServiceStub(registry), make))
         shelf, sample, form = (
             PostgresRegister(reading),
             PostgresSample(reading),
@@ -74,7 +82,7 @@ async def main() -> None:
             access,
             shelf,
             PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now),
-            shipped_contracts(),
+            LiveContracts(contracts.current),
             known_parties,
             today,
         )
@@ -100,7 +108,7 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
-            background=[access.keep_fresh, sampling.keep],
+            background=[access.keep_fresh, sampling.keep, contracts.keep],
             # What was read is decided on for a while without the database.
             needs={"deliberations": access.ready},
         )

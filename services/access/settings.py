@@ -10,6 +10,8 @@ class Settings(StoreSettings):
 
     audit_address: Target
     """Where the trail is."""
+    registry_address: Target
+    """Who knows the data contracts."""
     snapshot_maximum_age: Seconds = timedelta(seconds=60)
     """How long the deliberations may go unverified before every question is refused."""
     snapshot_interval: Seconds = timedelta(seconds=5)

@@ -11,6 +11,7 @@ from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
 from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
+from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 
 from services.audit.callers import CALLERS
 from services.audit.corrections.contracts import contracts
@@ -34,7 +35,7 @@ from services.audit.servicer import (
 )
 from services.audit.settings import Settings
 from services.audit.trail.month_keys import Months
-from services.audit.trail.store.organizations import PostgresOrganizations
+from services.audit.trail.peers.registry import PeerActs, PeerOrganizations
 from services.audit.trail.store.promises import Promises
 from services.audit.trail.store.records import PostgresRecords
 from services.audit.trail.store.replacements import PostgresReplacements
@@ -42,20 +43,26 @@ from services.audit.trail.store.wrapped_keys import PostgresMonths
 from services.audit.trail.subjects import SubjectKeys
 from services.audit.trail.terms import terms
 from services.audit.trail.usecases.citizens import Citizens
+from services.audit.trail.usecases.following import Following
 from services.audit.trail.usecases.receipts import Receipts
 from services.audit.trail.usecases.trail import Trail
 from services.audit.trail.wire.deliveries import delivery
 from services.audit.trail.wire.inquiries import Readers
 from services.audit.trail.words import words
 from services.concepts.delays import delays
+from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
 from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
+from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
+from services.kit.snapshots import Snapshots
 from services.kit.tlog.notes import Signer, Verifier
+from services.kit.tls import ClientTls
+from services.wire.references import reader, whole
 
 
 async def main() -> None:
@@ -67,7 +74,17 @@ async def main() -> None:
         enter = opened.enter_async_context
         connections = await enter(pool(settings.database_dsn, name="audit"))
         places = PostgresPlaces(connections)
-        organizations = PostgresOrganizations(connections)
+        registry = registry_rpc.RegistryServiceStub(
+            await enter(
+                channel(
+                    settings.registry_address,
+                    server_name="registry",
+                    tls=ClientTls.of(settings),
+                )
+            )
+        )
+        references = Snapshots(reader(registry, whole))
+        organizations = PeerOrganizations(references)
         verifier = Verifier.parse(settings.log_public_key_file.read_text())
         signed_log = SignedLog(settings.log_directory, verifier)
         watch = Watch(places, signed_log, settings.unsigned_patience)
@@ -80,6 +97,8 @@ async def main() -> None:
             organizations,
             watch.check,
         )
+        follow = Following(PeerActs(registry), trail).follow_registry
+        rounds = Rounds(follow, settings.follow_every, "acts of the registry not recorded yet")
         proofs = Proofs(trail, places, signed_log)
         citizens = Citizens(
             trail,
@@ -128,7 +147,12 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
-            background=[watch.keep, AlertsWatch(alerts, reports, today).keep],
+            background=[
+                watch.keep,
+                AlertsWatch(alerts, reports, today).keep,
+                references.keep,
+                rounds.keep,
+            ],
             databases=[connections],
             needs={"sequencer": watch.is_open},
         )

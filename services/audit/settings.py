@@ -3,12 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
-from services.kit.settings import ReadableFile, Seconds, StoreSettings
+from services.kit.settings import ReadableFile, Seconds, StoreSettings, Target
 
 
 class Settings(StoreSettings):
     """What the process reads from its environment."""
 
+    registry_address: Target
     subject_keys_file: ReadableFile
     """The keys that hide persons, in every version that records were made with; see subjects.py."""
     log_directory: Path
@@ -21,3 +22,5 @@ class Settings(StoreSettings):
     """The private key that signs it, `PRIVATE+KEY+<name>+...`."""
     unsigned_patience: Seconds = timedelta(minutes=5)
     """How long records may wait to be signed; then no more are taken and nothing is exchanged."""
+    follow_every: Seconds = timedelta(seconds=0.5)
+    """How often it is looked what the registry decided, to record it."""

@@ -9,6 +9,7 @@ from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
+from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 
 from services.admission.peers.access import PeerAccess
 from services.admission.peers.audit import PeerTrail
@@ -20,10 +21,10 @@ from services.concepts.delays import delays
 from services.directory.callers import CALLERS
 from services.directory.citizens import words
 from services.directory.peers.identification import PeerIdentification
+from services.directory.peers.registry import PeerRegistry, RegistryShelf
 from services.directory.servicer import DirectoryServicer
 from services.directory.settings import Settings
 from services.directory.store import (
-    PostgresContracts,
     PostgresMoves,
     PostgresRegisters,
     PostgresStore,
@@ -49,7 +50,9 @@ from services.kit.postgres import pool
 from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
+from services.kit.snapshots import Snapshots
 from services.kit.tls import ClientTls
+from services.wire.references import reader, whole
 
 
 def today() -> date:
@@ -68,21 +71,26 @@ async def main() -> None:
         )
         access = await enter(peer(settings.access_address, server_name="access"))
         audit = await enter(peer(settings.audit_address, server_name="audit"))
+        registry = registry_rpc.RegistryServiceStub(
+            await enter(peer(settings.registry_address, server_name="registry"))
+        )
         database = await enter(pool(settings.database_dsn, name="directory"))
         # Who changes a register waits for the trail: it has a pool of its own, so that nobody who
         # only asks waits too.
         changes = await enter(pool(settings.database_dsn, name="directory-changes"))
         store = PostgresStore(database)
+        references = Snapshots(reader(registry, whole))
         catalogues = CatalogueKeeper(
-            store,
+            RegistryShelf(store, references),
             interval=settings.catalogue_interval,
             maximum_age=settings.catalogue_maximum_age,
             today=today,
+            trusted=references.fresh,
         )
         directory = Directory(store, catalogues, code_lists(), today)
         numbers = PeerIdentification(identification_rpc.IdentificationServiceStub(identification))
         trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
-        contracting = Contracting(catalogues, PostgresContracts(database), trail, code_lists())
+        contracting = Contracting(catalogues, PeerRegistry(registry), trail)
         following = Following(PostgresMoves(database), numbers, belgian_day).follow_replacements
         rounds = Rounds(following, settings.follow_every, "replacements not followed yet")
         deliberations = PeerAccess(access_rpc.AccessServiceStub(access))
@@ -128,7 +136,7 @@ async def main() -> None:
                 )
             ],
             CALLERS,
-            background=[catalogues.keep, rounds.keep],
+            background=[references.keep, catalogues.keep, rounds.keep],
             databases=[database],
             needs={"catalogue": catalogues.fresh},
         )

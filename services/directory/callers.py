@@ -2,8 +2,8 @@
 
 CALLERS = {
     "cbss.directory.v1.DirectoryService/LocateDossiers": frozenset({"routing"}),
-    "cbss.directory.v1.DirectoryService/ListOrganizations": frozenset({"routing"}),
-    "cbss.directory.v1.DirectoryService/ListDataContracts": frozenset({"routing", "gateway"}),
+    "cbss.directory.v1.DirectoryService/ListOrganizations": frozenset({"operator"}),
+    "cbss.directory.v1.DirectoryService/ListDataContracts": frozenset({"operator", "gateway"}),
     "cbss.directory.v1.DirectoryService/RegisterDataContract": frozenset({"operator"}),
     "cbss.directory.v1.DirectoryService/RegisterPerson": frozenset({"gateway"}),
     "cbss.directory.v1.DirectoryService/UnregisterPerson": frozenset({"gateway"}),

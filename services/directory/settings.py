@@ -11,9 +11,10 @@ class Settings(StoreSettings):
     identification_address: Target
     access_address: Target
     audit_address: Target
-    catalogue_interval: Seconds = timedelta(seconds=5)
-    """How often organizations and data contracts are read again."""
+    registry_address: Target
+    catalogue_interval: Seconds = timedelta(seconds=1)
+    """How often it is looked whether organizations, contracts or subscriptions changed."""
     catalogue_maximum_age: Seconds = timedelta(seconds=60)
-    """How old they may be to be decided on."""
+    """How old what is known of them may be to be decided on."""
     follow_every: Seconds = timedelta(seconds=1)
     """How often replaced numbers are looked for, to move the dossiers on them."""

@@ -217,13 +217,18 @@ class _Calls:
             return PeerUnavailable(facts=facts)
         if code is grpc.StatusCode.DEADLINE_EXCEEDED:
             return DeadlineSpent(facts=facts)
-        return PeerFailed(facts=facts | {"code": code.name})
+        violations = status.violations_in(_details(fault))
+        return PeerFailed(facts=facts | {"code": code.name}, violations=violations)
 
 
 def _reason(fault: grpc.aio.AioRpcError) -> str | None:
     """The reason that the peer itself gave."""
+    return status.reason_in(_details(fault))
+
+
+def _details(fault: grpc.aio.AioRpcError) -> bytes:
     details = dict(fault.trailing_metadata() or ()).get(status.DETAILS_KEY)
-    return status.reason_in(details) if isinstance(details, bytes) else None
+    return details if isinstance(details, bytes) else b""
 
 
 def _is_said(fault: grpc.aio.AioRpcError) -> bool:

@@ -34,6 +34,10 @@ class PeerFailed(Internal):
     """A service of the mesh that is needed failed."""
 
 
+class ReferenceStale(Unavailable):
+    """The reference data of the network were not read recently enough to decide on."""
+
+
 class StoreUnavailable(Unavailable):
     """The store of the service is away; repeat the call."""
 

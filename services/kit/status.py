@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
 
 from services.concepts import failures
-from services.concepts.failures import Failure
+from services.concepts.failures import Failure, FieldViolation
 
 DETAILS_KEY = "grpc-status-details-bin"
 """The trailing metadata key that carries `google.rpc.Status`."""
@@ -102,6 +102,20 @@ def reason_in(details: bytes) -> str | None:
     except DecodeError:
         return None
     return None
+
+
+def violations_in(details: bytes) -> list[FieldViolation]:
+    """The fields that a peer found wrong, if it named some."""
+    wrong = error_details_pb2.BadRequest()
+    try:
+        for detail in status_pb2.Status.FromString(details).details:
+            if detail.Is(wrong.DESCRIPTOR) and detail.Unpack(wrong):
+                return [
+                    FieldViolation(one.field, one.description) for one in wrong.field_violations
+                ]
+    except DecodeError:
+        return []
+    return []
 
 
 def _add(status: status_pb2.Status, message: object) -> None:

@@ -7,6 +7,7 @@ from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
+from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from cbss.routing.v1 import routing_service_pb2 as pb
 from cbss.routing.v1 import routing_service_pb2_grpc as rpc
 
@@ -17,11 +18,12 @@ from services.kit.meters import show_age
 from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
+from services.kit.snapshots import Snapshots
 from services.kit.tls import ClientTls
 from services.routing.callers import CONSULT_CALLERS
 from services.routing.peers.access import PeerAccess
 from services.routing.peers.audit import PeerTrail
-from services.routing.peers.catalogue import PeerCatalogue
+from services.routing.peers.catalogue import Catalogues
 from services.routing.peers.counting import CountingTrail
 from services.routing.peers.directory import PeerDirectory
 from services.routing.peers.identification import PeerIdentification
@@ -30,6 +32,7 @@ from services.routing.quota import RedisQuota, redis_at
 from services.routing.servicer import RoutingServicer
 from services.routing.settings import Settings
 from services.routing.usecases import Consultations
+from services.wire.references import reader
 
 
 async def main() -> None:
@@ -46,11 +49,8 @@ async def main() -> None:
         directory = await enter(peer(settings.directory_address, server_name="directory"))
         audit = await enter(peer(settings.audit_address, server_name="audit"))
         redis = await enter(redis_at(settings.redis_url))
-        catalogue = PeerCatalogue(
-            directory_rpc.DirectoryServiceStub(directory),
-            every=settings.catalogue_every,
-            trusted=settings.catalogue_trusted,
-        )
+        registry = await enter(peer(settings.registry_address, server_name="registry"))
+        catalogue = Snapshots(reader(registry_rpc.RegistryServiceStub(registry), Catalogues().make))
         suppliers = await enter(
             PeerSuppliers(
                 mesh=mesh,
@@ -72,7 +72,7 @@ async def main() -> None:
         )
         lines = Rounds(
             lambda: suppliers.keep_only(catalogue.current().endpoints()),
-            settings.catalogue_every,
+            settings.lines_every,
             "lines to suppliers that went not closed yet",
         )
         show_age("catalogue", catalogue.age)

@@ -10,10 +10,6 @@ from services.concepts.failures import (
 )
 
 
-class CatalogueStale(Unavailable):
-    """The catalogue of the knowledge directory has not been read recently enough to decide on."""
-
-
 class VolumeSpent(QuotaSpent):
     """The volume that the deliberation expects is used up for now."""
 

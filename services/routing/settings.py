@@ -12,14 +12,13 @@ class Settings(ServiceSettings):
     access_address: Target
     directory_address: Target
     audit_address: Target
+    registry_address: Target
     sources_authority_file: ReadableFile
     """The authorities that vouch for suppliers, PEM."""
     redis_url_file: ReadableFile | None = None
     """A file that holds the address of Redis; without it quotas are counted by each replica."""
-    catalogue_every: Seconds = timedelta(seconds=5)
-    """How often the catalogue of the knowledge directory is read again."""
-    catalogue_trusted: Seconds = timedelta(seconds=60)
-    """How old a catalogue may be to be decided on."""
+    lines_every: Seconds = timedelta(seconds=5)
+    """How often lines to suppliers that are no more are looked for, to close them."""
     quota_patience: Seconds = timedelta(milliseconds=50)
     """How long Redis may take to count; after that the replica's own count decides."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("identification", "directory", "access", "routing", "audit", "buffer")
+SERVICES = ("registry", "identification", "directory", "access", "routing", "audit", "buffer")
 SLICED = {"audit": ("trail", "log", "corrections", "decisions", "oversight", "retention")}
 """Services that have slices before layers, each slice with the layers that it needs."""
 OURS = ("services", "gateway", "sandbox")

@@ -12,7 +12,16 @@ from tests.architecture.project import ROOT, SERVICES, callers, imports, sources
 # A service calls only to the right (law 5). People stand outside: operators, of the bank, and the
 # committee. Within the middle group the
 # directory and the buffer come first: a dossier is on a number that identification knows.
-ORDER = ("gateway", "routing", "directory", "buffer", "identification", "access", "audit")
+ORDER = (
+    "gateway",
+    "routing",
+    "directory",
+    "buffer",
+    "identification",
+    "access",
+    "audit",
+    "registry",
+)
 PEOPLE = frozenset({"operator", "committee"})
 CALLING = frozenset(ORDER) | PEOPLE
 SUPPLIED = {"buffer": "cbss.supplier.v1"}

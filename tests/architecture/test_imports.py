@@ -22,6 +22,7 @@ SPOKEN_BY_ALL = (
     "cbss.common.v1.",
     "cbss.access.v1.access_service_pb2",
     "cbss.identification.v1.identification_service_pb2",
+    "cbss.registry.v1.",
 )
 TRAVELLING = ("grpc", "asyncpg", "redis", "cbss", "opentelemetry")
 

@@ -16,8 +16,8 @@ EVERYWHERE = (
     "servicer.py",
     "callers.py",
 )
-KEEPS = {"identification", "directory", "access", "audit", "buffer"}
-CALLS = {"access", "directory", "identification", "routing"}
+KEEPS = {"registry", "identification", "directory", "access", "audit", "buffer"}
+CALLS = {"access", "audit", "directory", "identification", "routing"}
 VAGUE = {"utils", "helpers", "common", "base", "core", "misc", "types"}
 
 

@@ -23,10 +23,13 @@ PREPARES = {
     # A proposal or amendment covers nothing, an accession does not count, until it is enacted.
     "cbss.access.v1.DeliberationService/ProposeDeliberation": "EnactDeliberation",
     "cbss.access.v1.DeliberationService/AccedeToDeliberation": "EnactAccession",
+    # What only withdraws is in force at once; a contract opens nothing; all else waits.
+    "cbss.registry.v1.RegistryService/PrepareAct": "DecideAct",
     # What is registered can be asked once a deliberation that names it has been enacted.
     "cbss.directory.v1.DirectoryService/RegisterDataContract": "EnactDeliberation",
 }
 DECIDES = {
+    "cbss.registry.v1.RegistryService/DecideAct",
     "cbss.access.v1.DeliberationService/EnactDeliberation",
     "cbss.access.v1.DeliberationService/EnactAccession",
 }

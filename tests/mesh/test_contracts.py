@@ -8,7 +8,7 @@ import yaml
 
 from sandbox.institutions.personas import people
 from sandbox.organizations import organizations
-from services.directory.load.contracts import shipped
+from services.registry.load.contracts import shipped
 from tests.mesh.asking import consult, question
 
 CONTRACTS = [yaml.safe_load(path.read_text("utf-8"))["data_contract"]["code"] for path in shipped()]

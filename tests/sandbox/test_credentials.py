@@ -84,7 +84,7 @@ def test_a_start_on_day_40_renews_what_has_ended(tmp_path):
     vault = Vault.founded(state)
 
     now = datetime.now(UTC)
-    for name in ("pcsw-ghent", "pcsw-ghent-officer", "edge", "mesh-routing", "operator-operator"):
+    for name in ("pcsw-ghent", "pcsw-ghent-officer", "edge", "mesh-routing", "mesh-operator"):
         assert vault.files(name).issued().certificate.not_valid_after_utc > now + 29 * DAY
     for name in AUTHORITIES:
         authority = x509.load_pem_x509_certificate(vault.authority_file(name).read_bytes())

@@ -7,8 +7,8 @@ import yaml
 
 from sandbox.organizations import organizations
 from services.audit.oversight.onboarding import estimates
-from services.directory.load.organizations import read
-from services.directory.model import Holdings
+from services.concepts.reference import Reference
+from services.registry.load.organizations import read
 
 ANNOUNCING = [one for one in organizations().values() if one.expects]
 
@@ -40,7 +40,7 @@ def test_nobody_announces_what_no_deliberation_allows(one):
 
 @pytest.mark.parametrize("one", ANNOUNCING, ids=lambda one: one.name)
 def test_what_is_announced_loads_and_is_what_oversight_judges_by(one):
-    (loaded,) = read(onboarded(one), Holdings({}, [], []))
+    (loaded,) = read(onboarded(one), Reference(0, b""))
     judged = estimates(yaml.safe_dump(onboarded(one)))
 
     assert len(loaded.onboarding.expectations) == len(one.expects)

@@ -1,6 +1,6 @@
 """What a field path of a data contract may be, read off the descriptors of its messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from services.concepts import written
 from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName, parse_contract_name
 from services.concepts.dated import load
+from services.concepts.reference import DataContract, Reference
 
 
 @dataclass(frozen=True)
@@ -124,17 +125,28 @@ class _Contract(written.Part):
 
 class _File(written.Part):
     contracts: Annotated[tuple[_Contract, ...], written.SOME]
+    consulted: Annotated[tuple[_Contract, ...], written.SOME]
 
 
 def shipped_contracts() -> DescribedContracts:
-    """The contracts that the mesh ships: `data/contracts.yaml`, with the compiled descriptors."""
+    """All contracts that the mesh ships: for the job that reviews deliberations."""
+    held = load("services.access", "data/contracts.yaml", _File)
+    return _described((*held.contracts, *held.consulted))
+
+
+def own_contracts() -> DescribedContracts:
+    """The contracts of what institutions ask a service of the mesh itself."""
+    return _described(load("services.access", "data/contracts.yaml", _File).contracts)
+
+
+def _described(listed: Sequence[_Contract]) -> DescribedContracts:
+    """Contracts with their messages as they are compiled into this mesh."""
     described = descriptor_pb2.FileDescriptorSet.FromString(
         files("cbss").joinpath("descriptors.binpb").read_bytes()
     )
     pool = descriptor_pool.DescriptorPool()
     for file in described.file:
         pool.Add(file)
-    listed = load("services.access", "data/contracts.yaml", _File).contracts
     named = {parse_contract_name(one.code, one.version): one for one in listed}
     return DescribedContracts(
         {name: pool.FindMessageTypeByName(one.result_type) for name, one in named.items()},
@@ -150,3 +162,78 @@ def shipped_contracts() -> DescribedContracts:
             if one.writing is not None
         },
     )
+
+
+_Described = tuple[bytes, str, str]
+_Types = tuple[Descriptor, Descriptor | None]
+
+
+class RegisteredContracts:
+    """Makes contracts of reference data, one after the other, beside those of the mesh itself.
+
+    What is described by the same bytes keeps the types that it has: to make them costs memory that
+    only a full collection gives back.
+    """
+
+    def __init__(self, own: DescribedContracts) -> None:
+        self._own = own
+        self._types: dict[_Described, _Types] = {}
+
+    def make(self, known: Reference) -> DescribedContracts:
+        """The contracts on which a deliberation can be written."""
+        results, household, criteria = (
+            dict(self._own.results),
+            dict(self._own.household),
+            dict(self._own.criteria),
+        )
+        types: dict[_Described, _Types] = {}
+        for name, one in known.contracts.items():
+            if one.is_retired:
+                continue
+            described = (one.descriptor_set, one.criteria_type, one.result_type)
+            made = types.get(described) or self._types.get(described) or _types(one)
+            types[described] = made
+            results[name], household[name] = made[0], one.household_fields
+            if made[1] is not None:
+                criteria[name] = made[1]
+        self._types = types
+        return DescribedContracts(results, household, criteria, self._own.writing)
+
+
+def _types(one: DataContract) -> _Types:
+    pool = descriptor_pool.DescriptorPool()
+    for file in descriptor_pb2.FileDescriptorSet.FromString(one.descriptor_set).file:
+        pool.Add(file)
+    asked_with = pool.FindMessageTypeByName(one.criteria_type) if one.criteria_type else None
+    return pool.FindMessageTypeByName(one.result_type), asked_with
+
+
+@dataclass(frozen=True)
+class LiveContracts:
+    """Knows the data contracts as they are now."""
+
+    current: Callable[[], DescribedContracts]
+
+    def knows(self, contract: ContractName) -> bool:
+        """Whether there is such a contract in this version."""
+        return self.current().knows(contract)
+
+    def has(self, contract: ContractName, path: str) -> bool:
+        """Whether the contract's result message has a field there, however deep."""
+        return self.current().has(contract, path)
+
+    def household_of(self, contract: ContractName) -> Sequence[str]:
+        """The fields that speak of others than the person who is asked about."""
+        return self.current().household_of(contract)
+
+    def flaw_of(self, contract: ContractName, limit: CriterionLimit) -> str | None:
+        """What is wrong with a limit of the contract's criteria; nothing if it can be kept to."""
+        return self.current().flaw_of(contract, limit)
+
+    def writing_of(self, contract: ContractName) -> Writing | None:
+        """Who may be given the contract, for which purposes, if it is an act; none if it reads."""
+        return self.current().writing_of(contract)
+
+    def read_criteria(self, contract: ContractName, type_name: str, content: bytes) -> Any:
+        """The criteria that travel as bytes; ValueError if they are not the contract's."""
+        return self.current().read_criteria(contract, type_name, content)

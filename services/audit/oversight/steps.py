@@ -55,6 +55,8 @@ KINDS = {
     "cbss.audit.v1.OversightService/ListAlerts": Kind.OTHER,
     "cbss.audit.v1.OversightService/AcknowledgeAlert": Kind.OTHER,
     "cbss.audit.v1.OversightService/GetMonthlyReport": Kind.OTHER,
+    "cbss.registry.v1.RegistryService/GetOwnEntry": Kind.OTHER,
+    "cbss.registry.v1.RegistryService/PrepareOwnAct": Kind.OTHER,
 }
 """What each public RPC is to oversight, all of them (`tests/architecture/test_public.py`). What is
 not public is what the mesh does itself: OTHER."""

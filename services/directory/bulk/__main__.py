@@ -34,11 +34,11 @@ import structlog
 from services.concepts.code_lists import code_lists
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import Failure
+from services.concepts.reviewed import LoadRefused
 from services.directory.bulk import reconciling
 from services.directory.bulk.loading import BulkLoad
 from services.directory.bulk.reconciling import Reconciliation
 from services.directory.load.dossiers import DossierLines
-from services.directory.load.refusal import LoadRefused
 from services.directory.model import Loaded, Progress
 from services.directory.store import PostgresBulk, PostgresShelf, PostgresStore
 from services.kit import logs
@@ -73,7 +73,7 @@ async def _export(opened: asyncpg.Pool, given: argparse.Namespace) -> None:
 
 async def _reconcile(opened: asyncpg.Pool, given: argparse.Namespace) -> None:
     number = parse_enterprise_number(given.cbe_number)
-    keys = (await PostgresStore(opened).holdings()).keys
+    keys = {one.number: one.key for one in await PostgresStore(opened).holders()}
     if number not in keys:
         raise SystemExit("the number is not of an organization of the network")
     bulk, shelf = PostgresBulk(opened), PostgresShelf(opened)
@@ -95,8 +95,8 @@ async def _figures(opened: asyncpg.Pool, given: argparse.Namespace) -> None:
 
 
 async def _lines(opened: asyncpg.Pool) -> DossierLines:
-    holdings = await PostgresStore(opened).holdings()
-    return DossierLines(holdings, code_lists(), belgian_day(utc_now()))
+    holders = await PostgresStore(opened).holders()
+    return DossierLines(holders, code_lists(), belgian_day(utc_now()))
 
 
 def _month(text: str) -> date:

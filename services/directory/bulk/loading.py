@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from services.concepts.reviewed import LoadRefused, Problem
 from services.directory.errors import DossierOverlaps
 from services.directory.load.dossiers import COLUMNS, DossierLines
-from services.directory.load.refusal import LoadRefused, Problem
 from services.directory.model import Loaded, Progress, Registration
 from services.directory.store import PostgresBulk
 

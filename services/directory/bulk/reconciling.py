@@ -12,7 +12,7 @@ from pathlib import Path
 
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.period import Period
-from services.directory.load.refusal import LoadRefused, Problem
+from services.concepts.reviewed import LoadRefused, Problem
 from services.directory.model import (
     Difference,
     Dossier,

@@ -1,28 +1,13 @@
 """Load reviewed files into the directory, as the owner of its database:
 
-    python -m services.directory.load [--shipped-contracts] [FILE...]
+    python -m services.directory.load [FILE...]
 
 Each file is loaded as a whole or refused as a whole, with every problem and its file and line.
 Loading a file again changes nothing. Files of which the right lines are to be loaded and the others
 reported are for `services.directory.bulk`. Files are taken in this order, whatever the order given.
 
-Organizations: YAML (JSON is YAML too) with the key `organizations`. Required: cbe_number and name.
-A number, place or fingerprint stands in quotes. An organization that is there is replaced as a
-whole; `manages` names organizations of the file or of the network; without `endpoint` it supplies
-nothing. `network` is PRIMARY, SECONDARY, EXTENSION or INTEGRATOR; left out, it follows from place
-and managing institution. `officer_key_sha256` names the keys of those who are told of misuse, no
-program's. `environment`, `contacts` (functions, not persons) and `expects` (volumes
-an hour) are the rest of the onboarding record. Example, one organization a line:
-
-    organizations:
-    - {cbe_number: "0899991041", name: "DG Disabled Persons", sector_institution: "16.0",
-       public_key_sha256: ["<64 lower-case hexadecimal digits>"], manages: ["0899990348"],
-       endpoint: {address: "dns:///dgph:7443", server_name: "dgph", in_mesh: false},
-       contacts: ["cbss@dgph.example"], expects: [{legal_context: "A:PURPOSE",
-       data_contract: "LEGAL_PERSON_DATA", hourly: 5000}]}
-
-Data contracts: YAML with the key `data_contract`, one a file; `services/directory/data/contracts`
-holds those that --shipped-contracts loads, and shows the form.
+Organizations: the file that `services.registry.load` reads, which is where they are registered. The
+directory only gives each a key, so that dossiers can name it before it was ever heard of.
 
 Dossiers: a file named *.jsonl with one object a line, or *.csv with a first line that names the
 columns, nothing quoted. `phase` (a number, 0) and `end_date` (still open) may be left out; in CSV
@@ -51,7 +36,6 @@ import asyncpg
 import structlog
 
 from services.concepts.failures import Failure
-from services.directory.load import contracts
 from services.directory.load.loader import load_files
 from services.kit import logs
 from services.kit.settings import OwnerSettings, load
@@ -67,11 +51,10 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
-    parser.add_argument("--shipped-contracts", action="store_true")
     arguments = parser.parse_args()
-    files = [*arguments.files, *(contracts.shipped() if arguments.shipped_contracts else [])]
+    files = arguments.files
     if not files:
-        parser.error("name a file, or --shipped-contracts")
+        parser.error("name a file")
     settings = load(OwnerSettings)
     logs.configure(settings.log_level, service="directory")
     try:

@@ -15,9 +15,9 @@ from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.period import Period
 from services.concepts.quality_code import parse_quality_code
+from services.concepts.reviewed import LoadRefused, Problem, problem_of
 from services.concepts.ssin import parse_ssin
-from services.directory.load.refusal import LoadRefused, Problem, problem_of
-from services.directory.model import Dossier, Holdings, OrganizationKey, QualityCode, Registration
+from services.directory.model import Dossier, Holder, OrganizationKey, QualityCode, Registration
 from services.directory.rules.registering import FAR_FUTURE
 
 COLUMNS = ("ssin", "cbe_number", "quality_code", "phase", "begin_date", "end_date")
@@ -33,9 +33,10 @@ _PHASE = re.compile(r"[0-9]{1,2}")
 class DossierLines:
     """Reads lines to registrations; refuses the whole at the end if a line is wrong."""
 
-    def __init__(self, holdings: Holdings, lists: CodeLists, today: date) -> None:
-        self._keys = holdings.keys
-        self._places = {one.cbe_number: one.place for one in holdings.organizations}
+    def __init__(self, holders: Iterable[Holder], lists: CodeLists, today: date) -> None:
+        known = [*holders]
+        self._keys = {one.number: one.key for one in known}
+        self._places = {one.number: one.place for one in known}
         self._lists = lists
         self._latest = today + FAR_FUTURE
         self._dossier = lru_cache(maxsize=1 << 16)(self._parsed_dossier)

@@ -8,11 +8,10 @@ import structlog
 
 from services.concepts.code_lists import code_lists
 from services.concepts.failures import Failure
+from services.concepts.reviewed import LoadRefused, Problem, Written, read_yaml
 from services.directory.errors import DossierOverlaps
-from services.directory.load import contracts, organizations
+from services.directory.load import organizations
 from services.directory.load.dossiers import DossierLines
-from services.directory.load.refusal import LoadRefused, Problem
-from services.directory.load.written import Written, read_yaml
 from services.directory.model import Registration
 from services.directory.store import PostgresShelf, PostgresStore
 from services.kit.clock import belgian_day, utc_now
@@ -40,42 +39,32 @@ class Loader:
     async def load(self, files: Sequence[Path]) -> bool:
         """Load the files, in the order of their kinds; whether none was refused."""
         accepted = True
-        written: dict[str, list[tuple[Path, Written]]] = {"organizations": [], "data_contract": []}
+        written: list[tuple[Path, Written]] = []
         for path in (path for path in files if path.suffix not in DOSSIERS):
             try:
                 document = read_yaml(path)
-                written[_kind(document)].append((path, document))
+                _check_kind(document)
+                written.append((path, document))
             except LoadRefused as refused:
                 accepted = _refuse(path, refused.problems)
-        for path, document in written["organizations"]:
+        for path, document in written:
             accepted &= await self._load_organizations(path, document)
-        for path, document in written["data_contract"]:
-            accepted &= await self._load_contract(path, document)
         for path in (path for path in files if path.suffix in DOSSIERS):
             accepted &= await self._load_dossiers(path)
         return accepted
 
     async def _load_organizations(self, path: Path, document: Written) -> bool:
         try:
-            records = organizations.read(document.plain, await self._store.holdings())
+            records = organizations.read(document.plain)
         except LoadRefused as refused:
             return _refuse(path, refused.problems, document)
-        await self._shelf.store_organizations(records)
+        await self._store.keys_of(records)
         log.info("organizations loaded", file=path.name, organizations=len(records))
-        return True
-
-    async def _load_contract(self, path: Path, document: Written) -> bool:
-        try:
-            contract = contracts.read(document.plain)
-        except LoadRefused as refused:
-            return _refuse(path, refused.problems, document)
-        await self._shelf.store_contracts([contract])
-        log.info("data contract loaded", file=path.name, data_contract=str(contract.name))
         return True
 
     async def _load_dossiers(self, path: Path) -> bool:
         today = belgian_day(utc_now())
-        lines = DossierLines(await self._store.holdings(), code_lists(), today)
+        lines = DossierLines(await self._store.holders(), code_lists(), today)
         try:
             registered = await self._shelf.register(_registrations(path, lines))
         except LoadRefused as refused:
@@ -86,11 +75,9 @@ class Loader:
         return True
 
 
-def _kind(document: Written) -> str:
-    for kind in ("organizations", "data_contract"):
-        if isinstance(document.plain, dict) and kind in document.plain:
-            return kind
-    raise LoadRefused([Problem("", "is of no kind that is loaded", 1)])
+def _check_kind(document: Written) -> None:
+    if not isinstance(document.plain, dict) or "organizations" not in document.plain:
+        raise LoadRefused([Problem("", "is of no kind that is loaded", 1)])
 
 
 def _registrations(path: Path, lines: DossierLines) -> Iterator[Registration]:

@@ -34,7 +34,7 @@ from services.directory.model.dossiers import (
     Registration,
     Replacement,
 )
-from services.directory.model.holdings import Catalogue, Holdings, Revision, Subscriptions
+from services.directory.model.holdings import Catalogue, Holder, Holdings, Revision, Subscriptions
 from services.directory.model.registers import (
     Listing,
     Outcome,
@@ -72,6 +72,7 @@ __all__ = [
     "Expectation",
     "Figure",
     "FilePosition",
+    "Holder",
     "Holdings",
     "IntegrationCheck",
     "Listing",

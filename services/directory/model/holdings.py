@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
 from services.concepts.reference import DataContract, Organization
 from services.directory.model.catalogue import Offer, OrganizationKey
 from services.directory.model.subscriptions import Subscription
@@ -20,8 +21,17 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """An organization that can have dossiers."""
+
+    number: EnterpriseNumber
+    key: OrganizationKey
+    place: SectorInstitution | None
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
-    """All organizations and contracts that the store holds, in any order."""
+    """All organizations and contracts that there are, in any order."""
 
     keys: Mapping[EnterpriseNumber, OrganizationKey]
     organizations: Collection[Organization]

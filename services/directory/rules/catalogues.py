@@ -39,6 +39,7 @@ def catalogue_of(holdings: Holdings, subscriptions: Subscriptions = NO_SUBSCRIPT
         {
             contract.name: Offer(contract, tuple(_sources(contract, at, holdings.keys)))
             for contract in sorted(holdings.contracts, key=lambda one: one.name)
+            if not contract.is_retired
         },
         {key: number for number, key in holdings.keys.items()},
         subscriptions,

@@ -7,11 +7,13 @@ and ends with it: what is not granted on the day of the event is not told.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Protocol
 
 from services.admission.model import Granted, Party
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
 from services.concepts.status import status
 from services.directory.model import (
     REPLACED,
@@ -25,9 +27,14 @@ from services.directory.model import (
     Wish,
 )
 from services.directory.rules.admission import Refusal, refuse_content
-from services.directory.rules.contracts import Lists
 
 EVERYTHING = "*"
+
+
+class Lists(Protocol):
+    """The bank's code lists."""
+
+    def has_quality(self, place: SectorInstitution | None, code: QualityCode) -> bool: ...
 
 
 def refuse_wish(

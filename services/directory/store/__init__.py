@@ -1,7 +1,6 @@
 """The directory at rest: what serving reads and changes, and what load jobs write."""
 
 from services.directory.store.bulk import PostgresBulk
-from services.directory.store.contracts import PostgresContracts
 from services.directory.store.reading import PostgresStore
 from services.directory.store.registers import PostgresRegisters
 from services.directory.store.replacements import PostgresMoves
@@ -10,7 +9,6 @@ from services.directory.store.writing import PostgresShelf
 
 __all__ = [
     "PostgresBulk",
-    "PostgresContracts",
     "PostgresMoves",
     "PostgresRegisters",
     "PostgresShelf",

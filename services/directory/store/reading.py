@@ -1,7 +1,7 @@
 """Reading, as the service: rows become values."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,24 +16,15 @@ from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.directory.model import (
-    DataContract,
-    DeceasedRule,
     DeliveryMode,
     Dossier,
-    Endpoint,
-    Expectation,
     Figure,
-    Holdings,
-    IntegrationCheck,
-    Network,
-    Onboarding,
+    Holder,
     Organization,
     OrganizationKey,
     QualityCode,
-    ReplacedRule,
     Revision,
     Subscription,
-    Supplier,
     Wish,
 )
 from services.kit.postgres import retrying, statements
@@ -63,20 +54,37 @@ class PostgresStore:
         rows = await retrying(lambda: self.pool.fetch(SQL.list_changed_subscriptions, after))
         return [subscription(row) for row in rows]
 
-    async def holdings(self) -> Holdings:
-        """All organizations and contracts, as they were at one moment."""
-        return await retrying(self._holdings)
+    async def keys_of(
+        self, organizations: Collection[Organization]
+    ) -> dict[EnterpriseNumber, OrganizationKey]:
+        """The keys of organizations; who has none yet gets one."""
+        numbers = [one.cbe_number.number for one in organizations]
+        rows = await retrying(lambda: self.pool.fetch(SQL.list_keys, numbers))
+        keys = _keys(rows)
+        new = [one for one in organizations if one.cbe_number not in keys]
+        if new:
+            columns = (
+                [one.cbe_number.number for one in new],
+                [one.place and one.place.sector for one in new],
+                [one.place and one.place.institution for one in new],
+            )
+            await retrying(lambda: self.pool.execute(SQL.add_keys, *columns))
+            keys = _keys(await retrying(lambda: self.pool.fetch(SQL.list_keys, numbers)))
+        return keys
 
-    async def _holdings(self) -> Holdings:
-        async with (
-            self.pool.acquire() as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            organizations = await connection.fetch(SQL.list_organizations)
-            announced = await connection.fetch(SQL.list_expectations)
-            contracts = await connection.fetch(SQL.list_contracts)
-            suppliers = await connection.fetch(SQL.list_suppliers)
-        return await asyncio.to_thread(_held, organizations, announced, contracts, suppliers)
+    async def holders(self) -> list[Holder]:
+        """Whose dossiers there can be, and at which places they are."""
+        rows = await retrying(lambda: self.pool.fetch(SQL.list_holders))
+        return [
+            Holder(
+                EnterpriseNumber(row["cbe_number"]),
+                OrganizationKey(row["key"]),
+                None
+                if row["sector"] is None
+                else SectorInstitution(row["sector"], row["institution"]),
+            )
+            for row in rows
+        ]
 
     async def dossiers_of(
         self,
@@ -116,66 +124,8 @@ class PostgresStore:
         return [Figure(*row) for row in rows]
 
 
-def _held(organizations: Rows, announced: Rows, contracts: Rows, suppliers: Rows) -> Holdings:
-    offered: dict[tuple[str, int], list[Supplier]] = {}
-    for row in suppliers:
-        offered.setdefault((row["code"], row["version"]), []).append(_supplier(row))
-    expected: dict[int, list[Expectation]] = {}
-    for row in announced:
-        expected.setdefault(row["organization"], []).append(_expectation(row))
-    return Holdings(
-        {EnterpriseNumber(row["cbe_number"]): OrganizationKey(row["key"]) for row in organizations},
-        [_organization(row, expected.get(row["key"], ())) for row in organizations],
-        [_contract(row, offered.get((row["code"], row["version"]), ())) for row in contracts],
-    )
-
-
-def _organization(row: asyncpg.Record, expected: Iterable[Expectation]) -> Organization:
-    sector, address = row["sector"], row["endpoint_address"]
-    return Organization(
-        EnterpriseNumber(row["cbe_number"]),
-        row["name"],
-        None if sector is None else SectorInstitution(sector, row["institution"]),
-        tuple(row["public_key_sha256"]),
-        tuple(map(EnterpriseNumber, row["manages"])),
-        None
-        if address is None
-        else Endpoint(address, row["endpoint_server_name"], row["endpoint_in_mesh"]),
-        Network[row["network"]],
-        Onboarding(row["environment"], tuple(row["contacts"]), tuple(expected)),
-    )
-
-
-def _expectation(row: asyncpg.Record) -> Expectation:
-    contract = ContractName(row["data_contract"], row["contract_version"])
-    return Expectation(LegalContext(row["legal_context"]), contract, row["hourly"])
-
-
-def _contract(row: asyncpg.Record, suppliers: Iterable[Supplier]) -> DataContract:
-    return DataContract(
-        ContractName(row["code"], row["version"]),
-        row["title"],
-        row["criteria_type"],
-        row["result_type"],
-        row["descriptor_set"],
-        tuple(suppliers),
-        row["source_field"],
-        IntegrationCheck[row["integration_check"]],
-        row["minimum_phase"],
-        DeceasedRule[row["deceased_rule"]],
-        row["identity_data"],
-        tuple(row["required_fields"]),
-        ReplacedRule[row["replaced_rule"]],
-    )
-
-
-def _supplier(row: asyncpg.Record) -> Supplier:
-    return Supplier(
-        SectorInstitution(row["sector"], row["institution"]),
-        row["source_code"],
-        frozenset(map(QualityCode, row["quality_codes"])),
-        row["deadline"],
-    )
+def _keys(rows: Rows) -> dict[EnterpriseNumber, OrganizationKey]:
+    return {EnterpriseNumber(row["cbe_number"]): OrganizationKey(row["key"]) for row in rows}
 
 
 def subscription(row: asyncpg.Record) -> Subscription:

@@ -1,6 +1,6 @@
 """Writing, as the owner of the database: load jobs."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,12 +8,7 @@ import asyncpg
 
 from services.concepts.failures import FieldViolation
 from services.directory.errors import DossierOverlaps
-from services.directory.model import (
-    DataContract,
-    Loaded,
-    Organization,
-    Registration,
-)
+from services.directory.model import Loaded, Registration
 from services.directory.store.reading import SQL
 from services.directory.store.rows import Connection
 
@@ -26,38 +21,6 @@ class PostgresShelf:
     """Puts into PostgreSQL, each call in one transaction; lost connections end the job."""
 
     pool: asyncpg.Pool
-
-    async def store_organizations(self, organizations: Collection[Organization]) -> None:
-        """Admit or replace organizations; whoever is managed must be among them or admitted."""
-        managements = [
-            (one.cbe_number.number, managed.number)
-            for one in organizations
-            for managed in one.manages
-        ]
-        async with self.pool.acquire() as connection, connection.transaction():
-            await connection.executemany(
-                SQL.put_organization, map(_organization_row, organizations)
-            )
-            await connection.execute(
-                SQL.clear_management, [one.cbe_number.number for one in organizations]
-            )
-            await connection.executemany(SQL.put_management, managements)
-            await connection.execute(
-                SQL.clear_expectations, [one.cbe_number.number for one in organizations]
-            )
-            await connection.executemany(
-                SQL.put_expectation,
-                [row for one in organizations for row in _expectation_rows(one)],
-            )
-
-    async def store_contracts(self, contracts: Collection[DataContract]) -> None:
-        """Register or replace data contracts."""
-        names = [(contract.name.code, contract.name.version) for contract in contracts]
-        async with self.pool.acquire() as connection, connection.transaction():
-            await connection.executemany(SQL.clear_contract, names)
-            await connection.executemany(SQL.put_contract, map(contract_row, contracts))
-            rows = [row for contract in contracts for row in supplier_rows(contract)]
-            await connection.executemany(SQL.put_supplier, rows)
 
     async def register(self, registrations: Iterable[Registration]) -> Loaded:
         """Open dossiers, or correct those that agree in all but end and phase.
@@ -123,64 +86,3 @@ def _row(registration: Registration) -> tuple[object, ...]:
         dossier.period.begin,
         dossier.period.end or date.max,
     )
-
-
-def _organization_row(one: Organization) -> tuple[object, ...]:
-    place, endpoint = one.place, one.endpoint
-    return (
-        one.cbe_number.number,
-        one.name,
-        place and place.sector,
-        place and place.institution,
-        list(one.public_key_sha256),
-        endpoint and endpoint.address,
-        endpoint and endpoint.server_name,
-        endpoint and endpoint.in_mesh,
-        one.network.name,
-        one.onboarding.environment,
-        list(one.onboarding.contacts),
-    )
-
-
-def _expectation_rows(one: Organization) -> Iterator[tuple[object, ...]]:
-    for told in one.onboarding.expectations:
-        contract = told.contract
-        yield (
-            one.cbe_number.number,
-            told.legal_context,
-            contract.code,
-            contract.version,
-            told.hourly,
-        )
-
-
-def contract_row(contract: DataContract) -> tuple[object, ...]:
-    return (
-        contract.name.code,
-        contract.name.version,
-        contract.title,
-        contract.criteria_type,
-        contract.result_type,
-        contract.descriptor_set,
-        contract.source_field,
-        contract.integration_check.name,
-        contract.minimum_phase,
-        contract.deceased_rule.name,
-        contract.identity_data,
-        list(contract.required_fields),
-        contract.replaced_rule.name,
-    )
-
-
-def supplier_rows(contract: DataContract) -> Iterator[tuple[object, ...]]:
-    for rank, supplier in enumerate(contract.suppliers):
-        yield (
-            contract.name.code,
-            contract.name.version,
-            rank,
-            supplier.place.sector,
-            supplier.place.institution,
-            supplier.source_code,
-            sorted(supplier.quality_codes),
-            supplier.deadline,
-        )

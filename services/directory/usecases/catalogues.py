@@ -35,8 +35,14 @@ class Shelf(Protocol):
         """The subscriptions that were given or ended after a revision."""
 
 
+def always() -> bool:
+    """What it is made of is never too old."""
+    return True
+
+
 class CatalogueKeeper:
-    """Keeps the catalogue in memory as it was last read, for at most `maximum_age` long."""
+    """Keeps the catalogue in memory as it was last read, for at most `maximum_age` long, and no
+    longer than what it is made of is `trusted`."""
 
     def __init__(
         self,
@@ -45,12 +51,14 @@ class CatalogueKeeper:
         interval: timedelta,
         maximum_age: timedelta,
         today: Callable[[], date],
+        trusted: Callable[[], bool] = always,
         timer: Callable[[], float] = monotonic,
     ) -> None:
         self._store = store
         self._interval = interval.total_seconds()
         self._maximum_age = maximum_age.total_seconds()
         self._today = today
+        self._is_trusted = trusted
         self._timer = timer
         self._read_at = -float("inf")
         self._catalogue: Catalogue | None = None
@@ -66,7 +74,7 @@ class CatalogueKeeper:
 
     def fresh(self) -> bool:
         """Whether the catalogue was read recently enough to decide on."""
-        return self.age() <= self._maximum_age
+        return self._is_trusted() and self.age() <= self._maximum_age
 
     def age(self) -> float:
         """Seconds since it was read; endless before it was."""

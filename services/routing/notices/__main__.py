@@ -6,6 +6,7 @@ from functools import partial
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
+from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from cbss.routing.v1 import notice_service_pb2 as pb
 from cbss.routing.v1 import notice_service_pb2_grpc as rpc
 
@@ -17,6 +18,7 @@ from services.kit.postgres import pool
 from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
+from services.kit.snapshots import Snapshots
 from services.kit.telemetry import meter
 from services.kit.tls import ClientTls
 from services.kit.wakeups import Wakeups
@@ -29,7 +31,8 @@ from services.routing.notices.store import PostgresStore, Seal
 from services.routing.notices.usecases.delivering import Deliveries, Streams
 from services.routing.notices.usecases.expiring import Expiry
 from services.routing.notices.usecases.publishing import Publications
-from services.routing.peers.catalogue import PeerCatalogue
+from services.routing.peers.catalogue import Catalogues
+from services.wire.references import reader
 
 CHANNEL = "notice"
 
@@ -50,9 +53,8 @@ async def main() -> None:
         connections = await enter(
             pool(settings.database_dsn, name="notices", most=settings.connections)
         )
-        catalogue = PeerCatalogue(
-            directory, every=settings.catalogue_every, trusted=settings.catalogue_trusted
-        )
+        registry = await enter(peer(settings.registry_address, server_name="registry"))
+        catalogue = Snapshots(reader(registry_rpc.RegistryServiceStub(registry), Catalogues().make))
         wakeups = Wakeups(settings.database_dsn, CHANNEL, settings.sweep_every)
         store = PostgresStore(connections, seal)
         streams = Streams(

@@ -14,12 +14,9 @@ class Settings(StoreSettings):
     identification_address: Target
     directory_address: Target
     audit_address: Target
+    registry_address: Target
     content_key_file: ReadableFile
     """What seals contents and resume tokens: 32 bytes in base64, the same for all replicas."""
-    catalogue_every: Seconds = timedelta(seconds=5)
-    """How often the catalogue of the knowledge directory is read again."""
-    catalogue_trusted: Seconds = timedelta(seconds=60)
-    """How old a catalogue may be to be decided on."""
     notices_kept: Seconds = timedelta(days=30)
     """How long a notice waits to be acknowledged."""
     references_kept: Seconds = timedelta(days=3650)

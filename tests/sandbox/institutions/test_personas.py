@@ -159,7 +159,7 @@ def test_registrations_follow_the_personas():
 
 
 def test_registrations_fit_the_contracts():
-    folder = Path(str(files("services.directory"))) / "data" / "contracts"
+    folder = Path(str(files("services.registry"))) / "data" / "contracts"
     offered = {}
     for path in folder.glob("*.yaml"):
         contract = yaml.safe_load(path.read_text("utf-8"))["data_contract"]

@@ -53,11 +53,11 @@ def test_the_deliberations_of_the_sandbox_are_fit_to_be_decided_on():
 
 
 def test_knows_the_contracts_of_the_knowledge_directory_with_their_results():
-    folder = Path(str(resources("services.directory") / "data" / "contracts"))
+    folder = Path(str(resources("services.registry") / "data" / "contracts"))
     listed = [yaml.safe_load(path.read_text())["data_contract"] for path in folder.glob("*.yaml")]
     own = yaml.safe_load((resources("services.access") / "data" / "contracts.yaml").read_text())
 
-    kept = {(one["code"], one["version"], one["result_type"]) for one in own["contracts"]}
+    kept = {(one["code"], one["version"], one["result_type"]) for one in own["consulted"]}
     assert kept >= {(one["code"], one["version"], one["result_type"]) for one in listed}
     known = shipped_contracts()
     assert all(known.knows(parse_contract_name(one["code"], one["version"])) for one in listed)

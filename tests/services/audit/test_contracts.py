@@ -17,7 +17,7 @@ def test_the_trail_knows_the_contracts_of_deliberations_and_of_the_catalogue():
     granted = {
         one["code"]: one["result_type"] for one in listed("access", "contracts.yaml")["contracts"]
     }
-    folder = files("services.directory").joinpath("data", "contracts")
+    folder = files("services.registry").joinpath("data", "contracts")
     offered = [
         yaml.safe_load(path.read_text("utf-8"))["data_contract"] for path in folder.iterdir()
     ]

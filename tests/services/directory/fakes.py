@@ -6,7 +6,7 @@ from services.admission.model import Granted
 from services.concepts.decision import Deliberation
 from services.concepts.failures import FieldViolation
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
-from services.directory.errors import ContractExists, DossierOverlaps
+from services.directory.errors import DossierOverlaps
 from services.directory.model import Holdings, Loaded, OrganizationKey, ProofVerdict, Revision
 from tests.services.directory.examples import TODAY
 
@@ -91,12 +91,6 @@ class FakeStore:
 
     async def figures(self, first, last):
         return [one for one in self.counted if first <= one.month <= last]
-
-    async def add_contract(self, contract):
-        if contract.name in self._contracts:
-            raise ContractExists()
-        self._catalogue += 1
-        self._contracts[contract.name] = contract
 
     async def add_subscription(self, subscription):
         self._subscriptions[subscription.key] = subscription

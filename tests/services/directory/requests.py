@@ -5,7 +5,7 @@ from cbss.directory.v1 import data_contract_pb2, registration_pb2, subscription_
 from cbss.directory.v1 import directory_service_pb2 as pb
 from google.type import date_pb2
 
-from services.directory.load.descriptors import described
+from services.registry.load.descriptors import described
 from tests.services.directory.examples import CENTRE, PERSON
 
 CONTEXT = "PCSW:REGISTRATION"

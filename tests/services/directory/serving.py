@@ -19,7 +19,9 @@ from services.admission.wire import Calls
 from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.delays import delays
+from services.concepts.failures import FieldViolation
 from services.directory.callers import CALLERS
+from services.directory.errors import ContractExists, ContractRefused
 from services.directory.servicer import DirectoryServicer
 from services.directory.usecases import (
     CatalogueKeeper,
@@ -59,6 +61,21 @@ KEY = hashlib.sha256(
 ).hexdigest()
 
 
+class Registry:
+    """The registry, which takes every contract but one whose messages it does not find."""
+
+    def __init__(self, store, catalogues):
+        self._store, self._catalogues = store, catalogues
+
+    async def register(self, call, contract):
+        if contract.name in self._catalogues.current().offers:
+            raise ContractExists
+        if contract.result_type == "x.Y":
+            raise ContractRefused(violations=[FieldViolation("result_type", "is no message")])
+        await self._store.store_contracts([contract])
+        await self._catalogues.refresh()
+
+
 @pytest.fixture
 async def directory(tmp_path, authority):
     """The service over a store in memory, its catalogue read once."""
@@ -93,7 +110,7 @@ async def directory(tmp_path, authority):
             DirectoryServicer(
                 Directory(store, catalogues, code_lists(), lambda: TODAY),
                 registrar,
-                Contracting(catalogues, store, peers, code_lists()),
+                Contracting(catalogues, Registry(store, catalogues), peers),
                 Subscribers(
                     *(catalogues, store, store, admission, Operators(peers), code_lists(), uuid7)
                 ),

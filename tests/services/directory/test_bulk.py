@@ -11,12 +11,12 @@ from types import SimpleNamespace
 import pytest
 
 from services.concepts.code_lists import code_lists
+from services.concepts.reviewed import LoadRefused
 from services.directory.bulk import reconciling
 from services.directory.bulk.loading import BulkLoad
 from services.directory.bulk.reconciling import Reconciliation
 from services.directory.errors import DossierOverlaps
 from services.directory.load.dossiers import COLUMNS, DossierLines
-from services.directory.load.refusal import LoadRefused
 from services.directory.model import REPLACED, Difference, Dossier, Loaded, QualityCode
 from services.directory.store import PostgresBulk, PostgresShelf, PostgresStore
 from services.kit.postgres import pool
@@ -43,14 +43,13 @@ async def job(database):
     """The database as its owner works on it, with two institutions."""
     async with pool(database.owner_dsn, name="test", most=2) as opened:
         shelf, store = PostgresShelf(opened), PostgresStore(opened)
-        await shelf.store_organizations([organization(), source()])
-        holdings = await store.holdings()
+        keys = await store.keys_of([organization(), source()])
         yield SimpleNamespace(
             bulk=PostgresBulk(opened),
             shelf=shelf,
             store=store,
-            keys=holdings.keys,
-            lines=DossierLines(holdings, code_lists(), TODAY),
+            keys=keys,
+            lines=DossierLines(await store.holders(), code_lists(), TODAY),
         )
 
 

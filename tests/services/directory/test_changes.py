@@ -8,7 +8,7 @@ import pytest
 
 from services.directory.errors import DossierOverlaps
 from services.directory.rules import registering
-from services.directory.store import PostgresRegisters, PostgresShelf, PostgresStore
+from services.directory.store import PostgresRegisters, PostgresStore
 from services.kit.postgres import pool
 from tests.services.directory.examples import ANOTHER, CENTRE, PERSON, dossier, organization, person
 
@@ -19,7 +19,7 @@ ONE = 1
 @pytest.fixture
 async def connections(database):
     async with pool(database.owner_dsn, name="test") as owner:
-        await PostgresShelf(owner).store_organizations([organization(CENTRE)])
+        await PostgresStore(owner).keys_of([organization(CENTRE)])
     async with pool(database.dsn, name="test", most=8) as opened:
         yield opened
 

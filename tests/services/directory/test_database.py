@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from services.directory.store import PostgresShelf
+from services.directory.store import PostgresShelf, PostgresStore
 from services.kit.postgres import pool
 from tests.services.directory.examples import CENTRE, PERSON, organization, registration
 
@@ -89,7 +89,7 @@ async def test_half_a_dossier_has_no_shape_in_the_database(owner, changed):
 async def test_what_a_correction_replaces_is_kept_as_history(database, owner):
     async with pool(database.owner_dsn, name="test") as connections:
         shelf = PostgresShelf(connections)
-        await shelf.store_organizations([organization(CENTRE)])
+        await PostgresStore(connections).keys_of([organization(CENTRE)])
         await shelf.register([registration(1), registration(1, 2, quality=2)])
         await shelf.register([registration(1, end="2021-12-31", phase=2)])
         await shelf.register([registration(1, end="2021-12-31", phase=2)])

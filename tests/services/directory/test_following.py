@@ -40,7 +40,7 @@ class Feed:
 async def shelf(database):
     async with pool(database.owner_dsn, name="test") as owner:
         made = PostgresShelf(owner)
-        await made.store_organizations([organization()])
+        await PostgresStore(owner).keys_of([organization()])
         yield made
 
 

@@ -8,14 +8,18 @@ from types import SimpleNamespace
 
 import asyncpg
 import pytest
+import yaml
 
 from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
+from services.concepts.reference import Reference
 from services.directory.load.loader import load_files
 from services.directory.model import Located, LocatedSource
+from services.directory.peers.registry import RegistryShelf
 from services.directory.store import PostgresStore
 from services.directory.usecases import CatalogueKeeper, Directory
 from services.kit.postgres import pool
+from services.registry.load import contracts, organizations
 from tests.services.directory.examples import (
     ANOTHER,
     CENTRE,
@@ -106,9 +110,6 @@ async def everything(database):
             table: [tuple(row) for row in await connection.fetch(f"select {columns} from {table}")]
             for table, columns in {
                 "organization": "xmin::text, organization.*",
-                "management": "management.*",
-                "data_contract": "data_contract.*",
-                "contract_supplier": "contract_supplier.*",
                 "person_dossiers": "xmin::text, person_dossiers.*",
                 "superseded_dossier": "superseded_dossier.*",
             }.items()
@@ -117,9 +118,22 @@ async def everything(database):
         await connection.close()
 
 
+def registered():
+    """What the registry makes of the same file and the contracts that are shipped."""
+    admitted = organizations.read(yaml.safe_load(ORGANIZATIONS), Reference(0, b""))
+    offered = [
+        contracts.read(yaml.safe_load(path.read_text("utf-8"))) for path in contracts.shipped()
+    ]
+    return Reference(
+        1,
+        b"",
+        {one.cbe_number: one for one in admitted},
+        {one.name: one for one in offered},
+    )
+
+
 async def test_what_is_loaded_is_located(database, job):
     done = await job(
-        "--shipped-contracts",
         more_csv=MORE,
         dossiers_jsonl=lines(*DOSSIERS),
         organizations_yaml=ORGANIZATIONS,
@@ -128,8 +142,9 @@ async def test_what_is_loaded_is_located(database, job):
     assert done.code == 0, done.text
     async with pool(database.dsn, name="test") as connections:
         store = PostgresStore(connections)
+        shelf = RegistryShelf(store, SimpleNamespace(current=registered))
         catalogues = CatalogueKeeper(
-            store, interval=timedelta(0), maximum_age=timedelta(minutes=1), today=lambda: TODAY
+            shelf, interval=timedelta(0), maximum_age=timedelta(minutes=1), today=lambda: TODAY
         )
         await catalogues.refresh()
         directory = Directory(store, catalogues, code_lists(), lambda: TODAY)
@@ -141,7 +156,7 @@ async def test_what_is_loaded_is_located(database, job):
                 question(ANOTHER, contract=HANDICAP, begin="2020-06-30", end="2021-01-01"),
             ]
         )
-        organizations, _ = directory.list_organizations(None, 10)
+        listed, _ = directory.list_organizations(None, 10)
         offers, _ = directory.list_data_contracts(None, 10)
     federal = LocatedSource(FEDERAL, (1,))
     assert found == [
@@ -150,7 +165,7 @@ async def test_what_is_loaded_is_located(database, job):
         Located((), (federal,)),
         Located((2,), (federal, LocatedSource(REGION, (0,)))),
     ]
-    assert [one.manages for one in organizations if one.cbe_number == NETWORK] == [(CENTRE,)]
+    assert [one.manages for one in listed if one.cbe_number == NETWORK] == [(CENTRE,)]
     assert len(offers) == 5
 
 
@@ -160,10 +175,10 @@ async def test_loading_again_changes_nothing(database, job):
         "dossiers_jsonl": lines(*DOSSIERS),
         "more_csv": MORE,
     }
-    await job("--shipped-contracts", **files)
+    await job(**files)
     before = await everything(database)
 
-    again = await job("--shipped-contracts", **files)
+    again = await job(**files)
 
     assert again.code == 0
     assert await everything(database) == before
@@ -227,7 +242,7 @@ async def test_a_correction_is_merged_with_what_is_there(database, job):
     assert (told["added"], told["corrected"], told["unchanged"]) == (1, 1, 0)
     async with pool(database.dsn, name="test") as connections:
         store = PostgresStore(connections)
-        centre = (await store.holdings()).keys[CENTRE]
+        centre = next(one.key for one in await store.holders() if one.number == CENTRE)
         found = await store.dossiers_of([PERSON], {centre})
     assert [one.period for one in found[PERSON]] == [
         period("2020-01-01", "2024-12-31"),

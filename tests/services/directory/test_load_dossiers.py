@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from services.concepts.code_lists import code_lists
 from services.concepts.period import Period
+from services.concepts.reviewed import LoadRefused, Problem
 from services.directory.load.dossiers import COLUMNS, DossierLines
-from services.directory.load.refusal import LoadRefused, Problem
-from services.directory.model import Dossier, Holdings, QualityCode, Registration
+from services.directory.model import Dossier, Holder, QualityCode, Registration
 from tests.services.directory.examples import (
     CENTRE,
     FEDERAL,
@@ -24,12 +24,15 @@ from tests.services.directory.examples import (
     source,
 )
 
-HOLDINGS = Holdings({CENTRE: 1, FEDERAL: 2}, [organization(), source()], [])
+HOLDERS = [
+    Holder(CENTRE, 1, organization().place),
+    Holder(FEDERAL, 2, source().place),
+]
 HEADER = ",".join(COLUMNS).encode() + b"\n"
 
 
 def lines():
-    return DossierLines(HOLDINGS, code_lists(), TODAY)
+    return DossierLines(HOLDERS, code_lists(), TODAY)
 
 
 def written(**changed):

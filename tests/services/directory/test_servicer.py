@@ -98,7 +98,7 @@ async def test_dossiers_are_located_in_the_order_of_the_questions(directory):
     ],
 )
 async def test_pages_follow_each_other_to_the_end(directory, method, request_of, rows, names):
-    call, request = getattr(await stub(directory), method), request_of(page_size=1)
+    call, request = getattr(await stub(directory, "operator"), method), request_of(page_size=1)
     whole, seen = await call(request_of()), []
 
     while True:
@@ -123,20 +123,20 @@ async def token(directory, workload, client=None):
 async def test_a_page_token_is_of_use_to_its_own_caller_only(directory):
     mine, other = (INSTITUTIONS.program(f"NTRBE-{one.digits}") for one in (CENTRE, NETWORK))
     request = pb.ListDataContractsRequest(page_token=await token(directory, "gateway", mine))
-    gateway, routing = await stub(directory, "gateway"), await stub(directory, "routing")
+    gateway, operator = await stub(directory, "gateway"), await stub(directory, "operator")
 
     again = await gateway.ListDataContracts(request, metadata=forwarded(mine))
 
     assert [one.version for one in again.data_contracts] == [2]
     call = gateway.ListDataContracts
     assert await reason(call, request, metadata=forwarded(other)) == "PAGE_TOKEN_INVALID"
-    assert await reason(routing.ListDataContracts, request) == "PAGE_TOKEN_INVALID"
+    assert await reason(operator.ListDataContracts, request) == "PAGE_TOKEN_INVALID"
 
 
 async def test_a_page_token_of_one_list_is_of_no_use_to_another(directory):
-    request = pb.ListOrganizationsRequest(page_token=await token(directory, "routing"))
+    request = pb.ListOrganizationsRequest(page_token=await token(directory, "operator"))
 
-    found = await reason((await stub(directory)).ListOrganizations, request)
+    found = await reason((await stub(directory, "operator")).ListOrganizations, request)
 
     assert found == "PAGE_TOKEN_INVALID"
 
@@ -146,7 +146,10 @@ async def test_a_page_token_of_one_list_is_of_no_use_to_another(directory):
 async def test_a_damaged_page_token_is_refused(directory, method, damaged):
     request = type(REQUESTS[method])(page_token=damaged)
 
-    assert await reason(getattr(await stub(directory), method), request) == "PAGE_TOKEN_INVALID"
+    assert (
+        await reason(getattr(await stub(directory, "operator"), method), request)
+        == "PAGE_TOKEN_INVALID"
+    )
 
 
 @pytest.mark.parametrize(("method", "listed"), ROWS)
@@ -261,7 +264,9 @@ async def test_a_registered_contract_is_listed_and_reasons_against_one_are_told(
     operator = await stub(directory, "operator")
 
     await operator.RegisterDataContract(contracting())
-    listed = await (await stub(directory)).ListDataContracts(pb.ListDataContractsRequest())
+    listed = await (await stub(directory, "operator")).ListDataContracts(
+        pb.ListDataContractsRequest()
+    )
     refused = await reason(operator.RegisterDataContract, contracting(code="B", result_type="x.Y"))
     taken = await reason(operator.RegisterDataContract, contracting(title="Another"))
 

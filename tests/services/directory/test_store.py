@@ -2,23 +2,20 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from services.directory.errors import DossierOverlaps
-from services.directory.model import Expectation, Loaded, Network, Onboarding
+from services.directory.model import Loaded
 from tests.services.directory.examples import (
     ANOTHER,
     CENTRE,
     FEDERAL,
-    FINGERPRINT,
     NETWORK,
     PERSON,
-    REGION_PLACE,
     TODAY,
-    TRIAL,
     contract,
     dossier,
     organization,
@@ -26,7 +23,6 @@ from tests.services.directory.examples import (
     registration,
     source,
     subscription,
-    supplier,
 )
 
 
@@ -34,59 +30,16 @@ def by_begin(dossiers):
     return sorted(dossiers, key=lambda one: (one.organization, one.quality_code, one.period.begin))
 
 
-async def test_organizations_are_read_as_they_were_stored(kept):
-    told = [
-        organization(),
-        organization(NETWORK, place=None, manages=(CENTRE,), public_key_sha256=(FINGERPRINT,)),
-        source(
-            network=Network.PRIMARY,
-            onboarding=Onboarding(
-                "test", ("one@example", "two@example"), (Expectation("C", TRIAL, 500),)
-            ),
-        ),
-    ]
-
-    await kept.shelf.store_organizations(told)
-
-    held = await kept.store.holdings()
-    assert sorted(held.organizations, key=str) == sorted(told, key=str)
-    assert set(held.keys) == {CENTRE, NETWORK, FEDERAL}
-
-
-async def test_an_organization_that_comes_again_is_replaced_and_keeps_its_key(kept):
+async def test_organizations_get_a_key_when_they_are_heard_of_and_keep_it(kept):
     await kept.shelf.store_organizations([organization(), organization(NETWORK, manages=(CENTRE,))])
     before = (await kept.store.holdings()).keys
 
-    await kept.shelf.store_organizations([organization(NETWORK, name="New name")])
+    await kept.shelf.store_organizations([organization(NETWORK, name="New name"), source()])
 
     held = await kept.store.holdings()
-    assert organization(NETWORK, name="New name") in held.organizations
-    assert organization() in held.organizations
-    assert held.keys == before
-
-
-async def test_contracts_are_read_as_they_were_stored_with_suppliers_in_order(kept):
-    told = contract(
-        suppliers=(
-            supplier(REGION_PLACE, 0, source_code="B"),
-            supplier(source_code="A", deadline=timedelta(milliseconds=800)),
-        ),
-        source_field="sources",
-        minimum_phase=3,
-    )
-
-    await kept.shelf.store_contracts([told])
-
-    assert list((await kept.store.holdings()).contracts) == [told]
-
-
-async def test_a_contract_that_comes_again_is_replaced(kept):
-    await kept.shelf.store_contracts([contract()])
-
-    await kept.shelf.store_contracts([contract(title="Other", suppliers=(supplier(),))])
-
-    held = await kept.store.holdings()
-    assert list(held.contracts) == [contract(title="Other", suppliers=(supplier(),))]
+    assert set(before) == {CENTRE, NETWORK}
+    assert set(held.keys) == {CENTRE, NETWORK, FEDERAL}
+    assert {number: held.keys[number] for number in before} == before
 
 
 async def test_only_dossiers_of_the_persons_and_organizations_asked_are_read(network):
@@ -233,15 +186,6 @@ async def test_loads_at_the_same_time_lose_nothing(network):
     assert {person: len(dossiers) for person, dossiers in found.items()} == {PERSON: 8, ANOTHER: 8}
 
 
-async def test_a_contract_can_have_a_second_version(network):
-    second = contract(name=replace(contract().name, version=2))
-
-    await network.shelf.store_contracts([second])
-
-    held = await network.store.holdings()
-    assert sorted(one.name.version for one in held.contracts) == [1, 2]
-
-
 async def test_a_change_sees_what_is_there_and_answers(network):
     centre = network.keys[CENTRE]
     await network.shelf.register([registration(centre)])
@@ -346,7 +290,6 @@ async def test_every_change_of_organizations_and_contracts_is_counted(network):
     for change in (
         network.shelf.store_organizations([organization(NETWORK)]),
         network.shelf.store_contracts([contract(title="Other")]),
-        network.contracts.add_contract(contract(name=replace(contract().name, version=2))),
     ):
         await change
         seen.append((await network.store.revision()).catalogue)

@@ -2,14 +2,24 @@
 
 import gc
 import weakref
+from dataclasses import replace
 from datetime import timedelta
 
-from cbss.directory.v1 import data_contract_pb2
-from cbss.directory.v1 import directory_service_pb2 as directory_pb
 from google.protobuf import descriptor_pb2, descriptor_pool
 
 from services.concepts.data_contract import ContractName
-from services.routing.peers.catalogue import PeerCatalogue
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
+from services.concepts.reference import (
+    DataContract,
+    DeceasedRule,
+    Endpoint,
+    IntegrationCheck,
+    Organization,
+    Reference,
+    Supplier,
+)
+from services.routing.peers.catalogue import Catalogues
 
 
 def described(name, field="text"):
@@ -21,40 +31,89 @@ def described(name, field="text"):
     return descriptor_pb2.FileDescriptorSet(file=[file]).SerializeToString()
 
 
-class Directory:
-    """A directory with contracts of these names."""
+class Registry:
+    """A registry with contracts of these names."""
 
     def __init__(self, *names):
         self.sets = {name: described(name) for name in names}
 
-    async def ListOrganizations(self, request):
-        return directory_pb.ListOrganizationsResponse()
-
-    async def ListDataContracts(self, request):
-        return directory_pb.ListDataContractsResponse(
-            data_contracts=[
-                data_contract_pb2.DataContract(
-                    code=name.upper(),
-                    version=1,
-                    result_type=f"{name}.v1.Result",
-                    # As new bytes each time, as what a call answers is.
-                    descriptor_set=bytes(bytearray(content)),
-                )
-                for name, content in self.sets.items()
-            ]
+    def reference(self):
+        contracts = [
+            DataContract(
+                ContractName(name.upper(), 1),
+                name,
+                "",
+                f"{name}.v1.Result",
+                # As new bytes each time, as what a call answers is.
+                bytes(bytearray(content)),
+                (Supplier(SectorInstitution(16, 0), "", frozenset({0})),),
+                "",
+                IntegrationCheck.INSIDE,
+                0,
+                DeceasedRule.ASK,
+                identity_data=False,
+            )
+            for name, content in self.sets.items()
+        ]
+        sources = [
+            Organization(
+                EnterpriseNumber(number),
+                "source",
+                place,
+                endpoint=Endpoint(f"a:{number}", "source", in_mesh=False),
+            )
+            for number, place in ((2, SectorInstitution(16, 0)), (1, SectorInstitution(17, 1)))
+        ]
+        return Reference(
+            1,
+            b"",
+            {one.cbe_number: one for one in sources},
+            {one.name: one for one in contracts},
         )
 
 
-def catalogue_of(directory):
-    return PeerCatalogue(directory, every=timedelta(seconds=5), trusted=timedelta(minutes=1))
+class Kept:
+    """What routing makes of a registry, read again when it is told."""
+
+    def __init__(self, registry):
+        self._registry, self._made = registry, Catalogues()
+
+    async def refresh(self):
+        self._catalogue = self._made.make(self._registry.reference())
+
+    def current(self):
+        return self._catalogue
+
+
+def catalogue_of(registry):
+    return Kept(registry)
 
 
 def types(catalogue, name):
     return catalogue.current().contracts[ContractName(name.upper(), 1)].types
 
 
+async def test_a_source_is_who_holds_a_suppliers_place_and_can_be_reached():
+    catalogue = catalogue_of(Registry("first"))
+    await catalogue.refresh()
+
+    (source,) = catalogue.current().contracts[ContractName("FIRST", 1)].sources
+
+    assert source.supplier.cbe_number == EnterpriseNumber(2)
+    assert source.deadline == timedelta(milliseconds=800)
+
+
+async def test_what_is_retired_is_asked_for_no_more():
+    registry = Registry("first")
+    known = registry.reference()
+    name = ContractName("FIRST", 1)
+    retired = {name: replace(known.contracts[name], is_retired=True)}
+
+    assert Catalogues().make(replace(known, contracts=retired)).contracts == {}
+
+
 async def test_an_equal_catalogue_keeps_the_message_types_that_it_had():
-    catalogue = catalogue_of(Directory("first", "second"))
+    catalogue = catalogue_of(Registry("first", "second"))
     await catalogue.refresh()
     before = types(catalogue, "first")
 
@@ -70,7 +129,7 @@ async def test_fifty_readings_leave_as_many_descriptor_pools_as_contracts():
         gc.collect()
         return sum(type(one) is made for one in gc.get_objects())
 
-    catalogue = catalogue_of(Directory("first", "second", "third"))
+    catalogue = catalogue_of(Registry("first", "second", "third"))
     before = pools()
 
     for _ in range(50):
@@ -82,15 +141,15 @@ async def test_fifty_readings_leave_as_many_descriptor_pools_as_contracts():
 
 
 async def test_what_is_described_otherwise_is_made_anew_and_what_went_is_let_go():
-    directory = Directory("first", "second")
-    catalogue = catalogue_of(directory)
+    registry = Registry("first", "second")
+    catalogue = catalogue_of(registry)
     await catalogue.refresh()
     kept, gone = (
         types(catalogue, "second"),
         weakref.ref(types(catalogue, "first").kinds["first.v1.Result"]),
     )
 
-    directory.sets["first"] = described("first", "other")
+    registry.sets["first"] = described("first", "other")
     await catalogue.refresh()
     gc.collect()
 

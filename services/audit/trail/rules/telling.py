@@ -108,6 +108,8 @@ NOBODYS = frozenset(
         f"{_AUDIT}.OversightService/ListAlerts",
         f"{_AUDIT}.OversightService/AcknowledgeAlert",
         f"{_AUDIT}.OversightService/GetMonthlyReport",
+        "cbss.registry.v1.RegistryService/GetOwnEntry",
+        "cbss.registry.v1.RegistryService/PrepareOwnAct",
     }
 )
 """The other public RPCs: what is recorded of them is about no person."""

@@ -11,16 +11,16 @@ from services.concepts import written
 from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.quality_code import Quality
-from services.directory.load.descriptors import described
-from services.directory.load.refusal import LoadRefused, Problem, problems_of
-from services.directory.model import (
+from services.concepts.reference import (
     DataContract,
     DeceasedRule,
     IntegrationCheck,
     ReplacedRule,
     Supplier,
 )
-from services.directory.rules.contracts import problems
+from services.concepts.reviewed import LoadRefused, Problem, problems_of
+from services.registry.load.descriptors import described
+from services.registry.rules.contracts import problems
 
 MessageName = Annotated[str, Field(strict=True, pattern=r"^[a-z0-9_.]+\.[A-Z][A-Za-z0-9]*$")]
 Check = Annotated[
@@ -53,6 +53,7 @@ class _Contract(written.Part):
     replaced_rule: Continuation = "STOP"
     identity_data: written.Flag = False
     required_fields: tuple[written.Text, ...] = ()
+    household_fields: tuple[written.Text, ...] = ()
     suppliers: Annotated[tuple[_Supplier, ...], written.SOME]
 
 
@@ -65,7 +66,7 @@ class _Document(written.Part):
 
 def shipped() -> list[Path]:
     """The files of the contracts that the project ships."""
-    folder = Path(str(files("services.directory"))) / "data" / "contracts"
+    folder = Path(str(files("services.registry"))) / "data" / "contracts"
     return sorted(folder.glob("*.yaml"))
 
 
@@ -94,8 +95,8 @@ def read(plain: object) -> DataContract:
         replaced_rule=ReplacedRule[written.replaced_rule],
         identity_data=written.identity_data,
         required_fields=written.required_fields,
+        household_fields=written.household_fields,
     )
-    # What is reviewed and shipped may replace a version before it; what is registered may not.
     found = problems(contract, None, code_lists())
     if found:
         raise LoadRefused([Problem(f"data_contract.{one.field}", one.description) for one in found])

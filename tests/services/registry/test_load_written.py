@@ -10,17 +10,19 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
 from services.concepts.organization import SectorInstitution
-from services.directory.load import contracts, organizations
-from services.directory.load.refusal import LoadRefused
-from services.directory.load.written import read_yaml
-from services.directory.model import (
+from services.concepts.quality_code import QualityCode
+from services.concepts.reference import (
     Endpoint,
     Expectation,
-    Holdings,
     Network,
     Onboarding,
-    QualityCode,
+    Reference,
 )
+from services.concepts.reviewed import LoadRefused, read_yaml
+from services.registry.errors import ChangeRefused
+from services.registry.load import contracts, organizations
+from services.registry.model import PutOrganization
+from services.registry.rules import changes
 from tests.services.directory.examples import (
     CENTRE,
     FEDERAL,
@@ -30,7 +32,7 @@ from tests.services.directory.examples import (
     organization,
 )
 
-NOTHING = Holdings({}, [], [])
+NOTHING = Reference(0, b"")
 SHIPPED = {
     path.stem: yaml.safe_load(path.read_text("utf-8"))["data_contract"]
     for path in contracts.shipped()
@@ -102,7 +104,7 @@ def test_how_an_organization_is_connected_is_told_or_follows(changed, network):
 def test_who_was_managed_before_stays_in_the_secondary_network():
     manager = organization(NETWORK, manages=(FEDERAL,))
 
-    (found,) = organizations.read(listed(), Holdings({NETWORK: 1}, [manager], []))
+    (found,) = organizations.read(listed(), Reference(1, b"", {NETWORK: manager}))
 
     assert found.network is Network.SECONDARY
 
@@ -113,9 +115,7 @@ def test_who_was_managed_before_stays_in_the_secondary_network():
         ({"cbe_number": "0899991042"}, "cbe_number"),
         ({"cbe_number": 899991041}, "cbe_number"),
         ({"name": ""}, "name"),
-        ({"network": "SECONDARY"}, "network"),
         ({"network": "TERTIARY"}, "network"),
-        ({"network": "INTEGRATOR", "sector_institution": "16.0"}, "network"),
         ({"environment": "x" * 33}, "environment"),
         (
             {"expects": [{"legal_context": "", "data_contract": "A", "hourly": 1}]},
@@ -126,18 +126,11 @@ def test_who_was_managed_before_stays_in_the_secondary_network():
             {"expects": [{"legal_context": "A", "data_contract": "A", "hourly": 0}]},
             "expects[0].hourly",
         ),
-        ({"expects": [{"legal_context": "A", "data_contract": "A", "hourly": 1}] * 2}, "expects"),
         ({"sector_institution": 16.0}, "sector_institution"),
         ({"sector_institution": "16"}, "sector_institution"),
         ({"sector_institution": "16.1000"}, "sector_institution"),
         ({"public_key_sha256": ["0F" * 32]}, "public_key_sha256[0]"),
         ({"officer_key_sha256": ["0F" * 32]}, "officer_key_sha256[0]"),
-        (
-            {"public_key_sha256": [FINGERPRINT], "officer_key_sha256": [FINGERPRINT]},
-            "officer_key_sha256",
-        ),
-        ({"manages": [NOBODY.digits]}, "manages[0]"),
-        ({"manages": [FEDERAL.digits]}, "manages[0]"),
         ({"endpoint": {"address": "a"}}, "endpoint.server_name"),
         ({"endpoint": {"address": "a", "server_name": "b", "in_mesh": "no"}}, "endpoint.in_mesh"),
         ({"managed": []}, "managed"),
@@ -150,38 +143,57 @@ def test_a_wrong_field_of_an_organization_is_named(changed, field):
     assert fields(refused) == [f"organizations[0].{field}"]
 
 
-def test_an_organization_or_a_key_that_stands_twice_is_refused():
-    plain = listed(
-        {"cbe_number": FEDERAL.digits, "name": "Again"},
-        {"cbe_number": CENTRE.digits, "name": "Centre", "public_key_sha256": [FINGERPRINT]},
-        public_key_sha256=[FINGERPRINT],
-    )
-
+def test_an_organization_that_stands_twice_is_refused():
     with pytest.raises(LoadRefused) as refused:
-        organizations.read(plain, NOTHING)
+        organizations.read(listed({"cbe_number": FEDERAL.digits, "name": "Again"}), NOTHING)
 
-    assert fields(refused) == [
-        "organizations[1].cbe_number",
-        "organizations[2].public_key_sha256",
-    ]
+    assert fields(refused) == ["organizations[1].cbe_number"]
+
+
+def problems_of(plain, reference=NOTHING):
+    """What the rules have against the organizations of a file."""
+    wanted = [PutOrganization(one) for one in organizations.read(plain, reference)]
+    try:
+        changes.applied(wanted, reference, code_lists())
+    except ChangeRefused as refused:
+        return [one.field.removeprefix("changes") for one in refused.violations]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"network": "SECONDARY"}, "network"),
+        ({"network": "INTEGRATOR", "sector_institution": "16.0"}, "network"),
+        (
+            {"expects": [{"legal_context": "A", "data_contract": "A", "hourly": 1}] * 2},
+            "expected_volumes",
+        ),
+        ({"manages": [NOBODY.digits]}, "managed_cbe_numbers"),
+        (
+            {"officer_key_sha256": [FINGERPRINT], "public_key_sha256": [FINGERPRINT]},
+            "public_key_sha256",
+        ),
+    ],
+)
+def test_what_does_not_hold_together_is_named(changed, field):
+    assert problems_of(listed(**changed))[0] == f"[0].organization.{field}"
 
 
 def test_a_key_passes_to_another_organization_only_when_its_holder_gives_it_up():
-    holder = organization(CENTRE, public_key_sha256=(FINGERPRINT,))
-    held = Holdings({CENTRE: 1}, [holder], [])
+    held = Reference(1, b"", {CENTRE: organization(CENTRE, public_key_sha256=(FINGERPRINT,))})
     taking = listed(public_key_sha256=[FINGERPRINT])
     passing = listed({"cbe_number": CENTRE.digits, "name": "C"}, public_key_sha256=[FINGERPRINT])
 
-    assert len(organizations.read(passing, held)) == 2
-    with pytest.raises(LoadRefused) as refused:
-        organizations.read(taking, held)
-    assert fields(refused) == ["organizations[0].public_key_sha256"]
+    assert problems_of(passing, held) == []
+    assert problems_of(taking, held) == ["[0].organization.public_key_sha256"]
 
 
 def test_whoever_is_managed_can_be_admitted_already():
-    held = Holdings({NETWORK: 1}, [organization(NETWORK)], [])
+    behind = organization(NETWORK, network=Network.SECONDARY)
+    held = Reference(1, b"", {NETWORK: behind})
 
-    assert organizations.read(listed(manages=[NETWORK.digits]), held)[0].manages == (NETWORK,)
+    assert problems_of(listed(manages=[NETWORK.digits]), held) == []
 
 
 SOURCES = {

@@ -5,7 +5,7 @@ from google.protobuf import descriptor_pb2
 
 from services.concepts.code_lists import code_lists
 from services.concepts.organization import SectorInstitution
-from services.directory.rules import contracts
+from services.registry.rules import contracts
 from tests.services.directory.examples import contract, supplier
 
 FIELD = descriptor_pb2.FieldDescriptorProto

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.directory.load import contracts, organizations
-from services.directory.load.refusal import LoadRefused
-from services.directory.load.written import read_yaml
-from services.directory.model import Holdings
+from services.concepts.reference import Reference
+from services.concepts.reviewed import LoadRefused, read_yaml
+from services.registry.load import contracts, organizations
 
 HOSTILE = [
     b"",
@@ -32,7 +31,7 @@ HOSTILE = [
 def judged(content, folder):
     path = folder / "written.yaml"
     path.write_bytes(content)
-    for read in (contracts.read, lambda plain: organizations.read(plain, Holdings({}, [], []))):
+    for read in (contracts.read, lambda plain: organizations.read(plain, Reference(0, b""))):
         with pytest.raises(LoadRefused) as refused:
             read(read_yaml(path).plain)
         assert all(one.what for one in refused.value.problems)

@@ -2,7 +2,7 @@
 
 A contract is a promise to programs that are already written. A new version therefore keeps what the
 version before it had: every field with its number, name and kind, every name of an enum with its
-number. Source: the compatibility rules of Protocol Buffers; design, contracts (additive only).
+number. Source: the compatibility rules of Protocol Buffers.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -14,11 +14,13 @@ from google.protobuf.message import DecodeError
 
 from services.concepts.failures import FieldViolation
 from services.concepts.organization import SectorInstitution
-from services.directory.model import DEFINITIVE, SPECIAL, DataContract, QualityCode, Supplier
+from services.concepts.quality_code import DEFINITIVE, SPECIAL, QualityCode
+from services.concepts.reference import DataContract, Supplier
 
 LARGEST = 1 << 20
 """Bytes of a descriptor set; ours take some thousands."""
 MOST_SUPPLIERS = 64
+UNBOUNDED = frozenset({"google.protobuf.Any", "google.protobuf.Struct", "google.protobuf.Value"})
 
 
 class Lists(Protocol):
@@ -38,7 +40,8 @@ def problems(
         messages = Messages(contract)
     except Unusable as unusable:
         return [unusable.violation]
-    found = [*_of_source_field(contract, messages), *_of_required(contract, messages)]
+    found = [*_of_source_field(contract, messages), *_of_paths(contract, messages)]
+    found += _of_results(messages.result, "result", set())
     found += _of_suppliers(contract, messages, lists)
     if previous is not None:
         found += _breaks(messages, Messages(previous))
@@ -94,15 +97,33 @@ def _source_field(contract: DataContract, messages: Messages) -> FieldDescriptor
     return field if field is not None and field.is_repeated else None
 
 
-def _of_required(contract: DataContract, messages: Messages) -> Iterator[FieldViolation]:
-    for n, path in enumerate(contract.required_fields):
-        message: Descriptor | None = messages.result
-        for name in path.split("."):
-            field = None if message is None else message.fields_by_name.get(name)
-            if field is None:
-                yield FieldViolation(f"required_fields[{n}]", "is no field of the result")
-                break
-            message = field.message_type
+def _of_paths(contract: DataContract, messages: Messages) -> Iterator[FieldViolation]:
+    for paths in ("required_fields", "household_fields"):
+        for n, path in enumerate(getattr(contract, paths)):
+            message: Descriptor | None = messages.result
+            for name in path.split("."):
+                field = None if message is None else message.fields_by_name.get(name)
+                if field is None:
+                    yield FieldViolation(f"{paths}[{n}]", "is no field of the result")
+                    break
+                message = field.message_type
+
+
+def _of_results(message: Descriptor, path: str, seen: set[str]) -> Iterator[FieldViolation]:
+    """What could not be cut field by field: nobody could say what a deliberation grants of it."""
+    if message.full_name in seen:
+        return
+    seen.add(message.full_name)
+    for field in message.fields:
+        below, where = field.message_type, f"{path}.{field.name}"
+        if below is None:
+            continue
+        if below.GetOptions().map_entry:
+            yield FieldViolation(where, "is a map; repeat a message that names its parts")
+        elif below.full_name in UNBOUNDED:
+            yield FieldViolation(where, "can hold anything; say what it holds")
+        else:
+            yield from _of_results(below, where, seen)
 
 
 def _of_suppliers(

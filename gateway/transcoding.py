@@ -1,0 +1,132 @@
+"""What JSON is translated by: the contracts of the mesh, and the data contracts that are registered
+while it runs. Envoy watches a file that names the descriptors, and needs no restart."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import structlog
+from cbss.registry.v1 import reference_pb2
+from cbss.registry.v1 import registry_service_pb2 as registry_pb
+from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
+from google.protobuf import descriptor_pb2, descriptor_pool
+
+from gateway.envoy.filters import discovered, transcoder
+from services.kit.files import replace_file
+
+PAYLOADS = "cbss/data/"
+"""Where the messages of shipped data contracts are: a version that is registered may add to them.
+All other contracts of the mesh are as they were compiled."""
+log = structlog.get_logger()
+
+Files = Mapping[str, descriptor_pb2.FileDescriptorProto]
+
+
+class Transcoding:
+    """The files that Envoy reads, made anew when other data contracts are registered."""
+
+    def __init__(self, folder: Path, compiled: Path, services: Sequence[str]) -> None:
+        self._folder = folder
+        self._compiled = descriptor_pb2.FileDescriptorSet.FromString(compiled.read_bytes())
+        self._services = services
+        self.path = folder / "transcoding.json"
+        """What Envoy watches."""
+
+    def write(self, registered: Iterable[bytes]) -> None:
+        """Have Envoy translate by these descriptor sets of data contracts too."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        content = united(self._compiled, registered)
+        name = hashlib.sha256(content).hexdigest()[:16]
+        descriptors = self._folder / f"descriptors-{name}.binpb"
+        replace_file(descriptors, content, mode=0o600)
+        found = discovered(transcoder(descriptors, self._services), version=name)
+        replace_file(self.path, json.dumps(found).encode(), mode=0o600)
+        for old in self._folder.glob("descriptors-*.binpb"):
+            if old != descriptors:
+                old.unlink()
+
+    def reader(self, stub: registry_rpc.RegistryServiceStub) -> "Reader":
+        """Follows the registry, for `kit.snapshots`."""
+        return Reader(stub, self)
+
+
+class Reader:
+    """Has the files made anew whenever the registry holds something else."""
+
+    def __init__(self, stub: registry_rpc.RegistryServiceStub, transcoding: Transcoding) -> None:
+        self._stub = stub
+        self._transcoding = transcoding
+        self._last: list[bytes] = []
+
+    async def __call__(self, digest: bytes) -> tuple[bytes, bool | None]:
+        told = await self._stub.GetSnapshot(registry_pb.GetSnapshotRequest(digest=digest))
+        if not told.snapshot:
+            return told.digest, None
+        contracts = reference_pb2.Snapshot.FromString(told.snapshot).data_contracts
+        # The last version of a contract has all that those before it had.
+        ordered = sorted(contracts, key=lambda one: (one.code, one.version))
+        registered = [one.descriptor_set for one in ordered if not one.retired]
+        if registered != self._last:
+            self._transcoding.write(registered)
+            self._last = registered
+            log.info("data contracts renewed", data_contracts=len(registered))
+        return told.digest, True
+
+
+def united(compiled: descriptor_pb2.FileDescriptorSet, registered: Iterable[bytes]) -> bytes:
+    """All descriptors together, imports first; a set that contradicts the others is left out."""
+    files: dict[str, descriptor_pb2.FileDescriptorProto] = {
+        file.name: file for file in compiled.file
+    }
+    for content in registered:
+        wider = dict(files)
+        for file in descriptor_pb2.FileDescriptorSet.FromString(content).file:
+            known = files.get(file.name)
+            if known is None or (file.name.startswith(PAYLOADS) and _differs(known, file)):
+                wider[file.name] = file
+        if wider == files:
+            continue
+        if _hold_together(wider):
+            files = wider
+        else:
+            log.warning("a data contract contradicts others and is not translated to JSON")
+    ordered = descriptor_pb2.FileDescriptorSet(file=_imports_first(files))
+    text: bytes = ordered.SerializeToString(deterministic=True)
+    return text
+
+
+def _differs(
+    known: descriptor_pb2.FileDescriptorProto, told: descriptor_pb2.FileDescriptorProto
+) -> bool:
+    bare = descriptor_pb2.FileDescriptorProto()
+    bare.CopyFrom(known)
+    bare.ClearField("source_code_info")
+    return bare != told
+
+
+def _hold_together(files: Files) -> bool:
+    pool = descriptor_pool.DescriptorPool()
+    try:
+        for file in _imports_first(files):
+            pool.Add(file)
+            pool.FindFileByName(file.name)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True
+
+
+def _imports_first(files: Files) -> list[descriptor_pb2.FileDescriptorProto]:
+    found: dict[str, descriptor_pb2.FileDescriptorProto] = {}
+
+    def visit(name: str) -> None:
+        file = files.get(name)
+        if file is None or name in found:
+            return
+        for needed in file.dependency:
+            visit(needed)
+        found[name] = file
+
+    for name in files:
+        visit(name)
+    return list(found.values())
