@@ -2,12 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import uuid4
 
-import grpc
 import grpc.aio
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
@@ -17,29 +14,9 @@ from cbss.routing.v1 import routing_service_pb2 as pb
 from cbss.routing.v1 import routing_service_pb2_grpc as rpc
 from google.protobuf import any_pb2, message
 
+from cli.identity import Identity
 
-@dataclass(frozen=True)
-class Identity:
-    """With what a client calls: its certificate, whom it calls, and whom it expects there."""
-
-    cbe_number: str
-    certificate: Path
-    private_key: Path
-    authority: Path
-    address: str
-    server_name: str
-
-    @asynccontextmanager
-    async def channel(self) -> AsyncIterator[grpc.aio.Channel]:
-        """A channel to the address over mutual TLS."""
-        credentials = grpc.ssl_channel_credentials(
-            self.authority.read_bytes(),
-            self.private_key.read_bytes(),
-            self.certificate.read_bytes(),
-        )
-        options = [("grpc.ssl_target_name_override", self.server_name)]
-        async with grpc.aio.secure_channel(self.address, credentials, options=options) as channel:
-            yield channel
+__all__ = ["Identity", "Institution", "Operator", "consultation"]
 
 
 class Institution:

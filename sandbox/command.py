@@ -1,60 +1,36 @@
-"""The `cbss` command: a whole mesh on this machine, and what one does with it."""
+"""What the sandbox adds to the command `cbss`: a whole mesh on this machine."""
 
 import asyncio
-import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-import grpc.aio
 import typer
 from rich.console import Console
 
-from sandbox import (
-    audit,
-    benchmarks,
-    citizen,
-    deliberation,
-    directory,
-    people,
-    register,
-    story,
-    topology,
-)
-from sandbox.control import NobodyThere, Refused, ask_restart
+from cli.failures import Nonsense, Refusal
+from cli.words import complain, console, say, say_json
+from sandbox import benchmarks, cards, people, population, story
+from sandbox.control import NobodyThere, NoSuchProcess, Refused, ask_restart
 from sandbox.country import Country, Options
 from sandbox.keeping import keep
 from sandbox.leftovers import RunsOn, end_leftovers, leftovers, stop_run
 from sandbox.loading import JobFailed
 from sandbox.ports import PortTaken
 from sandbox.processes import ProcessFailed
-from sandbox.reading import read_trail
 from sandbox.servers.postgres import ServerRefused
 from sandbox.servers.wheels import WheelMissing
-from sandbox.state import DEFAULT, MARK, NotASandbox, SandboxRuns, State
+from sandbox.state import DEFAULT, NotASandbox, SandboxRuns, State
 from sandbox.status import all_serve, plain, shown, waited
 
-app = typer.Typer(
-    help="A crossroads bank on one machine: real servers and certificates, simulated institutions.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-app.add_typer(directory.app, name="directory")
-app.add_typer(audit.app, name="audit")
-app.add_typer(deliberation.app, name="deliberation")
-app.add_typer(citizen.app, name="citizen")
-app.command("country")(people.country)
-app.command(**benchmarks.HOW)(benchmarks.bench)
-app.command()(register.register)
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(highlight=False, soft_wrap=True, stderr=True)
 DEMO = Path(".cbss-demo")
 """Where the story is told unless a sandbox is named; it deletes what it left there before."""
 
 StateOption = Annotated[
     Path, typer.Option("--state", help="The folder that holds all state of this sandbox.")
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 MessagesOption = Annotated[
     Path | None,
     typer.Option(
@@ -94,7 +70,6 @@ _EXPECTED = (
 )
 
 
-@app.command()
 def up(
     state: StateOption = DEFAULT,
     messages: MessagesOption = None,
@@ -111,45 +86,42 @@ def up(
     """Start a mesh, say how to call it, and keep it until Ctrl-C."""
     options = _options(state, messages, free_ports, database_url, redis_url)
     options = replace(options, traces=traces)
-    _run(lambda: keep(options, console))
+    _run(lambda: keep(options, console.print))
 
 
-@app.command()
 def down(state: StateOption = DEFAULT) -> None:
     """Stop the mesh that another `cbss up` keeps; data stay."""
     found = State.at(state)
     try:
         stopped = stop_run(found)
     except RunsOn as running:
-        errors.print(str(running))
-        raise typer.Exit(1) from None
+        raise Refusal(str(running)) from None
     left = end_leftovers(found) if not found.is_held() else []
     if stopped:
-        console.print("stopped")
+        say("stopped")
     if left:
-        console.print(f"ended what was left: {', '.join(left)}")
+        say(f"ended what was left: {', '.join(left)}")
     elif not stopped:
-        console.print("no mesh runs here")
+        say("no mesh runs here")
 
 
-@app.command()
 def status(
     state: StateOption = DEFAULT,
     wait: Annotated[
         float, typer.Option("--wait", min=0, help="Seconds to wait until every process serves.")
     ] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show every process of the mesh; code 0 only if all of them serve, else 1."""
     found = State.at(state)
     told = asyncio.run(waited(found, wait))
     if as_json:
-        typer.echo(json.dumps(plain(told)))
+        say_json(plain(told))
     elif told:
-        console.print(shown(told))
+        say(shown(told))
     if not told:
         left = ", ".join(leftovers(found))
-        errors.print(
+        raise Refusal(
             f"no mesh runs here, but {left} of one that was killed; cbss down ends them"
             if left
             else "no mesh runs here"
@@ -157,20 +129,19 @@ def status(
     raise typer.Exit(0 if all_serve(told) else 1)
 
 
-@app.command()
 def restart(
     name: Annotated[str, typer.Argument(help="The process, as `cbss status` names it.")],
     state: StateOption = DEFAULT,
 ) -> None:
     """Start a process of the running mesh again, also one that was given up."""
     try:
-        console.print(ask_restart(State.at(state), name))
+        say(ask_restart(State.at(state), name))
+    except NoSuchProcess as unknown:
+        raise Nonsense(str(unknown)) from None
     except (NobodyThere, Refused) as refused:
-        errors.print(str(refused))
-        raise typer.Exit(2 if str(refused).startswith("there is no process") else 1) from None
+        raise Refusal(str(refused)) from None
 
 
-@app.command()
 def reset(
     state: StateOption = DEFAULT,
     yes: Annotated[bool, typer.Option("--yes", help="Delete without being asked again.")] = False,
@@ -178,18 +149,14 @@ def reset(
     """Delete all state of a sandbox that does not run: data, certificates, logs."""
     found = State.at(state)
     if not found.folder.exists():
-        console.print(f"there is nothing at {found.folder}")
+        say(f"there is nothing at {found.folder}")
         return
-    if not found.is_there:
-        errors.print(f"{found.folder} is no sandbox (it has no {MARK}); nothing is deleted")
-        raise typer.Exit(1)
-    if not yes:
+    if found.is_there and not yes:
         typer.confirm(f"Delete {found.folder} with all its data?", abort=True)
     _begin_anew(found)
-    console.print(f"deleted {found.folder}")
+    say(f"deleted {found.folder}")
 
 
-@app.command()
 def demo(
     state: Annotated[
         Path | None,
@@ -211,43 +178,34 @@ def demo(
 
     async def told() -> bool:
         async with Country.up(options) as country:
-            return await story.tell(country, console)
+            return await story.tell(country, Console(highlight=False))
 
     if not _run(told):
-        console.print("[red]the story did not end as the law says[/red]")
-        raise typer.Exit(1)
-    console.print("[green]every outcome was the expected one[/green]")
+        raise Refusal("the story did not end as the law says")
+    say("every outcome was the expected one", "green")
 
 
-@app.command()
-def trail(
-    ssin: Annotated[str, typer.Argument(help="The person: 11 digits.")],
-    reason: Annotated[str, typer.Option(help="Why the trail is read; this is recorded too.")],
-    state: StateOption = DEFAULT,
-) -> None:
-    """Read, as the operator, who asked what about a person."""
-    found = State.at(state)
-    ports = topology.noted(found)
-    if ports is None or not found.is_held():
-        console.print("no mesh runs here")
-        raise typer.Exit(1)
-    _run(lambda: read_trail(found, ports, ssin, reason, console))
-
-
-def main() -> None:
-    """The command."""
-    app()
+def register(app: typer.Typer, groups: Mapping[str, typer.Typer]) -> None:
+    """Add the commands of the sandbox to the command, and to its groups."""
+    for work in (up, down, status, restart, reset, demo):
+        app.command()(work)
+    app.command("people")(people.write_people)
+    app.command(**benchmarks.HOW)(benchmarks.bench)
+    groups["citizen"].command()(cards.card)
+    groups["directory"].command("populate")(population.populate_command)
 
 
 def _begin_anew(found: State) -> None:
-    """Delete what an earlier run left; code 1 if one is under way."""
+    """Delete what an earlier run left; Refusal if one is under way, or if it is no sandbox."""
     if found.is_held():
-        errors.print(
+        raise Refusal(
             f"a mesh runs in {found.folder}; stop it first: cbss down --state {found.folder}"
         )
-        raise typer.Exit(1)
-    end_leftovers(found)
-    found.remove()
+    try:
+        end_leftovers(found)
+        found.remove()
+    except NotASandbox as other:
+        raise Refusal(str(other)) from None
 
 
 def _options(
@@ -258,10 +216,10 @@ def _options(
     redis_url: str | None,
 ) -> Options:
     def tell(step: str) -> None:
-        console.print(f"[dim]{step}[/dim]")
+        say(step, "dim")
 
     def died(name: str, code: int, log: Path) -> None:
-        console.print(f"[red]{name} ended by itself with code {code}; see {log}[/red]")
+        complain([f"{name} ended by itself with code {code}; see {log}"])
 
     return Options(state, messages, free_ports, database_url, redis_url, tell, died)
 
@@ -269,16 +227,10 @@ def _options(
 def _run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     try:
         return asyncio.run(work())
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    except grpc.aio.AioRpcError as refused:
-        errors.print(f"[red]{refused.code().name}: {refused.details()}[/red]")
     except _EXPECTED as fault:
-        errors.print(f"[red]{fault}[/red]")
+        raise Refusal(str(fault)) from None
     except BaseExceptionGroup as group:
         expected, other = group.split(_EXPECTED)
         if other is not None or expected is None:
             raise
-        for one in expected.exceptions:
-            errors.print(f"[red]{one}[/red]")
-    raise typer.Exit(1)
+        raise Refusal(*(str(one) for one in expected.exceptions)) from None

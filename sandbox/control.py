@@ -25,6 +25,10 @@ class Refused(Exception):
     """What was asked for cannot be done; the message says why."""
 
 
+class NoSuchProcess(Refused):
+    """The sandbox has no process of that name."""
+
+
 class NobodyThere(Exception):
     """Nobody listens: no sandbox runs here, or it is still starting."""
 
@@ -57,7 +61,7 @@ def ask_restart(state: State, name: str) -> str:
         except (OSError, ValueError) as fault:
             raise NobodyThere("no mesh runs here that could be asked") from fault
     if not answer["done"]:
-        raise Refused(answer["said"])
+        raise (NoSuchProcess if answer.get("unknown") else Refused)(answer["said"])
     said: str = answer["said"]
     return said
 
@@ -68,7 +72,8 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, res
             asked = json.loads(await reader.readline())
             answer = {"done": True, "said": await restart(str(asked["restart"]))}
         except (Refused, KeyError, TypeError) as refused:
-            answer = {"done": False, "said": str(refused)}
+            unknown = isinstance(refused, NoSuchProcess)
+            answer = {"done": False, "said": str(refused), "unknown": unknown}
         writer.write(json.dumps(answer).encode() + b"\n")
         await writer.drain()
     writer.close()

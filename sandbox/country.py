@@ -16,6 +16,7 @@ from sandbox.leftovers import end_leftovers
 from sandbox.organizations import organizations
 from sandbox.ports import Claims
 from sandbox.processes import Processes, ProcessFailed, Program
+from sandbox.profiles import write_profile
 from sandbox.programs import Programs
 from sandbox.renewal import renew_always, running
 from sandbox.restarts import Restarts
@@ -87,6 +88,7 @@ class Country:
                 options.tell("certificates issued")
                 async with running(renew_always(vault, options.valid, options.tell)):
                     country = await _started(options, state, vault, claims, processes)
+                    write_profile(state, country.ports, vault)
                     async with control.listening(state, country.restart):
                         yield country
             finally:
@@ -94,6 +96,7 @@ class Country:
                 sources = (*SOURCES, OFFICIAL_STATUSES)
                 await processes.stop_all((("gateway",), (*SERVICES, *BESIDE), LOGGING, sources))
                 state.note("run", None)
+                state.profile.unlink(missing_ok=True)
 
     async def stop(self, name: str, *, kill: bool = False) -> int | None:
         """Stop one process, or kill it."""
@@ -108,7 +111,7 @@ class Country:
         what was done."""
         if name not in self.processes.known():
             known = ", ".join(sorted(self.processes.known()))
-            raise control.Refused(f"there is no process {name}; there are {known}")
+            raise control.NoSuchProcess(f"there is no process {name}; there are {known}")
         try:
             await self.processes.restart(name)
         except ProcessFailed as failed:

@@ -2,36 +2,54 @@
 
 import asyncio
 import signal
-
-from rich.console import Console
-from rich.table import Table
+from collections.abc import Callable
 
 from sandbox.country import Country, Options
 
 
-async def keep(options: Options, console: Console) -> None:
-    """Start a mesh, say how to call it, and keep it until SIGINT or SIGTERM."""
-    stop = asyncio.Event()
+async def keep(options: Options, say: Callable[[str], None]) -> None:
+    """Start a mesh, say how to call it, and keep it until SIGINT or SIGTERM, which are obeyed while
+    it starts too."""
+    serving = asyncio.ensure_future(_serve(options, say))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        # Once: who is stopping is not stopped again halfway.
+        loop.add_signal_handler(number, _cancel_once(serving))
+    await asyncio.wait([serving])
+    if not serving.cancelled():
+        serving.result()
+
+
+async def _serve(options: Options, say: Callable[[str], None]) -> None:
     async with Country.up(options) as country:
-        console.print(_how_to_call(country))
-        await stop.wait()
+        for line in _how_to_call(country):
+            say(line)
+        await asyncio.Event().wait()
 
 
-def _how_to_call(country: Country) -> Table:
+def _cancel_once(task: asyncio.Future[None]) -> Callable[[], None]:
+    told: list[bool] = []
+
+    def cancel() -> None:
+        if not told:
+            told.append(True)
+            task.cancel()
+
+    return cancel
+
+
+def _how_to_call(country: Country) -> list[str]:
     client = country.institution("pcsw-ghent")
-    table = Table.grid(padding=(0, 2))
-    for label, value in (
+    told = (
         ("gRPC and JSON", f"https://{client.address}"),
+        ("open door", f"https://{country.ports.address('gateway-open')} (the public register)"),
         ("server name", client.server_name),
         ("trust", client.authority),
         ("certificate", client.certificate),
         ("private key", client.private_key),
         ("enterprise number", client.cbe_number),
         ("logs", country.state.logs),
-    ):
-        table.add_row(f"[bold]{label}[/bold]", str(value))
-    table.add_row("", "README.md shows a client in twenty lines. Ctrl-C stops.")
-    return table
+        ("profile", country.state.profile),
+    )
+    lines = [f"{label:<18} {value}" for label, value in told]
+    return [*lines, "README.md shows a client in twenty lines. Ctrl-C stops."]

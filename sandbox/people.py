@@ -20,6 +20,7 @@ import typer
 import yaml
 from rich.progress import Progress
 
+from cli.words import say
 from services.concepts.ssin import check_digits
 
 FIRST_YEAR, LAST_YEAR = 1915, 2025
@@ -222,7 +223,7 @@ def write(path: Path, made: Iterator[Person], tell: Callable[[int], None]) -> in
     return written
 
 
-def country(
+def write_people(
     out: Annotated[Path, typer.Option("--out", help="The file to write, CSV.")],
     persons: Annotated[int, typer.Option(min=1, max=FULL, help="How many.")] = 100_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
@@ -231,4 +232,4 @@ def country(
     with Progress() as progress:
         shown = progress.add_task("persons", total=persons)
         written = write(out, people(persons, seed), lambda n: progress.update(shown, completed=n))
-    typer.echo(f"{written} persons written to {out}")
+    say(f"{written} persons written to {out}")

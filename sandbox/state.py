@@ -98,6 +98,11 @@ class State:
         return self.folder / "witness"
 
     @property
+    def profile(self) -> Path:
+        """What the command is told of the mesh, while it runs."""
+        return self.folder / "profile.json"
+
+    @property
     def postgres(self) -> Path:
         """The PostgreSQL server."""
         return self.folder / "postgres"

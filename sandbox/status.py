@@ -12,6 +12,7 @@ import psutil
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from rich.table import Table
+from rich.text import Text
 
 from sandbox.leftovers import edge_process, leftovers, noted_processes
 from sandbox.processes import healthy
@@ -76,9 +77,8 @@ def shown(found: list[Standing]) -> Table:
     for heading in ("process", "pid", "address", "health"):
         table.add_column(heading, overflow="fold")
     for one in found:
-        colour = "green" if one.serves else "red"
-        pid = "-" if one.pid is None else str(one.pid)
-        table.add_row(one.process, pid, one.address, f"[{colour}]{one.health}[/{colour}]")
+        health = Text(one.health, "green" if one.serves else "red")
+        table.add_row(one.process, "-" if one.pid is None else str(one.pid), one.address, health)
     return table
 
 

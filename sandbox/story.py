@@ -15,9 +15,9 @@ from cbss.routing.v1 import routing_service_pb2 as routing_pb
 from rich.console import Console
 from rich.table import Table
 
+from cli.trail import record_line
 from sandbox.client import Institution, Operator, consultation
 from sandbox.country import Country
-from sandbox.reading import line
 
 MEANS_TEST = "PCSW:LIVING_WAGE_MEANS_TEST"
 DISABLED = "71713000318"
@@ -105,7 +105,7 @@ async def trail(country: Country) -> Told:
     complete = {"INTENT", "OUTCOME", "REFUSAL"} <= stages
     return Told(
         "complete" if complete else f"only {sorted(stages)}",
-        [line(record) for record in records[-SHOWN:]],
+        [record_line(record) for record in records[-SHOWN:]],
     )
 
 

@@ -10,9 +10,9 @@ import typer
 from google.protobuf import descriptor_pb2
 from google.rpc import code_pb2
 
+from cli.command import app
 from gateway.edges import DESCRIPTORS
 from gateway.routes import ROUTES
-from sandbox.command import app
 from services.concepts.status import status_codes
 from services.kit import bounds
 from services.kit.status import CODES

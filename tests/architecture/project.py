@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("registry", "identification", "directory", "access", "routing", "audit", "buffer")
 SLICED = {"audit": ("trail", "log", "corrections", "decisions", "oversight", "retention")}
 """Services that have slices before layers, each slice with the layers that it needs."""
-OURS = ("services", "gateway", "sandbox")
+OURS = ("services", "gateway", "cli", "sandbox")
 
 
 def sources(*folders: str) -> list[Path]:

@@ -76,6 +76,7 @@ def test_the_top_level_is_what_the_layout_says():
         "LICENSE",
         "Makefile",
         "README.md",
+        "cli",
         "gateway",
         "protos",
         "pyproject.toml",

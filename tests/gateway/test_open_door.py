@@ -11,6 +11,7 @@ from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.access.v1 import deliberation_service_pb2 as pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
 
+from cli.register import read
 from gateway import process
 from gateway.admin import Admin
 from gateway.edges import DESCRIPTORS
@@ -20,7 +21,6 @@ from gateway.limits import Limits
 from gateway.routes import ROUTES
 from gateway.secrets import Secrets
 from sandbox.ports import free_port
-from sandbox.register import read
 from services.access.callers import CALLERS
 from services.access.servicer import DeliberationServicer
 from services.access.store.contracts import shipped_contracts

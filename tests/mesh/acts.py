@@ -19,7 +19,6 @@ from cbss.identification.v1 import bis_pb2, enterprise_pb2
 from google.protobuf import descriptor_pb2
 from google.type import date_pb2
 
-from sandbox.operating import operators_channel
 from sandbox.organizations import organizations
 from services.audit.oversight.overseer import opened
 from services.audit.oversight.rules.rulebook import rulebook
@@ -160,7 +159,7 @@ async def register_enterprise(mesh):
 async def by_operator(mesh, method, name="operator", **what):
     """A call of access by an operator."""
     request = getattr(access_pb, f"{method}Request")(request_id=str(uuid4()), **what)
-    async with operators_channel(mesh.vault, mesh.ports, name, "access") as channel:
+    async with mesh.workload(name, "access").channel() as channel:
         await getattr(access_rpc.DeliberationServiceStub(channel), method)(request, timeout=10)
 
 

@@ -13,7 +13,7 @@ from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 from google.type import date_pb2
 
-from sandbox.citizen import read
+from cli.citizen import read
 from sandbox.client import Institution
 from services.kit.clock import utc_now
 from tests.mesh.asking import question

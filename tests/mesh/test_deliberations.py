@@ -14,13 +14,14 @@ from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.data.v1.social_status_pb2 import AskedSocialStatus, SocialStatusCriteria, SocialStatuses
 
-from sandbox.examining import logged_decision
-from sandbox.operating import operators_channel
-from sandbox.register import read, write
+from cli.decisions import logged_decision
+from cli.register import read, write
+from sandbox.organizations import organizations
 from services.kit.clock import belgian_day, utc_now
 from tests.mesh.asking import DISABLED, NOBODY, consult, outcome, question, reason
 from tests.support.waiting import until
 
+PLACES = {one.cbe_number: one.place for one in organizations().values()}
 NUMBER = "IVC/KSZG/99/090"
 CONTEXT = "PCSW:HEATING_ALLOWANCE"
 
@@ -43,8 +44,8 @@ def draft(version=1, **changed):
 async def operators(mesh):
     """Somebody of the bank and a member of the committee, connected to access."""
     async with (
-        operators_channel(mesh.vault, mesh.ports, "operator", "access") as first,
-        operators_channel(mesh.vault, mesh.ports, "committee-member", "access") as second,
+        mesh.workload("operator", "access").channel() as first,
+        mesh.workload("committee-member", "access").channel() as second,
     ):
         yield rpc.DeliberationServiceStub(first), rpc.DeliberationServiceStub(second)
 
@@ -105,7 +106,7 @@ async def test_what_the_trail_holds_is_decided_the_same_once_more(mesh, operator
     proposing = pb.ProposeDeliberationRequest(request_id=str(uuid4()), document=again)
     await first.ProposeDeliberation(proposing)
     records = [record for ticket in tickets for record in await trail.of_ticket(ticket)]
-    logged = [one for record in records if (one := logged_decision(record)) is not None]
+    logged = [one for record in records if (one := logged_decision(record, PLACES)) is not None]
 
     answer = await first.ReplayDecisions(pb.ReplayDecisionsRequest(decisions=logged))
 

@@ -1,6 +1,5 @@
 """What an official of an institution does through the edge, and what oversight makes of it."""
 
-import asyncio
 from datetime import timedelta
 
 import grpc
@@ -11,9 +10,7 @@ from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import registration_pb2
 from google.type import date_pb2
-from typer.testing import CliRunner
 
-from sandbox.audit import app
 from sandbox.organizations import organizations
 from sandbox.servers.databases import dsn_files
 from services.audit.oversight.model import Code
@@ -22,6 +19,7 @@ from services.audit.oversight.rules.rulebook import rulebook
 from services.kit.clock import belgian_day, utc_now
 from tests.mesh.asking import consult, outcome, question, reason
 from tests.mesh.test_registrations import call, request, years
+from tests.support.commanding import cbss_beside
 from tests.support.waiting import until
 
 NEIGHBOUR = "73610801655"
@@ -86,7 +84,7 @@ async def oversee(identity, method, **what):
 async def command(mesh, *arguments):
     """What `cbss audit` says."""
     told = [*arguments, "--state", str(mesh.state.folder)]
-    return await asyncio.to_thread(CliRunner().invoke, app, told)
+    return await cbss_beside("audit", *told)
 
 
 async def test_who_registers_to_look_again_and_again_is_found_and_his_officer_told(

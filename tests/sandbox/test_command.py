@@ -1,21 +1,16 @@
 """The `cbss` command where no mesh runs, and what it says to mistakes."""
 
 import pytest
-from typer.testing import CliRunner
 
-from sandbox.command import app
 from sandbox.state import State
+from tests.support import commanding
 
 
 @pytest.fixture
 def cbss(tmp_path, monkeypatch):
     """Runs the command in an empty folder."""
     monkeypatch.chdir(tmp_path)
-
-    def run(*arguments, typed=None):
-        return CliRunner().invoke(app, arguments, input=typed)
-
-    return run
+    return commanding.cbss
 
 
 @pytest.mark.parametrize("command", ["up", "down", "status", "restart", "reset", "demo", "trail"])
@@ -36,7 +31,7 @@ def test_down_where_nothing_runs_is_no_mistake(cbss):
 def test_what_needs_a_mesh_says_that_there_is_none(cbss, command):
     told = cbss(*command)
 
-    assert (told.exit_code, told.output) == (1, "no mesh runs here\n")
+    assert (told.exit_code, told.stdout, told.stderr[:17]) == (1, "", "no mesh runs here")
 
 
 def test_reset_deletes_a_sandbox_that_it_is_told_to(cbss, tmp_path):

@@ -12,10 +12,9 @@ from cbss.common.v1 import words_pb2
 from cbss.data.v1 import address_pb2, legal_person_data_pb2
 from cbss.identification.v1 import bis_pb2, origin_pb2
 from cbss.identification.v1 import person_data_pb2 as person_pb
-from typer.testing import CliRunner
 
-from sandbox.citizen import everything, write
-from sandbox.command import app
+from cli.calling import everything
+from cli.citizen import write
 from sandbox.extract import Extract, as_json
 from sandbox.extract.page import as_page
 from tests.architecture.project import ROOT
@@ -36,6 +35,7 @@ from tests.sandbox.extracts import (
     extract,
     whole,
 )
+from tests.support.commanding import cbss
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_without_a_mesh_the_command_says_so(tmp_path):
 
     options = {"certificate": card, "key": card, "out": tmp_path / "out", "state": tmp_path / "no"}
     told = [f"--{name}={value}" for name, value in options.items()]
-    result = CliRunner().invoke(app, ["citizen", "extract", *told])
+    result = cbss("citizen", "extract", *told)
 
     assert result.exit_code == 1
     assert not (tmp_path / "out").exists()

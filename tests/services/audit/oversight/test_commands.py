@@ -7,14 +7,15 @@ import sys
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from sandbox.audit import app
+from sandbox import topology
 from sandbox.credentials import Vault
+from sandbox.profiles import write_profile
 from sandbox.servers.databases import dsn_files
 from sandbox.state import State
 from services.kit.clock import belgian_day, utc_now
 from tests.services.audit.oversight.test_overseer import NUMBERS, YESTERDAY, asked, entry
+from tests.support.commanding import cbss_beside
 
 __all__ = ["asked"]
 MONTH = f"{YESTERDAY:%Y-%m}"
@@ -25,7 +26,9 @@ PERIOD = ("--from", str(YESTERDAY), "--until", str(belgian_day(utc_now())))
 def sandbox(asked, tmp_path):
     """A folder as a sandbox keeps it, with a trail."""
     state = State.at(tmp_path / "state").made()
-    keys, dsn = Vault.founded(state).subject_keys, dsn_files(state.secrets)["audit"].service
+    vault = Vault.founded(state)
+    write_profile(state, topology.fixed(), vault)
+    keys, dsn = vault.subject_keys, dsn_files(state.secrets)["audit"].service
     keys.parent.mkdir(parents=True, exist_ok=True)
     keys.write_text((tmp_path / "subject-keys.json").read_text())
     dsn.write_text(asked.database.dsn)
@@ -39,7 +42,7 @@ def announced(hourly):
 
 
 async def told(*arguments):
-    return await asyncio.to_thread(CliRunner().invoke, app, [str(one) for one in arguments])
+    return await cbss_beside("audit", *arguments)
 
 
 async def test_the_report_of_a_month_is_told_as_text_and_as_json(sandbox):

@@ -1,17 +1,18 @@
-"""`cbss citizen`: what is kept about a person, read by the person with his card."""
+"""`cbss citizen`: what is kept about a person, read by the person with his card, and said wrong."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
+from uuid import uuid4
 
-import grpc.aio
+import grpc
 import typer
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
 from cbss.audit.v1 import decision_notice_service_pb2_grpc as decision_rpc
+from cbss.audit.v1 import error_report_pb2
 from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as report_rpc
 from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
@@ -23,21 +24,16 @@ from cbss.identification.v1 import person_data_pb2 as person_pb
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from sandbox import topology
-from sandbox.client import Identity
-from sandbox.credentials import EDGE, Vault
+from cli.calling import all_pages, ask, everything, refusal
+from cli.identity import Identity
+from cli.mesh import Mesh, with_mesh
+from cli.words import plain, say, say_json
 from sandbox.extract import Extract, as_json
 from sandbox.extract.page import as_page
-from sandbox.operating import StateOption, console
-from sandbox.state import DEFAULT, State
-from services.concepts.failures import InvalidArgument
-from services.concepts.ssin import SsinKind, parse_ssin
 from services.kit.clock import utc_now
 from services.kit.files import replace_file
 
-Call = Callable[..., Awaitable[Any]]
-
-app = typer.Typer(help="A citizen with his card.", no_args_is_help=True)
+app = typer.Typer(help="A citizen with his card.", no_args_is_help=True, rich_markup_mode=None)
 
 
 class Language(StrEnum):
@@ -48,74 +44,71 @@ class Language(StrEnum):
     DE = "de"
 
 
+class Claim(StrEnum):
+    """What is said to be wrong."""
+
+    INCORRECT = "incorrect"
+    OUTDATED = "outdated"
+    INCOMPLETE = "incomplete"
+    OTHER_PERSON = "other-person"
+
+
 @app.callback()
 def citizen() -> None:
     """A citizen with his card."""
 
 
-@app.command()
-def card(
-    ssin: Annotated[str, typer.Argument(help="The identification number, 11 digits.")],
-    state: StateOption = DEFAULT,
-) -> None:
-    """Issue a card of the sandbox, good for this sandbox only, and say where its files are."""
-    found = State.at(state)
-    if not (found.certificates / "citizens-authority.key").exists():
-        console.print("no mesh has been started here; `cbss up` founds the authorities")
-        raise typer.Exit(1)
-    try:
-        number = parse_ssin(ssin)
-    except InvalidArgument as wrong:
-        console.print(f"not an identification number: {wrong.violations[0].description}")
-        raise typer.Exit(2) from None
-    if number.kind is not SsinKind.MOCK:
-        console.print("not a mock number: everybody in the sandbox is nobody")
-        raise typer.Exit(2)
-    files = Vault(found).citizen(number.digits)
-    console.print(f"{files.certificate}\n{files.private_key}")
-
-
-@app.command()
 def extract(
-    certificate: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="The citizen's certificate, PEM.")
-    ],
-    key: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="The private key of it, PEM.")
-    ],
+    mesh: Mesh,
     out: Annotated[Path, typer.Option(file_okay=False, help="The folder for the extract.")],
     language: Annotated[Language, typer.Option(help="The language of the page.")] = Language.NL,
     register: Annotated[
         str | None,
         typer.Option(help="Where the pages of `cbss register` are, if not where the mesh says."),
     ] = None,
-    state: StateOption = DEFAULT,
-    address: Annotated[
-        str | None, typer.Option(help="The gateway of a mesh elsewhere: host:port.")
-    ] = None,
-    authority: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Whom to trust there, PEM.")
-    ] = None,
 ) -> None:
     """Write everything that GDPR article 15 gives a person, as JSON and as a page to print."""
-    found = State.at(state)
-    ports = topology.noted(found)
-    if address is not None and authority is not None:
-        server_name = address.rpartition(":")[0]
-    elif address is None and ports is not None and found.is_held():
-        address, server_name = ports.address("gateway"), EDGE
-        authority = found.certificates / "institutions-authority.crt"
-    else:
-        console.print("no mesh runs here; name another with --address and --authority")
-        raise typer.Exit(1)
-    identity = Identity("", certificate, key, authority, address, server_name)
+    identity = mesh.citizen()
     try:
         made = asyncio.run(read(identity))
-    except grpc.aio.AioRpcError as refused:
-        console.print(f"[red]{refused.code().name}: {refused.details()}[/red]")
-        raise typer.Exit(1) from None
-    for path in write(made, out, language.value, register):
-        console.print(str(path))
+    except grpc.RpcError as fault:
+        raise refusal(fault, identity.address) from None
+    written = [str(path) for path in write(made, out, language.value, register)]
+    if mesh.as_json:
+        say_json({"files": written})
+    for path in written if not mesh.as_json else ():
+        say(path)
+
+
+def report(
+    mesh: Mesh,
+    contract: Annotated[str, typer.Argument(help="Which kind of data is wrong: HANDICAP.")],
+    field: Annotated[str, typer.Argument(help="Which field of it, as the extract names it.")],
+    source: Annotated[str, typer.Argument(help="Whose datum it is: name or enterprise number.")],
+    claim: Annotated[Claim, typer.Argument(help="What is wrong with it.")],
+) -> None:
+    """Report an error in one's own data to who keeps it; the extract shows what comes of it."""
+    datum = error_report_pb2.Datum(
+        data_contract=contract,
+        field_path=field,
+        source_cbe_number=mesh.organization(source).cbe_number,
+    )
+    request = report_pb.ReportErrorRequest(
+        report_id=str(uuid4()),
+        datum=datum,
+        claim=f"ERROR_CLAIM_{claim.name}",
+    )
+    stub = report_rpc.ErrorReportServiceStub
+    told = ask(mesh.citizen(), stub, "ReportError", request).report
+    if mesh.as_json:
+        say_json(plain(told))
+        return
+    due = told.due_date
+    say(f"reported under {told.report_id}; answered by {due.year}-{due.month:02d}-{due.day:02d}")
+
+
+app.command()(with_mesh(extract))
+app.command()(with_mesh(report))
 
 
 async def read(identity: Identity) -> Extract:
@@ -168,20 +161,6 @@ def write(made: Extract, out: Path, language: str, register: str | None = None) 
     replace_file(plain, as_json(made).encode(), mode=0o600)
     replace_file(page, as_page(made, language, register).encode(), mode=0o600)
     return [plain, page]
-
-
-async def everything(call: Call, request: Any, field: str) -> list[Any]:
-    """What a list holds, to its end."""
-    return [one for page in await all_pages(call, request) for one in getattr(page, field)]
-
-
-async def all_pages(call: Call, request: Any) -> list[Any]:
-    """The pages of a list, to the last."""
-    pages = [await call(request, timeout=10)]
-    while pages[-1].next_page_token:
-        request.page_token = pages[-1].next_page_token
-        pages.append(await call(request, timeout=10))
-    return pages
 
 
 def _number(certificate: Path) -> str:

@@ -3,11 +3,11 @@
 import pytest
 from cbss.audit.v1 import oversight_service_pb2 as pb
 from cbss.common.v1.words_pb2 import Words
-from typer.testing import CliRunner
 
-from sandbox.alerts import show
-from sandbox.audit import app
+from cli.alerts import show
+from cli.mesh import Mesh
 from sandbox.state import State
+from tests.support.commanding import cbss
 
 
 @pytest.mark.parametrize(
@@ -22,13 +22,13 @@ from sandbox.state import State
 def test_nothing_is_asked_where_no_mesh_runs(tmp_path, arguments):
     State.at(tmp_path).made()
 
-    told = CliRunner().invoke(app, [*arguments, "--state", str(tmp_path)])
+    told = cbss("audit", *arguments, "--state", tmp_path)
 
-    assert (told.exit_code, told.output) == (1, "no mesh runs here\n")
+    assert (told.exit_code, told.stdout, told.stderr[:17]) == (1, "", "no mesh runs here")
 
 
 def test_an_officer_says_what_he_found():
-    assert CliRunner().invoke(app, ["answer", "pcsw-ghent", "an alert", "nothing"]).exit_code == 2
+    assert cbss("audit", "answer", "pcsw-ghent", "an alert", "nothing").exit_code == 2
 
 
 def test_an_alert_is_explained_in_three_languages_with_all_that_was_answered(capsys):
@@ -36,7 +36,7 @@ def test_an_alert_is_explained_in_three_languages_with_all_that_was_answered(cap
     told.answers.add(finding="ALERT_FINDING_IMPROPER")
     told.answers.add(finding="ALERT_FINDING_EXPLAINED")
 
-    show([told])
+    show(Mesh(), [told])
 
     shown = capsys.readouterr().out
     assert all(line in shown for line in ("nl: Waarom", "fr: Pourquoi", "de: Warum"))

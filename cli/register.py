@@ -10,10 +10,9 @@ from cbss.access.v1 import deliberation_pb2
 from cbss.access.v1 import deliberation_service_pb2 as pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
 
-from sandbox import topology
-from sandbox.credentials import EDGE
-from sandbox.operating import StateOption, console
-from sandbox.state import DEFAULT, State
+from cli.calling import refusal
+from cli.mesh import Mesh
+from cli.words import say, say_json
 from services.access.pages.site import site
 from services.kit.files import replace_file
 
@@ -21,30 +20,20 @@ PAGE = 100
 
 
 def register(
+    mesh: Mesh,
     out: Annotated[Path, typer.Option(file_okay=False, help="The folder for the pages.")],
-    state: StateOption = DEFAULT,
-    address: Annotated[
-        str | None, typer.Option(help="The open door of a mesh elsewhere: host:port.")
-    ] = None,
-    authority: Annotated[
-        Path | None, typer.Option(exists=True, help="Whom to trust there, PEM.")
-    ] = None,
 ) -> None:
-    """Write the public register as web pages in three languages."""
-    found = State.at(state)
-    ports = topology.noted(found)
-    if address is None:
-        if ports is None or not found.is_held():
-            console.print("no mesh runs here; name another with --address")
-            raise typer.Exit(1)
-        address = ports.address("gateway-open")
-        authority = found.certificates / "institutions-authority.crt"
+    """Write the public register as web pages in three languages; needs no certificate."""
+    door = mesh.open_door()
     try:
-        written = write(out, read(address, authority, None if ports is None else EDGE))
-    except grpc.RpcError as refused:
-        console.print(f"[red]{refused.code().name}: {refused.details()}[/red]")
-        raise typer.Exit(1) from None
-    console.print(f"{written} files below {out}; begin at {out / 'index.html'}")
+        told = list(read(door.address, door.authority, door.server_name))
+    except grpc.RpcError as fault:
+        raise refusal(fault, door.address) from None
+    written, begin = write(out, iter(told)), out / "index.html"
+    if mesh.as_json:
+        say_json({"files": written, "folder": str(out), "begin": str(begin)})
+    else:
+        say(f"{written} files below {out}; begin at {begin}")
 
 
 def read(

@@ -2,17 +2,16 @@
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
-from typer.testing import CliRunner
 
-from sandbox.citizen import app
 from sandbox.credentials import Vault
 from sandbox.state import State
+from tests.support.commanding import cbss
 
 MOCK = "71713000318"
 
 
 def told(state, *arguments):
-    return CliRunner().invoke(app, ["card", *arguments, "--state", str(state)])
+    return cbss("citizen", "card", *arguments, "--state", state)
 
 
 def test_a_card_is_issued_once_and_names_its_holder(tmp_path):

@@ -9,15 +9,17 @@ from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import period_pb2
 from google.type import date_pb2
-from typer.testing import CliRunner
 
-from sandbox.command import app
-from sandbox.examining import logged_decision
+from cli.decisions import logged_decision
+from sandbox.organizations import organizations
+from tests.support.commanding import cbss
+
+PLACES = {one.cbe_number: one.place for one in organizations().values()}
 
 
 @pytest.fixture
 def run():
-    return lambda *arguments: CliRunner().invoke(app, ["deliberation", *map(str, arguments)])
+    return lambda *arguments: cbss("deliberation", *arguments)
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ def record(**changed):
 
 
 def test_a_record_of_the_trail_holds_the_decision_of_access():
-    logged = logged_decision(record())
+    logged = logged_decision(record(), PLACES)
 
     # Half past midnight in Belgium: the day of the decision is the Belgian one.
     assert (logged.day.month, logged.day.day) == (4, 1)
@@ -105,8 +107,8 @@ def test_a_record_of_the_trail_holds_the_decision_of_access():
     ],
 )
 def test_a_refusal_is_of_access_only_if_it_is_for_a_reason_of_its_own(reason, expected):
-    assert logged_decision(record(reason=reason)).reason == expected
+    assert logged_decision(record(reason=reason), PLACES).reason == expected
 
 
 def test_a_record_without_a_set_holds_no_decision():
-    assert logged_decision(record(snapshot_version="")) is None
+    assert logged_decision(record(snapshot_version=""), PLACES) is None

@@ -1,6 +1,5 @@
 """The deliberation command against access and audit as processes, over mutual TLS."""
 
-import asyncio
 from contextlib import closing
 from datetime import timedelta
 from importlib.resources import files
@@ -8,20 +7,20 @@ from pathlib import Path
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
 from sandbox import topology
-from sandbox.command import app
 from sandbox.credentials import Vault
 from sandbox.organizations import organizations
 from sandbox.ports import Claims
 from sandbox.processes import Processes
+from sandbox.profiles import write_profile
 from sandbox.programs import Programs
 from sandbox.servers.databases import DsnFiles
 from sandbox.state import State
 from services.access.load.__main__ import load_files
 from services.kit.clock import belgian_day, utc_now
 from services.kit.migrate import migrate
+from tests.support.commanding import cbss_beside
 from tests.support.trail import Trail
 
 NUMBER, CONTEXT = "IVC/KSZG/99/091", "PCSW:COMMAND"
@@ -67,7 +66,9 @@ async def state(postgres, tmp_path):
     assert await load_files(stores["access"].owner.read_text(), [onboarding, *ACTS]) == []
     with state.held(), closing(Claims()) as claims:
         ports = topology.chosen(state, claims, free=True)
-        programs = Programs(state, ports, Vault.founded(state), stores, tmp_path / "none", None)
+        vault = Vault.founded(state)
+        write_profile(state, ports, vault)
+        programs = Programs(state, ports, vault, stores, tmp_path / "none", None)
         processes = Processes(state, lambda *_: None)
         try:
             for name in ("audit", "access"):
@@ -80,7 +81,7 @@ async def state(postgres, tmp_path):
 async def said(state, *arguments):
     """What the command says, and its code."""
     command = ["deliberation", *arguments, "--state", str(state.folder)]
-    done = await asyncio.to_thread(CliRunner().invoke, app, command)
+    done = await cbss_beside(*command)
     return done.exit_code, done.output
 
 
@@ -101,6 +102,9 @@ async def test_a_deliberation_is_led_through_its_life(state, tmp_path):
     assert (code, f"granted by {NUMBER} version 1" in output) == (0, True)
     code, output = await said(state, "explain", "economy", CONTEXT, "HANDICAP")
     assert "refuses RECIPIENT_NOT_COVERED: recipients: 17.1" in output
+    for wrong in ((CONTEXT, "NOTHING"), ("PCSW:NOTHING", "HANDICAP")):
+        code, output = await said(state, "explain", "pcsw-ghent", *wrong)
+        assert (code, "no deliberation names the" in output) == (2, True)
     tomorrow = (belgian_day(utc_now()) + timedelta(days=1)).isoformat()
     amended = draft(file, version=2, valid_from=tomorrow, retention_days=7)
     code, output = await said(state, "diff", amended)
