@@ -39,7 +39,7 @@ def _decide(
     if asked.is_bounded:
         # Residence and age are not among the facts yet; to guess them would be to grant blindly.
         return _undecided(asked, "bounds", "cannot be decided by this source")
-    periods = merged(
+    periods = merge_periods(
         fact.period
         for fact in live
         if fact.fact_type in definition.any_of and fact.period.overlaps(period)
@@ -53,7 +53,7 @@ def _undecided(asked: AskedStatus, field: str, description: str) -> StatusResult
     return StatusResult(asked.name, Verdict.UNDECIDED, status=status("MSG00008", *facts))
 
 
-def merged(periods: Iterable[Period]) -> tuple[Period, ...]:
+def merge_periods(periods: Iterable[Period]) -> tuple[Period, ...]:
     """The same days in as few periods as there can be, in order."""
     joined: list[Period] = []
     for period in sorted(periods, key=lambda one: one.begin):

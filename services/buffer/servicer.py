@@ -33,18 +33,21 @@ class BufferServicer(rpc.BufferServiceServicer):  # type: ignore[misc]
     async def ListFeeds(
         self, request: pb.ListFeedsRequest, context: Context
     ) -> pb.ListFeedsResponse:
-        asking, most = caller.current(), feeds.size(request)
-        page = await self.buffer.list_feeds(feeds.position(self.tokens, request, asking), most)
-        return feeds.listed(self.tokens, asking, page)
+        asking, most = caller.current(), feeds.decode_page_size(request)
+        page = await self.buffer.list_feeds(
+            feeds.decode_position(self.tokens, request, asking), most
+        )
+        return feeds.encode_list_feeds(self.tokens, asking, page)
 
     async def ListMyFacts(
         self, request: pb.ListMyFactsRequest, context: Context
     ) -> pb.ListMyFactsResponse:
         calling = caller.current()
         call, asking = self.calls.made("ListMyFacts", calling), citizen(calling)
-        after, most = citizens.position(self.tokens, request, asking), feeds.size(request)
+        after = citizens.decode_position(self.tokens, request, asking)
+        most = feeds.decode_page_size(request)
         page = await self.citizens.list_my_facts(call, asking, after, most)
-        return citizens.listed(self.tokens, call, asking, page, words())
+        return citizens.encode_list_my_facts(self.tokens, call, asking, page, words())
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,6 @@ class SupplierServicer(supplier_rpc.SupplierServiceServicer):  # type: ignore[mi
     async def Answer(
         self, request: supplier_pb.AnswerRequest, context: Context
     ) -> supplier_pb.AnswerResponse:
-        received_at, questions = self.answers.now(), answers.questions(request)
+        received_at, questions = self.answers.now(), answers.decode_questions(request)
         results = await self.buffer.answer(questions)
-        return self.answers.response(request, received_at, results)
+        return self.answers.encode_response(request, received_at, results)

@@ -47,7 +47,7 @@ class PostgresStore:
             Feed(FeedKey(_place(row), row["fact_type"]), row["as_of"], row["facts"]) for row in rows
         ]
 
-    async def followed(self) -> int:
+    async def find_followed(self) -> int:
         """The last replacement that was applied."""
         sequence: int = await retrying(lambda: self.pool.fetchval(SQL.find_followed))
         return sequence

@@ -97,7 +97,7 @@ class Citizens:
 class Moves(Protocol):
     """What is kept on persons, as far as it has followed their numbers."""
 
-    async def followed(self) -> int:
+    async def find_followed(self) -> int:
         """The last sequence that was applied."""
 
     async def follow(self, replacements: Sequence[Replacement]) -> int:
@@ -120,7 +120,7 @@ class Following:
 
     async def follow_replacements(self) -> int:
         """Apply what was replaced since; how many replacements were read."""
-        read = await self.replacements.after(await self.moves.followed())
+        read = await self.replacements.after(await self.moves.find_followed())
         if read:
             await self.moves.follow(read)
         return len(read)

@@ -14,7 +14,7 @@ class _File(written.Part):
     groups: dict[str, Text]
 
 
-def named(groups: Mapping[str, Text]) -> Titles:
+def name_groups(groups: Mapping[str, Text]) -> Titles:
     """What the groups are called; ValueError if some group has no words, or words no group."""
     if groups.keys() != Group.__members__.keys():
         raise ValueError("citizens.yaml and the groups of the contract differ")
@@ -24,4 +24,4 @@ def named(groups: Mapping[str, Text]) -> Titles:
 @cache
 def titles() -> Titles:
     """The words that the service comes with."""
-    return named(load("services.identification", "data/citizens.yaml", _File).groups)
+    return name_groups(load("services.identification", "data/citizens.yaml", _File).groups)

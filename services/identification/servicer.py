@@ -32,7 +32,7 @@ from services.identification.wire import (
     replacements,
     searches,
 )
-from services.identification.wire.calls import head, opened
+from services.identification.wire.calls import decode_call, encode_head
 from services.kit import caller
 from services.kit.clock import belgian_day
 from services.kit.paging import PageTokens, page_size
@@ -58,62 +58,74 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
     async def ResolveSsins(
         self, request: pb.ResolveSsinsRequest, context: Context
     ) -> pb.ResolveSsinsResponse:
-        ssins = numbers.ssins(request)
-        return numbers.resolved(await self.identification.resolve_ssins(ssins))
+        ssins = numbers.decode_ssins(request)
+        return numbers.encode_resolved(await self.identification.resolve_ssins(ssins))
 
     async def ListReplacements(
         self, request: pb.ListReplacementsRequest, context: Context
     ) -> pb.ListReplacementsResponse:
-        after, most = replacements.page(request)
-        return replacements.listed(await self.replacements.list_replacements(after, most))
+        after, most = replacements.decode_page(request)
+        return replacements.encode_list_replacements(
+            await self.replacements.list_replacements(after, most)
+        )
 
     async def CheckIdentities(
         self, request: search_pb2.CheckIdentitiesRequest, context: Context
     ) -> search_pb2.CheckIdentitiesResponse:
-        proofs, day = searches.proofs(request), belgian_day(self.calls.now())
-        return searches.checked(await self.persons.check_identities(proofs, day))
+        proofs, day = searches.decode_proofs(request), belgian_day(self.calls.now())
+        return searches.encode_checked_identities(await self.persons.check_identities(proofs, day))
 
     async def SearchPersons(
         self, request: search_pb2.SearchPersonsRequest, context: Context
     ) -> search_pb2.SearchPersonsResponse:
-        call = opened(self.calls, "SearchPersons", request)
-        ended = await self.persons.search(call, searches.search(request))
-        return searches.searched(request, head(self.calls, request, call, ended.status), ended)
+        call = decode_call(self.calls, "SearchPersons", request)
+        ended = await self.persons.search(call, searches.decode_search(request))
+        return searches.encode_search(
+            request, encode_head(self.calls, request, call, ended.status), ended
+        )
 
     async def VerifyPerson(
         self, request: search_pb2.VerifyPersonRequest, context: Context
     ) -> search_pb2.VerifyPersonResponse:
-        call = opened(self.calls, "VerifyPerson", request)
-        ended = await self.persons.verify(call, searches.proof(request.proof))
-        return searches.verified(request, head(self.calls, request, call, ended.status), ended)
+        call = decode_call(self.calls, "VerifyPerson", request)
+        ended = await self.persons.verify(call, searches.decode_proof(request.proof))
+        return searches.encode_verification(
+            request, encode_head(self.calls, request, call, ended.status), ended
+        )
 
     async def CreateBisPerson(
         self, request: bis_pb2.CreateBisPersonRequest, context: Context
     ) -> bis_pb2.CreateBisPersonResponse:
-        call = opened(self.calls, "CreateBisPerson", request)
-        ended = await self.registration.create(call, registering.creating(request))
-        return registering.created(request, head(self.calls, request, call, ended.status), ended)
+        call = decode_call(self.calls, "CreateBisPerson", request)
+        ended = await self.registration.create(call, registering.decode_creation(request))
+        return registering.encode_creation(
+            request, encode_head(self.calls, request, call, ended.status), ended
+        )
 
     async def UpdatePerson(
         self, request: bis_pb2.UpdatePersonRequest, context: Context
     ) -> bis_pb2.UpdatePersonResponse:
-        call = opened(self.calls, "UpdatePerson", request)
-        ended = await self.registration.update(call, registering.updating(request))
-        return registering.updated(request, head(self.calls, request, call, ended.status), ended)
+        call = decode_call(self.calls, "UpdatePerson", request)
+        ended = await self.registration.update(call, registering.decode_update(request))
+        return registering.encode_update(
+            request, encode_head(self.calls, request, call, ended.status), ended
+        )
 
     async def ReplaceSsin(
         self, request: bis_pb2.ReplaceSsinRequest, context: Context
     ) -> bis_pb2.ReplaceSsinResponse:
-        call = opened(self.calls, "ReplaceSsin", request)
-        ended = await self.registration.replace(call, registering.replacing(request))
-        return registering.replaced(request, head(self.calls, request, call, ended.status), ended)
+        call = decode_call(self.calls, "ReplaceSsin", request)
+        ended = await self.registration.replace(call, registering.decode_replacement(request))
+        return registering.encode_replacement(
+            request, encode_head(self.calls, request, call, ended.status), ended
+        )
 
     async def ListPersonVersions(
         self, request: history_pb2.ListPersonVersionsRequest, context: Context
     ) -> history_pb2.ListPersonVersionsResponse:
         call = self.calls.made("ListPersonVersions", caller.current())
-        asked = histories.inquiry(request, call)
-        return histories.listed(*await self.histories.list_versions(asked))
+        asked = histories.decode_inquiry(request, call)
+        return histories.encode_list_person_versions(*await self.histories.list_versions(asked))
 
     async def ListMyPersonData(
         self, request: person_data_pb2.ListMyPersonDataRequest, context: Context
@@ -121,23 +133,25 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
         calling = caller.current()
         call, asking = self.calls.made("ListMyPersonData", calling), citizen(calling)
         most = page_size(request.page_size, default=50, most=200)
-        after = citizens.position(self.tokens, request, asking)
+        after = citizens.decode_position(self.tokens, request, asking)
         page = await self.citizens.list_my_person_data(call, asking, after, most)
-        return citizens.listed(self.tokens, call, asking, page, titles())
+        return citizens.encode_list_my_person_data(self.tokens, call, asking, page, titles())
 
     async def GetEnterprise(
         self, request: enterprise_pb2.GetEnterpriseRequest, context: Context
     ) -> enterprise_pb2.GetEnterpriseResponse:
-        call = opened(self.calls, "GetEnterprise", request, has_purpose=False)
-        ended, found = await self.enterprises.get(call, enterprises.number(request))
-        return enterprises.got(head(self.calls, request, call, ended), found)
+        call = decode_call(self.calls, "GetEnterprise", request, has_purpose=False)
+        ended, found = await self.enterprises.get(call, enterprises.decode_number(request))
+        return enterprises.encode_get_enterprise(
+            encode_head(self.calls, request, call, ended), found
+        )
 
     async def RegisterEnterprise(
         self, request: enterprise_pb2.RegisterEnterpriseRequest, context: Context
     ) -> enterprise_pb2.RegisterEnterpriseResponse:
-        call = opened(self.calls, "RegisterEnterprise", request)
-        ended = await self.enterprises.register(call, enterprises.registered(request))
-        told = head(self.calls, request, call, ended)
+        call = decode_call(self.calls, "RegisterEnterprise", request)
+        ended = await self.enterprises.register(call, enterprises.decode_registration(request))
+        told = encode_head(self.calls, request, call, ended)
         return enterprise_pb2.RegisterEnterpriseResponse(
             **told, legal_context=request.legal_context
         )

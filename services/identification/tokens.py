@@ -19,7 +19,7 @@ class SeenTokens:
         """The token that says that these persons were seen."""
         return self.seal.token([ssin.number for ssin in seen], caller=customer.digits, query=digest)
 
-    def seen(self, token: str, customer: EnterpriseNumber, digest: bytes) -> frozenset[Ssin]:
+    def read_seen(self, token: str, customer: EnterpriseNumber, digest: bytes) -> frozenset[Ssin]:
         """The persons that were seen; nobody if the token is damaged or of another request."""
         try:
             position = self.seal.position(token, caller=customer.digits, query=digest)

@@ -25,7 +25,7 @@ MOST_QUESTIONS = 256
 MOST_STATUSES = 8
 
 
-def questions(request: pb.AnswerRequest) -> list[Question]:
+def decode_questions(request: pb.AnswerRequest) -> list[Question]:
     """The questions in order; fails naming the first field that is wrong."""
     if not 1 <= len(request.questions) <= MOST_QUESTIONS:
         raise invalid("questions", f"must be 1 to {MOST_QUESTIONS}")
@@ -71,7 +71,7 @@ class Answers:
     new_ticket: Callable[[], UUID]
     now: Callable[[], datetime]
 
-    def response(
+    def encode_response(
         self,
         request: pb.AnswerRequest,
         received_at: datetime,

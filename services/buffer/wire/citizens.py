@@ -16,7 +16,7 @@ from services.wire.citizens import holder, worded
 _QUERY = b"ListMyFacts"
 
 
-def position(
+def decode_position(
     tokens: PageTokens, request: pb.ListMyFactsRequest, asking: Citizen
 ) -> FactPosition | None:
     """After which fact the page begins; nothing for the first page."""
@@ -28,7 +28,7 @@ def position(
     raise PageTokenInvalid
 
 
-def listed(
+def encode_list_my_facts(
     tokens: PageTokens,
     call: Call,
     asking: Citizen,

@@ -15,12 +15,14 @@ DEFAULT_PAGE, LARGEST_PAGE = 50, 200
 _QUERY = b"ListFeeds"
 
 
-def size(request: pb.ListFeedsRequest | pb.ListMyFactsRequest) -> int:
+def decode_page_size(request: pb.ListFeedsRequest | pb.ListMyFactsRequest) -> int:
     """How many rows the page has."""
     return page_size(request.page_size, default=DEFAULT_PAGE, most=LARGEST_PAGE)
 
 
-def position(tokens: PageTokens, request: pb.ListFeedsRequest, caller: Caller) -> FeedKey | None:
+def decode_position(
+    tokens: PageTokens, request: pb.ListFeedsRequest, caller: Caller
+) -> FeedKey | None:
     """After which feed the page begins; nothing for the first page."""
     if not request.page_token:
         return None
@@ -30,7 +32,7 @@ def position(tokens: PageTokens, request: pb.ListFeedsRequest, caller: Caller) -
     raise PageTokenInvalid
 
 
-def listed(
+def encode_list_feeds(
     tokens: PageTokens, caller: Caller, page: tuple[Sequence[Feed], FeedKey | None]
 ) -> pb.ListFeedsResponse:
     """A page of feeds."""

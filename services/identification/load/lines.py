@@ -90,7 +90,7 @@ def _found(plain: Mapping[str, Any], person: Person) -> Found | None:
         Sex(plain["sex"]) if plain["sex"] else None,
         Register[plain["register"]],
     )
-    return replace(finding.found(bearer, (), date.max), deceased_on=person.deceased_on)
+    return replace(finding.describe_person(bearer, (), date.max), deceased_on=person.deceased_on)
 
 
 def _person(plain: Mapping[str, Any]) -> Person:

@@ -135,7 +135,7 @@ def _name_and_birth(asked: Phonetic) -> search_pb.NameAndBirth:
         first_name=asked.first_name,
         birth_date=values.calendar_day(asked.birth),
         tolerance=asked.tolerance or 0,
-        sex=particulars.sex_message(asked.sex),
+        sex=particulars.encode_sex(asked.sex),
     )
 
 
@@ -167,8 +167,8 @@ def _candidates(found: Iterable[search_pb.FoundPerson]) -> Iterable[Candidate]:
     for one in found:
         try:
             ssin = parse_ssin(one.ssin)
-            birth = particulars.incomplete_date(one.birth_date, field="birth_date")
-            sex = particulars.sex(one.sex, field="sex")
+            birth = particulars.decode_incomplete_date(one.birth_date, field="birth_date")
+            sex = particulars.decode_sex(one.sex, field="sex")
         except InvalidArgument as wrong:
             raise PeerFailed(facts={"peer": "national register"}) from wrong
         last = visible(one.name.last_name)
@@ -180,8 +180,8 @@ def _candidates(found: Iterable[search_pb.FoundPerson]) -> Iterable[Candidate]:
 
 def _bearer(ssin: Ssin, told: data_pb.LegalPersonData, admitted: Admitted) -> Bearer:
     try:
-        sex = particulars.sex(told.sex, field="sex")
-        birth = particulars.incomplete_date(told.birth.date, field="birth.date")
+        sex = particulars.decode_sex(told.sex, field="sex")
+        birth = particulars.decode_incomplete_date(told.birth.date, field="birth.date")
         groups = [*_groups(told)]
     except InvalidArgument as wrong:
         raise PeerFailed(facts={"peer": "national register"}) from wrong
@@ -212,8 +212,10 @@ def _groups(told: data_pb.LegalPersonData) -> Iterable[Given]:
     rest.CopyFrom(told)
     rest.ClearField("registration")
     _uncover(rest)
-    yield from persons.given(rest, field="data")
+    yield from persons.decode_groups(rest, field="data")
     if told.HasField("registration"):
         held = MessageToDict(told.registration, preserving_proto_field_name=True)
-        since = particulars.incomplete_date(told.registration.since, field="registration.since")
+        since = particulars.decode_incomplete_date(
+            told.registration.since, field="registration.since"
+        )
         yield Given(Group.REGISTER, held, since)

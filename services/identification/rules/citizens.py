@@ -24,7 +24,7 @@ def position(one: HeldVersion) -> DatumPosition:
     return one.person.number, given.group.value, first, one.version.known_from.isoformat()
 
 
-def shown(held: Held, delays: Sequence[Delay], now: datetime) -> Held:
+def hide_delayed(held: Held, delays: Sequence[Delay], now: datetime) -> Held:
     """What of all that is kept is told now: who had a number made, and when, not before the law
     wants it shown, for an inquiry would be spoiled by that."""
     return replace(held, numbers=[_shown(one, delays, now) for one in held.numbers])

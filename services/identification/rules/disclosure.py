@@ -35,12 +35,12 @@ def cut_candidate(granted: Granted | None) -> tuple[str, ...]:
     return tuple(field for field in CANDIDATE_FIELDS if not is_granted(granted, field))
 
 
-def unlocked(granted: Granted | None) -> frozenset[Group]:
+def unlocked_groups(granted: Granted | None) -> frozenset[Group]:
     """The groups that a verification may show."""
     return frozenset(group for group, field in EXTENDED.items() if is_granted(granted, field))
 
 
-def extended(
+def split_extended(
     known: Sequence[Version], granted: Granted | None, day: date
 ) -> tuple[tuple[Version, ...], tuple[str, ...]]:
     """The groups that a verification shows as they are true on a day, and the fields cut."""
@@ -55,7 +55,7 @@ def origins(shown: Iterable[Candidate]) -> dict[Ssin, frozenset[Origin]]:
     return {one.identity.ssin: frozenset({one.identity.register.origin}) for one in shown}
 
 
-def confirmed(
+def confirmed_origins(
     identity: Identity | None, extended: Sequence[Version]
 ) -> dict[Ssin, frozenset[Origin]]:
     """Which registers an identity is confirmed from, and what it unlocks is shown from."""

@@ -17,19 +17,19 @@ LONGEST_NAME = 200
 """Letters that are kept to compare: streets of a register can be longer."""
 
 
-def name(written: str) -> Name | None:
+def key_name(written: str) -> Name | None:
     """A name with its keys; nothing if it has no letters."""
     folded = spelling.folded(written)[:LONGEST_NAME].rstrip()
     return Name(folded, spelling.keys(folded)) if folded else None
 
 
-def found(bearer: Identity, known: Sequence[Version], day: date) -> Found:
+def describe_person(bearer: Identity, known: Sequence[Version], day: date) -> Found:
     """The person as of a day: what is true then, and of the identity what was known before."""
     true = {version.given.group: version for version in true_on(known, day)}
     identity = _identity(bearer, true)
-    last = name(identity.last_name)
+    last = key_name(identity.last_name)
     assert last is not None  # a person of the registers has a name with letters
-    first = name(identity.first_names[0]) if identity.first_names else None
+    first = key_name(identity.first_names[0]) if identity.first_names else None
     decease = true.get(Group.DECEASE)
     died = None if decease is None else incomplete(decease.given.content.get("date"))
     return Found(identity, last, first, _home(true.get(Group.ADDRESS)), died)
@@ -62,7 +62,7 @@ def _home(version: Version | None) -> Home | None:
         return None
     address = version.given.content.get("address", {})
     streets = [one.get("text", "") for one in address.get("street_names", ())]
-    street = name(streets[0]) if streets else None
+    street = key_name(streets[0]) if streets else None
     country = address.get("country_code") or BELGIUM
     if address.get("undisclosable") or street is None or not address.get("postal_code"):
         return None

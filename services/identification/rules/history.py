@@ -42,7 +42,7 @@ def known_at(versions: Iterable[Version], instant: datetime) -> list[Version]:
     ]
 
 
-def opening(given: Given, proof: Proof, now: datetime) -> Version:
+def open_version(given: Given, proof: Proof, now: datetime) -> Version:
     """The first version of a group."""
     whole = replace(given, valid_from=None) if given.group in ONCE else given
     return Version(whole, Origin.BCSS_KSZ, proof, now)
@@ -50,7 +50,7 @@ def opening(given: Given, proof: Proof, now: datetime) -> Version:
 
 def change(known: Sequence[Version], given: Given, proof: Proof, now: datetime) -> Change:
     """What comes of a group that somebody gives, beside what is known of it now."""
-    fresh = opening(given, proof, now)
+    fresh = open_version(given, proof, now)
     begin = _begin(fresh.given)
     versions = sorted(
         (one for one in known if one.given.group is given.group), key=lambda one: _begin(one.given)
@@ -81,7 +81,7 @@ def _cut_short(old: Version, until: IncompleteDate | None, now: datetime) -> Ver
     return replace(old, valid_until=until, known_from=now)
 
 
-def applied(known: Sequence[Version], changes: Iterable[Change]) -> list[Version]:
+def apply_changes(known: Sequence[Version], changes: Iterable[Change]) -> list[Version]:
     """What is known after the changes."""
     left = list(known)
     for one in changes:

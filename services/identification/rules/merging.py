@@ -12,7 +12,7 @@ from services.identification.model.sources import Bearer
 from services.identification.rules import searching, spelling
 
 
-def merged(own: Found, theirs: Found, most: int) -> Found:
+def merge(own: Found, theirs: Found, most: int) -> Found:
     """The candidates of both registers, the likeliest first."""
     known = {one.identity.ssin for one in theirs.candidates}
     rest = (one for one in own.candidates if one.identity.ssin not in known)
@@ -21,10 +21,10 @@ def merged(own: Found, theirs: Found, most: int) -> Found:
     return Found(tuple(both[:most]), more)
 
 
-def scored(asked: Phonetic, found: Found) -> Found:
+def score(asked: Phonetic, found: Found) -> Found:
     """What the National Register found, with scores as our own search gives them."""
     each = [one for found_ in found.candidates for one in _both_ways(asked, found_.identity)]
-    candidates, more = searching.ranked(asked, each, max(len(each), 1))
+    candidates, more = searching.rank(asked, each, max(len(each), 1))
     return Found(candidates, more or found.more_exist)
 
 
@@ -57,12 +57,12 @@ def _birth_score(asked: IncompleteDate | None, known: IncompleteDate) -> float:
     return 0.10 if (asked.month, asked.day) == (known.month, known.day) else 0.08
 
 
-def shown(own: Shown, theirs: Bearer | None) -> Shown:
+def merge_shown(own: Shown, theirs: Bearer | None) -> Shown:
     """What proofs are compared with."""
     return own if theirs is None else replace(own, identity=theirs.identity)
 
 
-def versions(own: tuple[Version, ...], theirs: Bearer | None) -> tuple[Version, ...]:
+def merge_versions(own: tuple[Version, ...], theirs: Bearer | None) -> tuple[Version, ...]:
     """What is known of a person: of a group that both registers tell, what the National does."""
     if theirs is None:
         return own

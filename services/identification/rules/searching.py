@@ -158,7 +158,7 @@ def likely(asked: str, forms: Iterable[NameForm]) -> Likely:
     return Likely(tuple(meant[:MOST_NAMES]))
 
 
-def ranked(
+def rank(
     asked: Phonetic, found: Sequence[Candidate], maximum: int
 ) -> tuple[tuple[Candidate, ...], bool]:
     """The candidates, each once, the likeliest first, and whether there are more than asked for."""

@@ -97,7 +97,7 @@ def core(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=65_536)
-def sounding(word: str) -> str:
+def write_by_sound(word: str) -> str:
     """A folded word with what sounds alike written alike."""
     for heard, instead in spelling().sounds:
         word = word.replace(heard, instead)
@@ -108,7 +108,7 @@ def sounding(word: str) -> str:
 @lru_cache(maxsize=65_536)
 def cologne(word: str) -> str:
     """The sound of a word by the Cologne method."""
-    return "".join(code for _, code in cologne_phonetics.encode(sounding(word)))
+    return "".join(code for _, code in cologne_phonetics.encode(write_by_sound(word)))
 
 
 @lru_cache(maxsize=16_384)
@@ -139,7 +139,7 @@ def _sounds(name: str) -> Iterator[str]:
     spoken.update(_SILENT.sub("", word) for word in tuple(spoken) if len(word) > SHORTEST_TYPO)
     for word in spoken:
         yield f"c{cologne(word)}"
-        yield f"m{jellyfish.metaphone(sounding(word))}"
+        yield f"m{jellyfish.metaphone(write_by_sound(word))}"
 
 
 def _number(key: str) -> int:
@@ -172,6 +172,6 @@ def _likeness(one: str, other: str) -> float:
     distance = jellyfish.damerau_levenshtein_distance(one, other)
     letters = 1 - distance / max(len(one), len(other), 1)
     alike = max(letters, jellyfish.jaro_winkler_similarity(one, other) - 0.05)
-    if cologne(one) == cologne(other) or sounding(one) == sounding(other):
+    if cologne(one) == cologne(other) or write_by_sound(one) == write_by_sound(other):
         return float(max(alike, ALIKE))
     return float(alike)

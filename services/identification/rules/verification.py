@@ -24,7 +24,7 @@ def faults(proof: IdentityProof) -> list[Reason]:
     return []
 
 
-def differing(proof: IdentityProof, shown: Shown, today: date) -> list[str]:
+def differing_fields(proof: IdentityProof, shown: Shown, today: date) -> list[str]:
     """The fields of the proof that are not so; `ssin` alone if nobody is known by the number.
 
     Exactly means the same letters: signs, case and spaces are how a form was filled in.
@@ -47,7 +47,7 @@ def differing(proof: IdentityProof, shown: Shown, today: date) -> list[str]:
     return wrong
 
 
-def given(proof: IdentityProof) -> list[str]:
+def given_fields(proof: IdentityProof) -> list[str]:
     """The fields that the proof shows."""
     shown = {
         "card_number": proof.card_number is not None,

@@ -9,7 +9,7 @@ from services.concepts.card_number import CardNumber
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
 from services.identification.model.citizens import Held, HeldCard, HeldNumber, HeldVersion
-from services.identification.store.histories import founding, version
+from services.identification.store.histories import first_versions, version
 from services.identification.store.numbers import SQL, person
 from services.identification.store.registers import identity
 from services.kit.postgres import retrying
@@ -38,7 +38,7 @@ class PostgresHoldings:
             bearer = identity(row)
             if bearer.ssin not in detailed:
                 # Of this person only what he is searched by is kept.
-                founded = founding(bearer, row["known_from"])
+                founded = first_versions(bearer, row["known_from"])
                 versions += [HeldVersion(bearer.ssin, one) for one in founded]
         cards = await self._fetch(SQL.list_all_cards, numbers, MOST)
         return Held(

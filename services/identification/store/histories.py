@@ -42,7 +42,7 @@ class PostgresHistories:
         return [one for one in await self.history(ssin) if one.known_until is None]
 
 
-def founding(identity: Identity, known_from: datetime) -> list[Version]:
+def first_versions(identity: Identity, known_from: datetime) -> list[Version]:
     """The first versions of a person of whom only the identity was kept until now."""
     origin = identity.register.origin
     sex = {} if identity.sex is None else {"sex": f"SEX_{identity.sex.name}"}

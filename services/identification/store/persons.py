@@ -87,7 +87,7 @@ class PostgresPersons:
                 known = await histories.PostgresHistories(connection).versions(ssin)
                 bearer = identity(row)
                 if not known:
-                    known = histories.founding(bearer, row["known_from"])
+                    known = histories.first_versions(bearer, row["known_from"])
                     await histories.add(connection, ssin, known)
                 rewriting = rewrite(bearer, known, now)
                 closed = [one for change in rewriting.changes for one in change.closed]
@@ -108,7 +108,7 @@ class PostgresNumbers:
 
     connection: "PoolConnectionProxy[asyncpg.Record]"
 
-    async def taken(self, spaces: range) -> frozenset[int]:
+    async def list_taken(self, spaces: range) -> frozenset[int]:
         """Of the numbers that begin with one of these six digits, those of the last of them that
         has any; nobody else takes one until the end."""
         # Beside the keys of names, which are hashes of the whole range, these are small.

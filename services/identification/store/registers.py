@@ -37,7 +37,7 @@ class PostgresRegisters:
         rows = await self._fetch(SQL.list_names_by_keys, list(keys), MOST_FORMS)
         return [NameForm(row["name_id"], row["folded"]) for row in rows]
 
-    async def born(
+    async def search_born(
         self, last: Likely, first: Likely | None, window: Window, sex: Sex | None, most: int
     ) -> list[Candidate]:
         """Who is called so and born then, the likeliest first."""
@@ -77,7 +77,7 @@ class PostgresRegisters:
         rows = await self._fetch(SQL.list_identities, [ssin.number for ssin in ssins])
         return {Ssin(row["ssin"]): identity(row) for row in rows}
 
-    async def shown(self, ssins: Collection[Ssin]) -> Mapping[Ssin, Shown]:
+    async def list_shown(self, ssins: Collection[Ssin]) -> Mapping[Ssin, Shown]:
         """What proofs of these identities are compared with."""
         known = await self.identities(ssins)
         cards: dict[int, dict[CardNumber, date | None]] = {}

@@ -60,12 +60,12 @@ class PostgresReplacements:
         rows = await retrying(lambda: self.pool.fetch(SQL.list_replacements, after, most))
         return [_replacement(row) for row in rows]
 
-    async def untold(self, most: int) -> list[Replacement]:
+    async def list_untold(self, most: int) -> list[Replacement]:
         """What the trail has not been told yet, in order."""
         rows = await retrying(lambda: self.pool.fetch(SQL.list_untold_replacements, most))
         return [_replacement(row) for row in rows]
 
-    async def told(self, replacement: Replacement) -> None:
+    async def mark_told(self, replacement: Replacement) -> None:
         """Note that the trail has it."""
         await retrying(lambda: self.pool.execute(SQL.tell_replacement, replacement.sequence))
 

@@ -21,7 +21,7 @@ from services.identification.usecases.searching import Registers
 class Numbers(Protocol):
     """The numbers that are taken."""
 
-    async def taken(self, spaces: range) -> Collection[int]: ...
+    async def list_taken(self, spaces: range) -> Collection[int]: ...
 
 
 class Store(Protocol):
@@ -63,7 +63,9 @@ class Tokens(Protocol):
 
     def token(self, seen: Sequence[Ssin], customer: EnterpriseNumber, digest: bytes) -> str: ...
 
-    def seen(self, token: str, customer: EnterpriseNumber, digest: bytes) -> Collection[Ssin]: ...
+    def read_seen(
+        self, token: str, customer: EnterpriseNumber, digest: bytes
+    ) -> Collection[Ssin]: ...
 
 
 @dataclass(frozen=True, slots=True)

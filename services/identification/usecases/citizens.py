@@ -40,7 +40,7 @@ class Citizens:
     ) -> tuple[Held, DatumPosition | None]:
         """A page of what is kept, and after which datum the next page begins."""
         ssin = await self.admission.admit(call, asking)
-        held = citizens.shown(await self.store.held(ssin), self.delays, call.received_at)
+        held = citizens.hide_delayed(await self.store.held(ssin), self.delays, call.received_at)
         page = citizens.page(held, after, most)
         # What stands on any page is what is kept, whatever this one holds.
         has_found = bool(held.numbers or held.cards or held.versions)

@@ -66,7 +66,7 @@ class Consulting:
             return Away(failed.reason())
 
 
-def answered(told: Found | Bearer | Away | None) -> Status:
+def status_of(told: Found | Bearer | Away | None) -> Status:
     """How the source answered."""
     match told:
         case Away():

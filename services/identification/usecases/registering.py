@@ -37,7 +37,7 @@ from services.identification.usecases.changes import (
     Updated,
     Updating,
 )
-from services.identification.usecases.consulting import Consulting, answered
+from services.identification.usecases.consulting import Consulting, status_of
 from services.identification.usecases.desk import Desk
 from services.identification.usecases.numbers import Identification
 from services.identification.usecases.searching import Registers, by_sound
@@ -79,31 +79,31 @@ class Registration:
 
     async def _create(self, admitted: Admitted, asked: Creating) -> Created:
         customer, person = admitted.customer.cbe_number, asked.person
-        seen = self.tokens.seen(asked.token, customer, asked.digest) if asked.token else ()
+        seen = self.tokens.read_seen(asked.token, customer, asked.digest) if asked.token else ()
         done = status("MSG00000")
         shown: tuple[Candidate, ...] = ()
         witnessed: list[Ssin] = []
         looked_for = creation.looked_for(person)
         theirs = await self.consulting.look(admitted, looked_for, MOST_DUPLICATES)
-        register = answered(theirs)
+        register = status_of(theirs)
         if isinstance(theirs, Away):
             # Whoever is known there must not get a second number (fail closed).
             unsure = status("CBSS10005")
             entry = Ending(unsure, (), theirs.because, is_act=True, register=register)
             await self.desk.record(admitted, entry)
             return Created(unsure)
-        national = merging.scored(looked_for, theirs)
+        national = merging.score(looked_for, theirs)
 
         async def make(registers: Registers, numbers: Numbers) -> Making | None:
             nonlocal shown
             own = await by_sound(registers, looked_for, MOST_DUPLICATES)
-            found = merging.merged(own, national, 2 * MOST_DUPLICATES)
+            found = merging.merge(own, national, 2 * MOST_DUPLICATES)
             shown = creation.duplicates(found.candidates, seen)
             if shown:
                 return None
             assert person.birth is not None
             spaces = creation.spaces(person.birth, person.sex, mock=self.makes_mock_numbers)
-            taken = await numbers.taken(spaces)
+            taken = await numbers.list_taken(spaces)
             ssin = creation.next_number(person.birth, person.sex, spaces, taken)
             return None if ssin is None else self._made(admitted.call, asked, ssin)
 
@@ -116,8 +116,13 @@ class Registration:
         locks = [_lock(key, asked) for key in spelling.sounds(last)]
         async with self.desk.failing(admitted, witnessed):
             made = await self.store.create(
-                *(customer, asked.request_id, asked.digest, admitted.head.legal_context),
-                *(locks, make, witness),
+                customer,
+                asked.request_id,
+                asked.digest,
+                admitted.head.legal_context,
+                locks,
+                make,
+                witness,
             )
         if made is not None:
             if not witnessed:
@@ -146,10 +151,11 @@ class Registration:
 
     def _made(self, call: Call, asked: Creating, ssin: Ssin) -> Making:
         versions = tuple(
-            history.opening(given, asked.proof, call.received_at) for given in asked.person.groups
+            history.open_version(given, asked.proof, call.received_at)
+            for given in asked.person.groups
         )
         bearer = creation.identity(asked.person, ssin, asked.proof)
-        return Making(finding.found(bearer, versions, call.day), versions)
+        return Making(finding.describe_person(bearer, versions, call.day), versions)
 
     async def update(self, call: Call, asked: Updating | Unreadable) -> Updated:
         """What comes of each group, decided for itself."""
@@ -169,8 +175,8 @@ class Registration:
             changes = tuple(
                 _change(bearer, known, given, asked.proof, now) for given in asked.groups
             )
-            after = history.applied(known, changes)
-            return Rewriting(changes, finding.found(bearer, after, call.day))
+            after = history.apply_changes(known, changes)
+            return Rewriting(changes, finding.describe_person(bearer, after, call.day))
 
         async def witness(rewriting: Rewriting) -> None:
             taken = {one.acceptance for one in rewriting.changes}
@@ -178,7 +184,11 @@ class Registration:
             if Acceptance.ACCEPTED not in taken:
                 because = ALL_REFUSED if Acceptance.REFUSED in taken else NOTHING_CHANGED
             entry = Ending(
-                *(done, (asked.ssin,), because), is_act=True, is_refused=because == ALL_REFUSED
+                done,
+                (asked.ssin,),
+                because,
+                is_act=True,
+                is_refused=because == ALL_REFUSED,
             )
             await self.desk.record(admitted, entry)
 

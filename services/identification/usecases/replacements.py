@@ -20,10 +20,10 @@ class Feed(Protocol):
 class Outbox(Protocol):
     """What the trail must still be told."""
 
-    async def untold(self, most: int) -> Sequence[Replacement]:
+    async def list_untold(self, most: int) -> Sequence[Replacement]:
         """What the trail has not been told yet, in order."""
 
-    async def told(self, replacement: Replacement) -> None:
+    async def mark_told(self, replacement: Replacement) -> None:
         """Note that the trail has it."""
 
 
@@ -54,8 +54,8 @@ class Relay:
 
     async def relay_replacements(self) -> int:
         """Tell what has not been told; how many there were."""
-        untold = await self.outbox.untold(MOST_TOLD)
+        untold = await self.outbox.list_untold(MOST_TOLD)
         for replacement in untold:
             await self.trail.record_replacement(replacement)
-            await self.outbox.told(replacement)
+            await self.outbox.mark_told(replacement)
         return len(untold)

@@ -26,7 +26,7 @@ from services.identification.model.searches import (
 )
 from services.identification.model.sources import Away
 from services.identification.rules import disclosure, merging, searching, spelling, verification
-from services.identification.usecases.consulting import Consulting, answered
+from services.identification.usecases.consulting import Consulting, status_of
 from services.identification.usecases.desk import Desk
 from services.identification.usecases.numbers import Identification
 
@@ -42,7 +42,7 @@ class Registers(Protocol):
 
     async def forms(self, keys: Collection[int]) -> Sequence[NameForm]: ...
 
-    async def born(
+    async def search_born(
         self, last: Likely, first: Likely | None, window: Window, sex: Sex | None, most: int
     ) -> Sequence[Candidate]: ...
 
@@ -52,7 +52,7 @@ class Registers(Protocol):
 
     async def identities(self, ssins: Collection[Ssin]) -> Mapping[Ssin, Identity]: ...
 
-    async def shown(self, ssins: Collection[Ssin]) -> Mapping[Ssin, Shown]: ...
+    async def list_shown(self, ssins: Collection[Ssin]) -> Mapping[Ssin, Shown]: ...
 
 
 class Histories(Protocol):
@@ -104,8 +104,8 @@ class Persons:
             stopped = await self.desk.stop(admitted, wrong)
             return Searched(stopped.status, reasons=stopped.reasons)
         own, theirs = await self._find(asked), await self._ask(admitted, asked)
-        register = answered(theirs)
-        found = own if isinstance(theirs, Away) else merging.merged(own, theirs, asked.maximum)
+        register = status_of(theirs)
+        found = own if isinstance(theirs, Away) else merging.merge(own, theirs, asked.maximum)
         ended = status("MSG00000" if found.candidates else "MSG00100")
         if isinstance(theirs, Away):
             ended = status("HAN20200")
@@ -143,7 +143,7 @@ class Persons:
         found = await self.consulting.look(admitted, criteria, asked.maximum)
         if isinstance(found, Away) or asked.phonetic is None:
             return found
-        return merging.scored(asked.phonetic, found)
+        return merging.score(asked.phonetic, found)
 
     async def _numbered(self, ssin: Ssin) -> Found:
         (resolved,) = await self.numbers.resolve_ssins([ssin])
@@ -172,26 +172,26 @@ class Persons:
 
     async def _verify(self, admitted: Admitted, proof: IdentityProof) -> Verified:
         last = await self._bearer(proof.ssin)
-        groups = disclosure.unlocked(admitted.granted)
+        groups = disclosure.unlocked_groups(admitted.granted)
         theirs = await self.consulting.bearer(admitted, last, groups)
         if isinstance(theirs, Away):
             unsure = status("CBSS10002")
-            entry = Ending(unsure, (last,), theirs.because, register=answered(theirs))
+            entry = Ending(unsure, (last,), theirs.because, register=status_of(theirs))
             await self.desk.record(admitted, entry)
             return Verified(unsure)
-        shown = merging.shown((await self.registers.shown([last]))[last], theirs)
-        differing = verification.differing(proof, shown, admitted.call.day)
+        shown = merging.merge_shown((await self.registers.list_shown([last]))[last], theirs)
+        differing = verification.differing_fields(proof, shown, admitted.call.day)
         # Whether nobody has the number or somebody else has it is nobody's business.
-        fields = verification.given(proof) if differing == ["ssin"] else differing
+        fields = verification.given_fields(proof) if differing == ["ssin"] else differing
         ended = status("MSG00100" if fields else "MSG00000")
         extended: tuple[Version, ...] = ()
         cut: tuple[str, ...] = ()
         if not fields:
-            known = merging.versions(tuple(await self.histories.versions(last)), theirs)
-            extended, cut = disclosure.extended(known, admitted.granted, admitted.call.day)
+            known = merging.merge_versions(tuple(await self.histories.versions(last)), theirs)
+            extended, cut = disclosure.split_extended(known, admitted.granted, admitted.call.day)
         because = "IDENTITY_DIFFERS" if fields else ""
-        origins = {} if fields else disclosure.confirmed(shown.identity, extended)
-        register = answered(theirs)
+        origins = {} if fields else disclosure.confirmed_origins(shown.identity, extended)
+        register = status_of(theirs)
         seen = Ending(ended, (last,), because, cut=cut, origins=origins, register=register)
         await self.desk.record(admitted, seen)
         reasons = tuple(verification.reasons(fields))
@@ -204,9 +204,9 @@ class Persons:
         readable = [proof for proof in proofs if isinstance(proof, IdentityProof)]
         resolved = await self.numbers.resolve_ssins([proof.ssin for proof in readable])
         bearers = {one.ssin: one.replaced_by or one.ssin for one in resolved}
-        shown = await self.registers.shown(set(bearers.values()))
+        shown = await self.registers.list_shown(set(bearers.values()))
         return [
-            tuple(verification.differing(proof, shown[bearers[proof.ssin]], day))
+            tuple(verification.differing_fields(proof, shown[bearers[proof.ssin]], day))
             if isinstance(proof, IdentityProof)
             else tuple(reason.field.removeprefix("proof.") for reason in proof.reasons)
             for proof in proofs
@@ -222,9 +222,11 @@ async def by_sound(registers: Registers, asked: Phonetic, maximum: int) -> Found
     firsts = await registers.forms(spelling.keys(first)) if first else []
     most = MORE * maximum + 1
     as_last, as_first = searching.likely(last, lasts), searching.likely(first, firsts)
-    found = list(await registers.born(as_last, as_first if first else None, born, asked.sex, most))
+    found = list(
+        await registers.search_born(as_last, as_first if first else None, born, asked.sex, most)
+    )
     if first:
-        exchanged = await registers.born(as_first, as_last, born, asked.sex, most)
+        exchanged = await registers.search_born(as_first, as_last, born, asked.sex, most)
         found += [replace(one, score=round(searching.EXCHANGED * one.score)) for one in exchanged]
-    candidates, more = searching.ranked(asked, found, maximum)
+    candidates, more = searching.rank(asked, found, maximum)
     return Found(candidates, more)

@@ -9,13 +9,13 @@ from services.kit import caller
 from services.wire import values
 
 
-def opened(calls: Calls, rpc: str, request: Any, *, has_purpose: bool = True) -> Call:
+def decode_call(calls: Calls, rpc: str, request: Any, *, has_purpose: bool = True) -> Call:
     """The call that a request makes; fails when its envelope is unusable."""
     purpose = request.legal_context if has_purpose else None
     return calls.of(rpc, caller.current(), request.information_customer, purpose)
 
 
-def head(calls: Calls, request: Any, call: Call, ended: Status) -> dict[str, Any]:
+def encode_head(calls: Calls, request: Any, call: Call, ended: Status) -> dict[str, Any]:
     """What every answer begins with: the question's own blocks, the ticket, the status."""
     return {
         "information_customer": request.information_customer,

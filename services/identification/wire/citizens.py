@@ -13,7 +13,7 @@ from services.identification.model.citizens import (
     HeldVersion,
     Titles,
 )
-from services.identification.wire.histories import version
+from services.identification.wire.histories import encode_version
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens
 from services.wire import values
@@ -22,7 +22,7 @@ from services.wire.citizens import holder, worded
 _QUERY = b"ListMyPersonData"
 
 
-def position(
+def decode_position(
     tokens: PageTokens, request: pb.ListMyPersonDataRequest, asking: Citizen
 ) -> DatumPosition | None:
     """After which datum the page begins; nothing for the first page."""
@@ -34,7 +34,7 @@ def position(
     raise PageTokenInvalid
 
 
-def listed(
+def encode_list_my_person_data(
     tokens: PageTokens,
     call: Call,
     asking: Citizen,
@@ -77,5 +77,5 @@ def _datum(one: HeldVersion, titles: Titles) -> pb.PersonDatum:
     return pb.PersonDatum(
         ssin=one.person.digits,
         title=worded(said),
-        version=version(one.version),
+        version=encode_version(one.version),
     )

@@ -13,13 +13,13 @@ from services.concepts.enterprise_number import (
 from services.concepts.failures import InvalidArgument, invalid
 from services.identification.model.calls import Unreadable
 from services.identification.model.enterprises import Enterprise, Establishment
-from services.identification.wire.reasons import unreadable
+from services.identification.wire.reasons import decode_refusal
 from services.wire import values
 
 LONGEST_NAME = 320
 
 
-def number(
+def decode_number(
     request: enterprise_pb2.GetEnterpriseRequest,
 ) -> EnterpriseNumber | EstablishmentNumber:
     """The number of an enterprise or of an establishment."""
@@ -29,7 +29,7 @@ def number(
     return parse_enterprise_number(digits, field="number")
 
 
-def registered(
+def decode_registration(
     request: enterprise_pb2.RegisterEnterpriseRequest,
 ) -> Enterprise | Establishment | Unreadable:
     """What is to be registered."""
@@ -41,7 +41,7 @@ def registered(
                 return _establishment(request.establishment)
         raise invalid("registered", "must be an enterprise or an establishment")
     except InvalidArgument as wrong:
-        return unreadable(wrong)
+        return decode_refusal(wrong)
 
 
 def _enterprise(given: enterprise_pb2.Enterprise) -> Enterprise:
@@ -82,7 +82,9 @@ def _bounded(text: str, field: str, most: int, *, required: bool = False) -> Non
         raise invalid(field, f"must be {1 if required else 0} to {most} characters")
 
 
-def got(head: dict[str, Any], found: Enterprise | None) -> enterprise_pb2.GetEnterpriseResponse:
+def encode_get_enterprise(
+    head: dict[str, Any], found: Enterprise | None
+) -> enterprise_pb2.GetEnterpriseResponse:
     """The answer to a look-up."""
     return enterprise_pb2.GetEnterpriseResponse(
         **head, enterprise=None if found is None else _message(found)

@@ -14,7 +14,7 @@ from services.wire import values
 SHORTEST_REASON, LONGEST_REASON = 3, 256
 
 
-def inquiry(request: history_pb2.ListPersonVersionsRequest, call: Call) -> Inquiry:
+def decode_inquiry(request: history_pb2.ListPersonVersionsRequest, call: Call) -> Inquiry:
     """What an operator asks; fails naming the field that cannot be used."""
     reason = request.reason.strip()
     values.text(reason, "reason", LONGEST_REASON, shortest=SHORTEST_REASON)
@@ -27,19 +27,21 @@ def inquiry(request: history_pb2.ListPersonVersionsRequest, call: Call) -> Inqui
     )
 
 
-def listed(versions: Iterable[Version], more_exist: bool) -> history_pb2.ListPersonVersionsResponse:
+def encode_list_person_versions(
+    versions: Iterable[Version], more_exist: bool
+) -> history_pb2.ListPersonVersionsResponse:
     """The answer."""
     return history_pb2.ListPersonVersionsResponse(
-        versions=map(version, versions), more_exist=more_exist
+        versions=map(encode_version, versions), more_exist=more_exist
     )
 
 
-def version(one: Version) -> history_pb2.PersonVersion:
+def encode_version(one: Version) -> history_pb2.PersonVersion:
     """One group as it was known."""
     begin, end, until = one.given.valid_from, one.valid_until, one.known_until
     return history_pb2.PersonVersion(
         group=f"LEGAL_PERSON_DATA_GROUP_{one.given.group.name}",
-        data=persons.message([one]),
+        data=persons.encode_person([one]),
         valid_from=None if begin is None else values.calendar_day(begin),
         valid_until=None if end is None else values.calendar_day(end),
         known_from=values.instant(one.known_from),

@@ -12,14 +12,14 @@ from services.wire import values
 MOST_SSINS = 1000
 
 
-def ssins(request: pb.ResolveSsinsRequest) -> list[Ssin]:
+def decode_ssins(request: pb.ResolveSsinsRequest) -> list[Ssin]:
     """The numbers in order; fails naming the first that is malformed."""
     if not 1 <= len(request.ssins) <= MOST_SSINS:
         raise invalid("ssins", f"must be 1 to {MOST_SSINS}")
     return [parse_ssin(text, field=f"ssins[{n}]") for n, text in enumerate(request.ssins)]
 
 
-def resolved(results: Iterable[Resolved]) -> pb.ResolveSsinsResponse:
+def encode_resolved(results: Iterable[Resolved]) -> pb.ResolveSsinsResponse:
     """What the numbers are."""
     return pb.ResolveSsinsResponse(results=map(_result, results))
 

@@ -8,7 +8,7 @@ from services.concepts.incomplete_date import IncompleteDate, parse_incomplete_d
 from services.concepts.sex import Sex
 
 
-def incomplete_date(given: date_pb2.Date, *, field: str) -> IncompleteDate | None:
+def decode_incomplete_date(given: date_pb2.Date, *, field: str) -> IncompleteDate | None:
     """A date that may lack its day or month; nothing if it is not told."""
     if (given.year, given.month, given.day) == (0, 0, 0):
         return None
@@ -18,7 +18,7 @@ def incomplete_date(given: date_pb2.Date, *, field: str) -> IncompleteDate | Non
     return parse_incomplete_date("{:04d}-{:02d}-{:02d}".format(*parts), field=field)
 
 
-def sex(given: int, *, field: str) -> Sex | None:
+def decode_sex(given: int, *, field: str) -> Sex | None:
     """The sex; nothing if it is not told."""
     if given == legal_person_data_pb2.SEX_UNSPECIFIED:
         return None
@@ -28,6 +28,6 @@ def sex(given: int, *, field: str) -> Sex | None:
         raise invalid(field, "must be one of the list") from None
 
 
-def sex_message(given: Sex | None) -> str:
+def encode_sex(given: Sex | None) -> str:
     """The sex, by its name in the contract."""
     return "SEX_UNSPECIFIED" if given is None else f"SEX_{given.name}"

@@ -32,7 +32,7 @@ MOST_FIRST_NAMES = 3
 MOST_NATIONALITIES = 10
 
 
-def given(person: data_pb.LegalPersonData, *, field: str = "person") -> tuple[Given, ...]:
+def decode_groups(person: data_pb.LegalPersonData, *, field: str = "person") -> tuple[Given, ...]:
     """The groups that a message holds; fails naming the field that cannot be used."""
     if person.ByteSize() > LARGEST:
         raise invalid(field, f"must be at most {LARGEST} bytes")
@@ -71,14 +71,14 @@ def _since(group: Group, person: data_pb.LegalPersonData, field: str) -> Incompl
             since, path = getattr(person, FIELDS[group]).date, f"{path}.date"
         case Group.NATIONALITY:
             days = [
-                particulars.incomplete_date(one.since, field=f"{path}[{n}].since")
+                particulars.decode_incomplete_date(one.since, field=f"{path}[{n}].since")
                 for n, one in enumerate(person.nationalities)
             ]
             return max((day for day in days if day is not None), default=None)
         case _:
             since = date_pb2.Date()
     named = path if path.endswith(".date") else f"{path}.since"
-    return particulars.incomplete_date(since, field=named)
+    return particulars.decode_incomplete_date(since, field=named)
 
 
 def _bounded(held: Any, path: str) -> None:
@@ -101,7 +101,7 @@ def _bounded(held: Any, path: str) -> None:
                 raise invalid(path, f"must be {length} digits")
 
 
-def message(versions: Iterable[Version]) -> data_pb.LegalPersonData:
+def encode_person(versions: Iterable[Version]) -> data_pb.LegalPersonData:
     """The message that holds these groups."""
     held: dict[str, Any] = {}
     for version in versions:

@@ -10,7 +10,7 @@ from services.identification.model.searches import Reason
 from services.identification.rules.searching import ARGUMENT_INVALID
 
 
-def reasons(noticed: Iterable[Reason]) -> list[search_pb2.Reason]:
+def encode_reasons(noticed: Iterable[Reason]) -> list[search_pb2.Reason]:
     """What was noticed."""
     return [
         search_pb2.Reason(code=one.code, field_name=one.field, description=one.description)
@@ -18,7 +18,7 @@ def reasons(noticed: Iterable[Reason]) -> list[search_pb2.Reason]:
     ]
 
 
-def unreadable(wrong: InvalidArgument) -> Unreadable:
+def decode_refusal(wrong: InvalidArgument) -> Unreadable:
     """What is wrong, for an answer after the door instead of a failure before it."""
     return Unreadable(
         tuple(Reason(ARGUMENT_INVALID, one.field, one.description) for one in wrong.violations)

@@ -20,12 +20,12 @@ from services.identification.usecases.changes import (
     Updating,
 )
 from services.identification.wire import particulars, persons, searches
-from services.identification.wire.reasons import unreadable
+from services.identification.wire.reasons import decode_refusal
 
 LONGEST_TOKEN = 4096
 
 
-def creating(request: bis_pb2.CreateBisPersonRequest) -> Creating | Unreadable:
+def decode_creation(request: bis_pb2.CreateBisPersonRequest) -> Creating | Unreadable:
     """The creation that a request asks for."""
     if len(request.duplicates_token) > LONGEST_TOKEN:
         raise invalid("duplicates_token", f"must be at most {LONGEST_TOKEN} characters")
@@ -38,12 +38,12 @@ def creating(request: bis_pb2.CreateBisPersonRequest) -> Creating | Unreadable:
         described = Described(
             person.name.last_name,
             tuple(person.name.first_names),
-            particulars.incomplete_date(person.birth.date, field="person.birth.date"),
-            particulars.sex(person.sex, field="person.sex"),
-            persons.given(person),
+            particulars.decode_incomplete_date(person.birth.date, field="person.birth.date"),
+            particulars.decode_sex(person.sex, field="person.sex"),
+            persons.decode_groups(person),
         )
     except InvalidArgument as wrong:
-        return unreadable(wrong)
+        return decode_refusal(wrong)
     content = person.SerializeToString(deterministic=True) + bytes([proof.value])
     digest = hashlib.sha256(content).digest()
     return Creating(request_id, described, proof, digest, request.duplicates_token)
@@ -56,7 +56,7 @@ def _proof(level: int) -> Proof:
         raise invalid("proof_level", "must be one of the list") from None
 
 
-def created(
+def encode_creation(
     request: bis_pb2.CreateBisPersonRequest, head: dict[str, Any], ended: Created
 ) -> bis_pb2.CreateBisPersonResponse:
     """The answer to a creation."""
@@ -65,7 +65,7 @@ def created(
         answer.created.ssin = ended.ssin.digits
     elif ended.duplicates:
         answer.possible_duplicates.candidates.extend(
-            searches.candidate(one, ended.cut) for one in ended.duplicates
+            searches.encode_candidate(one, ended.cut) for one in ended.duplicates
         )
         answer.possible_duplicates.token = ended.token
     elif ended.anomalies:
@@ -74,10 +74,10 @@ def created(
     return answer
 
 
-def updating(request: bis_pb2.UpdatePersonRequest) -> Updating | Unreadable:
+def decode_update(request: bis_pb2.UpdatePersonRequest) -> Updating | Unreadable:
     """The update that a request asks for."""
     try:
-        groups = persons.given(request.person)
+        groups = persons.decode_groups(request.person)
         if not groups:
             raise invalid("person", "must hold a group")
         named = {given.group: given for given in groups}
@@ -85,10 +85,10 @@ def updating(request: bis_pb2.UpdatePersonRequest) -> Updating | Unreadable:
             raise invalid("person.name.last_name", "is required with a name")
         return Updating(parse_ssin(request.ssin), groups, _proof(request.proof_level))
     except InvalidArgument as wrong:
-        return unreadable(wrong)
+        return decode_refusal(wrong)
 
 
-def updated(
+def encode_update(
     request: bis_pb2.UpdatePersonRequest, head: dict[str, Any], ended: Updated
 ) -> bis_pb2.UpdatePersonResponse:
     """The answer to an update."""
@@ -107,15 +107,15 @@ def _update(change: Change) -> bis_pb2.GroupUpdate:
     )
 
 
-def replacing(request: bis_pb2.ReplaceSsinRequest) -> tuple[Ssin, Ssin] | Unreadable:
+def decode_replacement(request: bis_pb2.ReplaceSsinRequest) -> tuple[Ssin, Ssin] | Unreadable:
     """The number to replace, and the one in its place."""
     try:
         return parse_ssin(request.ssin), parse_ssin(request.replaced_by, field="replaced_by")
     except InvalidArgument as wrong:
-        return unreadable(wrong)
+        return decode_refusal(wrong)
 
 
-def replaced(
+def encode_replacement(
     request: bis_pb2.ReplaceSsinRequest, head: dict[str, Any], ended: Replaced
 ) -> bis_pb2.ReplaceSsinResponse:
     """The answer to a replacement."""

@@ -14,14 +14,14 @@ USUAL = 500
 MOST = 1000
 
 
-def page(request: pb.ListReplacementsRequest) -> tuple[int, int]:
+def decode_page(request: pb.ListReplacementsRequest) -> tuple[int, int]:
     """After which sequence, and how many."""
     if request.after_sequence < 0:
         raise invalid("after_sequence", "must not be negative")
     return request.after_sequence, page_size(request.page_size, default=USUAL, most=MOST)
 
 
-def listed(replacements: Iterable[Replacement]) -> pb.ListReplacementsResponse:
+def encode_list_replacements(replacements: Iterable[Replacement]) -> pb.ListReplacementsResponse:
     """The page."""
     return pb.ListReplacementsResponse(replacements=map(_replacement, replacements))
 

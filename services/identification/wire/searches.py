@@ -19,7 +19,7 @@ from services.identification.model.searches import (
 )
 from services.identification.usecases.searching import Searched, Verified
 from services.identification.wire import particulars, persons
-from services.identification.wire.reasons import reasons, unreadable
+from services.identification.wire.reasons import decode_refusal, encode_reasons
 from services.wire import values
 
 USUAL_MAXIMUM = 20
@@ -27,13 +27,13 @@ MOST_PROOFS = 1000
 LONGEST_NAME = 48
 
 
-def search(request: search_pb2.SearchPersonsRequest) -> Search | Unreadable:
+def decode_search(request: search_pb2.SearchPersonsRequest) -> Search | Unreadable:
     """What is looked for."""
     try:
         ssin = parse_ssin(request.ssin) if request.ssin else None
         phonetic = _phonetic(request.phonetic) if request.HasField("phonetic") else None
     except InvalidArgument as wrong:
-        return unreadable(wrong)
+        return decode_refusal(wrong)
     address = None
     if request.HasField("address"):
         asked = request.address
@@ -52,27 +52,27 @@ def _phonetic(asked: search_pb2.PhoneticCriteria) -> Phonetic:
         asked.last_name,
         asked.first_name,
         asked.middle_name,
-        particulars.incomplete_date(asked.birth_date, field="phonetic.birth_date"),
+        particulars.decode_incomplete_date(asked.birth_date, field="phonetic.birth_date"),
         asked.tolerance if asked.HasField("tolerance") else None,
-        particulars.sex(asked.gender, field="phonetic.gender"),
+        particulars.decode_sex(asked.gender, field="phonetic.gender"),
     )
 
 
-def searched(
+def encode_search(
     request: search_pb2.SearchPersonsRequest, head: dict[str, Any], ended: Searched
 ) -> search_pb2.SearchPersonsResponse:
     """The answer to a search."""
     return search_pb2.SearchPersonsResponse(
         **head,
         legal_context=request.legal_context,
-        reasons=reasons(ended.reasons),
-        candidates=[candidate(one, ended.cut) for one in ended.found.candidates],
+        reasons=encode_reasons(ended.reasons),
+        candidates=[encode_candidate(one, ended.cut) for one in ended.found.candidates],
         more_exist=ended.found.more_exist,
-        data_filters=filters(ended.cut),
+        data_filters=encode_filters(ended.cut),
     )
 
 
-def candidate(one: Candidate, cut: Sequence[str] = ()) -> search_pb2.PersonCandidate:
+def encode_candidate(one: Candidate, cut: Sequence[str] = ()) -> search_pb2.PersonCandidate:
     """Who may be meant, without what is cut."""
     bearer = one.identity
     message = search_pb2.PersonCandidate(
@@ -80,7 +80,7 @@ def candidate(one: Candidate, cut: Sequence[str] = ()) -> search_pb2.PersonCandi
         last_name=bearer.last_name,
         first_names=bearer.first_names,
         birth_date=values.calendar_day(bearer.birth),
-        sex=particulars.sex_message(bearer.sex),
+        sex=particulars.encode_sex(bearer.sex),
         score=one.score,
         register=bearer.register.name,
         replaces="" if one.replaces is None else one.replaces.digits,
@@ -92,13 +92,13 @@ def candidate(one: Candidate, cut: Sequence[str] = ()) -> search_pb2.PersonCandi
     return message
 
 
-def filters(cut: Iterable[str]) -> data_filters_pb2.DataFilters | None:
+def encode_filters(cut: Iterable[str]) -> data_filters_pb2.DataFilters | None:
     """What was cut; nothing if nothing was."""
     elements = sorted(cut)
     return data_filters_pb2.DataFilters(filtered_elements=elements) if elements else None
 
 
-def proof(shown: search_pb2.IdentityProof) -> IdentityProof | Unreadable:
+def decode_proof(shown: search_pb2.IdentityProof) -> IdentityProof | Unreadable:
     """What is shown of an identity."""
     try:
         for name in ("last_name", "first_name"):
@@ -111,20 +111,22 @@ def proof(shown: search_pb2.IdentityProof) -> IdentityProof | Unreadable:
             parse_card_number(card, field="proof.card_number") if card else None,
             shown.last_name,
             shown.first_name,
-            particulars.incomplete_date(shown.birth_date, field="proof.birth_date"),
+            particulars.decode_incomplete_date(shown.birth_date, field="proof.birth_date"),
         )
     except InvalidArgument as wrong:
-        return unreadable(wrong)
+        return decode_refusal(wrong)
 
 
-def proofs(request: search_pb2.CheckIdentitiesRequest) -> list[IdentityProof | Unreadable]:
+def decode_proofs(request: search_pb2.CheckIdentitiesRequest) -> list[IdentityProof | Unreadable]:
     """The proofs in order: they come from many callers, and one that cannot be read is one."""
     if not 1 <= len(request.proofs) <= MOST_PROOFS:
         raise invalid("proofs", f"must be 1 to {MOST_PROOFS}")
-    return [proof(shown) for shown in request.proofs]
+    return [decode_proof(shown) for shown in request.proofs]
 
 
-def checked(results: Iterable[tuple[str, ...]]) -> search_pb2.CheckIdentitiesResponse:
+def encode_checked_identities(
+    results: Iterable[tuple[str, ...]],
+) -> search_pb2.CheckIdentitiesResponse:
     """What comes of the proofs."""
     return search_pb2.CheckIdentitiesResponse(
         results=[
@@ -134,16 +136,16 @@ def checked(results: Iterable[tuple[str, ...]]) -> search_pb2.CheckIdentitiesRes
     )
 
 
-def verified(
+def encode_verification(
     request: search_pb2.VerifyPersonRequest, head: dict[str, Any], ended: Verified
 ) -> search_pb2.VerifyPersonResponse:
     """The answer to a verification."""
     return search_pb2.VerifyPersonResponse(
         **head,
         legal_context=request.legal_context,
-        reasons=reasons(ended.reasons),
+        reasons=encode_reasons(ended.reasons),
         verified=ended.verified,
         differing_fields=ended.differing,
-        extended=persons.message(ended.extended) if ended.extended else None,
-        data_filters=filters(ended.cut),
+        extended=persons.encode_person(ended.extended) if ended.extended else None,
+        data_filters=encode_filters(ended.cut),
     )

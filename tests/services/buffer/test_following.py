@@ -58,7 +58,7 @@ async def test_applies_a_replacement_once_however_often_it_comes(stores):
 
     assert followed == [2] * 4
     assert await types(store, NOBODY) == []
-    assert await store.followed() == 2
+    assert await store.find_followed() == 2
     assert await shelf.pool.fetchval("select count(*) from replaced") == 1
 
 
@@ -100,4 +100,4 @@ async def test_follows_the_feed_to_its_end(stores):
     read = [await following.follow_replacements() for _ in range(3)]
 
     assert read == [1, 1, 0]
-    assert await store.followed() == 5
+    assert await store.find_followed() == 5

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.buffer.definitions import definitions, fact_types
 from services.buffer.model import AskedStatus, Question, Verdict
-from services.buffer.rules import decide, merged
+from services.buffer.rules import decide, merge_periods
 from services.concepts.period import Period
 from tests.services.buffer.examples import MARC, TODAY, fact
 
@@ -76,7 +76,7 @@ periods = st.tuples(days, st.none() | days).map(
 
 @given(st.lists(periods, max_size=8), days)
 def test_merged_periods_cover_the_same_days_and_do_not_touch(given_periods, day):
-    joined = merged(given_periods)
+    joined = merge_periods(given_periods)
 
     assert any(one.covers(day) for one in joined) == any(one.covers(day) for one in given_periods)
     for earlier, later in itertools.pairwise(joined):

@@ -76,8 +76,8 @@ class FakeReplacements:
     async def replacements(self, after, most):
         return [one for one in self.done if one.sequence > after][:most]
 
-    async def untold(self, most):
+    async def list_untold(self, most):
         return self.done[self.untold_from :][:most]
 
-    async def told(self, replacement):
+    async def mark_told(self, replacement):
         self.untold_from = max(self.untold_from, replacement.sequence)

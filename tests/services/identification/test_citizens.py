@@ -12,7 +12,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from sandbox.authority import Authority
 from services.concepts.ssin import Ssin
-from services.identification.citizens import named, titles
+from services.identification.citizens import name_groups, titles
 from services.identification.model.persons import Group
 from tests.services.identification.doors import (
     CENTRE,
@@ -235,4 +235,4 @@ def test_every_group_has_words_and_a_file_without_them_is_refused():
     groups = {group.name: said for group, said in titles().items()}
     del groups["NAME"]
     with pytest.raises(ValueError, match="differ"):
-        named(groups)
+        name_groups(groups)

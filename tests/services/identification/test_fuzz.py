@@ -21,31 +21,31 @@ from tests.services.identification.test_public import described, home, proof, se
 
 DAY = date(2026, 3, 31)
 DECODED = [
-    (pb.ResolveSsinsRequest(ssins=["71713000318"]), numbers.ssins),
-    (pb.ListReplacementsRequest(after_sequence=3, page_size=5), replacements.page),
-    (search_pb2.CheckIdentitiesRequest(proofs=[proof("71713000318")]), searches.proofs),
-    (search(search_pb2.PhoneticCriteria(last_name="Maes", tolerance=3)), searches.search),
-    (search(address=search_pb2.AddressCriteria(postal_code="9000")), searches.search),
-    (proof("71713000318", card_number="591999990179"), searches.proof),
-    (creating(described(main_address=home())), registering.creating),
+    (pb.ResolveSsinsRequest(ssins=["71713000318"]), numbers.decode_ssins),
+    (pb.ListReplacementsRequest(after_sequence=3, page_size=5), replacements.decode_page),
+    (search_pb2.CheckIdentitiesRequest(proofs=[proof("71713000318")]), searches.decode_proofs),
+    (search(search_pb2.PhoneticCriteria(last_name="Maes", tolerance=3)), searches.decode_search),
+    (search(address=search_pb2.AddressCriteria(postal_code="9000")), searches.decode_search),
+    (proof("71713000318", card_number="591999990179"), searches.decode_proof),
+    (creating(described(main_address=home())), registering.decode_creation),
     (
         bis_pb2.UpdatePersonRequest(
             ssin="71713000318", person=described(), proof_level="PROOF_LEVEL_REGISTER"
         ),
-        registering.updating,
+        registering.decode_update,
     ),
     (
         bis_pb2.ReplaceSsinRequest(ssin="71713000318", replaced_by="95661501255"),
-        registering.replacing,
+        registering.decode_replacement,
     ),
-    (enterprise_pb2.GetEnterpriseRequest(number="0899990150"), enterprises.number),
+    (enterprise_pb2.GetEnterpriseRequest(number="0899990150"), enterprises.decode_number),
     (
         enterprise_pb2.RegisterEnterpriseRequest(
             enterprise=enterprise_pb2.Enterprise(
                 cbe_number="0899990150", name="x", start_date=date_pb2.Date(year=2000)
             )
         ),
-        enterprises.registered,
+        enterprises.decode_registration,
     ),
 ]
 
@@ -105,7 +105,7 @@ def test_any_criteria_give_a_window_or_a_reason(birth, last, first, gender, tole
     if tolerance is not None:
         criteria.tolerance = tolerance
 
-    asked = searches.search(search(criteria, maximum=maximum))
+    asked = searches.decode_search(search(criteria, maximum=maximum))
 
     if isinstance(asked, Unreadable):
         return
@@ -125,7 +125,7 @@ def test_any_person_gets_a_number_or_anomalies(birth, died, last, firsts, sex):
         sex=sex,
     )
 
-    asked = registering.creating(creating(person))
+    asked = registering.decode_creation(creating(person))
 
     judged(asked)
 

@@ -52,7 +52,7 @@ async def test_who_is_loaded_is_found_and_has_a_card(postgres):
         registers = PostgresRegisters(owner)
         asked = Phonetic("Duboys", "Marc", "", IncompleteDate(1971, 11, 30), 0, None)
         found = await by_sound(registers, asked, 10)
-        shown = (await registers.shown([MARC]))[MARC]
+        shown = (await registers.list_shown([MARC]))[MARC]
 
     assert [one.identity.ssin for one in found.candidates] == [MARC]
     assert [card.digits for card in shown.cards] == ["591999990179"]

@@ -30,6 +30,6 @@ async def test_in_production_a_mock_number_is_nobody(parts):
     for knows_mock_numbers in (True, False):
         numbers = Identification(PostgresStore(parts.pool), knows_mock_numbers)
         persons = replace(servicer.persons, numbers=numbers)
-        ended.append((await persons.search(CALL, searches.search(request))).status.code.code)
+        ended.append((await persons.search(CALL, searches.decode_search(request))).status.code.code)
 
     assert ended == ["MSG00000", "MSG00100"]

@@ -6,7 +6,7 @@ from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.ssin import Ssin
 from services.identification.model.persons import Identity, Register
 from services.identification.model.searches import Candidate, NameForm, Phonetic
-from services.identification.rules.searching import likely, ranked, window
+from services.identification.rules.searching import likely, rank, window
 
 WINDOWS = [
     ((1982, 4, 9), 0, (19820409, 19820409), (19820000, 19820400)),
@@ -44,16 +44,16 @@ def test_each_person_is_a_candidate_once_and_who_is_left_out_is_told():
     asked = Phonetic("Peeters", "", "", IncompleteDate(1982), 0, None)
     found = [candidate(2, 80), candidate(1, 90), candidate(2, 85)]
 
-    both, more = ranked(asked, found, 2)
+    both, more = rank(asked, found, 2)
     assert [(one.identity.ssin.number, one.score) for one in both] == [(1, 90), (2, 85)]
     assert not more
-    one, more = ranked(asked, found, 1)
+    one, more = rank(asked, found, 1)
     assert (len(one), more) == (1, True)
 
 
 def test_a_further_first_name_that_fits_goes_first():
     asked = Phonetic("Peeters", "Jan", "Karel", IncompleteDate(1982), 0, None)
 
-    best, other = ranked(asked, [candidate(1, 90, "Jan"), candidate(2, 90, "Jan", "Carel")], 5)[0]
+    best, other = rank(asked, [candidate(1, 90, "Jan"), candidate(2, 90, "Jan", "Carel")], 5)[0]
 
     assert (best.identity.ssin.number, other.identity.ssin.number) == (2, 1)
