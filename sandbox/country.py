@@ -25,7 +25,7 @@ from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
 from sandbox.servers.valkey import ValkeyServer
 from sandbox.state import DEFAULT, State
-from sandbox.topology import BESIDE, LOGGING, OFFICIAL_STATUSES, SERVICES, SOURCES, Ports
+from sandbox.topology import COMPANIONS, LOGGING, OFFICIAL_STATUSES, SERVICES, SOURCES, Ports
 from services.kit.files import replace_file
 
 Told = Callable[[str], None]
@@ -94,7 +94,7 @@ class Country:
             finally:
                 options.tell("stopping")
                 sources = (*SOURCES, OFFICIAL_STATUSES)
-                await processes.stop_all((("gateway",), (*SERVICES, *BESIDE), LOGGING, sources))
+                await processes.stop_all((("gateway",), (*SERVICES, *COMPANIONS), LOGGING, sources))
                 state.note("run", None)
                 state.profile.unlink(missing_ok=True)
 
@@ -178,7 +178,7 @@ async def _started(
     ports = topology.chosen(state, claims, free=options.free_ports)
     state.note("processes", {})
     state.note("given_up", {})
-    expected = [*servers, *SERVICES, *BESIDE, *LOGGING, *sources, "gateway"]
+    expected = [*servers, *SERVICES, *COMPANIONS, *LOGGING, *sources, "gateway"]
     state.note("run", {"pid": os.getpid(), "expected": expected})
     superuser_dsn, redis_url = await _servers(options, state, ports, processes)
     redis_url_file = state.secrets / "redis.url"

@@ -19,12 +19,10 @@ from sandbox.state import State
 from sandbox.topology import OFFICIAL_STATUSES, SOURCES
 from services.kit.files import replace_file
 from services.kit.tlog.notes import COSIGNATURE, SIGNATURE, Signer, private_key_text
+from services.mesh import named_in_certificates
 
 EDGE = "gateway"
 """The name in the certificate that institutions see."""
-WORKLOADS = (
-    *("gateway", "registry", "identification", "directory", "access", "routing", "audit", "buffer"),
-)
 
 OPERATORS = ("operator", "second-operator")
 """The people of the bank who operate the mesh, by the common names of their certificates: they
@@ -88,7 +86,9 @@ class Vault:
     def _own(self) -> Mapping[str, tuple[str, Callable[[], Issued]]]:
         """What every country needs: by the name of its files who issues it, and how."""
         edge = partial(self.institutions.organization, EDGE, "CBSS", None, EDGE)
-        workloads = {f"mesh-{n}": ("mesh", partial(self._workload, n)) for n in WORKLOADS}
+        workloads = {
+            f"mesh-{n}": ("mesh", partial(self._workload, n)) for n in named_in_certificates()
+        }
         people = {
             f"mesh-{n}": (
                 f"{office}s",

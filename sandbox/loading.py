@@ -14,9 +14,9 @@ from sandbox.processes import environment, module
 from sandbox.servers.databases import DsnFiles
 from sandbox.state import State
 from sandbox.topology import Ports
+from services import mesh
 from services.kit.files import replace_file
 
-MIGRATED = ("registry", "identification", "directory", "access", "routing", "audit", "buffer")
 ORGANIZATIONS = "organizations"
 """Loaded again when it changes: where a source listens is known at every start anew."""
 
@@ -28,8 +28,8 @@ class JobFailed(Exception):
 async def migrate(databases: Mapping[str, DsnFiles], log: Path) -> None:
     """Bring all databases up to date, side by side."""
     async with asyncio.TaskGroup() as together:
-        for name in MIGRATED:
-            job = module("services.kit.migrate", f"services.{name}")
+        for name in mesh.databases():
+            job = module("services.kit.migrate", mesh.process(name).package)
             together.create_task(_job(job, databases[name], log))
 
 

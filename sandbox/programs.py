@@ -13,20 +13,7 @@ from sandbox.processes import Program, healthy, module
 from sandbox.servers.databases import DsnFiles
 from sandbox.state import State
 from sandbox.topology import OFFICIAL_STATUSES, Ports
-
-_PEERS = {
-    "directory": ("identification", "access", "audit", "registry"),
-    "routing": ("identification", "access", "directory", "audit", "registry"),
-    "identification": ("access", "audit"),
-    "buffer": ("identification", "audit"),
-    "access": ("audit", "registry"),
-    "audit": ("registry",),
-    "notices": ("identification", "directory", "audit", "registry"),
-    "gateway": (
-        *("routing", "notices", "directory", "identification"),
-        *("access", "audit", "buffer", "registry"),
-    ),
-}
+from services import mesh
 
 
 @dataclass(frozen=True)
@@ -48,7 +35,7 @@ class Programs:
             **self._listening(name),
             **_identity(self.vault.workload(name)),
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
-            "DATABASE_DSN_FILE": str(self.databases[name].service),
+            **self._database(name),
             **self._peers(name),
             **self._authorities(),
         }
@@ -68,7 +55,7 @@ class Programs:
         if name == "routing":
             settings["SOURCES_AUTHORITY_FILE"] = str(self.vault.authority_file("sources"))
             settings["REDIS_URL_FILE"] = str(self.redis_url_file)
-        return self._program(name, f"services.{name}", settings)
+        return self._program(name, mesh.process(name).package, settings)
 
     def notices(self) -> Program:
         """The process of routing that brings notices."""
@@ -77,24 +64,24 @@ class Programs:
             **self._listening("notices"),
             **_identity(self.vault.workload("routing")),
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
-            "DATABASE_DSN_FILE": str(self.databases["routing"].service),
+            **self._database("notices"),
             "CONTENT_KEY_FILE": str(self.vault.content_key),
             **self._peers("notices"),
             **self._authorities(),
         }
-        return self._program("notices", "services.routing.notices", settings)
+        return self._program("notices", mesh.process("notices").package, settings)
 
     def sequencer(self) -> Program:
         """What makes the log of the trail grow."""
         settings = {
             **self._watched("sequencer"),
-            "DATABASE_DSN_FILE": str(self.databases["audit"].service),
+            **self._database("sequencer"),
             "LOG_DIRECTORY": str(self.state.log),
             "LOG_KEY_FILE": str(self.vault.log_key("log")),
             "WITNESS_ADDRESS": self.ports.address("witness"),
             "WITNESS_KEY_FILE": str(self.vault.log_public_key("witness")),
         }
-        return self._program("sequencer", "services.audit.log.sequencer", settings)
+        return self._program("sequencer", mesh.process("sequencer").package, settings)
 
     def witness(self) -> Program:
         """What watches over the log of the trail."""
@@ -104,7 +91,7 @@ class Programs:
             "WITNESS_KEY_FILE": str(self.vault.log_key("witness")),
             "LOG_KEYS_FILE": str(self.vault.log_public_key("log")),
         }
-        return self._program("witness", "services.witness", settings)
+        return self._program("witness", mesh.process("witness").package, settings)
 
     def gateway(self) -> Program:
         """The edge."""
@@ -121,9 +108,9 @@ class Programs:
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
             **self._peers("gateway"),
         }
-        for peer in _PEERS["gateway"]:
+        for peer in mesh.named(mesh.upstreams()):
             settings[f"{peer.upper()}_HEALTH_ADDRESS"] = self.ports.address(f"{peer}-health")
-        program = self._program("gateway", "gateway", settings)
+        program = self._program("gateway", mesh.process("gateway").package, settings)
         return replace(program, vacant=partial(edge_vacant, self.state))
 
     def source(self, name: str) -> Program:
@@ -173,9 +160,13 @@ class Programs:
         on = {"OTLP_ENDPOINT": self.traces or "", "TRACE_SAMPLING": "1"}
         return {} if self.traces is None else on
 
+    def _database(self, name: str) -> dict[str, str]:
+        database = mesh.process(name).database
+        return {"DATABASE_DSN_FILE": str(self.databases[database].service)} if database else {}
+
     def _peers(self, name: str) -> dict[str, str]:
         return {
-            f"{peer.upper()}_ADDRESS": self.ports.address(peer) for peer in _PEERS.get(name, ())
+            f"{peer.upper()}_ADDRESS": self.ports.address(peer) for peer in mesh.process(name).calls
         }
 
 

@@ -6,30 +6,21 @@ from dataclasses import dataclass
 from sandbox.organizations import organizations
 from sandbox.ports import Claims
 from sandbox.state import State
+from services import mesh
 
-SERVICES = ("registry", "identification", "directory", "access", "audit", "buffer", "routing")
-BESIDE = ("notices",)
-"""What stands beside a service and answers institutions too: the process that brings notices."""
-LOGGING = ("sequencer", "witness")
+SERVICES = mesh.named(mesh.of_kind(mesh.Kind.SERVICE))
+COMPANIONS = mesh.named(mesh.of_kind(mesh.Kind.COMPANION))
+"""What answers institutions beside a service: the process that brings notices."""
+LOGGING = mesh.named(mesh.of_kind(mesh.Kind.WORKER, mesh.Kind.WEB))
 """What makes the log of the trail grow, and what watches over it."""
 SOURCES = tuple(one.name for one in organizations().values() if one.supplies)
 OFFICIAL_STATUSES = "cbss-statuses"
 """The source of official answers on social statuses, in place of the buffer when there are any."""
 
 _FIRST = {
-    "gateway": 7443,
     "gateway-admin": 7444,
     "gateway-open": 7445,
-    "identification": 7101,
-    "directory": 7102,
-    "access": 7103,
-    "routing": 7104,
-    "audit": 7105,
-    "buffer": 7106,
-    "sequencer": 7107,
-    "witness": 7108,
-    "notices": 7109,
-    "registry": 7110,
+    **{process.name: process.port for process in mesh.PROCESSES if process.port},
     "postgres": 7432,
     "valkey": 7379,
     **{name: 7501 + n for n, name in enumerate((*SOURCES, OFFICIAL_STATUSES))},
@@ -55,7 +46,7 @@ def fixed() -> Ports:
     """The ports that the documentation names."""
     numbers = dict(_FIRST)
     for name, port in _FIRST.items():
-        if name in (*SERVICES, *BESIDE, *LOGGING, *SOURCES, OFFICIAL_STATUSES):
+        if name in (*SERVICES, *COMPANIONS, *LOGGING, *SOURCES, OFFICIAL_STATUSES):
             numbers[f"{name}-health"] = port + _HEALTH
             numbers[f"{name}-metrics"] = port + _METRICS
     numbers |= {"gateway-health": 7200, "gateway-metrics": 7300}

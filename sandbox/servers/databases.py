@@ -8,10 +8,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
+from services import mesh
 from services.kit.files import replace_file
-
-STORES = ("registry", "identification", "directory", "access", "routing", "audit", "buffer")
-"""The services that own a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +20,11 @@ class DsnFiles:
     service: Path
 
 
-def dsn_files(folder: Path, services: Sequence[str] = STORES) -> dict[str, DsnFiles]:
-    """The files of all services, in a folder of secrets."""
+def dsn_files(folder: Path, names: Sequence[str] = ()) -> dict[str, DsnFiles]:
+    """The files of some databases, or of all, in a folder of secrets."""
     return {
-        name: DsnFiles(folder / f"{name}-owner.dsn", folder / f"{name}.dsn") for name in services
+        name: DsnFiles(folder / f"{name}-owner.dsn", folder / f"{name}.dsn")
+        for name in names or mesh.databases()
     }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -125,6 +126,8 @@ def statements(package: str) -> SimpleNamespace:
     A file is a list of statements, each after a line `-- name: locate_dossiers`.
     """
     folder = Path(str(importlib.import_module(package).__file__)).parent / "sql"
+    # It guesses from their texts what statements return, and says so; we only want the texts.
+    logging.getLogger("aiosql").setLevel(logging.ERROR)
     texts: dict[str, str] = {}
     for file in sorted(folder.glob("*.sql")):
         queries = aiosql.from_path(file, "asyncpg", kwargs_only=False, mandatory_parameters=False)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+import prometheus_client
 import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
@@ -20,6 +21,9 @@ from services.kit.clock import Clock
 from services.kit.telemetry import meter
 
 HOUR = timedelta(hours=1)
+ALONE = prometheus_client.Counter(
+    "cbss_routing_quota_alone", "Exchanges that this replica counted alone, for Redis was away."
+)
 log = structlog.get_logger()
 
 
@@ -35,10 +39,6 @@ class RedisQuota:
         self._alarms = meter().create_counter(
             "cbss.routing.volume.alarms",
             description="Hours in which more was asked than a deliberation expects.",
-        )
-        self._alone = meter().create_counter(
-            "cbss.routing.quota.alone",
-            description="Exchanges that this replica counted alone, for Redis was away.",
         )
 
     async def spend(
@@ -75,7 +75,7 @@ class RedisQuota:
                     counted, _ = await together.execute()
                 return int(counted)
         except (RedisError, OSError, TimeoutError) as away:
-            self._alone.add(1)
+            ALONE.inc()
             log.warning("quota counted by this replica alone", because=type(away).__name__)
             return 0
 

@@ -5,8 +5,10 @@ import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from services import mesh
+
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("registry", "identification", "directory", "access", "routing", "audit", "buffer")
+SERVICES = mesh.named(mesh.of_kind(mesh.Kind.SERVICE))
 SLICED = {"audit": ("trail", "log", "corrections", "decisions", "oversight", "retention")}
 """Services that have slices before layers, each slice with the layers that it needs."""
 OURS = ("services", "gateway", "cli", "sandbox")

@@ -7,24 +7,15 @@ import pytest
 from google.protobuf import descriptor_pb2
 
 from gateway.routes import ROUTES
+from services import mesh
 from tests.architecture.project import ROOT, SERVICES, callers, imports, sources
 
 # A service calls only to the right (law 5). People stand outside: operators, of the bank, and the
-# committee. Within the middle group the
-# directory and the buffer come first: a dossier is on a number that identification knows.
-ORDER = (
-    "gateway",
-    "routing",
-    "directory",
-    "buffer",
-    "identification",
-    "access",
-    "audit",
-    "registry",
-)
+# committee.
+ORDER = mesh.named_in_certificates()
 PEOPLE = frozenset({"operator", "committee"})
 CALLING = frozenset(ORDER) | PEOPLE
-SUPPLIED = {"buffer": "cbss.supplier.v1"}
+SUPPLIED = {one.name: "cbss.supplier.v1" for one in mesh.PROCESSES if one.supplies}
 # Asked of an institution, which says itself whom it answers.
 OUTSIDE = {"identification": {"cbss.supplier.v1.SupplierService/Answer"}}
 # Listed before the first call, since servers are deployed first; the call takes it out of here.
@@ -77,7 +68,7 @@ def methods():
 
 def rooms(workload):
     """The files that a workload's process is made of: its own, and what it shares with others."""
-    own = f"services/{workload}" if workload in SERVICES else workload
+    own = mesh.process(workload).package.replace(".", "/")
     read, unread = set(), sources(own)
     while unread:
         path = unread.pop()

@@ -12,7 +12,14 @@ from tests.mesh.asking import until_it_answers
 PAGE = Path(__file__).resolve().parents[2] / "services" / "README.md"
 LISTED = re.compile(r"^\| `(cbss_\w+)`", re.MULTILINE)
 SSIN = re.compile(r"(?<!\d)\d{11}(?!\d)")
-ONLY_THEN = frozenset({"cbss_witness_refusals", "cbss_gateway_refusals"})
+ONLY_THEN = frozenset(
+    {
+        "cbss_witness_refusals",
+        "cbss_gateway_refusals",
+        "cbss_routing_volume_alarms",
+        "cbss_routing_notices_streams",
+    }
+)
 """Shown once there was one."""
 
 

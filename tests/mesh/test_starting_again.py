@@ -5,6 +5,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox.country import Country, Options
+from services.mesh import databases
 from tests.architecture.project import SERVICES, callers
 from tests.mesh.acts import ACTS, SEEDED
 from tests.mesh.asking import consult, outcome, question, until_it_answers
@@ -94,7 +95,7 @@ async def value(country, service, statement):
 async def held(country):
     """The rows of every table, as texts, by database and table."""
     found = {}
-    for name in SERVICES:
+    for name in databases():
         dsn = (country.state.secrets / f"{name}-owner.dsn").read_text()
         connection = await asyncpg.connect(dsn)
         try:

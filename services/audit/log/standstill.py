@@ -90,6 +90,7 @@ class Watch:
             "cbss.audit.merge.alarms",
             description="Looks at which the log had stood for longer than it may.",
         )
+        late.add(0)
         closed = meter.create_gauge(
             "cbss.audit.recording.closed",
             description="1 while nothing is recorded, for nobody signs: there are no exchanges.",

@@ -5,14 +5,19 @@ from datetime import timedelta
 
 import asyncpg
 import structlog
+from prometheus_client import Counter, Gauge
 
 from services.audit.errors import SequencerFenced
 from services.audit.log.sequencer.growth import Growth, Publisher
 from services.audit.log.store.log import PostgresLog
-from services.kit import telemetry
 from services.kit.postgres import LOST
 from services.kit.tlog.tiles import TileFiles
 
+DELAY = Gauge(
+    "cbss_audit_merge_delay_seconds", "Seconds that the last records waited at most to be signed."
+)
+SIZE = Gauge("cbss_audit_log_size", "Records in the signed log.")
+LATE = Counter("cbss_audit_merge_late", "Times that records waited for longer than they may.")
 log = structlog.get_logger()
 
 MERGE_DELAY = 5.0
@@ -36,19 +41,6 @@ class Turns:
         self._publisher = publisher
         self._interval = interval.total_seconds()
         self._alive = False
-        meter = telemetry.meter()
-        self._delay = meter.create_gauge(
-            "cbss.audit.merge.delay",
-            unit="s",
-            description="Seconds that the last records waited at most to be signed.",
-        )
-        self._size = meter.create_gauge(
-            "cbss.audit.log.size", description="Records in the signed log."
-        )
-        self._late = meter.create_counter(
-            "cbss.audit.merge.late",
-            description="Times that records waited for longer than they may.",
-        )
 
     def ready(self) -> bool:
         """Whether this one makes the log grow, or stands by for one that does."""
@@ -74,10 +66,10 @@ class Turns:
         log.info("sequencing", size=growth.at.size)
         while True:
             if await growth.step():
-                self._delay.set(growth.delay)
-                self._size.set(growth.at.size)
+                DELAY.set(growth.delay)
+                SIZE.set(growth.at.size)
                 if growth.delay > MERGE_DELAY:
-                    self._late.add(1)
+                    LATE.inc()
                     log.error("merge late", seconds=round(growth.delay, 3))
             await asyncio.sleep(self._interval)
 

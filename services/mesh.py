@@ -1,0 +1,253 @@
+"""The one table of the mesh: which processes there are, whom each calls, what the world may ask.
+
+Everything else that lists processes is derived from here: where the sandbox lets them listen, which
+certificates and databases it makes, what it migrates; the upstreams and routes of the edge; what
+the law tests look at. A new service is one more entry, and `services/<name>/` with its rooms.
+
+Who may call which RPC stays a literal table in each service (`callers.py`): it is read where it is
+enforced, by whoever reviews the service. That it is what this table says, what the contract says
+and what the code does is a law test.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What kind of process."""
+
+    EDGE = "edge"
+    """What the world calls."""
+    SERVICE = "service"
+    """Answers RPCs over mutual TLS, with the rooms of a service."""
+    COMPANION = "companion"
+    """Answers some RPCs of a service beside it, with its certificate and on its database."""
+    WORKER = "worker"
+    """Works beside a service, on its database; answers nobody."""
+    WEB = "web"
+    """Answers in HTTP."""
+    JOB = "job"
+    """Runs to its end, as the owner of a service's database."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """One process: its name is in its address and, unless it stands beside a service, in its
+    certificate, its database and its roles."""
+
+    name: str
+    kind: Kind
+    package: str
+    """The module that is started."""
+    port: int = 0
+    """Where it listens in a sandbox of the documented ports; jobs and workers of theirs do not."""
+    calls: tuple[str, ...] = ()
+    """The services that it calls, all to its right (law 5)."""
+    database: str = ""
+    """The database that it enters, which has the name of the service that owns it."""
+    public: tuple[str, ...] = ()
+    """The RPCs that the edge passes on, `Service/Method` of the package of its workload."""
+    beside: str = ""
+    """The service whose companion it is."""
+    supplies: bool = False
+    """Whether it is an authentic source of the mesh too (`cbss.supplier.v1`)."""
+    most: int | None = None
+    """How many there may be at the same time; as many as one likes if nothing is said."""
+
+    @property
+    def workload(self) -> str:
+        """The name in its certificate."""
+        return self.beside or self.name
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """The public RPCs by their full names."""
+        return tuple(f"cbss.{self.workload}.v1.{rpc}" for rpc in self.public)
+
+    @property
+    def owns(self) -> str:
+        """The database that it owns: jobs and workers enter that of a service."""
+        return self.database if self.database == self.name else ""
+
+
+PROCESSES: tuple[Process, ...] = (
+    Process(
+        name="gateway",
+        kind=Kind.EDGE,
+        package="gateway",
+        port=7443,
+        calls=(
+            "routing",
+            "notices",
+            "directory",
+            "buffer",
+            "identification",
+            "access",
+            "audit",
+            "registry",
+        ),
+    ),
+    Process(
+        name="routing",
+        kind=Kind.SERVICE,
+        package="services.routing",
+        port=7104,
+        calls=("directory", "identification", "access", "audit", "registry"),
+        database="routing",
+        public=("RoutingService/Consult",),
+    ),
+    Process(
+        name="notices",
+        kind=Kind.COMPANION,
+        package="services.routing.notices",
+        port=7109,
+        calls=("directory", "identification", "audit", "registry"),
+        database="routing",
+        public=(
+            "NoticeService/Publish",
+            "NoticeService/ListNotices",
+            "NoticeService/WatchNotices",
+            "NoticeService/AcknowledgeNotices",
+        ),
+        beside="routing",
+    ),
+    Process(
+        name="directory",
+        kind=Kind.SERVICE,
+        package="services.directory",
+        port=7102,
+        calls=("identification", "access", "audit", "registry"),
+        database="directory",
+        public=(
+            "DirectoryService/ListDataContracts",
+            "DirectoryService/RegisterPerson",
+            "DirectoryService/UnregisterPerson",
+            "DirectoryService/ListRegistrations",
+            "DirectoryService/Subscribe",
+            "DirectoryService/Unsubscribe",
+            "DirectoryService/ListSubscriptions",
+            "DirectoryService/ListMyFiles",
+        ),
+    ),
+    Process(
+        name="buffer",
+        kind=Kind.SERVICE,
+        package="services.buffer",
+        port=7106,
+        calls=("identification", "audit"),
+        database="buffer",
+        public=("BufferService/ListMyFacts",),
+        supplies=True,
+    ),
+    Process(
+        name="identification",
+        kind=Kind.SERVICE,
+        package="services.identification",
+        port=7101,
+        calls=("access", "audit"),
+        database="identification",
+        public=(
+            "IdentificationService/SearchPersons",
+            "IdentificationService/VerifyPerson",
+            "IdentificationService/CreateBisPerson",
+            "IdentificationService/UpdatePerson",
+            "IdentificationService/ReplaceSsin",
+            "IdentificationService/GetEnterprise",
+            "IdentificationService/RegisterEnterprise",
+            "IdentificationService/ListMyPersonData",
+        ),
+    ),
+    Process(
+        name="access",
+        kind=Kind.SERVICE,
+        package="services.access",
+        port=7103,
+        calls=("audit", "registry"),
+        database="access",
+        public=("DeliberationService/ListDeliberations", "DeliberationService/GetDeliberation"),
+    ),
+    Process(
+        name="audit",
+        kind=Kind.SERVICE,
+        package="services.audit",
+        port=7105,
+        calls=("registry",),
+        database="audit",
+        public=(
+            "AuditService/ListMyConsultations",
+            "AuditService/ListOwnExchanges",
+            "ErrorReportService/ReportError",
+            "ErrorReportService/ListErrorReports",
+            "ErrorReportService/DecideErrorReport",
+            "ErrorReportService/ListCorrectionNotices",
+            "ErrorReportService/AcknowledgeCorrectionNotice",
+            "DecisionNoticeService/RecordDecision",
+            "DecisionNoticeService/ListMyDecisions",
+            "OversightService/ListAlerts",
+            "OversightService/AcknowledgeAlert",
+            "OversightService/GetMonthlyReport",
+        ),
+    ),
+    Process(
+        name="registry",
+        kind=Kind.SERVICE,
+        package="services.registry",
+        port=7110,
+        database="registry",
+        public=("RegistryService/GetOwnEntry", "RegistryService/PrepareOwnAct"),
+    ),
+    Process(
+        name="sequencer",
+        kind=Kind.WORKER,
+        package="services.audit.log.sequencer",
+        port=7107,
+        database="audit",
+    ),
+    Process(name="witness", kind=Kind.WEB, package="services.witness", port=7108, most=1),
+    Process(
+        name="oversight",
+        kind=Kind.JOB,
+        package="services.audit.oversight",
+        database="audit",
+        most=1,
+    ),
+    Process(
+        name="retention",
+        kind=Kind.JOB,
+        package="services.audit.retention",
+        database="audit",
+        most=1,
+    ),
+)
+"""From left to right: a process calls only those after it."""
+
+
+def of_kind(*kinds: Kind) -> tuple[Process, ...]:
+    """The processes of some kinds."""
+    return tuple(process for process in PROCESSES if process.kind in kinds)
+
+
+def named(processes: Sequence[Process]) -> tuple[str, ...]:
+    """Their names."""
+    return tuple(process.name for process in processes)
+
+
+def named_in_certificates() -> tuple[str, ...]:
+    """Who proves itself to others in the mesh."""
+    return named(of_kind(Kind.EDGE, Kind.SERVICE))
+
+
+def databases() -> tuple[str, ...]:
+    """The databases there are; each belongs to the service of its name, which migrates it."""
+    return tuple(process.owns for process in PROCESSES if process.owns)
+
+
+def upstreams() -> tuple[Process, ...]:
+    """The processes that the edge passes calls on to."""
+    return tuple(process for process in PROCESSES if process.public)
+
+
+def process(name: str) -> Process:
+    """The process of a name; KeyError if there is none."""
+    return {one.name: one for one in PROCESSES}[name]
