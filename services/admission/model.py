@@ -100,12 +100,13 @@ class Ground(Protocol):
 
 
 class Stage(Enum):
-    """Which stage the trail records; numbered as in the contract of audit. Readings of the trail
-    are audit's own."""
+    """Which stage the trail records; numbered as in the contract of audit, which alone records
+    readings of the trail."""
 
     INTENT = 1
     OUTCOME = 2
     REFUSAL = 3
+    READING = 4
     ACT = 5
     PUSH = 6
     LINE = 7
@@ -137,6 +138,8 @@ class Entry:
     status: Status | None = None
     cut: tuple[str, ...] = ()
     sources: tuple[Leg, ...] = ()
+    legal_context: str = ""
+    """For which purpose, where the call does not say it itself."""
     reading_reason: str = ""
     """Why somebody reads who needs no deliberation: an operator, or the person himself."""
     persons: int = 0

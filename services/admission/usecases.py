@@ -7,6 +7,7 @@ from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from services.admission import rules
+from services.admission.errors import OfficerUnknown
 from services.admission.model import (
     Admitted,
     Call,
@@ -20,6 +21,7 @@ from services.admission.model import (
 from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure
 from services.concepts.legal_context import LegalContext
 from services.concepts.ssin import Ssin
@@ -65,12 +67,8 @@ class Citizens:
 
     async def admit(self, call: Call, asking: Citizen) -> Ssin:
         """Whose card it is; who is no citizen is turned away, on the trail too."""
-        try:
+        async with acting(self.trail, Entry(call=call, stage=Stage.REFUSAL)):
             return rules.citizen_of(asking, self.authorities)
-        except Failure as stranger:
-            turned = Entry(call=call, stage=Stage.REFUSAL)
-            await self.trail.record(turned.refused(stranger.reason()))
-            raise
 
     async def told(self, call: Call, person: Ssin, *, found: bool) -> None:
         """Put in writing what a citizen is about to read of himself."""
@@ -123,12 +121,9 @@ class Admission(Generic[M]):
         self, call: Call, contract: ContractName | None = None, person: Ssin | None = None
     ) -> Admitted[M]:
         """The call of a known organization; who is not is turned away, on the trail too."""
-        try:
+        turned = Entry(call=call, stage=Stage.REFUSAL, contract=contract, person=person)
+        async with acting(self.trail, turned):
             party = await self.members.party(call)
-        except Failure as stranger:
-            turned = Entry(call=call, stage=Stage.REFUSAL, contract=contract, person=person)
-            await self.trail.record(turned.refused(stranger.reason()))
-            raise
         return Admitted(call, party, contract, person=person)
 
     async def decided(self, admitted: Admitted[M], mode: Mode = Mode.ONLINE) -> Admitted[M]:
@@ -149,12 +144,47 @@ class Admission(Generic[M]):
 
 @asynccontextmanager
 async def acting(trail: Trail, act: Entry) -> AsyncIterator[None]:
-    """While an act is done: that it failed after all is put in writing."""
+    """While something is tried: that it failed is put in writing."""
     try:
         yield
     except Failure as failed:
         await trail.record(act.refused(failed.reason()))
         raise
+
+
+class Officers(Protocol):
+    """Knows the officers for information security that organizations named."""
+
+    async def officer(self, call: Call) -> EnterpriseNumber | None:
+        """Whose officer's certificate the call came with; nothing if it is no officer's."""
+
+
+@dataclass(frozen=True)
+class Insight(Generic[M]):
+    """Lets in to what is about themselves: organizations, their officers, citizens. No deliberation
+    is needed for that."""
+
+    members: Members[M]
+    officers: Officers
+    citizens: Citizens
+    trail: Trail
+
+    async def known(self, call: Call) -> M:
+        """The organization that calls; who is not known is turned away, on the trail too."""
+        async with acting(self.trail, Entry(call=call, stage=Stage.REFUSAL)):
+            return (await self.members.party(call)).caller
+
+    async def officer(self, call: Call) -> EnterpriseNumber:
+        """Whose officer calls; who is none is turned away, on the trail too."""
+        async with acting(self.trail, Entry(call=call, stage=Stage.REFUSAL)):
+            found = await self.officers.officer(call)
+            if found is None:
+                raise OfficerUnknown
+        return found
+
+    async def admit(self, call: Call, asking: Citizen) -> Ssin:
+        """Whose card it is; who is no citizen is turned away, on the trail too."""
+        return await self.citizens.admit(call, asking)
 
 
 def batch(head: Entry, persons: Sequence[Ssin]) -> tuple[Entry, ...]:

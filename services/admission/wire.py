@@ -87,6 +87,7 @@ def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.Exch
         received_at=values.instant(call.received_at),
         trace_id=call.trace_id,
         reading_reason=entry.reading_reason,
+        legal_context=entry.legal_context,
         subjects_count=entry.persons,
         operator=call.operator,
     )

@@ -13,6 +13,8 @@ from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
 from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 
+from services.admission.usecases import Citizens as AdmittedCitizens
+from services.admission.usecases import Insight
 from services.audit.callers import CALLERS
 from services.audit.corrections.contracts import contracts
 from services.audit.corrections.store import PostgresReports
@@ -44,10 +46,13 @@ from services.audit.trail.subjects import SubjectKeys
 from services.audit.trail.terms import terms
 from services.audit.trail.usecases.citizens import Citizens
 from services.audit.trail.usecases.following import Following
+from services.audit.trail.usecases.members import OwnMembers
+from services.audit.trail.usecases.own import OwnRecords
 from services.audit.trail.usecases.receipts import Receipts
 from services.audit.trail.usecases.trail import Trail
 from services.audit.trail.wire.deliveries import delivery
 from services.audit.trail.wire.inquiries import Readers
+from services.audit.trail.wire.own import OwnTrail
 from services.audit.trail.words import words
 from services.concepts.delays import delays
 from services.kit.channels import channel
@@ -100,26 +105,18 @@ async def main() -> None:
         follow = Following(PeerActs(registry), trail).follow_registry
         rounds = Rounds(follow, settings.follow_every, "acts of the registry not recorded yet")
         proofs = Proofs(trail, places, signed_log)
-        citizens = Citizens(
-            trail,
-            proofs,
-            organizations,
-            delays(),
-            utc_now,
-            issuer_name(settings.citizens_authority_file),
-        )
+        members, own = OwnMembers(organizations), OwnTrail(trail, uuid7, utc_now)
+        authorities = issuer_name(settings.citizens_authority_file)
+        admission = Insight(members, members, AdmittedCitizens(own, authorities), own)
+        citizens = Citizens(trail, proofs, organizations, delays(), utc_now, admission)
         receipts = Receipts(trail, terms(), today, delivery)
         reports = PostgresReports(connections)
-        corrections = Corrections(
-            trail,
-            citizens,
-            reports,
-            receipts,
-            contracts(),
-        )
-        notifications = Notifications(trail, citizens, PostgresDecisions(connections), receipts)
+        corrections = Corrections(trail, admission, citizens, reports, receipts, contracts())
+        decisions = PostgresDecisions(connections)
+        notifications = Notifications(trail, admission, decisions, receipts)
         alerts = PostgresAlerts(connections)
-        oversight = Oversight(trail, alerts, PostgresMonthlyReports(connections), today)
+        monthly = PostgresMonthlyReports(connections)
+        oversight = Oversight(trail, admission, alerts, monthly, today)
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         readers = Readers(PageTokens(settings.database_dsn.encode()), new_id=uuid7, now=utc_now)
         await serve(
@@ -127,7 +124,9 @@ async def main() -> None:
             [
                 Service(
                     rpc.add_AuditServiceServicer_to_server,
-                    AuditServicer(trail, readers, proofs, citizens),
+                    AuditServicer(
+                        *(trail, readers, proofs, citizens, OwnRecords(trail, admission))
+                    ),
                     pb.DESCRIPTOR.services_by_name["AuditService"],
                 ),
                 Service(

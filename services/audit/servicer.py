@@ -21,6 +21,7 @@ from services.audit.log.usecases import Proofs
 from services.audit.oversight.usecases import Oversight
 from services.audit.oversight.wire import alerts, monthly
 from services.audit.trail.usecases.citizens import Citizens
+from services.audit.trail.usecases.own import OwnRecords
 from services.audit.trail.usecases.trail import Trail
 from services.audit.trail.wire import citizens, inquiries, proofs, records, searches
 from services.audit.trail.wire.inquiries import Readers
@@ -38,6 +39,7 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
     readers: Readers
     proofs: Proofs
     citizens: Citizens
+    own: OwnRecords
 
     async def RecordExchanges(
         self, request: pb.RecordExchangesRequest, context: Context
@@ -78,9 +80,8 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
         self, request: pb.ListOwnExchangesRequest, context: Context
     ) -> pb.ListOwnExchangesResponse:
         reader = self.readers.reader(request, caller.current())
-        party = searches.party(reader)
-        inquiry = searches.own(request, reader, party)
-        listed = await self.trail.list_own_exchanges(inquiry, party, searches.is_alert)
+        call, inquiry = reader.known_client(), searches.own(request, reader)
+        listed = await self.own.list_own_exchanges(call, inquiry, searches.is_alert)
         return searches.found_own(listed, reader)
 
     async def ListMyConsultations(
@@ -89,7 +90,9 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
         reader = self.readers.reader(request, caller.current())
         asking = citizen(reader.caller)
         inquiry = citizens.inquiry(request, reader, asking)
-        uses = await self.citizens.list_my_consultations(asking, inquiry, citizens.told)
+        uses = await self.citizens.list_my_consultations(
+            reader.call, asking, inquiry, citizens.told
+        )
         return citizens.listed(uses, reader)
 
     async def GetCheckpoint(
@@ -125,8 +128,8 @@ class ErrorReportServicer(report_rpc.ErrorReportServiceServicer):  # type: ignor
         reader = self.readers.reader(request, caller.current())
         asking = reports.asking(reader)
         told = reports.suspicion(request, asking)
-        acts = reports.acts(reader, "ReportError", told.report_id, asking)
-        seen = await self.corrections.report_error(told, asking, acts)
+        acts = reports.acts(reader, told.report_id, asking)
+        seen = await self.corrections.report_error(reader.call, told, asking, acts)
         return report_pb.ReportErrorResponse(report=reports.report(seen))
 
     async def ListErrorReports(
@@ -134,15 +137,16 @@ class ErrorReportServicer(report_rpc.ErrorReportServiceServicer):  # type: ignor
     ) -> report_pb.ListErrorReportsResponse:
         reader = self.readers.reader(request, caller.current())
         asking = reports.asking(reader)
-        acts = reports.readings(reader, "ListErrorReports", asking)
+        acts = reports.readings(reader, asking)
         wanted = reports.wanted(request, reader)
-        return reports.listed(await self.corrections.list_reports(wanted, asking, acts), reader)
+        page = await self.corrections.list_reports(reader.call, wanted, asking, acts)
+        return reports.listed(page, reader)
 
     async def ListOverdueErrorReports(
         self, request: report_pb.ListOverdueErrorReportsRequest, context: Context
     ) -> report_pb.ListOverdueErrorReportsResponse:
         reader = self.readers.reader(request, caller.current())
-        acts = reports.readings(reader, "ListOverdueErrorReports", None, request.reason)
+        acts = reports.overseeing(reader, request.reason)
         wanted = reports.wanted(request, reader)
         return reports.listed_overdue(await self.corrections.list_overdue(wanted, acts), reader)
 
@@ -151,19 +155,19 @@ class ErrorReportServicer(report_rpc.ErrorReportServiceServicer):  # type: ignor
     ) -> report_pb.DecideErrorReportResponse:
         reader = self.readers.reader(request, caller.current())
         report_id, decided = reports.decided(request)
-        acts = reports.acts(reader, "DecideErrorReport", report_id)
-        party = searches.party(reader)
-        seen = await self.corrections.decide(report_id, decided, party, acts)
+        acts = reports.acts(reader, report_id)
+        call = reader.known_client()
+        seen = await self.corrections.decide(call, report_id, decided, acts)
         return report_pb.DecideErrorReportResponse(report=reports.report(seen))
 
     async def ListCorrectionNotices(
         self, request: report_pb.ListCorrectionNoticesRequest, context: Context
     ) -> report_pb.ListCorrectionNoticesResponse:
         reader = self.readers.reader(request, caller.current())
-        party = searches.party(reader)
-        acts = reports.readings(reader, "ListCorrectionNotices", party)
+        call = reader.known_client()
+        acts = reports.readings(reader, None)
         wanted = reports.wanted(request, reader)
-        page = await self.corrections.list_notices(wanted, party, acts)
+        page = await self.corrections.list_notices(call, wanted, acts)
         return reports.listed_notices(page, reader)
 
     async def AcknowledgeCorrectionNotice(
@@ -171,8 +175,8 @@ class ErrorReportServicer(report_rpc.ErrorReportServiceServicer):  # type: ignor
     ) -> report_pb.AcknowledgeCorrectionNoticeResponse:
         reader = self.readers.reader(request, caller.current())
         report_id = records.identified(request.report_id, "report_id")
-        acts = reports.acts(reader, "AcknowledgeCorrectionNotice", report_id)
-        told = await self.corrections.acknowledge(report_id, searches.party(reader), acts)
+        acts = reports.acts(reader, report_id)
+        told = await self.corrections.acknowledge(reader.known_client(), report_id, acts)
         return report_pb.AcknowledgeCorrectionNoticeResponse(notice=reports.notice(told))
 
 
@@ -189,7 +193,7 @@ class DecisionNoticeServicer(decision_rpc.DecisionNoticeServiceServicer):  # typ
         reader = self.readers.reader(request, caller.current())
         told = decisions.told(request)
         acts = decisions.acts(reader, told.decision_id)
-        await self.notifications.record_decision(told, searches.party(reader), acts)
+        await self.notifications.record_decision(reader.known_client(), told, acts)
         return decision_pb.RecordDecisionResponse()
 
     async def ListMyDecisions(
@@ -199,7 +203,8 @@ class DecisionNoticeServicer(decision_rpc.DecisionNoticeServiceServicer):  # typ
         asking = citizen(reader.caller)
         acts = decisions.readings(reader, asking)
         page = decisions.page(request, reader)
-        return decisions.listed(await self.notifications.list_mine(page, asking, acts), reader)
+        found = await self.notifications.list_mine(reader.call, page, asking, acts)
+        return decisions.listed(found, reader)
 
 
 @dataclass(frozen=True)
@@ -213,9 +218,9 @@ class OversightServicer(oversight_rpc.OversightServiceServicer):  # type: ignore
         self, request: oversight_pb.ListAlertsRequest, context: Context
     ) -> oversight_pb.ListAlertsResponse:
         reader = self.readers.reader(request, caller.current())
-        party, page = searches.party(reader), alerts.page(request, reader)
+        call, page = reader.known_client(), alerts.page(request, reader)
         acts = alerts.reading(reader)
-        found = await self.oversight.list_alerts(page, request.unanswered_only, party, acts)
+        found = await self.oversight.list_alerts(call, page, request.unanswered_only, acts)
         return alerts.listed(found, reader)
 
     async def AcknowledgeAlert(
@@ -223,8 +228,8 @@ class OversightServicer(oversight_rpc.OversightServiceServicer):  # type: ignore
     ) -> oversight_pb.AcknowledgeAlertResponse:
         reader = self.readers.reader(request, caller.current())
         alert_id, finding = alerts.acknowledged(request)
-        acts, party = alerts.acts(reader, alert_id), searches.party(reader)
-        kept = await self.oversight.acknowledge(alert_id, finding, party, acts)
+        acts, call = alerts.acts(reader, alert_id), reader.known_client()
+        kept = await self.oversight.acknowledge(call, alert_id, finding, acts)
         return oversight_pb.AcknowledgeAlertResponse(alert=alerts.alert(kept))
 
     async def GetMonthlyReport(
@@ -232,7 +237,7 @@ class OversightServicer(oversight_rpc.OversightServiceServicer):  # type: ignore
     ) -> oversight_pb.GetMonthlyReportResponse:
         reader = self.readers.reader(request, caller.current())
         month, acts = monthly.asked(request), monthly.reading(reader)
-        found = await self.oversight.monthly_report(month, searches.party(reader), acts)
+        found = await self.oversight.monthly_report(reader.known_client(), month, acts)
         return monthly.told(found)
 
     async def ListUnansweredAlerts(

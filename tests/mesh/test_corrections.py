@@ -77,9 +77,9 @@ async def test_what_a_search_showed_of_a_register_is_corrected_by_who_keeps_it(m
     async with identifying(mesh) as (stub, who):
         asked = search_pb2.SearchPersonsRequest(**who, ssin=DISABLED)
         assert (await stub.SearchPersons(asked, timeout=5)).candidates
-    centre, register = mesh.institution("pcsw-ghent"), mesh.institution("cbss")
+    centre, register = mesh.institution("pcsw-ghent"), mesh.institution("rrn")
 
-    told = report(contract="PERSON_SEARCH", field="last_name", source="cbss")
+    told = report(contract="PERSON_SEARCH", field="last_name", source="rrn")
     made = (await call(centre, "ReportError", told)).report
     decision = pb.DecideErrorReportRequest(report_id=made.report_id, state=CORRECTED)
     await call(register, "DecideErrorReport", decision)

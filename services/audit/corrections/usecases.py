@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from services.admission.model import Call, Known
+from services.admission.usecases import Insight
 from services.audit.corrections import rules as ruling
 from services.audit.corrections.model import (
     Decided,
@@ -29,7 +31,7 @@ from services.audit.errors import (
     SourceUnknown,
 )
 from services.audit.trail import rules
-from services.audit.trail.model import HiddenSubject, Party
+from services.audit.trail.model import HiddenSubject
 from services.audit.trail.model.deliveries import Concern, Datum
 from services.audit.trail.rules import deliveries
 from services.audit.trail.usecases.acts import NOT_RECEIVED, Acts
@@ -48,14 +50,17 @@ class Corrections:
     """Carries reports to their source and corrections to their recipients."""
 
     trail: Trail
+    admission: Insight[Known]
     citizens: Citizens
     reports: Reports
     receipts: Receipts
     contracts: Contracts
 
-    async def report_error(self, told: Suspicion, asking: Party | Citizen, acts: Acts) -> Seen:
+    async def report_error(
+        self, call: Call, told: Suspicion, asking: Citizen | None, acts: Acts
+    ) -> Seen:
         """Address a report to its source; that it was made, or refused, is durable before."""
-        actor = await self._actor(asking)
+        actor = await self._actor(call, asking)
         person = actor if isinstance(actor, Ssin) else told.person
         assert person is not None, "the wire asks an organization whom it reports about"
         concern = Concern(person, told.datum, "")
@@ -77,9 +82,11 @@ class Corrections:
             raise
         return self._seen(kept)
 
-    async def list_reports(self, wanted: Wanted, asking: Party | Citizen, acts: Acts) -> SeenPage:
+    async def list_reports(
+        self, call: Call, wanted: Wanted, asking: Citizen | None, acts: Acts
+    ) -> SeenPage:
         """A page of the reports that concern who asks; that it was read is durable before."""
-        actor = await self._actor(asking)
+        actor = await self._actor(call, asking)
         due_before = self.receipts.today() if wanted.waiting_only else None
         if isinstance(actor, Ssin):
             delays, now = self.citizens.delays, self.citizens.now()
@@ -104,10 +111,10 @@ class Corrections:
         await self.trail.record(acts.read([]))
         return SeenPage([Seen(one, None, is_overdue=True) for one in page], next_after)
 
-    async def decide(self, report_id: UUID, decided: Decided, asking: Party, acts: Acts) -> Seen:
+    async def decide(self, call: Call, report_id: UUID, decided: Decided, acts: Acts) -> Seen:
         """Decide as the source, and tell recipients of a correction; that it was decided, or
         refused, is durable before."""
-        source = await self.trail.admitted(asking)
+        source = (await self.admission.known(call)).cbe_number
         concern = None
         try:
             report = await self.reports.find(report_id)
@@ -130,10 +137,10 @@ class Corrections:
             raise
         return self._seen(kept)
 
-    async def list_notices(self, wanted: Wanted, asking: Party, acts: Acts) -> ToldPage:
+    async def list_notices(self, call: Call, wanted: Wanted, acts: Acts) -> ToldPage:
         """A page of the corrections of what an organization got; that it was read is durable
         before."""
-        recipient = await self.trail.admitted(asking)
+        recipient = (await self.admission.known(call)).cbe_number
         found = await self.reports.notices_of(
             recipient, wanted.waiting_only, wanted.page.after, wanted.page.most + 1
         )
@@ -142,9 +149,9 @@ class Corrections:
         await self.trail.record(acts.read([_of_notice(one) for one in told]))
         return ToldPage(told, next_after)
 
-    async def acknowledge(self, report_id: UUID, asking: Party, acts: Acts) -> Told:
+    async def acknowledge(self, call: Call, report_id: UUID, acts: Acts) -> Told:
         """Note that an organization took a correction over; that it did is durable before."""
-        recipient = await self.trail.admitted(asking)
+        recipient = (await self.admission.known(call)).cbe_number
         notice = await self.reports.find_notice(recipient, report_id)
         if notice is None:
             await self.trail.record([acts.refused(None, CorrectionNoticeUnknown.reason())])
@@ -159,10 +166,10 @@ class Corrections:
         assert kept is not None, "notices are never taken away"
         return Told(kept, told.person)
 
-    async def _actor(self, asking: Party | Citizen) -> EnterpriseNumber | Ssin:
-        if isinstance(asking, Citizen):
-            return self.citizens.known(asking)
-        return await self.trail.admitted(asking)
+    async def _actor(self, call: Call, asking: Citizen | None) -> EnterpriseNumber | Ssin:
+        if asking is not None:
+            return await self.admission.admit(call, asking)
+        return (await self.admission.known(call)).cbe_number
 
     async def _addressed(
         self, told: Suspicion, person: Ssin, reporter: EnterpriseNumber | None

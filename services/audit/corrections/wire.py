@@ -18,12 +18,10 @@ from services.audit.corrections.model import (
     ToldPage,
     Wanted,
 )
-from services.audit.trail.model import Party
 from services.audit.trail.model.deliveries import Datum
 from services.audit.trail.wire.acts import CallActs
 from services.audit.trail.wire.inquiries import Reader, reasoned
 from services.audit.trail.wire.records import identified
-from services.audit.trail.wire.searches import party
 from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
@@ -40,13 +38,13 @@ _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/._+-]{0,63}")
 _NUMBER = re.compile(r"(?=([0-9]{11}))")
 
 
-def asking(reader: Reader) -> Party | Citizen:
-    """Whose certificate the call came with: an organization's if it names one, else a citizen's."""
-    named = party(reader)
-    return citizen(reader.caller) if named.organization is None else named
+def asking(reader: Reader) -> Citizen | None:
+    """Which citizen calls; nothing if an organization does, whose certificate names it."""
+    named = reader.known_client().certificate.organization
+    return citizen(reader.caller) if named is None else None
 
 
-def suspicion(request: pb.ReportErrorRequest, who: Party | Citizen) -> Suspicion:
+def suspicion(request: pb.ReportErrorRequest, who: Citizen | None) -> Suspicion:
     """A report as it is handed over."""
     report_id = identified(request.report_id, "report_id")
     person = _person(request, who)
@@ -98,18 +96,21 @@ def wanted(
     return Wanted(True, page)
 
 
-def acts(reader: Reader, rpc: str, report_id: UUID, who: Party | Citizen | None = None) -> CallActs:
+def acts(reader: Reader, report_id: UUID, who: Citizen | None = None) -> CallActs:
     """What makes the records of an act about a report, of a citizen in his own right."""
-    return CallActs(reader, rpc, report_id, OWN_RIGHT if isinstance(who, Citizen) else "")
+    return CallActs(reader, report_id, "" if who is None else OWN_RIGHT)
 
 
-def readings(reader: Reader, rpc: str, who: Party | Citizen | None, reason: str = "") -> CallActs:
-    """What makes the records of a reading, of an operator with a reason of his own."""
-    ticket = reader.readers.new_id()
-    if isinstance(who, Citizen):
-        own = "" if who.ssin is None else who.ssin.digits
-        return CallActs(reader, rpc, ticket, OWN_RIGHT, citizen_ssin=own)
-    return CallActs(reader, rpc, ticket, DUTY if who else reasoned(reason))
+def readings(reader: Reader, who: Citizen | None) -> CallActs:
+    """What makes the records of a reading, by an organization or by a citizen."""
+    if who is None:
+        return CallActs(reader, reader.call.ticket, DUTY)
+    return CallActs(reader, reader.call.ticket, OWN_RIGHT, who.ssin)
+
+
+def overseeing(reader: Reader, reason: str) -> CallActs:
+    """What makes the records of a reading by an operator, with a reason of his own."""
+    return CallActs(reader, reader.call.ticket, reasoned(reason))
 
 
 def report(seen: Seen) -> noun_pb.ErrorReport:
@@ -167,7 +168,7 @@ def listed_notices(page: ToldPage, reader: Reader) -> pb.ListCorrectionNoticesRe
     )
 
 
-def _person(request: pb.ReportErrorRequest, who: Party | Citizen) -> Ssin | None:
+def _person(request: pb.ReportErrorRequest, who: Citizen | None) -> Ssin | None:
     if not request.ssin and isinstance(who, Citizen):
         return None
     person = parse_ssin(request.ssin)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.admission.model import Call, Known
+from services.admission.usecases import Insight
 from services.audit.decisions.model import (
     DecisionPage,
     KeptDecision,
@@ -12,11 +14,10 @@ from services.audit.decisions.model import (
 from services.audit.decisions.ports import Decisions
 from services.audit.errors import DatumNotReceived, DecisionDiffers
 from services.audit.trail import rules
-from services.audit.trail.model import Page, Party
+from services.audit.trail.model import Page
 from services.audit.trail.model.deliveries import Concern
 from services.audit.trail.rules import deliveries
 from services.audit.trail.usecases.acts import NOT_RECEIVED, Acts
-from services.audit.trail.usecases.citizens import Citizens
 from services.audit.trail.usecases.receipts import Receipts
 from services.audit.trail.usecases.trail import Trail
 from services.concepts.citizen import Citizen
@@ -29,13 +30,13 @@ class Notifications:
     """Takes decisions from organizations and shows them to the person, and to nobody else."""
 
     trail: Trail
-    citizens: Citizens
+    admission: Insight[Known]
     decisions: Decisions
     receipts: Receipts
 
-    async def record_decision(self, told: ToldDecision, asking: Party, acts: Acts) -> None:
+    async def record_decision(self, call: Call, told: ToldDecision, acts: Acts) -> None:
         """Make a decision durable; that it was told, or refused, is durable before."""
-        organization = await self.trail.admitted(asking)
+        organization = (await self.admission.known(call)).cbe_number
         concern = Concern(told.person, None, "")
         subjects, named = self.trail.subjects, told.decision_id
         try:
@@ -56,9 +57,9 @@ class Notifications:
             await self.trail.record([acts.refused(concern, failure.reason())])
             raise
 
-    async def list_mine(self, page: Page, asking: Citizen, acts: Acts) -> DecisionPage:
+    async def list_mine(self, call: Call, page: Page, asking: Citizen, acts: Acts) -> DecisionPage:
         """A page of the decisions about a person; that it was read is durable before."""
-        person = self.citizens.known(asking)
+        person = await self.admission.admit(call, asking)
         numbers = await self.trail.numbers_of(person)
         keys = [key for number in numbers for key in self.trail.subjects.keys_of(number)]
         found = await self.decisions.of_subject(keys, page.after, page.most + 1)

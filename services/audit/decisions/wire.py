@@ -18,7 +18,6 @@ from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
 from services.wire import values
 
-SERVICE = "cbss.audit.v1.DecisionNoticeService"
 MOST_FACTS = 50
 _ADDRESS = re.compile(r"https://([a-z0-9.-]+)(/[A-Za-z0-9/._~-]*)?")
 _PERSON = re.compile(r"[0-9]{11}")
@@ -55,14 +54,12 @@ def told(request: pb.RecordDecisionRequest) -> ToldDecision:
 
 def acts(reader: Reader, decision_id: UUID) -> CallActs:
     """What makes the records of an act about a decision."""
-    return CallActs(reader, "RecordDecision", decision_id, service=SERVICE)
+    return CallActs(reader, decision_id)
 
 
 def readings(reader: Reader, asking: Citizen) -> CallActs:
     """What makes the record of a citizen's reading."""
-    own = "" if asking.ssin is None else asking.ssin.digits
-    ticket = reader.readers.new_id()
-    return CallActs(reader, "ListMyDecisions", ticket, OWN_RIGHT, SERVICE, own)
+    return CallActs(reader, reader.call.ticket, OWN_RIGHT, asking.ssin)
 
 
 def page(request: pb.ListMyDecisionsRequest, reader: Reader) -> Page:

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from services.admission.model import Call, Known
+from services.admission.usecases import Insight
 from services.audit.errors import AlertUnknown, MonthlyReportUnknown
 from services.audit.oversight.model.alerts import AlertPage, Finding, KeptAlert
 from services.audit.oversight.ports import Alerts, MonthlyReports
 from services.audit.trail import rules
-from services.audit.trail.model import Entry, Page, Party
+from services.audit.trail.model import Entry, Page
 from services.audit.trail.usecases.trail import Trail
 from services.concepts.trail import NOTHING_CHANGED
 
@@ -30,15 +32,16 @@ class Oversight:
     """Shows alerts and reports, and takes answers."""
 
     trail: Trail
+    admission: Insight[Known]
     alerts: Alerts
     reports: MonthlyReports
     today: Callable[[], date]
 
     async def list_alerts(
-        self, page: Page, unanswered_only: bool, asking: Party, acts: Acts
+        self, call: Call, page: Page, unanswered_only: bool, acts: Acts
     ) -> AlertPage:
         """A page of an institution's alerts; that it was read is durable before."""
-        organization = await self.trail.officer_of(asking)
+        organization = await self.admission.officer(call)
         found = await self.alerts.of_organization(
             organization, unanswered_only, page.after, page.most + 1
         )
@@ -46,11 +49,11 @@ class Oversight:
         return AlertPage(*rules.cut(found, page))
 
     async def acknowledge(
-        self, alert_id: UUID, finding: Finding, asking: Party, acts: Acts
+        self, call: Call, alert_id: UUID, finding: Finding, acts: Acts
     ) -> KeptAlert:
         """Add what an officer found to what was found before; that he said so, or may not, is
         durable before."""
-        organization = await self.trail.officer_of(asking)
+        organization = await self.admission.officer(call)
         kept = await self.alerts.find(organization, alert_id)
         if kept is None:
             await self.trail.record([acts.acted(AlertUnknown.reason())])
@@ -64,9 +67,9 @@ class Oversight:
         assert answered is not None, "alerts are never taken away"
         return answered
 
-    async def monthly_report(self, month: int, asking: Party, acts: Acts) -> bytes:
+    async def monthly_report(self, call: Call, month: int, acts: Acts) -> bytes:
         """How an institution used the network in a month; that it was read is durable before."""
-        organization = await self.trail.officer_of(asking)
+        organization = await self.admission.officer(call)
         found = await self.reports.find(organization, month)
         await self.trail.record([acts.looked()])
         if found is None:

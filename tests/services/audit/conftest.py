@@ -18,6 +18,8 @@ from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
 from cbss.audit.v1 import oversight_service_pb2_grpc as oversight_rpc
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from services.admission.usecases import Citizens as AdmittedCitizens
+from services.admission.usecases import Insight
 from services.audit.callers import CALLERS
 from services.audit.corrections.contracts import contracts
 from services.audit.corrections.store import PostgresReports
@@ -42,10 +44,13 @@ from services.audit.trail.store.wrapped_keys import PostgresMonths
 from services.audit.trail.subjects import SubjectKeys
 from services.audit.trail.terms import terms
 from services.audit.trail.usecases.citizens import Citizens
+from services.audit.trail.usecases.members import OwnMembers
+from services.audit.trail.usecases.own import OwnRecords
 from services.audit.trail.usecases.receipts import Receipts
 from services.audit.trail.usecases.trail import Trail
 from services.audit.trail.wire.deliveries import delivery
 from services.audit.trail.wire.inquiries import Readers
+from services.audit.trail.wire.own import OwnTrail
 from services.concepts.delays import delays
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
@@ -222,14 +227,16 @@ async def audit(tmp_path, authority, subject_keys):
             records, replacements, months, subject_keys(1, current=1), places, organizations
         )
         proofs = Proofs(trail, places, log)
-        citizens = Citizens(trail, proofs, organizations, delays(), lambda: NOW, {CITIZENS})
+        members, own = OwnMembers(organizations), OwnTrail(trail, uuid7, lambda: NOW)
+        admission = Insight(members, members, AdmittedCitizens(own, {CITIZENS}), own)
+        citizens = Citizens(trail, proofs, organizations, delays(), lambda: NOW, admission)
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         reports, day = FakeReports(), [NOW.date()]
         receipts = Receipts(trail, terms(), lambda: day[-1], delivery)
-        corrections = Corrections(trail, citizens, reports, receipts, contracts())
+        corrections = Corrections(trail, admission, citizens, reports, receipts, contracts())
         service = Service(
             rpc.add_AuditServiceServicer_to_server,
-            AuditServicer(trail, readers, proofs, citizens),
+            AuditServicer(trail, readers, proofs, citizens, OwnRecords(trail, admission)),
             pb.DESCRIPTOR.services_by_name["AuditService"],
         )
         other = Service(
@@ -240,13 +247,15 @@ async def audit(tmp_path, authority, subject_keys):
         decisions = FakeDecisions()
         third = Service(
             decision_rpc.add_DecisionNoticeServiceServicer_to_server,
-            DecisionNoticeServicer(Notifications(trail, citizens, decisions, receipts), readers),
+            DecisionNoticeServicer(Notifications(trail, admission, decisions, receipts), readers),
             decision_pb.DESCRIPTOR.services_by_name["DecisionNoticeService"],
         )
         alerts, monthly = FakeAlerts(), FakeMonthlyReports()
         fourth = Service(
             oversight_rpc.add_OversightServiceServicer_to_server,
-            OversightServicer(Oversight(trail, alerts, monthly, lambda: day[-1]), readers),
+            OversightServicer(
+                Oversight(trail, admission, alerts, monthly, lambda: day[-1]), readers
+            ),
             oversight_pb.DESCRIPTOR.services_by_name["OversightService"],
         )
         services = [service, other, third, fourth]

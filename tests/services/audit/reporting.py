@@ -89,6 +89,15 @@ async def refusal(call):
     return reason(fault)
 
 
+def turned_away(audit):
+    """Why callers were turned away; nothing else may be in the trail."""
+    rows = [row.entry for _, row in audit.records.rows]
+    assert {one.stage for one in rows} <= {Stage.REFUSAL}
+    assert all(one.subject is None for one in rows)
+    grounds = [record_pb.ExchangeRecord.FromString(one.ground.content) for one in rows]
+    return [one.reason for one in grounds]
+
+
 def acts(audit, ticket):
     """What the trail holds of a report: the RPC, the verdict's reason, the person."""
     rows = [row for _, row in audit.records.rows if str(row.entry.ticket) == ticket]

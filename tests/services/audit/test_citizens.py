@@ -151,7 +151,7 @@ async def test_pages_go_on_and_days_bound_them(audit):
         ([], "CALLER_UNKNOWN"),
     ],
 )
-async def test_who_is_no_citizen_reads_nothing_and_leaves_no_record(audit, metadata, reason):
+async def test_who_is_no_citizen_reads_nothing_and_is_on_the_trail(audit, metadata, reason):
     await recorded(audit, consulted())
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
@@ -161,7 +161,10 @@ async def test_who_is_no_citizen_reads_nothing_and_leaves_no_record(audit, metad
     info = error_details_pb2.ErrorInfo()
     status_pb2.Status.FromString(details).details[0].Unpack(info)
     assert info.reason == reason
-    assert len(audit.records.rows) == 1
+    rows = [row.entry for _, row in audit.records.rows[1:]]
+    # Who came without a certificate did not come through the gateway.
+    assert len(rows) == (reason == "CITIZEN_UNKNOWN")
+    assert all((one.stage, one.subject) == (Stage.REFUSAL, None) for one in rows)
 
 
 async def test_only_the_gateway_may_ask(audit):

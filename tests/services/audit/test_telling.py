@@ -19,6 +19,7 @@ DIRECTORY = "cbss.directory.v1.DirectoryService"
 AUDIT = "cbss.audit.v1.AuditService"
 REPORTS, DECISIONS = "cbss.audit.v1.ErrorReportService", "cbss.audit.v1.DecisionNoticeService"
 CONSULT = "cbss.routing.v1.RoutingService/Consult"
+NOTICES = "cbss.routing.v1.NoticeService"
 INTENT, OUTCOME, REFUSAL, READING, ACT, PUSH, LINE = (
     getattr(record_pb, f"EXCHANGE_STAGE_{name}")
     for name in ("INTENT", "OUTCOME", "REFUSAL", "READING", "ACT", "PUSH", "LINE")
@@ -143,10 +144,21 @@ TABLE = [
     row(f"{DIRECTORY}/ListRegistrations", OUTCOME, NOTHING, LOOK, Result.NOTHING),
     row(f"{DIRECTORY}/ListRegistrations", REFUSAL, NO_RESULT, LOOK, Result.REFUSED, denied="X"),
     # What is sent unasked.
-    row("x/Publish", PUSH, 0, Deed.NOTICE, Result.DONE, legs=[leg(A)], gave=[A]),
-    row("x/Publish", PUSH, FOUND, Deed.NOTICE, Result.DONE, legs=[leg(A, FOUND)], gave=[A]),
-    row("x/Publish", PUSH, FAILED, Deed.NOTICE, Result.FAILED, legs=[leg(A, FAILED)]),
-    row("x/Publish", PUSH, 0, Deed.NOTICE, Result.REFUSED, denied="X"),
+    row(f"{NOTICES}/Publish", ACT, FOUND, CHANGE, Result.DONE),
+    row(f"{NOTICES}/Publish", ACT, NO_RESULT, CHANGE, Result.REFUSED, denied="MSG00013"),
+    row(f"{NOTICES}/ListNotices", PUSH, 0, Deed.NOTICE, Result.DONE, legs=[leg(A)], gave=[A]),
+    row(f"{NOTICES}/WatchNotices", PUSH, NOTHING, Deed.NOTICE, Result.DONE, legs=[leg(A, NOTHING)]),
+    row(
+        f"{NOTICES}/WatchNotices",
+        PUSH,
+        FOUND,
+        Deed.NOTICE,
+        Result.DONE,
+        legs=[leg(A, FOUND)],
+        gave=[A],
+    ),
+    row(f"{NOTICES}/WatchNotices", PUSH, FAILED, Deed.NOTICE, Result.FAILED, legs=[leg(A, FAILED)]),
+    row(f"{NOTICES}/WatchNotices", PUSH, 0, Deed.NOTICE, Result.REFUSED, denied="X"),
     # What the person himself reads.
     *(
         row(rpc, OUTCOME, value, LOOK, result, reading_reason=OWN_RIGHT)

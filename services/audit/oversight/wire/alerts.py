@@ -17,7 +17,6 @@ from services.audit.trail.wire.inquiries import Reader, reasoned
 from services.audit.trail.wire.records import identified
 from services.concepts.failures import invalid
 
-SERVICE = "cbss.audit.v1.OversightService"
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
 DUTY = "oversight of one's own institution"
 
@@ -41,21 +40,19 @@ def acknowledged(request: pb.AcknowledgeAlertRequest) -> tuple[UUID, Finding]:
 
 def acts(reader: Reader, alert_id: UUID) -> CallActs:
     """What makes the record of an answer, found under the alert."""
-    return CallActs(reader, "AcknowledgeAlert", alert_id, service=SERVICE)
+    return CallActs(reader, alert_id)
 
 
 def reading(reader: Reader) -> CallActs:
     """What makes the record of an officer's reading."""
-    return CallActs(reader, "ListAlerts", reader.readers.new_id(), DUTY, SERVICE)
+    return CallActs(reader, reader.call.ticket, DUTY)
 
 
 def overseeing(
     request: pb.ListUnansweredAlertsRequest | pb.ListAnsweredAlertsRequest, reader: Reader
 ) -> CallActs:
     """What makes the record of the committee's reading."""
-    ticket, why = reader.readers.new_id(), reasoned(request.reason)
-    rpc = type(request).__name__.removesuffix("Request")
-    return CallActs(reader, rpc, ticket, why, SERVICE)
+    return CallActs(reader, reader.call.ticket, reasoned(request.reason))
 
 
 def listed(found: AlertPage, reader: Reader) -> pb.ListAlertsResponse:

@@ -8,7 +8,7 @@ from google.type import date_pb2
 
 from services.audit.oversight.model import Report
 from services.audit.oversight.model.alerts import CountedMonth
-from services.audit.oversight.wire.alerts import DUTY, SERVICE
+from services.audit.oversight.wire.alerts import DUTY
 from services.audit.trail.month_names import month_number
 from services.audit.trail.wire.acts import CallActs
 from services.audit.trail.wire.inquiries import Reader
@@ -26,7 +26,7 @@ def asked(request: pb.GetMonthlyReportRequest) -> int:
 
 def reading(reader: Reader) -> CallActs:
     """What makes the record of an officer's reading."""
-    return CallActs(reader, "GetMonthlyReport", reader.readers.new_id(), DUTY, SERVICE)
+    return CallActs(reader, reader.call.ticket, DUTY)
 
 
 def counted(report: Report, month: int, at: datetime) -> CountedMonth:

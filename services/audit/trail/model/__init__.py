@@ -7,7 +7,6 @@ from enum import Enum
 from functools import cached_property
 from uuid import UUID
 
-from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
 
 ALERT = "services.audit.oversight/alert"
@@ -198,15 +197,6 @@ class Search:
     """Empty for any."""
     recorded_from: datetime
     recorded_until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who reads its own trail: the organization of a certificate, with the key in it."""
-
-    organization: EnterpriseNumber | None
-    """Nothing if the certificate names none."""
-    public_key_sha256: str
 
 
 @dataclass(frozen=True, slots=True)

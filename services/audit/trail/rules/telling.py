@@ -185,8 +185,9 @@ def result_of(said: Said) -> Result:
         return Result.BEGUN
     if said.reason == NOTHING_CHANGED and Result.UNCHANGED in results:
         return Result.UNCHANGED
-    if said.status is StatusValue.NO_DATA_FOUND and Result.NOTHING in results:
-        return Result.NOTHING
+    if said.status is StatusValue.NO_DATA_FOUND:
+        # A notice tells of a change also when none of the data may go along.
+        return Result.NOTHING if Result.NOTHING in results else Result.DONE
     if said.status is StatusValue.INCOMPLETE_DATA:
         ended_well = bool(gave(said))
     elif _is_given_up(said):

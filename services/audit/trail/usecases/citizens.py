@@ -1,20 +1,20 @@
 """Showing a person who used his data."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from services.admission.errors import CitizenUnknown
+from services.admission.model import Call, Known
+from services.admission.usecases import Insight
 from services.audit.errors import LogUnsigned, RecordNotMerged
 from services.audit.trail import rules
 from services.audit.trail.model import Kept, OwnInquiry, OwnUses, Shown, Use
 from services.audit.trail.usecases.pages import filled
 from services.audit.trail.usecases.ports import Organizations, Proofs
 from services.audit.trail.usecases.trail import Trail
-from services.concepts.citizen import Citizen, find_citizen
+from services.concepts.citizen import Citizen
 from services.concepts.delays import Delay
-from services.concepts.ssin import Ssin
 
 Told = Callable[[Kept], tuple[Use, Sequence[str]]]
 """What a kept record says of a use, and the organizations that it names."""
@@ -33,15 +33,14 @@ class Citizens:
     organizations: Organizations
     delays: Sequence[Delay]
     now: Callable[[], datetime]
-    authorities: Collection[str]
-    """The names of the authorities that issue citizens' certificates."""
+    admission: Insight[Known]
 
     async def list_my_consultations(
-        self, citizen: Citizen, inquiry: OwnInquiry, told: Told
+        self, call: Call, citizen: Citizen, inquiry: OwnInquiry, told: Told
     ) -> OwnUses:
         """A page of the uses of a person's data, each with its proof; CitizenUnknown if the
         certificate is not of a citizen."""
-        keys = await self.trail.keys_of(self.known(citizen))
+        keys = await self.trail.keys_of(await self.admission.admit(call, citizen))
         found = partial(self.trail.records.of_subject, keys)
         now = self.now()
 
@@ -64,13 +63,6 @@ class Citizens:
         named = {number for _, numbers in pairs for number in numbers}
         names = await self.organizations.names_of(sorted(named))
         return OwnUses([await self._proved(use) for use, _ in pairs], after, names)
-
-    def known(self, citizen: Citizen) -> Ssin:
-        """The person of a certificate; CitizenUnknown if it is not of a citizen."""
-        found = find_citizen(citizen, self.authorities)
-        if found is None:
-            raise CitizenUnknown
-        return found
 
     async def _proved(self, use: Use) -> Shown:
         try:

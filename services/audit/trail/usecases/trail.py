@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from services.admission.errors import OfficerUnknown, OrganizationUnknown
 from services.audit.errors import MonthOver, ReplacementDiffers
 from services.audit.trail.model import (
     Entry,
@@ -12,7 +11,6 @@ from services.audit.trail.model import (
     Inquiry,
     Kept,
     Listed,
-    Party,
     Replacement,
     Row,
     Search,
@@ -28,7 +26,6 @@ from services.audit.trail.usecases.ports import (
     Replacements,
     Subjects,
 )
-from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
 
 MOST_NUMBERS = 64
@@ -99,37 +96,6 @@ class Trail:
         shown, next_after = await filled(found, inquiry.page, each(shows))
         indexes = await self.places.indexes([one.sequence for one in shown])
         return Listed(shown, next_after, indexes)
-
-    async def list_own_exchanges(
-        self, inquiry: Inquiry, party: Party, is_alert: Callable[[Kept], bool]
-    ) -> Listed:
-        """A page of an organization's own records; OrganizationUnknown if it was not admitted.
-
-        Alerts are for its officer, whose page they stand on; others are not told of them.
-        """
-        if await self._is_officer(party):
-            return await self.list_exchanges(inquiry)
-        await self.admitted(party)
-        return await self.list_exchanges(inquiry, lambda kept: not is_alert(kept))
-
-    async def admitted(self, party: Party) -> EnterpriseNumber:
-        """The organization of a certificate; OrganizationUnknown if it was not admitted."""
-        named = party.organization
-        if named is None or party.public_key_sha256 not in await self.organizations.keys_of(named):
-            raise OrganizationUnknown
-        return named
-
-    async def officer_of(self, party: Party) -> EnterpriseNumber:
-        """The organization of an officer's certificate; OfficerUnknown if it is none."""
-        if party.organization is None or not await self._is_officer(party):
-            raise OfficerUnknown
-        return party.organization
-
-    async def _is_officer(self, party: Party) -> bool:
-        named = party.organization
-        if named is None:
-            return False
-        return party.public_key_sha256 in await self.organizations.officers_of(named)
 
     async def records_about(self, person: Ssin, since_month: int) -> AsyncIterator[Kept]:
         """All records about a person from a month on, in the order of recording."""

@@ -1,20 +1,17 @@
 """The records of what is done about reports and decisions: acts, refusals, and readings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
-
+from services.admission import model as admission
+from services.admission.model import Known, Leg, Party, Stage
 from services.audit.trail.model import Entry
 from services.audit.trail.model.deliveries import Concern
 from services.audit.trail.wire.inquiries import Reader
-from services.audit.trail.wire.records import entry
-from services.concepts.enterprise_number import parse_organization_identifier
+from services.concepts.data_contract import ContractName
+from services.concepts.ssin import Ssin
 from services.concepts.trail import NOTHING_CHANGED
-from services.kit.trace import trace_id
-
-REPORTS = "cbss.audit.v1.ErrorReportService"
 
 
 @dataclass(frozen=True)
@@ -22,83 +19,61 @@ class CallActs:
     """Makes the records of one call, all under one ticket."""
 
     reader: Reader
-    rpc: str
     ticket: UUID
     """The report or decision; where a list is read, one of its own."""
     reading_reason: str = ""
-    service: str = REPORTS
-    citizen_ssin: str = ""
+    citizen: Ssin | None = None
     """The citizen who calls, if one does."""
 
     def done(self, concern: Concern) -> Entry:
         """The record that it was done."""
-        return entry(self._about(concern, record_pb.EXCHANGE_STAGE_ACT))
+        return self.reader.record(self._about(concern, Stage.ACT))
 
     def stood(self, concern: Concern) -> Entry:
         """The record that it was done before, and nothing changed."""
-        record = self._about(concern, record_pb.EXCHANGE_STAGE_ACT)
-        record.reason = NOTHING_CHANGED
-        return entry(record)
+        return self.reader.record(replace(self._about(concern, Stage.ACT), reason=NOTHING_CHANGED))
 
     def refused(self, concern: Concern | None, reason: str) -> Entry:
         """The record that it was refused."""
-        stage = record_pb.EXCHANGE_STAGE_ACT
-        record = self._record(stage) if concern is None else self._about(concern, stage)
-        record.verdict, record.reason = record_pb.VERDICT_DENY, reason
-        return entry(record)
+        made = self._made(Stage.ACT) if concern is None else self._about(concern, Stage.ACT)
+        return self.reader.record(made.refused(reason))
 
     def acted(self, reason: str = "") -> Entry:
         """The record of an act about nobody in particular, or with a reason that it was refused or
         changed nothing."""
-        record = self._record(record_pb.EXCHANGE_STAGE_ACT)
-        record.reason = reason
-        if reason and reason != NOTHING_CHANGED:
-            record.verdict = record_pb.VERDICT_DENY
-        return entry(record)
+        made = self._made(Stage.ACT)
+        if reason in ("", NOTHING_CHANGED):
+            return self.reader.record(replace(made, reason=reason))
+        return self.reader.record(made.refused(reason))
 
     def looked(self) -> Entry:
         """The record that a list was read that names nobody."""
-        return entry(self._record(record_pb.EXCHANGE_STAGE_READING))
+        return self.reader.record(self._made(Stage.READING))
 
     def read(self, concerns: Sequence[Concern]) -> Sequence[Entry]:
         """The records that a page was read: of a citizen's own one, else a header and a line for
         each person on it."""
-        header = self._record(record_pb.EXCHANGE_STAGE_READING)
-        if self.citizen_ssin:
-            header.subject_ssin = self.citizen_ssin
-            return [entry(header)]
-        header.subjects_count = len(concerns)
-        lines = [self._about(one, record_pb.EXCHANGE_STAGE_LINE) for one in concerns]
-        return [entry(one) for one in (header, *lines)]
+        header = self._made(Stage.READING)
+        if self.citizen is not None:
+            return [self.reader.record(replace(header, person=self.citizen))]
+        lines = [self._about(one, Stage.LINE) for one in concerns]
+        return [self.reader.record(one) for one in (replace(header, persons=len(lines)), *lines)]
 
-    def _about(self, concern: Concern, stage: record_pb.ExchangeStage) -> record_pb.ExchangeRecord:
-        record = self._record(stage)
-        record.subject_ssin = concern.person.digits
-        record.legal_context = concern.legal_context
-        if concern.datum is not None:
-            record.data_contract = concern.datum.data_contract
-            record.sources.add(supplier_cbe_number=concern.datum.source.digits)
-        return record
+    def _about(self, concern: Concern, stage: Stage) -> admission.Entry:
+        made = replace(
+            self._made(stage), person=concern.person, legal_context=concern.legal_context
+        )
+        if concern.datum is None:
+            return made
+        contract, source = ContractName(concern.datum.data_contract, 0), concern.datum.source
+        return replace(made, contract=contract, sources=(Leg(source),))
 
-    def _record(self, stage: record_pb.ExchangeStage) -> record_pb.ExchangeRecord:
-        readers, caller = self.reader.readers, self.reader.caller
-        record = record_pb.ExchangeRecord(
-            record_id=str(readers.new_id()),
-            ticket_cbss=str(self.ticket),
+    def _made(self, stage: Stage) -> admission.Entry:
+        call = replace(self.reader.call, ticket=self.ticket)
+        named = call.certificate.organization
+        return admission.Entry(
+            call=call,
             stage=stage,
-            verdict=record_pb.VERDICT_PERMIT,
-            rpc=f"{self.service}/{self.rpc}",
-            trace_id=trace_id(),
-            operator=caller.operator,
+            party=None if named is None else Party(Known(named), Known(named)),
             reading_reason=self.reading_reason,
         )
-        record.occurred_at.FromDatetime(readers.now())
-        client = caller.client
-        named = (
-            parse_organization_identifier(client.organization_identifier or "") if client else None
-        )
-        if client is not None and named is not None:
-            # Only an organization's: a citizen's certificate would name him in plain.
-            record.client_certificate_sha256 = client.certificate_sha256
-            record.caller_cbe_number = record.customer_cbe_number = named.digits
-        return record

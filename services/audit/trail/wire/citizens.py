@@ -29,8 +29,7 @@ def inquiry(request: pb.ListMyConsultationsRequest, reader: Reader, asking: Citi
     if begins >= ends:
         raise invalid("occurred_until", "must be after occurred_from")
     page = reader.page(request, default=DEFAULT_PAGE, most=LARGEST_PAGE)
-    ssin = "" if asking.ssin is None else asking.ssin.digits
-    reading = reader.read(OWN_RIGHT, "ListMyConsultations", "", ssin)
+    reading = reader.read(OWN_RIGHT, None, asking.ssin)
     return OwnInquiry(begins, ends, page, None if request.page_token else reading)
 
 

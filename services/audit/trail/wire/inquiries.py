@@ -1,25 +1,25 @@
 """Questions to the trail, each with the record of its being asked, and pages of records."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from cbss.audit.v1 import audit_service_pb2 as pb
 from cbss.audit.v1 import decision_notice_service_pb2 as decision_pb
 from cbss.audit.v1 import error_report_service_pb2 as report_pb
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
 
+from services.admission import model as admission
+from services.admission.model import Call, Stage
+from services.admission.wire import Calls, encode_record
 from services.audit.trail.form import read
 from services.audit.trail.model import Entry, Inquiry, Listed, Page
 from services.audit.trail.wire.records import entry, identified
-from services.concepts.enterprise_number import parse_organization_identifier
-from services.concepts.ssin import parse_ssin
+from services.concepts.ssin import Ssin, parse_ssin
 from services.kit.caller import Caller
 from services.kit.clock import Clock
-from services.kit.errors import PageTokenInvalid
+from services.kit.errors import CallerUnknown, PageTokenInvalid
 from services.kit.paging import PageTokens, page_size
-from services.kit.trace import trace_id
 from services.wire import values
 
 Paged = (
@@ -53,7 +53,6 @@ Request = (
     | oversight_pb.GetMonthlyReportRequest
 )
 
-SERVICE = "cbss.audit.v1.AuditService"
 SHORTEST_REASON, LONGEST_REASON = 3, 256
 DEFAULT_PAGE, LARGEST_PAGE = 100, 1000
 
@@ -68,7 +67,9 @@ class Readers:
 
     def reader(self, request: Request, caller: Caller) -> "Reader":
         """The reader who makes a request."""
-        return Reader(self, caller, _query(request))
+        calls = Calls(_service_of(request), self.new_id, self.now)
+        call = calls.made(_method_of(request), caller)
+        return Reader(self, caller, call, _query(request))
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Reader:
 
     readers: Readers
     caller: Caller
+    call: Call
     query: bytes
 
     def page(self, request: Paged, default: int = DEFAULT_PAGE, most: int = LARGEST_PAGE) -> Page:
@@ -98,33 +100,28 @@ class Reader:
             return ""
         return self.readers.tokens.token([after], caller=self._who(), query=self.query)
 
-    def reading(self, request: Reasoned, rpc: str, ticket: str, ssin: str) -> Entry | None:
+    def reading(self, request: Reasoned, ticket: UUID | None, person: Ssin | None) -> Entry | None:
         """The record of this reading. A further page is part of the reading that began it."""
-        made = self.read(request.reason, rpc, ticket, ssin)
+        made = self.read(request.reason, ticket, person)
         return None if request.page_token else made
 
-    def read(self, reason: str, rpc: str, ticket: str, ssin: str) -> Entry:
+    def read(self, reason: str, ticket: UUID | None, person: Ssin | None) -> Entry:
         """The record of one reading."""
-        reasoned(reason)
-        record = record_pb.ExchangeRecord(
-            record_id=str(self.readers.new_id()),
-            ticket_cbss=ticket or str(self.readers.new_id()),
-            stage=record_pb.EXCHANGE_STAGE_READING,
-            verdict=record_pb.VERDICT_PERMIT,
-            rpc=f"{SERVICE}/{rpc}",
-            subject_ssin=ssin,
-            reading_reason=reason,
-            trace_id=trace_id(),
+        call = self.call if ticket is None else replace(self.call, ticket=ticket)
+        told = reasoned(reason)
+        return self.record(
+            admission.Entry(call=call, stage=Stage.READING, person=person, reading_reason=told)
         )
-        client = self.caller.client
-        identifier = "" if client is None else client.organization_identifier or ""
-        named = parse_organization_identifier(identifier)
-        if client is not None and named is not None:
-            # Only an organization's: a citizen's certificate would name him in plain.
-            record.client_certificate_sha256 = client.certificate_sha256
-            record.caller_cbe_number = named.digits
-        record.occurred_at.FromDatetime(self.readers.now())
-        return entry(record)
+
+    def record(self, made: admission.Entry) -> Entry:
+        """What is recorded, as the trail takes it."""
+        return entry(encode_record(made, self.readers.new_id(), self.readers.now()))
+
+    def known_client(self) -> Call:
+        """The call, which came with a certificate; CallerUnknown without one."""
+        if self.caller.client is None:
+            raise CallerUnknown
+        return self.call
 
     def _who(self) -> str:
         client = self.caller.client
@@ -140,6 +137,17 @@ def _query(request: Request) -> bytes:
     return type(request).__name__.encode() + b"\0" + asked.SerializeToString(deterministic=True)
 
 
+def _method_of(request: Request) -> str:
+    return type(request).__name__.removesuffix("Request")
+
+
+def _service_of(request: Request) -> str:
+    services = request.DESCRIPTOR.file.services_by_name.values()
+    return next(
+        str(one.full_name) for one in services if _method_of(request) in one.methods_by_name
+    )
+
+
 def reasoned(reason: str) -> str:
     """A reader's reason; fails if it is none."""
     return values.text(reason, "reason", LONGEST_REASON, shortest=SHORTEST_REASON)
@@ -149,14 +157,14 @@ def by_ticket(request: pb.ListExchangesByTicketRequest, reader: Reader) -> Inqui
     """A question about an exchange."""
     ticket = identified(request.ticket_cbss, "ticket_cbss")
     page = reader.page(request)
-    return Inquiry(ticket, page, reader.reading(request, "ListExchangesByTicket", str(ticket), ""))
+    return Inquiry(ticket, page, reader.reading(request, ticket, None))
 
 
 def by_subject(request: pb.ListExchangesBySubjectRequest, reader: Reader) -> Inquiry:
     """A question about a person."""
     ssin = parse_ssin(request.ssin)
     page = reader.page(request)
-    reading = reader.reading(request, "ListExchangesBySubject", "", ssin.digits)
+    reading = reader.reading(request, None, ssin)
     return Inquiry(ssin, page, reading)
 
 

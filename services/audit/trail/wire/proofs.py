@@ -12,7 +12,7 @@ from services.audit.trail.wire.records import identified
 def question(request: pb.GetInclusionProofRequest, reader: Reader) -> Question:
     """Which record is to be proved, with the record of its being asked."""
     record_id = identified(request.record_id, "record_id")
-    return Question(record_id, reader.read(request.reason, "GetInclusionProof", "", ""))
+    return Question(record_id, reader.read(request.reason, None, None))
 
 
 def checkpoint(signed: Signed) -> pb.GetCheckpointResponse:

@@ -5,15 +5,13 @@ from datetime import UTC, datetime, timedelta
 from cbss.audit.v1 import audit_service_pb2 as pb
 
 from services.audit.trail.form import is_instant, message, read
-from services.audit.trail.model import ALERT, Inquiry, Kept, Listed, Party, Search
+from services.audit.trail.model import ALERT, Inquiry, Kept, Listed, Search
 from services.audit.trail.wire.inquiries import Reader, places
 from services.concepts.enterprise_number import (
     EnterpriseNumber,
     parse_enterprise_number,
-    parse_organization_identifier,
 )
 from services.concepts.failures import invalid
-from services.kit.errors import CallerUnknown
 
 LONGEST_CONTEXT = 64
 LONGEST_SPAN = timedelta(days=366)
@@ -30,25 +28,16 @@ def searched(request: pb.SearchExchangesRequest, reader: Reader) -> Inquiry:
         raise invalid("customer_cbe_number", "must be told, or legal_context")
     search = _search(request, customer)
     page = reader.page(request)
-    return Inquiry(search, page, reader.reading(request, "SearchExchanges", "", ""))
+    return Inquiry(search, page, reader.reading(request, None, None))
 
 
-def party(reader: Reader) -> Party:
-    """Whose certificate the call came with; CallerUnknown without one."""
-    client = reader.caller.client
-    if client is None:
-        raise CallerUnknown
-    organization = parse_organization_identifier(client.organization_identifier or "")
-    return Party(organization, client.public_key_sha256)
-
-
-def own(request: pb.ListOwnExchangesRequest, reader: Reader, asking: Party) -> Inquiry:
+def own(request: pb.ListOwnExchangesRequest, reader: Reader) -> Inquiry:
     """An organization's question about itself."""
-    organization = asking.organization
+    organization = reader.call.certificate.organization
     customer = 0 if organization is None else _customer(organization)
     search = _search(request, customer)
     page = reader.page(request)
-    return Inquiry(search, page, reader.reading(request, "ListOwnExchanges", "", ""))
+    return Inquiry(search, page, reader.reading(request, None, None))
 
 
 def is_alert(kept: Kept) -> bool:
