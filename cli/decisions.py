@@ -160,9 +160,9 @@ def replay(
     operator: AsEither = OPERATOR,
 ) -> None:
     """Decide a logged exchange once more, on the deliberations of its day; code 1 if it differs."""
-    reading = audit_pb.ListExchangesByTicketRequest(ticket_cbss=ticket, reason=reason)
+    reading = audit_pb.ListExchangesRequest(ticket_cbss=ticket, reason=reason)
     reader = mesh.person(operator, "audit")
-    trail = ask(reader, audit_rpc.AuditServiceStub, "ListExchangesByTicket", reading)
+    trail = ask(reader, audit_rpc.AuditServiceStub, "ListExchanges", reading)
     places = mesh.places()
     logged = [
         one for record in trail.records if (one := logged_decision(record, places)) is not None

@@ -15,9 +15,9 @@ def trail(
     mesh: Mesh, ssin: SsinArgument, reason: ReasonOption, operator: AsOperator = OPERATOR
 ) -> None:
     """Read, as the operator, who asked what about a person."""
-    request = pb.ListExchangesBySubjectRequest(ssin=ssin, reason=reason)
+    request = pb.ListExchangesRequest(ssin=ssin, reason=reason)
     reader = mesh.person(operator, "audit")
-    records = ask_all(reader, rpc.AuditServiceStub, "ListExchangesBySubject", request, "records")
+    records = ask_all(reader, rpc.AuditServiceStub, "ListExchanges", request, "records")
     if mesh.as_json:
         say_json([plain(one) for one in records])
         return

@@ -54,9 +54,9 @@ class Operator:
 
     async def trail(self, ssin: str, reason: str) -> AsyncIterator[record_pb.ExchangeRecord]:
         """All records about a person, oldest first, page after page."""
-        asked = audit_pb.ListExchangesBySubjectRequest(ssin=ssin, reason=reason)
+        asked = audit_pb.ListExchangesRequest(ssin=ssin, reason=reason)
         while True:
-            page = await self.audit.ListExchangesBySubject(asked, timeout=10)
+            page = await self.audit.ListExchanges(asked, timeout=10)
             for record in page.records:
                 yield record
             if not page.next_page_token:

@@ -5,9 +5,7 @@ CALLERS = {
         {"routing", "gateway", "directory", "buffer", "identification", "access"}
     ),
     "cbss.audit.v1.AuditService/RecordReplacement": frozenset({"identification"}),
-    "cbss.audit.v1.AuditService/ListExchangesByTicket": frozenset({"operator"}),
-    "cbss.audit.v1.AuditService/ListExchangesBySubject": frozenset({"operator"}),
-    "cbss.audit.v1.AuditService/SearchExchanges": frozenset({"operator"}),
+    "cbss.audit.v1.AuditService/ListExchanges": frozenset({"operator"}),
     "cbss.audit.v1.AuditService/ListOwnExchanges": frozenset({"gateway"}),
     "cbss.audit.v1.AuditService/ListMyConsultations": frozenset({"gateway"}),
     "cbss.audit.v1.AuditService/GetCheckpoint": frozenset({"operator"}),

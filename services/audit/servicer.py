@@ -23,7 +23,7 @@ from services.audit.oversight.wire import alerts, monthly
 from services.audit.trail.usecases.citizens import Citizens
 from services.audit.trail.usecases.own import OwnRecords
 from services.audit.trail.usecases.trail import Trail
-from services.audit.trail.wire import citizens, inquiries, proofs, records, searches
+from services.audit.trail.wire import citizens, proofs, records, searches
 from services.audit.trail.wire.inquiries import Readers
 from services.kit import caller
 from services.wire.citizens import citizen
@@ -55,25 +55,11 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
         await self.trail.record_replacement(replacement)
         return pb.RecordReplacementResponse()
 
-    async def ListExchangesByTicket(
-        self, request: pb.ListExchangesByTicketRequest, context: Context
-    ) -> pb.ListExchangesByTicketResponse:
+    async def ListExchanges(
+        self, request: pb.ListExchangesRequest, context: Context
+    ) -> pb.ListExchangesResponse:
         reader = self.readers.reader(request, caller.current())
-        listed = await self.trail.list_exchanges(inquiries.by_ticket(request, reader))
-        return inquiries.listed_by_ticket(listed, reader)
-
-    async def ListExchangesBySubject(
-        self, request: pb.ListExchangesBySubjectRequest, context: Context
-    ) -> pb.ListExchangesBySubjectResponse:
-        reader = self.readers.reader(request, caller.current())
-        listed = await self.trail.list_exchanges(inquiries.by_subject(request, reader))
-        return inquiries.listed_by_subject(listed, reader)
-
-    async def SearchExchanges(
-        self, request: pb.SearchExchangesRequest, context: Context
-    ) -> pb.SearchExchangesResponse:
-        reader = self.readers.reader(request, caller.current())
-        listed = await self.trail.list_exchanges(searches.searched(request, reader))
+        listed = await self.trail.list_exchanges(searches.inquiry(request, reader))
         return searches.found(listed, reader)
 
     async def ListOwnExchanges(

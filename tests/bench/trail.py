@@ -147,8 +147,8 @@ class Trail:
         async with Operator.of(self._country.operator()) as operator:
             for person in persons:
                 begun = time.perf_counter()
-                page = await operator.audit.ListExchangesBySubject(
-                    audit_pb.ListExchangesBySubjectRequest(ssin=person, reason="benchmark"),
+                page = await operator.audit.ListExchanges(
+                    audit_pb.ListExchangesRequest(ssin=person, reason="benchmark"),
                     timeout=30,
                 )
                 took.append(time.perf_counter() - begun)

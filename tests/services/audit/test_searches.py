@@ -32,8 +32,11 @@ def window(request, begins=NOW, ends=NOW + DAY):
     return request
 
 
-def search(**others):
-    return window(pb.SearchExchangesRequest(reason="inspection", **others))
+def search(begins=NOW, ends=NOW + DAY, reason="inspection", page_size=0, page_token="", **others):
+    searched = window(pb.ExchangeSearch(**others), begins, ends)
+    return pb.ListExchangesRequest(
+        search=searched, reason=reason, page_size=page_size, page_token=page_token
+    )
 
 
 def own(**others):
@@ -73,7 +76,7 @@ async def test_an_operator_searches_by_customer_and_purpose(audit):
     operator = await stub(audit, "operator")
 
     async def found(**what):
-        answer = await operator.SearchExchanges(search(**what))
+        answer = await operator.ListExchanges(search(**what))
         return [each.record_id for each in answer.records if each.customer_cbe_number]
 
     assert await found(customer_cbe_number=GHENT) == [one, two]
@@ -116,7 +119,7 @@ async def test_who_was_not_admitted_reads_nothing(audit, programs, metadata):
 
 @pytest.mark.parametrize(
     ("workload", "method", "request_"),
-    [("gateway", "SearchExchanges", search()), ("operator", "ListOwnExchanges", own())],
+    [("gateway", "ListExchanges", search()), ("operator", "ListOwnExchanges", own())],
 )
 async def test_who_is_not_listed_is_refused(audit, workload, method, request_):
     raw = rpc.AuditServiceStub(await audit.raw(audit.workload(workload)))
@@ -131,10 +134,11 @@ BAD = [
     search(),
     search(customer_cbe_number="0899990349"),
     search(legal_context="x" * 65),
-    window(search(legal_context="A"), NOW, NOW),
-    window(search(legal_context="A"), NOW, NOW + 367 * DAY),
-    pb.SearchExchangesRequest(legal_context="A", reason="inspection"),
-    window(pb.SearchExchangesRequest(legal_context="A")),
+    search(legal_context="A", ends=NOW),
+    search(legal_context="A", ends=NOW + 367 * DAY),
+    pb.ListExchangesRequest(search=pb.ExchangeSearch(legal_context="A"), reason="inspection"),
+    search(legal_context="A", reason=""),
+    pb.ListExchangesRequest(reason="inspection"),
 ]
 
 
@@ -143,7 +147,7 @@ async def test_refuses_a_search_that_makes_no_sense(audit, request_):
     raw = rpc.AuditServiceStub(await audit.raw(audit.workload("operator")))
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await raw.SearchExchanges(request_)
+        await raw.ListExchanges(request_)
 
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert audit.records.rows == []

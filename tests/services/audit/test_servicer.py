@@ -20,8 +20,8 @@ async def test_what_is_recorded_is_read_back_without_the_person(audit):
         pb.RecordExchangesRequest(records=[intent])
     )
 
-    found = await (await stub(audit, "operator")).ListExchangesByTicket(
-        pb.ListExchangesByTicketRequest(ticket_cbss=intent.ticket_cbss, reason="complaint 12")
+    found = await (await stub(audit, "operator")).ListExchanges(
+        pb.ListExchangesRequest(ticket_cbss=intent.ticket_cbss, reason="complaint 12")
     )
 
     kept, reading = found.records
@@ -45,11 +45,11 @@ async def test_a_batch_is_a_header_and_a_line_for_each_person(audit):
     recorder, operator = await stub(audit, "routing"), await stub(audit, "operator")
     await recorder.RecordExchanges(pb.RecordExchangesRequest(records=[header, *lines]))
 
-    of_person = await operator.ListExchangesBySubject(
-        pb.ListExchangesBySubjectRequest(ssin="89672220419", reason="inspection")
+    of_person = await operator.ListExchanges(
+        pb.ListExchangesRequest(ssin="89672220419", reason="inspection")
     )
-    of_ticket = await operator.ListExchangesByTicket(
-        pb.ListExchangesByTicketRequest(ticket_cbss=ticket, reason="inspection")
+    of_ticket = await operator.ListExchanges(
+        pb.ListExchangesRequest(ticket_cbss=ticket, reason="inspection")
     )
 
     assert [one.record_id for one in of_person.records[:-1]] == [lines[1].record_id]
@@ -59,11 +59,11 @@ async def test_a_batch_is_a_header_and_a_line_for_each_person(audit):
 async def test_pages_about_a_person_end_and_belong_to_one_reading(audit):
     recorder, operator = await stub(audit, "routing"), await stub(audit, "operator")
     await recorder.RecordExchanges(pb.RecordExchangesRequest(records=[record() for _ in range(5)]))
-    asked = pb.ListExchangesBySubjectRequest(ssin=SSIN, reason="inspection", page_size=2)
+    asked = pb.ListExchangesRequest(ssin=SSIN, reason="inspection", page_size=2)
 
     seen = []
     while True:
-        page = await operator.ListExchangesBySubject(asked)
+        page = await operator.ListExchanges(asked)
         seen += page.records
         if not page.next_page_token:
             break
@@ -77,12 +77,12 @@ async def test_pages_about_a_person_end_and_belong_to_one_reading(audit):
 async def test_a_page_token_serves_no_other_question(audit):
     recorder, operator = await stub(audit, "routing"), await stub(audit, "operator")
     await recorder.RecordExchanges(pb.RecordExchangesRequest(records=[record(), record()]))
-    asked = pb.ListExchangesBySubjectRequest(ssin=SSIN, reason="inspection", page_size=1)
-    asked.page_token = (await operator.ListExchangesBySubject(asked)).next_page_token
+    asked = pb.ListExchangesRequest(ssin=SSIN, reason="inspection", page_size=1)
+    asked.page_token = (await operator.ListExchanges(asked)).next_page_token
     asked.ssin = "89672220419"
 
     with pytest.raises(PeerFailed) as refused:
-        await operator.ListExchangesBySubject(asked)
+        await operator.ListExchanges(asked)
 
     assert refused.value.facts["reason"] == "PAGE_TOKEN_INVALID"
 
@@ -102,9 +102,7 @@ async def test_a_replaced_number_and_its_successor_lead_to_the_same_trail(audit,
 
     await (await stub(audit, "identification")).RecordReplacement(replaced())
 
-    found = await operator.ListExchangesBySubject(
-        pb.ListExchangesBySubjectRequest(ssin=asked, reason="inspection")
-    )
+    found = await operator.ListExchanges(pb.ListExchangesRequest(ssin=asked, reason="inspection"))
     assert [one.record_id for one in found.records[:2]] == [old.record_id, new.record_id]
 
 
@@ -162,8 +160,8 @@ async def test_what_is_listed_says_where_in_the_log_it_is(audit):
     intent = await recorded(audit)
     audit.places.unmerged = 1
 
-    found = await (await stub(audit, "operator")).ListExchangesBySubject(
-        pb.ListExchangesBySubjectRequest(ssin=SSIN, reason="inspection")
+    found = await (await stub(audit, "operator")).ListExchanges(
+        pb.ListExchangesRequest(ssin=SSIN, reason="inspection")
     )
 
     assert (found.places[1].record_id, found.places[1].log_index) == (intent.record_id, 1)
@@ -210,16 +208,16 @@ CALLS = [
     ),
     ("RecordReplacement", "identification", "routing", replaced),
     (
-        "ListExchangesByTicket",
+        "ListExchanges",
         "operator",
         "routing",
-        lambda: pb.ListExchangesByTicketRequest(ticket_cbss=str(uuid4()), **READS),
+        lambda: pb.ListExchangesRequest(ticket_cbss=str(uuid4()), **READS),
     ),
     (
-        "ListExchangesBySubject",
+        "ListExchanges",
         "operator",
         "gateway",
-        lambda: pb.ListExchangesBySubjectRequest(ssin=SSIN, **READS),
+        lambda: pb.ListExchangesRequest(ssin=SSIN, **READS),
     ),
     ("GetCheckpoint", "operator", "routing", pb.GetCheckpointRequest),
     ("GetConsistencyProof", "operator", "routing", pb.GetConsistencyProofRequest),
@@ -264,16 +262,16 @@ BAD = [
         "RecordReplacement",
         pb.RecordReplacementRequest(event_id=str(uuid4()), ssin=SSIN, replaced_by="89672220419"),
     ),
-    ("ListExchangesByTicket", pb.ListExchangesByTicketRequest(ticket_cbss="t", **READS)),
+    ("ListExchanges", pb.ListExchangesRequest(ticket_cbss="t", **READS)),
     ("GetInclusionProof", pb.GetInclusionProofRequest(record_id="r", **READS)),
     ("GetInclusionProof", pb.GetInclusionProofRequest(record_id=KNOWN)),
     ("GetConsistencyProof", pb.GetConsistencyProofRequest(old_size=0, new_size=1)),
     ("GetConsistencyProof", pb.GetConsistencyProofRequest(old_size=2, new_size=1)),
-    ("ListExchangesBySubject", pb.ListExchangesBySubjectRequest(ssin=SSIN, reason="no")),
-    ("ListExchangesBySubject", pb.ListExchangesBySubjectRequest(ssin="717", **READS)),
+    ("ListExchanges", pb.ListExchangesRequest(ssin=SSIN, reason="no")),
+    ("ListExchanges", pb.ListExchangesRequest(ssin="717", **READS)),
     (
-        "ListExchangesBySubject",
-        pb.ListExchangesBySubjectRequest(ssin=SSIN, page_size=-1, **READS),
+        "ListExchanges",
+        pb.ListExchangesRequest(ssin=SSIN, page_size=-1, **READS),
     ),
 ]
 

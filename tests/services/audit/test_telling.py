@@ -190,7 +190,7 @@ TABLE = [
     row(f"{REPORTS}/ListCorrectionNotices", LINE, 0, Deed.REPORT_READING, Result.DONE),
     row(f"{DECISIONS}/RecordDecision", ACT, 0, Deed.DECISION, Result.DONE),
     row(f"{DECISIONS}/RecordDecision", ACT, 0, Deed.DECISION, Result.REFUSED, denied="X"),
-    row(f"{AUDIT}/ListExchangesBySubject", READING, 0, Deed.TRAIL_READING, Result.DONE),
+    row(f"{AUDIT}/ListExchanges", READING, 0, Deed.TRAIL_READING, Result.DONE),
 ]
 
 

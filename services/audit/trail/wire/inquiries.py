@@ -12,10 +12,9 @@ from cbss.audit.v1 import oversight_service_pb2 as oversight_pb
 from services.admission import model as admission
 from services.admission.model import Call, Stage
 from services.admission.wire import Calls, encode_record
-from services.audit.trail.form import read
-from services.audit.trail.model import Entry, Inquiry, Listed, Page
-from services.audit.trail.wire.records import entry, identified
-from services.concepts.ssin import Ssin, parse_ssin
+from services.audit.trail.model import Entry, Listed, Page
+from services.audit.trail.wire.records import entry
+from services.concepts.ssin import Ssin
 from services.kit.caller import Caller
 from services.kit.clock import Clock
 from services.kit.errors import CallerUnknown, PageTokenInvalid
@@ -23,9 +22,7 @@ from services.kit.paging import PageTokens, page_size
 from services.wire import values
 
 Paged = (
-    pb.ListExchangesByTicketRequest
-    | pb.ListExchangesBySubjectRequest
-    | pb.SearchExchangesRequest
+    pb.ListExchangesRequest
     | pb.ListOwnExchangesRequest
     | pb.ListMyConsultationsRequest
     | report_pb.ListErrorReportsRequest
@@ -36,12 +33,7 @@ Paged = (
     | oversight_pb.ListUnansweredAlertsRequest
     | oversight_pb.ListAnsweredAlertsRequest
 )
-Reasoned = (
-    pb.ListExchangesByTicketRequest
-    | pb.ListExchangesBySubjectRequest
-    | pb.SearchExchangesRequest
-    | pb.ListOwnExchangesRequest
-)
+Reasoned = pb.ListExchangesRequest | pb.ListOwnExchangesRequest
 Request = (
     Paged
     | pb.GetInclusionProofRequest
@@ -151,39 +143,6 @@ def _service_of(request: Request) -> str:
 def reasoned(reason: str) -> str:
     """A reader's reason; fails if it is none."""
     return values.text(reason, "reason", LONGEST_REASON, shortest=SHORTEST_REASON)
-
-
-def by_ticket(request: pb.ListExchangesByTicketRequest, reader: Reader) -> Inquiry:
-    """A question about an exchange."""
-    ticket = identified(request.ticket_cbss, "ticket_cbss")
-    page = reader.page(request)
-    return Inquiry(ticket, page, reader.reading(request, ticket, None))
-
-
-def by_subject(request: pb.ListExchangesBySubjectRequest, reader: Reader) -> Inquiry:
-    """A question about a person."""
-    ssin = parse_ssin(request.ssin)
-    page = reader.page(request)
-    reading = reader.reading(request, None, ssin)
-    return Inquiry(ssin, page, reading)
-
-
-def listed_by_ticket(listed: Listed, reader: Reader) -> pb.ListExchangesByTicketResponse:
-    """A page of the records of an exchange."""
-    return pb.ListExchangesByTicketResponse(
-        records=read(listed.kept),
-        next_page_token=reader.token(listed.after),
-        places=places(listed),
-    )
-
-
-def listed_by_subject(listed: Listed, reader: Reader) -> pb.ListExchangesBySubjectResponse:
-    """A page of the records about a person."""
-    return pb.ListExchangesBySubjectResponse(
-        records=read(listed.kept),
-        next_page_token=reader.token(listed.after),
-        places=places(listed),
-    )
 
 
 def places(listed: Listed) -> list[pb.LogPlace]:

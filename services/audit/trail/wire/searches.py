@@ -1,34 +1,52 @@
-"""Searches by customer, purpose and time, and what was found."""
+"""Questions about exchanges, persons, customers and purposes, and what was found."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from cbss.audit.v1 import audit_service_pb2 as pb
 
 from services.audit.trail.form import is_instant, message, read
 from services.audit.trail.model import ALERT, Inquiry, Kept, Listed, Search
 from services.audit.trail.wire.inquiries import Reader, places
+from services.audit.trail.wire.records import identified
 from services.concepts.enterprise_number import (
     EnterpriseNumber,
     parse_enterprise_number,
 )
 from services.concepts.failures import invalid
+from services.concepts.ssin import Ssin, parse_ssin
 
 LONGEST_CONTEXT = 64
 LONGEST_SPAN = timedelta(days=366)
 _CHECK_DIGITS = 100
 
 
-def searched(request: pb.SearchExchangesRequest, reader: Reader) -> Inquiry:
-    """A question about a customer or a purpose."""
-    customer = None
-    if request.customer_cbe_number:
-        number = parse_enterprise_number(request.customer_cbe_number, field="customer_cbe_number")
-        customer = _customer(number)
-    elif not request.legal_context:
-        raise invalid("customer_cbe_number", "must be told, or legal_context")
-    search = _search(request, customer)
+def inquiry(request: pb.ListExchangesRequest, reader: Reader) -> Inquiry:
+    """A question about an exchange, a person, or what records have in common."""
+    about: UUID | Ssin | Search
+    match request.WhichOneof("about"):
+        case "ticket_cbss":
+            about = identified(request.ticket_cbss, "ticket_cbss")
+        case "ssin":
+            about = parse_ssin(request.ssin)
+        case "search":
+            about = _searched(request.search)
+        case _:
+            raise invalid("ticket_cbss", "must be told, or ssin, or search")
     page = reader.page(request)
-    return Inquiry(search, page, reader.reading(request, None, None))
+    ticket = about if isinstance(about, UUID) else None
+    person = about if isinstance(about, Ssin) else None
+    return Inquiry(about, page, reader.reading(request, ticket, person))
+
+
+def _searched(told: pb.ExchangeSearch) -> Search:
+    customer, path = None, "search."
+    if told.customer_cbe_number:
+        field = f"{path}customer_cbe_number"
+        customer = _customer(parse_enterprise_number(told.customer_cbe_number, field=field))
+    elif not told.legal_context:
+        raise invalid(f"{path}customer_cbe_number", "must be told, or legal_context")
+    return _search(told, customer, path)
 
 
 def own(request: pb.ListOwnExchangesRequest, reader: Reader) -> Inquiry:
@@ -45,9 +63,9 @@ def is_alert(kept: Kept) -> bool:
     return bool(message(kept).rpc == ALERT)
 
 
-def found(listed: Listed, reader: Reader) -> pb.SearchExchangesResponse:
+def found(listed: Listed, reader: Reader) -> pb.ListExchangesResponse:
     """A page of what was found."""
-    return pb.SearchExchangesResponse(
+    return pb.ListExchangesResponse(
         records=read(listed.kept),
         next_page_token=reader.token(listed.after),
         places=places(listed),
@@ -68,21 +86,21 @@ def _customer(number: EnterpriseNumber) -> int:
 
 
 def _search(
-    request: pb.SearchExchangesRequest | pb.ListOwnExchangesRequest, customer: int | None
+    request: pb.ExchangeSearch | pb.ListOwnExchangesRequest, customer: int | None, path: str = ""
 ) -> Search:
     if len(request.legal_context) > LONGEST_CONTEXT:
-        raise invalid("legal_context", f"must be at most {LONGEST_CONTEXT} characters")
-    begins, ends = _instant(request, "recorded_from"), _instant(request, "recorded_until")
+        raise invalid(f"{path}legal_context", f"must be at most {LONGEST_CONTEXT} characters")
+    begins, ends = (_instant(request, field, path) for field in ("recorded_from", "recorded_until"))
     if not begins < ends <= begins + LONGEST_SPAN:
-        raise invalid("recorded_until", "must be after recorded_from, by at most 366 days")
+        raise invalid(f"{path}recorded_until", "must be after recorded_from, by at most 366 days")
     return Search(customer, request.legal_context, begins, ends)
 
 
 def _instant(
-    request: pb.SearchExchangesRequest | pb.ListOwnExchangesRequest, field: str
+    request: pb.ExchangeSearch | pb.ListOwnExchangesRequest, field: str, path: str
 ) -> datetime:
     told = getattr(request, field)
     if not request.HasField(field) or not is_instant(told):
-        raise invalid(field, "must be an instant from 1970 to 2262")
+        raise invalid(f"{path}{field}", "must be an instant from 1970 to 2262")
     at: datetime = told.ToDatetime(UTC)
     return at
