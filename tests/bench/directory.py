@@ -42,6 +42,7 @@ from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.legal_context import LegalContext
 from services.concepts.party import Certificate
 from services.concepts.period import Period
+from services.concepts.reference import Reference
 from services.concepts.ssin import Ssin
 from services.directory.model import (
     Asked,
@@ -52,11 +53,14 @@ from services.directory.model import (
     Register,
     Registering,
 )
+from services.directory.peers.registry import RegistryShelf
 from services.directory.rules.registering import registered
 from services.directory.store import PostgresRegisters, PostgresStore
 from services.directory.usecases import CatalogueKeeper, CatalogueMembers, Registrar
 from services.kit.clock import utc_now
 from services.kit.postgres import pool
+from services.registry.store import PostgresStore as Kept
+from services.registry.wire import Travelling
 from tests.bench import load
 from tests.bench.report import Figure, show, write
 from tests.services.directory.fakes import FakePeers
@@ -149,7 +153,7 @@ async def _all(country: Country, persons: int, seconds: float, console: Console)
         cost = after[kind].quantile(0.5) / before[kind].quantile(0.5)
         figures.append(Figure(f"cost_{kind}_whole", cost, "1", f"cost_{kind}_small", cost))
     console.print("\nlook-ups measured")
-    figures += await _registrations(service, persons, seconds)
+    figures += await _registrations(service, await _reference(country), persons, seconds)
     return figures
 
 
@@ -264,11 +268,21 @@ def _figures(name: str, found: dict[str, load.Measured]) -> list[Figure]:
     return figures
 
 
-async def _registrations(dsn: str, persons: int, seconds: float) -> list[Figure]:
+async def _reference(country: Country) -> Reference:
+    """What the registry of the country holds."""
+    dsn = dsn_files(country.state.secrets)["registry"].service.read_text().strip()
+    async with pool(dsn, name="bench", most=1) as connections:
+        form = Travelling()
+        return form.read(await Kept(connections, form).head(b""))
+
+
+async def _registrations(
+    dsn: str, reference: Reference, persons: int, seconds: float
+) -> list[Figure]:
     """How many registrations a second are durable: each in a commit of its own, and gathered."""
     async with pool(dsn, name="bench", most=4) as connections:
         keeper = CatalogueKeeper(
-            PostgresStore(connections),
+            RegistryShelf(PostgresStore(connections), SimpleNamespace(current=lambda: reference)),
             interval=timedelta(0),
             maximum_age=timedelta(hours=1),
             today=date.today,

@@ -16,6 +16,9 @@ from cbss.directory.v1 import data_contract_pb2, subscription_pb2
 from cbss.directory.v1 import directory_service_pb2 as directory_pb
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
 from cbss.identification.v1 import bis_pb2, enterprise_pb2
+from cbss.registry.v1 import change_pb2
+from cbss.registry.v1 import registry_service_pb2 as registry_pb
+from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from google.protobuf import descriptor_pb2
 from google.type import date_pb2
 
@@ -114,6 +117,52 @@ async def register_data_contract(mesh):
     async with mesh.workload("operator", "directory").channel() as channel:
         asked = directory_pb.RegisterDataContractRequest(data_contract=told)
         await directory_rpc.DirectoryServiceStub(channel).RegisterDataContract(asked, timeout=5)
+
+
+async def by_registrar(mesh, method, name="operator", **what):
+    """A call of the registry by a person."""
+    async with mesh.workload(name, "registry").channel() as channel:
+        stub = registry_rpc.RegistryServiceStub(channel)
+        request = getattr(registry_pb, f"{method}Request")(**what)
+        return await getattr(stub, method)(request, timeout=10)
+
+
+def key_of(number, mark):
+    """A key of an organization, which nobody has."""
+    return change_pb2.KeyOf(cbe_number=number, public_key_sha256=mark * 32)
+
+
+async def prepare_act(mesh):
+    number = organizations()["dgph"].cbe_number
+    change = change_pb2.Change(admitted_key=key_of(number, "5c"))
+    answer = await by_registrar(mesh, "PrepareAct", act_id=str(uuid4()), changes=[change])
+    return answer.act
+
+
+async def decide_act(mesh):
+    act = await prepare_act(mesh)
+    who = "second-committee-member"
+    decided = await by_registrar(mesh, "DecideAct", who, act_id=act.act_id, approved=True)
+    assert decided.act.state == change_pb2.ACT_STATE_APPROVED
+
+    async def in_force():
+        listed = await by_registrar(mesh, "ListActs", page_size=100)
+        (found,) = [one for one in listed.acts if one.act_id == act.act_id]
+        return found.state == change_pb2.ACT_STATE_IN_FORCE
+
+    await until(in_force)
+
+
+async def prepare_own_act(mesh):
+    number = organizations()["pcsw-ghent"].cbe_number
+    change = change_pb2.Change(admitted_key=key_of(number, "6d"))
+    async with mesh.institution("pcsw-ghent").channel() as channel:
+        stub = registry_rpc.RegistryServiceStub(channel)
+        asked = registry_pb.PrepareOwnActRequest(act_id=str(uuid4()), changes=[change])
+        await stub.PrepareOwnAct(asked, timeout=5)
+        entry = await stub.GetOwnEntry(registry_pb.GetOwnEntryRequest(), timeout=5)
+    assert entry.organization.cbe_number == number
+    assert [one.prepared_by for one in entry.waiting_acts] == [number]
 
 
 async def created(mesh, name):
@@ -288,6 +337,9 @@ ACTS = {
     "cbss.routing.v1.NoticeService/AcknowledgeNotices": acknowledge_notices,
     "cbss.directory.v1.DirectoryService/Unsubscribe": unsubscribe,
     "cbss.directory.v1.DirectoryService/RegisterDataContract": register_data_contract,
+    "cbss.registry.v1.RegistryService/PrepareAct": prepare_act,
+    "cbss.registry.v1.RegistryService/DecideAct": decide_act,
+    "cbss.registry.v1.RegistryService/PrepareOwnAct": prepare_own_act,
     "cbss.identification.v1.IdentificationService/CreateBisPerson": create_bis_person,
     "cbss.identification.v1.IdentificationService/UpdatePerson": update_person,
     "cbss.identification.v1.IdentificationService/ReplaceSsin": replace_ssin,

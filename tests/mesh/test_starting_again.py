@@ -22,6 +22,8 @@ MOVING = {
     "audit": {"log_state", "span", "ground"},
     "identification": {"replacement"},
     "directory": {"organization", "revision", "followed"},
+    # Where a source listens is registered at every start anew; acts are recorded after.
+    "registry": {"head", "act"},
     "buffer": {"followed"},
 }
 """What moves on by itself, by database."""

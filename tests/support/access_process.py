@@ -39,6 +39,7 @@ async def replica(
         "ENVIRONMENT": "test",
         "DATABASE_DSN_FILE": str(dsn_file),
         "AUDIT_ADDRESS": f"127.0.0.1:{free_port()}",
+        "REGISTRY_ADDRESS": f"127.0.0.1:{free_port()}",
         "LOG_LEVEL": "warning",
         **settings,
     }

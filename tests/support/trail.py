@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
-from services.audit.trail.form import read
+from services.audit.trail.form import read, whole
 from services.audit.trail.model import Kept
 from tests.support.waiting import until
 
@@ -72,4 +72,4 @@ class Trail:
 
 
 def _read(rows):
-    return read([Kept(**row) for row in rows])
+    return read([Kept(**row, decoder=whole) for row in rows])

@@ -1,0 +1,173 @@
+"""Reference data that change while everything runs: what is registered can be granted and asked
+for, what is withdrawn ends, and no process is started again."""
+
+import asyncio
+import json
+import socket
+import ssl
+from http.client import HTTPConnection
+from importlib.resources import files
+from uuid import uuid4
+
+import grpc
+import pytest
+import yaml
+from cbss.registry.v1 import change_pb2
+from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
+
+from sandbox.organizations import organizations
+from services.kit.clock import belgian_day, utc_now
+from tests.mesh.acts import by_operator, by_registrar
+from tests.mesh.asking import consult, outcome, question, reason
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.mesh
+CONTEXT, NUMBER = "PCSW:LABORATORY", "IVC/KSZG/99/778"
+COMMITTEE = "second-committee-member"
+
+
+def laboratory():
+    """The messages of a laboratory, of which nobody had heard."""
+    file = descriptor_pb2.FileDescriptorProto(
+        name="laboratory/v1/laboratory.proto", package="laboratory.v1", syntax="proto3"
+    )
+    for name in ("Criteria", "Result"):
+        file.message_type.add(name=name).field.add(name="text", number=1, type=9, label=1)
+    return file
+
+
+def contract():
+    told = change_pb2.Change().data_contract
+    told.code, told.version, told.title = "LABORATORY", 1, "Laboratory"
+    told.criteria_type, told.result_type = "laboratory.v1.Criteria", "laboratory.v1.Result"
+    held = descriptor_pb2.FileDescriptorSet(file=[laboratory()])
+    told.descriptor_set = held.SerializeToString()
+    told.integration_check = told.deceased_rule = 2
+    supplier = told.suppliers.add(quality_codes=["001", "005"])
+    supplier.sector_institution.sector = 16
+    return change_pb2.Change(data_contract=told)
+
+
+def deliberation():
+    shipped = files("sandbox").joinpath("deliberations/99-002-means-test.yaml").read_text("utf-8")
+    plain = yaml.safe_load(shipped)
+    (block, *_) = [one for one in plain["data_blocks"] if one["contract"] == "HANDICAP"]
+    plain |= {
+        "number": NUMBER,
+        "document_ref": NUMBER,
+        "legal_contexts": [CONTEXT],
+        "status": "PROPOSED",
+        "valid_from": belgian_day(utc_now()).isoformat(),
+        "data_blocks": [block | {"contract": "LABORATORY", "fields": ["text"]}],
+    }
+    return yaml.safe_dump(plain)
+
+
+async def prepared(mesh, *changes):
+    answer = await by_registrar(mesh, "PrepareAct", act_id=str(uuid4()), changes=changes)
+    return answer.act
+
+
+async def admit(mesh, *changes):
+    act = await prepared(mesh, *changes)
+    await by_registrar(mesh, "DecideAct", COMMITTEE, act_id=act.act_id, approved=True)
+
+
+def asked(**criteria):
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(laboratory())
+    kind = message_factory.GetMessageClass(pool.FindMessageTypeByName("laboratory.v1.Criteria"))
+    return question(contract="LABORATORY", context=CONTEXT, criteria=kind(**criteria))
+
+
+def posted(mesh, body):
+    """The status and the answer of a consultation in JSON."""
+    identity = mesh.institution("pcsw-ghent")
+    trust = ssl.create_default_context(cafile=str(identity.authority))
+    trust.load_cert_chain(identity.certificate, identity.private_key)
+    connection = HTTPConnection("127.0.0.1", mesh.ports["gateway"])
+    plain = socket.create_connection(("127.0.0.1", mesh.ports["gateway"]), timeout=10)
+    connection.sock = trust.wrap_socket(plain, server_hostname="gateway")
+    try:
+        path, kind = "/cbss.routing.v1.RoutingService/Consult", "application/json"
+        connection.request("POST", path, json.dumps(body), {"content-type": kind})
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+    finally:
+        connection.close()
+
+
+async def asked_in_json(mesh):
+    body = json_format.MessageToDict(
+        question(contract="LABORATORY", context=CONTEXT), preserving_proto_field_name=True
+    )
+    body["criteria"] = {"@type": "type.googleapis.com/laboratory.v1.Criteria", "text": "x"}
+    return await asyncio.to_thread(posted, mesh, body)
+
+
+async def test_a_contract_that_is_registered_now_is_granted_and_asked_for(mesh):
+    act = await prepared(mesh, contract())
+    assert act.state == change_pb2.ACT_STATE_APPROVED
+
+    async def proposed():
+        try:
+            await by_operator(mesh, "ProposeDeliberation", document=deliberation())
+        except grpc.aio.AioRpcError as fault:
+            assert reason(fault) == "DELIBERATION_UNREADABLE"
+            return False
+        return True
+
+    await until(proposed)
+    refused = await consult(mesh, asked(text="x"))
+    await by_operator(mesh, "EnactDeliberation", "committee-member", number=NUMBER, version=1)
+
+    async def reaches_the_source():
+        answer = await consult(mesh, asked(text="x"))
+        return [one.status.code for one in answer.results] == ["SOURCE00002"]
+
+    await until(reaches_the_source)
+    assert outcome(refused) == "NO_RESULT MSG00013"
+    # The simulated source supplies no laboratory, and says so in its own words.
+    status, answer = await asked_in_json(mesh)
+    assert status == 200, answer
+    assert [one["status"]["code"] for one in answer["results"]] == ["SOURCE00002"]
+
+
+async def test_a_key_that_is_withdrawn_is_accepted_no_more_and_by_two_again(mesh):
+    one = organizations()["pcsw-ghent"]
+    held = mesh.vault.files("pcsw-ghent").issued().public_key_sha256
+    key = change_pb2.KeyOf(cbe_number=one.cbe_number, public_key_sha256=held)
+    assert outcome(await consult(mesh)) == "DATA_FOUND MSG00000"
+
+    withdrawn = await prepared(mesh, change_pb2.Change(withdrawn_key=key))
+    assert withdrawn.state == change_pb2.ACT_STATE_IN_FORCE
+
+    async def answered():
+        try:
+            return outcome(await consult(mesh)) == "DATA_FOUND MSG00000"
+        except grpc.aio.AioRpcError as fault:
+            assert reason(fault) == "ORGANIZATION_UNKNOWN"
+            return False
+
+    async def refused():
+        return not await answered()
+
+    await until(refused)
+    await admit(mesh, change_pb2.Change(admitted_key=key))
+    await until(answered)
+
+
+async def test_every_act_is_on_the_trail(mesh, trail):
+    key = change_pb2.KeyOf(
+        cbe_number=organizations()["enterprises"].cbe_number, public_key_sha256="7e" * 32
+    )
+    act = await prepared(mesh, change_pb2.Change(withdrawn_key=key))
+
+    async def recorded():
+        return await trail.of_ticket(act.act_id)
+
+    await until(recorded)
+    (record,) = await recorded()
+    assert await trail.stages(act.act_id) == ["ACT"]
+    assert record.operator == "operator"
+    assert record.customer_cbe_number == key.cbe_number
