@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any
 
-import yaml
+from services.concepts import written
+from services.concepts.dated import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,9 @@ class Organization:
     name: str
     title: str
     cbe_number: str
-    place: str | None
-    manages: tuple[str, ...]
-    supplies: bool
+    place: str | None = None
+    manages: tuple[str, ...] = ()
+    supplies: bool = False
     """Whether it is an authentic source, which a process simulates."""
     expects: tuple[Mapping[str, Any], ...] = ()
     """The volumes that it announced, as the onboarding record has them."""
@@ -28,24 +28,14 @@ class Organization:
     """What it is, for general deliberations."""
 
 
+class _File(written.Part):
+    organizations: Annotated[tuple[Organization, ...], written.SOME]
+
+
 @cache
 def organizations() -> dict[str, Organization]:
     """All organizations by short name."""
-    text = files("sandbox").joinpath("data/organizations.yaml").read_text("utf-8")
-    listed = [
-        Organization(
-            plain["name"],
-            plain["title"],
-            plain["cbe_number"],
-            plain.get("place"),
-            tuple(plain.get("manages", ())),
-            plain.get("supplies", False),
-            tuple(plain.get("expects", ())),
-            tuple(plain.get("web_names", ())),
-            plain.get("kind", ""),
-        )
-        for plain in yaml.safe_load(text)["organizations"]
-    ]
+    listed = load("sandbox", "data/organizations.yaml", _File).organizations
     return {one.name: one for one in listed}
 
 

@@ -12,15 +12,15 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 from rich.progress import Progress
 
 from cli.words import say
+from services.concepts import written
+from services.concepts.dated import load
 from services.concepts.ssin import check_digits
 
 FIRST_YEAR, LAST_YEAR = 1915, 2025
@@ -65,12 +65,16 @@ class Person:
         return self.ssin, self.last_name, names, born, str(self.sex), "BIS"
 
 
+class _Names(written.Part):
+    surnames: dict[str, str]
+    first_names: dict[str, dict[str, dict[int, str]]]
+    shares: dict[str, float]
+    tails: dict[str, Any]
+
+
 @cache
-def _held() -> Mapping[str, Any]:
-    held: Mapping[str, Any] = yaml.safe_load(
-        files("sandbox").joinpath("data/names.yaml").read_text("utf-8")
-    )
-    return held
+def _held() -> _Names:
+    return load("sandbox", "data/names.yaml", _Names)
 
 
 def _weights(text: str) -> dict[str, float]:
@@ -85,8 +89,8 @@ def weighted(weights: Mapping[str, float]) -> Weighted:
 
 def surnames(language: str, tail: int) -> Weighted:
     """The common surnames of a language and its share of the tail."""
-    common = _weights(_held()["surnames"][language])
-    share = _held()["shares"][language] / 100
+    common = _weights(_held().surnames[language])
+    share = _held().shares[language] / 100
     rest = max(share * 1_000_000 - sum(common.values()), 1.0)
     made = [name for name in _tail(language, round(tail * share)) if name not in common]
     # Zipf with a flat beginning: the tail begins below the head.
@@ -96,7 +100,7 @@ def surnames(language: str, tail: int) -> Weighted:
 
 
 def _tail(language: str, many: int) -> list[str]:
-    parts = _held()["tails"][language]
+    parts = _held().tails[language]
     chance = random.Random(f"tail {language}")  # noqa: S311 - names of nobody
     made: dict[str, None] = {}
     for _ in range(many * 3):
@@ -115,7 +119,7 @@ def _tail(language: str, many: int) -> list[str]:
 @cache
 def first_names(language: str, sex: int, year: int) -> Weighted:
     """The first names usual for a year of birth."""
-    by_year = _held()["first_names"][language]["male" if sex == 1 else "female"]
+    by_year = _held().first_names[language]["male" if sex == 1 else "female"]
     latest = next((until for until in sorted(by_year) if year <= until), max(by_year))
     return weighted(_weights(by_year[latest]))
 
@@ -123,7 +127,7 @@ def first_names(language: str, sex: int, year: int) -> Weighted:
 def common_surnames(many: int) -> list[str]:
     """The commonest surnames of the country."""
     shares: dict[str, float] = {}
-    for text in _held()["surnames"].values():
+    for text in _held().surnames.values():
         shares |= _weights(text)
     return sorted(shares, key=lambda name: -shares[name])[:many]
 
@@ -139,7 +143,7 @@ def _births(year: int) -> float:
 def people(persons: int, seed: int = 1) -> Iterator[Person]:
     """So many persons, by date of birth."""
     chance = random.Random(seed)  # noqa: S311 - people of nobody
-    shares = _held()["shares"]
+    shares = _held().shares
     tail = max(2_000, round(TAIL * min(1.0, persons / FULL) ** 0.5))
     lasts = {language: surnames(language, tail) for language in shares}
     languages = weighted({language: float(share) for language, share in shares.items()})

@@ -16,6 +16,7 @@ from sandbox.institutions.personas import people
 from sandbox.institutions.registrations import Registration
 from sandbox.organizations import Organization, at_place, organizations
 from sandbox.topology import OFFICIAL_STATUSES, Ports
+from services.concepts.lines import plain
 
 LONG_AGO = "2000-01-01"
 HELPER = "pcsw-ghent"
@@ -26,7 +27,7 @@ _KNOWN_BY = ("ssin", "cbe_number", "quality_code", "begin_date")
 @cache
 def _persons() -> Mapping[str, Any]:
     text = files("sandbox").joinpath("data/persons.yaml").read_text("utf-8")
-    held: Mapping[str, Any] = yaml.safe_load(text)
+    held: Mapping[str, Any] = plain(text)[0]
     return held
 
 
@@ -57,8 +58,8 @@ def deliberations() -> dict[str, Path]:
     folder = Path(str(files("sandbox") / "deliberations"))
     found = {}
     for path in sorted(folder.glob("*.yaml")):
-        plain = yaml.safe_load(path.read_text("utf-8"))
-        found[f"{plain['number']} version {plain['version']}"] = path
+        held, _ = plain(path.read_text("utf-8"))
+        found[f"{held['number']} version {held['version']}"] = path
     return found
 
 
@@ -89,7 +90,7 @@ def _onboarded(one: Organization, ports: Ports, vault: Vault, has_messages: bool
 
 
 def _person_lines(known: Iterable[Registration]) -> list[dict[str, Any]]:
-    special = {plain["ssin"]: dict(plain) for plain in _persons()["persons"]}
+    special = {one["ssin"]: dict(one) for one in _persons()["persons"]}
     integrated = {ssin for one in _persons()["integrations"] for ssin in one["persons"]}
     everybody = {one.ssin for one in known} | integrated | special.keys()
     who = people()

@@ -7,15 +7,15 @@ sent and printed. What it shows was written by others, and is text whatever it l
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from pydantic import RootModel
 
 from sandbox.extract import Extract
 from sandbox.extract.beside import Told, beside
 from sandbox.extract.rows import HEADS, Rows
 from sandbox.extract.values import instant
 from services.access.pages.html import Child, Element, element
+from services.concepts.dated import load
 from services.kit.clock import belgian_day
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
@@ -61,11 +61,13 @@ def as_page(extract: Extract, language: str, register: str | None = None) -> str
     return f"<!doctype html>\n{element('html', head, page.body(extract), lang=language)}\n"
 
 
+class _File(RootModel[dict[str, dict[str, str]]]):
+    """The words, by language."""
+
+
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    text = files("sandbox").joinpath("data/extract.yaml").read_text("utf-8")
-    held: dict[str, dict[str, str]] = yaml.safe_load(text)
-    return held
+    return load("sandbox", "data/extract.yaml", _File).root
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from cbss.data.v1.family_composition_pb2 import FamilyComposition
 from cbss.data.v1.handicap_pb2 import HandicapFile
 from cbss.data.v1.legal_person_data_pb2 import LegalPersonData
@@ -20,6 +19,7 @@ from sandbox.institutions.errors import PersonaUnusable
 from sandbox.institutions.known import Known
 from sandbox.institutions.official.envelope import outcome
 from services.concepts.failures import InvalidArgument
+from services.concepts.lines import plain
 from services.concepts.ssin import SsinKind, parse_ssin
 from services.concepts.status import status_codes
 from services.kit.clock import belgian_day, utc_now
@@ -55,7 +55,7 @@ def persona_answers(path: Path = SHIPPED, today: date | None = None) -> Iterator
     """What the sources answer about the personas of a file; PersonaUnusable names what is wrong."""
     today = today or belgian_day(utc_now())
     try:
-        document = _Document.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        document = _Document.model_validate(plain(path.read_text("utf-8"), aliases=True)[0])
     except ValidationError as invalid:
         first = invalid.errors(include_url=False, include_input=False)[0]
         raise PersonaUnusable(".".join(map(str, first["loc"]))) from None

@@ -7,11 +7,10 @@ from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 
-import yaml
-
 from sandbox.institutions.errors import PlaceUnknown
 from sandbox.institutions.known import official_answers, registered, silent
 from sandbox.institutions.personas import SHIPPED, persona_answers
+from services.concepts.lines import plain
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,9 +56,7 @@ def quality(contract: str, place: str) -> str:
 @cache
 def _qualities() -> Mapping[tuple[str, str], str]:
     folder = Path(str(files("services.registry"))) / "data" / "contracts"
-    written = [
-        yaml.safe_load(path.read_text("utf-8"))["data_contract"] for path in folder.glob("*.yaml")
-    ]
+    written = [plain(path.read_text("utf-8"))[0]["data_contract"] for path in folder.glob("*.yaml")]
     return {
         (contract["code"], str(supplier["sector_institution"])): str(supplier["quality_codes"][0])
         for contract in written

@@ -5,6 +5,9 @@ from typing import Any
 
 import yaml
 
+DEEPEST = 64
+"""How deep lists and mappings may stand in each other."""
+
 
 class Unusable(Exception):
     """A text that means nothing here: on which line, in which field, and why."""
@@ -16,17 +19,18 @@ class Unusable(Exception):
         self.description = description
 
 
-def plain(text: str) -> tuple[Any, dict[str, int]]:
-    """What stands in a text, and the line of each of its fields; fails with Unusable."""
+def plain(text: str, *, aliases: bool = False) -> tuple[Any, dict[str, int]]:
+    """What stands in a text, and the line of each of its fields; fails with Unusable.
+
+    Aliases are refused unless the text is ours: a few lines of them can stand for gigabytes.
+    """
     try:
-        return _composed(text)
+        return _composed(text, aliases)
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 0
         raise Unusable(line, "", f"is no YAML: {fault.problem}") from None
     except (yaml.YAMLError, ValueError):
         raise Unusable(0, "", "is no YAML") from None
-    except RecursionError:
-        raise Unusable(0, "", "is nested too deeply") from None
 
 
 def line_of(lines: Mapping[str, int], field: str) -> int:
@@ -36,10 +40,16 @@ def line_of(lines: Mapping[str, int], field: str) -> int:
     return lines.get(field, 1)
 
 
-def _composed(text: str) -> tuple[Any, dict[str, int]]:
+def _composed(text: str, aliases: bool) -> tuple[Any, dict[str, int]]:
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else 0
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            # Before it is all read: what reading costs grows with the square of the depth.
+            raise Unusable(line, "", "is nested too deeply")
+        if isinstance(event, yaml.AliasEvent) and not aliases:
             raise Unusable(line, "", "aliases are not used")
     lines: dict[str, int] = {}
     node = yaml.compose(text, Loader=yaml.SafeLoader)

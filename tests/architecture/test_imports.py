@@ -1,5 +1,7 @@
 """Services meet on the wire only; every room imports what its job allows (law 6)."""
 
+import ast
+
 import pytest
 
 from tests.architecture.project import ROOT, SERVICES, SLICED, imports, name, sources
@@ -267,3 +269,15 @@ def test_that_a_process_runs_a_job_would_be_seen():
     found = jobs_in(reached(ROOT / "services/access/load/__main__.py"))
 
     assert {"services/access/load/files.py", "services/access/load/organizations.py"} <= set(found)
+
+
+def test_reviewed_files_are_read_in_one_way():
+    reading = {
+        name(path)
+        for path in sources("services", "gateway", "sandbox")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if node.value.id == "yaml" and node.attr != "safe_dump"
+    }
+
+    assert reading == {"services/concepts/lines.py"}

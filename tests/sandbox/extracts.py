@@ -10,7 +10,7 @@ from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
 from cbss.common.v1 import organization_pb2, period_pb2, words_pb2
 from cbss.data.v1 import address_pb2, legal_person_data_pb2, localized_text_pb2
 from cbss.directory.v1 import person_file_pb2
-from cbss.identification.v1 import bis_pb2, history_pb2
+from cbss.identification.v1 import bis_pb2, history_pb2, origin_pb2
 from cbss.identification.v1 import person_data_pb2 as person_pb
 from google.type import date_pb2
 
@@ -106,7 +106,7 @@ def a_datum(data=None, **changed):
         "group": legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_BIRTH,
         "data": data or legal_person_data_pb2.LegalPersonData(birth=birth),
         "valid_until": date_pb2.Date(year=2026, month=5),
-        "origin": history_pb2.ORIGIN_BCSS_KSZ,
+        "origin": origin_pb2.ORIGIN_BCSS_KSZ,
         "proof_level": bis_pb2.PROOF_LEVEL_DECLARED,
     }
     version = history_pb2.PersonVersion(**fields | changed)

@@ -88,7 +88,8 @@ def test_a_file_is_refused_with_its_name_and_line(entries, line, said):
         ("terms: 1\nterms: 2\n", 2, "stands here a second time"),
         ("a: &x 1\nb: *x\n", 2, "aliases are not used"),
         ("[1, 2]", 1, "dictionary"),
-        ("[" * 500 + "]" * 500, 0, "is nested too deeply"),
+        ("[" * 100_000, 1, "is nested too deeply"),
+        ("a: " * 5, 1, "is no YAML"),
     ],
 )
 def test_what_is_no_form_is_refused(written_so, line, said):
