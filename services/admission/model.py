@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
@@ -63,7 +63,7 @@ class Known:
 M_co = TypeVar("M_co", bound=Member, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # Generic aliases cannot make instances that have slots.
 class Party(Generic[M_co]):
     """Who asks: the organization of the certificate, and the customer it asks for."""
 
@@ -114,10 +114,14 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A source whose data went out, and how it ended."""
+    """A source that was asked, or whose data went out, and how that ended."""
 
     supplier: EnterpriseNumber
     status: Status | None = None
+    ticket: str = ""
+    """The source's own."""
+    duration: timedelta = timedelta()
+    """How long it took."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +154,7 @@ class Entry:
         return replace(self, permitted=False, reason=reason)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Admitted(Generic[M_co]):
     """A call of an organization that is known: for whom, under which contract, on which ground."""
 

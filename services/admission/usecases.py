@@ -110,11 +110,10 @@ class Operators:
 
 
 @dataclass(frozen=True)
-class Admission(Generic[M]):
-    """Lets organizations in, and writes down what comes of it."""
+class Arrivals(Generic[M]):
+    """Knows the organizations that call, and writes down what comes of it."""
 
     members: Members[M]
-    access: Access
     trail: Trail
 
     async def known(
@@ -125,6 +124,25 @@ class Admission(Generic[M]):
         async with acting(self.trail, turned):
             party = await self.members.party(call)
         return Admitted(call, party, contract, person=person)
+
+    async def record(self, *entries: Entry) -> None:
+        """Put in writing what is about to be told or done, or why it is not."""
+        await self.trail.record(*entries)
+
+
+@dataclass(frozen=True)
+class Admission(Generic[M]):
+    """Lets organizations in where a deliberation allows it."""
+
+    members: Members[M]
+    access: Access
+    trail: Trail
+
+    async def known(
+        self, call: Call, contract: ContractName | None = None, person: Ssin | None = None
+    ) -> Admitted[M]:
+        """The call of a known organization; who is not is turned away, on the trail too."""
+        return await Arrivals(self.members, self.trail).known(call, contract, person)
 
     async def decided(self, admitted: Admitted[M], mode: Mode = Mode.ONLINE) -> Admitted[M]:
         """The same with what access says of it, on the day it is made."""

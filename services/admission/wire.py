@@ -109,7 +109,11 @@ def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.Exch
 
 
 def _leg(one: Leg) -> record_pb.SourceLeg:
-    made = record_pb.SourceLeg(supplier_cbe_number=one.supplier.digits)
+    made = record_pb.SourceLeg(
+        supplier_cbe_number=one.supplier.digits,
+        supplier_ticket=one.ticket,
+        duration_microseconds=int(one.duration.total_seconds() * 1e6),
+    )
     if one.status is not None:
         made.status_value = values.status_value(one.status.code.value)
         made.status_code = one.status.code.code

@@ -11,6 +11,7 @@ from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from cbss.routing.v1 import routing_service_pb2 as pb
 from cbss.routing.v1 import routing_service_pb2_grpc as rpc
 
+from services.admission.usecases import Arrivals
 from services.kit.channels import channel
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
@@ -31,7 +32,7 @@ from services.routing.peers.suppliers import PeerSuppliers
 from services.routing.quota import RedisQuota, redis_at
 from services.routing.servicer import RoutingServicer
 from services.routing.settings import Settings
-from services.routing.usecases import Consultations
+from services.routing.usecases import CatalogueMembers, Consultations
 from services.wire.references import reader
 
 
@@ -58,7 +59,9 @@ async def main() -> None:
             )
         )
         trail = await enter(PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now))
+        counting = CountingTrail(trail, lambda name: name in catalogue.current().contracts)
         consultations = Consultations(
+            admission=Arrivals(CatalogueMembers(catalogue), counting),
             identification=PeerIdentification(
                 identification_rpc.IdentificationServiceStub(identification)
             ),
@@ -66,7 +69,7 @@ async def main() -> None:
             directory=PeerDirectory(directory_rpc.DirectoryServiceStub(directory)),
             catalogues=catalogue,
             sources=suppliers,
-            trail=CountingTrail(trail, lambda name: name in catalogue.current().contracts),
+            trail=counting,
             quota=RedisQuota(redis, patience=settings.quota_patience, now=utc_now),
             clock=utc_now,
         )

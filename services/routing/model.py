@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.admission import model as admission
 from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation
@@ -118,12 +119,8 @@ class Catalogue:
         return frozenset(one for one in told if one is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who asks: the organization of the certificate, and the customer it asks for."""
-
-    caller: OnboardedOrganization
-    customer: OnboardedOrganization
+Party = admission.Party[OnboardedOrganization]
+"""Who asks: the organization of the certificate, and the customer it asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +208,19 @@ class Exchange:
     ending: UUID
     """Names the record with which the exchange ends, however it does: there is one."""
     trace_id: str = ""
+
+    @property
+    def call(self) -> admission.Call:
+        """The call that it came with."""
+        return admission.Call(
+            ticket=self.ticket,
+            rpc=self.rpc,
+            received_at=self.received_at,
+            day=self.day,
+            certificate=self.certificate,
+            trace_id=self.trace_id,
+            head=self.question.head,
+        )
 
     def about(self, person: Ssin) -> "Exchange":
         """The same exchange about another number."""

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from services.admission import rules as admission
+from services.admission.model import Admitted, Call, Stage
+from services.admission.usecases import Arrivals
 from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import Failure
 from services.concepts.legal_context import LegalContext
 from services.concepts.period import Period
 from services.concepts.resolved_ssin import ResolvedSsin
@@ -25,6 +27,7 @@ from services.routing.model import (
     Granted,
     Known,
     Located,
+    OnboardedOrganization,
     Outcome,
     Party,
     Plan,
@@ -32,7 +35,7 @@ from services.routing.model import (
     Refusal,
     SourceAnswer,
 )
-from services.routing.rules import answers, identity, planning
+from services.routing.rules import answers, planning
 
 
 class Identification(Protocol):
@@ -88,8 +91,6 @@ class Trail(Protocol):
 
     async def refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> None: ...
 
-    async def turn_away(self, exchange: Exchange, failure: Failure) -> None: ...
-
 
 class Quota(Protocol):
     """Counts exchanges against the volume that a deliberation expects."""
@@ -109,6 +110,7 @@ class Clock(Protocol):
 class Consultations:
     """Consults authentic sources for institutions."""
 
+    admission: Arrivals[OnboardedOrganization]
     identification: Identification
     access: Access
     directory: Directory
@@ -121,15 +123,13 @@ class Consultations:
     async def consult(self, exchange: Exchange) -> Outcome:
         """The outcome of an exchange, recorded before it is returned."""
         catalogue = self.catalogues.current()
-        try:
-            party = identity.party(exchange.certificate, exchange.question.head.customer, catalogue)
-        except Failure as stranger:
-            await self.trail.turn_away(exchange, stranger)
-            raise
+        question = exchange.question
+        admitted = await self.admission.known(exchange.call, question.contract, question.ssin)
+        party = admitted.party
         decision = await self._decide(exchange, party, catalogue)
         if isinstance(decision, Refusal):
             return await self._refuse(exchange, party, decision)
-        await self._spend(exchange, party, decision)
+        await self._spend(admitted, decision)
         asked: Sequence[ContractSource] = ()
         try:
             await self.trail.intend(exchange, party, decision)
@@ -177,15 +177,15 @@ class Consultations:
             replied_at=self.clock(),
         )
 
-    async def _spend(self, exchange: Exchange, party: Party, plan: Plan) -> None:
+    async def _spend(self, admitted: Admitted[OnboardedOrganization], plan: Plan) -> None:
         hourly, expected = plan.granted.hourly_quota, plan.granted.expected_hourly_volume
-        context, customer = exchange.question.head.legal_context, party.customer.cbe_number
+        context, customer = admitted.head.legal_context, admitted.customer.cbe_number
         bounded = hourly > 0 or expected > 0
         if not bounded or await self.quota.spend(customer, context, hourly, expected):
             return
         facts = {"legal_context": context, "hourly_quota": str(hourly)}
         spent = VolumeSpent(facts=facts, retry_after=next_hour(self.clock()))
-        await self.trail.turn_away(exchange, spent)
+        await self.admission.record(admitted.entry(Stage.REFUSAL).refused(spent.reason()))
         raise spent
 
     async def _ask(self, exchange: Exchange, plan: Plan) -> tuple[SourceAnswer, ...]:
@@ -219,3 +219,16 @@ def today(day: date) -> Period:
 def next_hour(now: datetime) -> timedelta:
     """How long it is until the volume of the next hour counts."""
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) - now
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueMembers:
+    """Knows the organizations by the catalogue."""
+
+    catalogues: Catalogues
+
+    async def party(self, call: Call) -> Party:
+        """Who calls and for whom; fails if it may not."""
+        assert call.head is not None
+        members = self.catalogues.current().organizations
+        return admission.party(call.certificate, call.head.customer, members)

@@ -31,7 +31,15 @@ class PeerTrail:
 
     async def record(self, *entries: Entry) -> None:
         """Record entries, all of them together."""
-        await self._record([encode_record(one, self._new_id(), self._now()) for one in entries])
+        await self.send(*(self.encoded(one) for one in entries))
+
+    def encoded(self, entry: Entry, record_id: UUID | None = None) -> record_pb.ExchangeRecord:
+        """An entry as it is recorded now, under an identification of its own if it has one."""
+        return encode_record(entry, record_id or self._new_id(), self._now())
+
+    async def send(self, *records: record_pb.ExchangeRecord) -> None:
+        """Record what was made before, all of it together."""
+        await self._record(records)
 
     async def _record_all(
         self, handed_over: Sequence[Sequence[record_pb.ExchangeRecord]]

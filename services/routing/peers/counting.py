@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from prometheus_client import Counter
 
+from services.admission.model import Entry
 from services.concepts.data_contract import ContractName
-from services.concepts.failures import Failure
 from services.concepts.status import Status, status_codes
 from services.routing.model import (
     ContractSource,
@@ -16,7 +16,7 @@ from services.routing.model import (
     Plan,
     Refusal,
 )
-from services.routing.usecases import Trail
+from services.routing.peers.audit import PeerTrail
 
 EXCHANGES = Counter(
     "cbss_routing_exchanges",
@@ -31,7 +31,7 @@ OTHER = "other"
 class CountingTrail:
     """Passes all on, and counts what has become durable."""
 
-    trail: Trail
+    trail: PeerTrail
     is_known: Callable[[ContractName], bool]
 
     async def intend(self, exchange: Exchange, party: Party, plan: Plan) -> None:
@@ -41,7 +41,7 @@ class CountingTrail:
     async def conclude(self, outcome: Outcome, plan: Plan) -> None:
         """Record how an exchange ended that sources were asked for."""
         await self.trail.conclude(outcome, plan)
-        self._count(outcome.exchange, _known(outcome.status))
+        self._count(outcome.exchange.question.contract, _known(outcome.status))
 
     def abandon(
         self,
@@ -53,20 +53,21 @@ class CountingTrail:
     ) -> None:
         """Record, when that can be, that an exchange ended without an answer."""
         self.trail.abandon(exchange, party, plan, fault, asked)
-        self._count(exchange, "ABANDONED")
+        self._count(exchange.question.contract, "ABANDONED")
 
     async def refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> None:
         """Record that an exchange was refused."""
         await self.trail.refuse(exchange, party, refusal)
-        self._count(exchange, _known(refusal.status))
+        self._count(exchange.question.contract, _known(refusal.status))
 
-    async def turn_away(self, exchange: Exchange, failure: Failure) -> None:
-        """Record that a call was not admitted."""
-        await self.trail.turn_away(exchange, failure)
-        self._count(exchange, failure.reason())
+    async def record(self, *entries: Entry) -> None:
+        """Record calls that were not let in, or whose volume is spent."""
+        await self.trail.record(*entries)
+        for entry in entries:
+            assert entry.contract is not None
+            self._count(entry.contract, entry.reason)
 
-    def _count(self, exchange: Exchange, status: str) -> None:
-        contract = exchange.question.contract
+    def _count(self, contract: ContractName, status: str) -> None:
         EXCHANGES.labels(str(contract) if self.is_known(contract) else OTHER, status).inc()
 
 

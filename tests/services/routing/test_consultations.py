@@ -5,6 +5,7 @@ import pytest
 from cbss.routing.v1 import routing_service_pb2 as routing_pb
 
 from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
+from services.admission.usecases import Arrivals
 from services.concepts.decision import Denied
 from services.concepts.failures import Failure
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
@@ -17,7 +18,7 @@ from services.routing.model import (
     Payload,
     SourceAnswer,
 )
-from services.routing.usecases import Consultations
+from services.routing.usecases import CatalogueMembers, Consultations
 from services.routing.wire import outcomes
 from tests.services.routing import examples as ex
 
@@ -72,8 +73,8 @@ class FakeMesh:
     async def refuse(self, exchange, party, refusal):
         self._write("refusal", refusal)
 
-    async def turn_away(self, exchange, failure):
-        self._write("turned away", failure)
+    async def record(self, entry):
+        self._write("turned away", entry)
 
     async def spend(self, customer, context, hourly, expected):
         return self.within_volume
@@ -91,7 +92,8 @@ class FakeMesh:
 
 
 def consultations(mesh):
-    return Consultations(*[mesh] * 7, clock=lambda: ex.exchange.received_at)
+    arrivals = Arrivals(CatalogueMembers(mesh), mesh)
+    return Consultations(arrivals, *[mesh] * 7, clock=lambda: ex.exchange.received_at)
 
 
 async def consult(mesh, exchange=ex.exchange):
@@ -182,7 +184,7 @@ async def test_writes_down_whom_it_turns_away(exchange, failure):
         await consult(mesh, exchange)
 
     assert mesh.said == ["turned away"]
-    assert isinstance(mesh.records[0], failure)
+    assert mesh.records[0].reason == failure.reason()
 
 
 async def test_stops_when_the_expected_volume_is_spent():

@@ -10,12 +10,13 @@ from uuid import UUID, uuid4
 import pytest
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
+from services.admission.usecases import Arrivals
 from services.concepts.status import status
 from services.kit.clock import DEADLINE
 from services.kit.errors import PeerUnavailable
 from services.routing.model import Outcome, Party
 from services.routing.peers.audit import PeerTrail
-from services.routing.usecases import Consultations
+from services.routing.usecases import CatalogueMembers, Consultations
 from tests.services.routing import examples as ex
 from tests.services.routing.test_consultations import FakeMesh
 
@@ -74,7 +75,8 @@ async def peers():
 
 def consulting(peers, trail):
     ports = [peers, peers, peers, peers, peers, trail, peers]
-    return Consultations(*ports, clock=lambda: NOON).consult(ex.exchange)
+    arrivals = Arrivals(CatalogueMembers(peers), trail)
+    return Consultations(arrivals, *ports, clock=lambda: NOON).consult(ex.exchange)
 
 
 async def ended(audit, trail):

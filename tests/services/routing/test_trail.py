@@ -8,6 +8,7 @@ import pytest
 from cbss.common.v1 import information_pb2, organization_pb2
 from cbss.routing.v1 import routing_service_pb2 as pb
 
+from services.admission.model import Entry, Stage
 from services.concepts.failures import InvalidArgument
 from services.concepts.status import status
 from services.concepts.user_id import UserId
@@ -51,7 +52,7 @@ async def recorded(exchange, party):
     await trail.intend(exchange, party, ex.plan)
     await trail.conclude(Outcome(exchange, party, status("MSG00100")), ex.plan)
     await trail.refuse(exchange, party, Refusal(status("MSG00012"), "NOT_INTEGRATED"))
-    await trail.turn_away(exchange, InvalidArgument())
+    await trail.record(Entry(call=exchange.call, stage=Stage.REFUSAL).refused("X"))
     return stub.records
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.admission import rules as admission
 from services.concepts.failures import Failure
 from services.routing.errors import ResumeTokenExpired, StreamEnded, WatchesSpent
 from services.routing.model import OnboardedOrganization
 from services.routing.notices import rules
 from services.routing.notices.model import Bounds, Call, Page, Place, WatchedPage
 from services.routing.notices.usecases import ports
-from services.routing.rules import identity
 
 MOST_IN_A_MESSAGE = 100
 """How many notices a message of a stream holds."""
@@ -138,8 +138,8 @@ class Deliveries:
 
     async def _admit(self, call: Call) -> OnboardedOrganization:
         try:
-            return identity.party(
-                call.certificate, call.customer, self.catalogues.current()
+            return admission.party(
+                call.certificate, call.customer, self.catalogues.current().organizations
             ).customer
         except Failure as stranger:
             await self.trail.turn_away(call, stranger)

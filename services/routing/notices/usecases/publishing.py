@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.admission import rules as admission
 from services.concepts.failures import Failure
 from services.routing.errors import NoSource
 from services.routing.model import Catalogue, DataContract, OnboardedOrganization
@@ -14,7 +15,6 @@ from services.routing.notices import rules
 from services.routing.notices.model import Event, NewEvent, Publication, PublishedOutcome
 from services.routing.notices.rules import Deciding, Known
 from services.routing.notices.usecases import ports
-from services.routing.rules import identity
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ class Publications:
     ) -> tuple[OnboardedOrganization, DataContract]:
         call = asked.call
         try:
-            source = identity.party(call.certificate, call.customer, catalogue).customer
+            source = admission.party(
+                call.certificate, call.customer, catalogue.organizations
+            ).customer
             contract = catalogue.contracts.get(asked.contract)
             if contract is None or not rules.supplies(source, contract):
                 raise NoSource()

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
+from services.admission.rules import party
 from services.concepts.organization import SectorInstitution
-from services.routing.rules.identity import party
 from tests.services.routing import examples as ex
 
 MANAGER = replace(ex.certificate, organization=ex.MANAGER)
@@ -12,11 +12,11 @@ MANAGER = replace(ex.certificate, organization=ex.MANAGER)
 
 @pytest.mark.parametrize("customer", [ex.CENTRE, SectorInstitution(17, 1)])
 def test_takes_an_organization_for_itself_in_either_of_its_names(customer):
-    assert party(ex.certificate, customer, ex.catalogue).customer is ex.centre
+    assert party(ex.certificate, customer, ex.catalogue.organizations).customer is ex.centre
 
 
 def test_lets_a_managing_institution_ask_for_its_network():
-    found = party(MANAGER, ex.CENTRE, ex.catalogue)
+    found = party(MANAGER, ex.CENTRE, ex.catalogue.organizations)
 
     assert found.caller is ex.manager
     assert found.customer is ex.centre
@@ -32,7 +32,7 @@ def test_lets_a_managing_institution_ask_for_its_network():
 )
 def test_refuses_a_certificate_that_was_not_onboarded(stranger):
     with pytest.raises(OrganizationUnknown):
-        party(stranger, ex.CENTRE, ex.catalogue)
+        party(stranger, ex.CENTRE, ex.catalogue.organizations)
 
 
 @pytest.mark.parametrize(
@@ -47,4 +47,4 @@ def test_refuses_a_certificate_that_was_not_onboarded(stranger):
 )
 def test_refuses_a_customer_that_the_caller_may_not_ask_for(certificate, customer):
     with pytest.raises(CustomerNotTheCaller):
-        party(certificate, customer, ex.catalogue)
+        party(certificate, customer, ex.catalogue.organizations)
