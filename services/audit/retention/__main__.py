@@ -11,7 +11,6 @@ import structlog
 
 from services.audit.log.store.places import PostgresPlaces
 from services.audit.retention.acts import forgetting, freezing, purging
-from services.audit.retention.adoption import adopt
 from services.audit.retention.duties import KINDS, OwnedDuties
 from services.audit.retention.forgetting import MonthNotMerged, OwnedMonths, retentions
 from services.audit.retention.rotation import Rotation
@@ -40,7 +39,6 @@ def main() -> None:
     asked = parser.add_subparsers(dest="what", required=True)
     asked.add_parser("forget", help="forget the months that the law no longer wants kept")
     asked.add_parser("purge", help="delete the reports and decisions that need not be kept longer")
-    asked.add_parser("adopt", help="take the records of before the log into it")
     asked.add_parser("rewrap", help="put everything under the current secret")
     freeze = asked.add_parser("freeze", help="keep a month for a running inquiry")
     freeze.add_argument("month", type=numbered, help="such as 2026-11")
@@ -61,11 +59,8 @@ async def done(settings: Settings, given: argparse.Namespace, today: date) -> bo
         if given.what == "rewrap":
             await months.rewrap(keys, lambda month: log.info("wrapped", month=named(month)))
             return await rotate(Rotation(connection, keys))
-        if given.what in ("forget", "purge", "adopt"):
+        if given.what in ("forget", "purge"):
             async with _trail(settings.database_owner_dsn, keys) as trail:
-                if given.what == "adopt":
-                    log.info("adopted", count=await adopt(connection, keys, trail.record))
-                    return True
                 if given.what == "purge":
                     await purge(trail, OwnedDuties(connection), today)
                     return True

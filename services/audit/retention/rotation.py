@@ -96,5 +96,4 @@ TABLES = (
     Table("error_report", SQL.list_reports_to_rotate, SQL.rotate_reports, _one),
     Table("decision", SQL.list_decisions_to_rotate, SQL.rotate_decisions, _decision),
     Table("replacement", SQL.list_replacements_to_rotate, SQL.rotate_replacements, _replacement),
-    Table("earlier_record", SQL.list_earlier_records_to_rotate, SQL.rotate_earlier_records, _one),
 )

@@ -356,13 +356,6 @@ join ground g using (ground_id)
 order by r.sequence
 limit $5;
 
--- name: list_earlier_records
-select sequence, record_id, subject_key, subject_key_version, subject_encrypted, content
-from earlier_record
-where sequence > $1
-order by sequence
-limit $2;
-
 -- name: list_organization_names
 select cbe_number, name
 from organization

@@ -13,20 +13,6 @@ from unnest($1::uuid[], $2::smallint[], $3::bytea[], $4::smallint[], $5::bytea[]
   as n (id, was, key, version, encrypted)
 where report_id = n.id and subject_key_version = n.was;
 
--- name: list_earlier_records_to_rotate
-select record_id as id, subject_key, subject_key_version, subject_encrypted
-from earlier_record
-where ($1::uuid is null or record_id > $1) and subject_key_version <> $2
-order by record_id
-limit $3;
-
--- name: rotate_earlier_records!
-update earlier_record
-set subject_key = n.key, subject_key_version = n.version, subject_encrypted = n.encrypted
-from unnest($1::uuid[], $2::smallint[], $3::bytea[], $4::smallint[], $5::bytea[])
-  as n (id, was, key, version, encrypted)
-where record_id = n.id and subject_key_version = n.was;
-
 -- name: list_decisions_to_rotate
 select decision_id as id, subject_key, subject_key_version, subject_encrypted, content_key_version, content
 from decision
@@ -62,6 +48,5 @@ where event_id = n.id and replacement.old_key_version = n.was;
 -- Everything outside the log that needs another version than one.
 select
   (select count(*) from error_report where subject_key_version <> $1)
-  + (select count(*) from earlier_record where subject_key_version <> $1)
   + (select count(*) from decision where subject_key_version <> $1 or content_key_version <> $1)
   + (select count(*) from replacement where old_key_version <> $1 or new_key_version <> $1);

@@ -5,11 +5,9 @@ import asyncio
 import os
 import sys
 from datetime import date
-from uuid import UUID
 
 import asyncpg
 import pytest
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.errors import MonthOver
 from services.audit.log.verification.findings import Flaw
@@ -26,8 +24,7 @@ from services.audit.trail.store.wrapped_keys import PostgresMonths
 from services.audit.verify.duties import beside
 from services.concepts.dated import Versions
 from services.kit.clock import utc_now
-from services.kit.ids import uuid7
-from tests.services.audit.fakes import ANOTHER, PERSON
+from tests.services.audit.fakes import PERSON
 from tests.services.audit.logs import real_entry
 
 LONG_AGO = month_number(2014, 3)
@@ -270,30 +267,3 @@ async def test_a_clock_that_is_set_back_opens_no_earlier_month(running):
 
     await running.check()
     assert (await running.trail.months.current()).month == ahead
-
-
-async def test_records_of_before_the_log_are_taken_into_it_once(aged, job):
-    record = record_pb.ExchangeRecord(
-        record_id=str(uuid7()),
-        ticket_cbss=str(uuid7()),
-        stage=record_pb.EXCHANGE_STAGE_OUTCOME,
-        verdict=record_pb.VERDICT_PERMIT,
-        legal_context="EARLIER",
-    )
-    record.occurred_at.FromDatetime(utc_now())
-    one = UUID(record.record_id)
-    hidden = aged.trail.subjects.hide(ANOTHER, one)
-    await aged.owner.execute(
-        "insert into earlier_record (record_id, ticket, stage, subject_key, subject_key_version,"
-        " subject_encrypted, content) values ($1, $2, 2, $3, $4, $5, $6)",
-        *(one, UUID(record.ticket_cbss), hidden.key, hidden.key_version, hidden.encrypted),
-        record.SerializeToString(),
-    )
-
-    assert await job("adopt")
-    assert await job("adopt")
-    await aged.grow()
-
-    assert await about(aged, ANOTHER) == {one}
-    assert await aged.owner.fetchval("select count(*) from earlier_record") == 0
-    assert (await proved(aged)).findings == []

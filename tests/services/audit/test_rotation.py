@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.corrections.store import PostgresReports
 from services.audit.decisions.model import NewDecision
@@ -52,13 +51,6 @@ class Kept:
         await self.decisions.add(NewDecision(one, SOURCE, keys.hide(PERSON, one), sealed))
         both = keys.hide(PERSON, one), keys.hide(ANOTHER, one)
         await self.replacements.add_replacement(HiddenReplacement(one, *both, NOW))
-        hidden = keys.hide(PERSON, one)
-        record = record_pb.ExchangeRecord(record_id=str(one))
-        await self.owner.execute(
-            "insert into earlier_record (record_id, ticket, stage, subject_key,"
-            " subject_key_version, subject_encrypted, content) values ($1, $1, 2, $2, $3, $4, $5)",
-            *(one, hidden.key, hidden.key_version, hidden.encrypted, record.SerializeToString()),
-        )
         return one
 
     async def check(self, keys, named):
@@ -83,8 +75,6 @@ class Kept:
             assert keys.open(decisions[one].sealed, one) == CONTENT
             assert keys.reveal(replaced[one].old, one) == PERSON
             assert keys.reveal(replaced[one].new, one) == ANOTHER
-        rows = await self.owner.fetch("select subject_key, subject_key_version from earlier_record")
-        assert {row["subject_key"] for row in rows} <= set(found)
 
 
 @pytest.fixture
@@ -198,7 +188,6 @@ async def test_without_the_old_secret_the_job_says_so_and_changes_nothing(kept, 
         ("decision", "content"),
         ("decision", "subject_key"),
         ("replacement", "old_key"),
-        ("earlier_record", "subject_key"),
     ],
 )
 async def test_the_service_itself_rewrites_nothing(kept, table, column):
