@@ -34,14 +34,17 @@ def configure(level: str, **constant: str) -> None:
         return {**_at_hand(), **event, **constant}
 
     def written(logger: object, method: str, event: MutableMapping[str, Any]) -> str:
-        left_out = ({"timestamp": event["timestamp"], **line} for line in repeats.overdue())
+        left_out = (
+            {"timestamp": event["timestamp"], **line, **constant} for line in repeats.overdue()
+        )
         return "\n".join(json.dumps(line, default=str) for line in (*left_out, event))
 
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            dressed,
+            # Whoever asks: what is said for each of a hundred callers is the same.
             repeats,
+            dressed,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             written,
         ],
