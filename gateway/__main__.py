@@ -67,8 +67,8 @@ async def main() -> None:
         )
         readiness = Readiness(admin)
         health = Health([route.service for route in ROUTES], {"envoy": readiness.ready})
-        await enter(health.listening(settings.health_address))
-        await enter(Exposition().listening(settings.metrics_address))
+        await enter(health.listen(settings.health_address))
+        await enter(Exposition().listen(settings.metrics_address))
         recorder = Recorder(refusals, audit_rpc.AuditServiceStub(audit), admin.reopen_logs)
         await until_stopped(
             partial(admin.drained, settle=settings.settle, most=settings.drain),

@@ -60,8 +60,8 @@ from services.kit.clock import belgian_day, utc_now
 from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
+from services.kit.poller import Poller
 from services.kit.postgres import pool
-from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.snapshots import Snapshots
@@ -103,7 +103,7 @@ async def main() -> None:
             watch.check,
         )
         follow = Following(PeerActs(registry), trail).follow_registry
-        rounds = Rounds(follow, settings.follow_every, "acts of the registry not recorded yet")
+        poller = Poller(follow, settings.follow_every, "acts of the registry not recorded yet")
         proofs = Proofs(trail, places, signed_log)
         members, own = OwnMembers(organizations), OwnTrail(trail, uuid7, utc_now)
         authorities = issuer_name(settings.citizens_authority_file)
@@ -150,7 +150,7 @@ async def main() -> None:
                 watch.keep,
                 AlertsWatch(alerts, reports, today).keep,
                 references.keep,
-                rounds.keep,
+                poller.keep,
             ],
             databases=[connections],
             needs={"sequencer": watch.is_open},

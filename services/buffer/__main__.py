@@ -29,8 +29,8 @@ from services.kit.clock import belgian_day, utc_now
 from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
+from services.kit.poller import Poller
 from services.kit.postgres import pool
-from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.tls import ClientTls
@@ -65,7 +65,7 @@ async def main() -> None:
         buffer = Buffer(store, cache(definitions), today)
         feed = PeerReplacements(identification_rpc.IdentificationServiceStub(identification))
         following = Following(store, feed).follow_replacements
-        rounds = Rounds(following, settings.follow_every, "replacements not followed yet")
+        poller = Poller(following, settings.follow_every, "replacements not followed yet")
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(settings.database_dsn.encode())
         await serve(
@@ -83,7 +83,7 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
-            background=[rounds.keep, FeedsWatch(store, utc_now, today).keep],
+            background=[poller.keep, FeedsWatch(store, utc_now, today).keep],
             databases=[connections],
         )
 

@@ -46,8 +46,8 @@ from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.meters import show_age
 from services.kit.paging import PageTokens
+from services.kit.poller import Poller
 from services.kit.postgres import pool
-from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.snapshots import Snapshots
@@ -92,7 +92,7 @@ async def main() -> None:
         trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
         contracting = Contracting(catalogues, PeerRegistry(registry), trail)
         following = Following(PostgresMoves(database), numbers, belgian_day).follow_replacements
-        rounds = Rounds(following, settings.follow_every, "replacements not followed yet")
+        poller = Poller(following, settings.follow_every, "replacements not followed yet")
         deliberations = PeerAccess(access_rpc.AccessServiceStub(access))
         admission = Admission(CatalogueMembers(catalogues), deliberations, trail)
         subscribers = Subscribers(
@@ -136,7 +136,7 @@ async def main() -> None:
                 )
             ],
             CALLERS,
-            background=[references.keep, catalogues.keep, rounds.keep],
+            background=[references.keep, catalogues.keep, poller.keep],
             databases=[database],
             needs={"catalogue": catalogues.fresh},
         )

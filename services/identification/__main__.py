@@ -19,8 +19,8 @@ from services.identification.store.replacements import PostgresReplacements
 from services.identification.usecases.replacements import Relay
 from services.kit.channels import channel
 from services.kit.forwarded import issuer_name
+from services.kit.poller import Poller
 from services.kit.postgres import pool
-from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.tls import ClientTls
@@ -47,7 +47,7 @@ async def main() -> None:
             await enter(peer(settings.audit_address, server_name="audit"))
         )
         relay = Relay(PostgresReplacements(connections), PeerReplacements(audit))
-        rounds = Rounds(relay.relay_replacements, settings.relay_every, "replacements not told yet")
+        poller = Poller(relay.relay_replacements, settings.relay_every, "replacements not told yet")
         await serve(
             settings,
             [
@@ -76,7 +76,7 @@ async def main() -> None:
                 )
             ],
             CALLERS,
-            background=[rounds.keep],
+            background=[poller.keep],
             databases=[connections],
         )
 

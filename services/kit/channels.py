@@ -182,7 +182,7 @@ class _Calls:
             # he is asked. What he said himself stands.
             left = self._left(timeout) or self._timeout
             once = isinstance(request, AsyncIterator)
-            if once or _is_said(fault) or not await self._line.served(left):
+            if once or _is_said(fault) or not await self._line.wait_served(left):
                 raise self._failure(fault) from None
         try:
             return await self._call(request, timeout=self._left(timeout), metadata=_metadata())

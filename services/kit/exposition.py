@@ -28,7 +28,7 @@ class Exposition:
         self._open = 0
 
     @asynccontextmanager
-    async def listening(self, address: str) -> AsyncIterator[int]:
+    async def listen(self, address: str) -> AsyncIterator[int]:
         """Answer on the address (yields its port) until the end of the block."""
         # When a counter was made is of no use to anybody, and doubles what is shown.
         disable_created_metrics()  # type: ignore[no-untyped-call]

@@ -14,7 +14,7 @@ from services.kit.caller import CALLER, GATEWAY, PEOPLE, Caller, Callers
 from services.kit.clock import DEADLINE
 from services.kit.errors import CallerNotListed, CallerUnknown
 from services.kit.forwarded import HEADER, Forwarded
-from services.kit.trace import TRACE, begun, parsed
+from services.kit.trace import TRACE, begin_trace, parse_traceparent
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -41,8 +41,8 @@ class Gate:
                 traceparent = str(value)
             elif key == HEADER:
                 forwarded.append(str(value))
-        trace = parsed(traceparent) if traceparent else None
-        TRACE.set(trace or begun(self.sampling))
+        trace = parse_traceparent(traceparent) if traceparent else None
+        TRACE.set(trace or begin_trace(self.sampling))
 
         caller = _peer(context)
         workload = caller.workload
@@ -56,7 +56,7 @@ class Gate:
             CALLER.set(Caller(workload, client))
             if trace is not None and trace.sampled:
                 # A client outside the mesh joins its trace but does not decide what ours cost.
-                TRACE.set(begun(self.sampling).joined(trace))
+                TRACE.set(begin_trace(self.sampling).join(trace))
         elif workload in PEOPLE:
             CALLER.set(Caller(workload, operator=_common_name(about)))
         else:

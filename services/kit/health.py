@@ -47,7 +47,7 @@ class Health:
         )
 
     @asynccontextmanager
-    async def listening(self, address: str) -> AsyncIterator[int]:
+    async def listen(self, address: str) -> AsyncIterator[int]:
         """Answer on the address (yields its port) until the end of the block."""
         server = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
         self.attach(server)
@@ -84,13 +84,13 @@ class Health:
         now = time.monotonic()
         return not any(one.is_waiting(now) for one in self._pollers.values())
 
-    def told(self, name: str, asker: str) -> int | None:
+    def answer(self, name: str, asker: str) -> int | None:
         """What is so now, for one who asks on a connection; nothing for a name that is unknown."""
         poller = self._pollers.pop(asker, None) or _Poller()
         if len(self._pollers) >= _MOST_POLLERS:
             del self._pollers[next(iter(self._pollers))]
         self._pollers[asker] = poller
-        poller.asked(time.monotonic(), self._is_draining)
+        poller.note(time.monotonic(), self._is_draining)
         return self._states.get(name)
 
     async def states(self, name: str) -> AsyncIterator[int]:
@@ -136,7 +136,7 @@ class _Poller:
     before: float = -float("inf")
     is_told: bool = False
 
-    def asked(self, now: float, is_draining: bool) -> None:
+    def note(self, now: float, is_draining: bool) -> None:
         self.before, self.last, self.is_told = self.last, now, is_draining
 
     def is_waiting(self, now: float) -> bool:
@@ -152,7 +152,7 @@ class _Servicer(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # withou
     async def Check(
         self, request: health_pb2.HealthCheckRequest, context: Context
     ) -> health_pb2.HealthCheckResponse:
-        state = self._health.told(request.service, context.peer())
+        state = self._health.answer(request.service, context.peer())
         if state is None:
             await context.abort(grpc.StatusCode.NOT_FOUND)
         return health_pb2.HealthCheckResponse(status=state)

@@ -43,7 +43,7 @@ class Interceptor:
     """Whether calls that went well are logged too (at debug)."""
     durations: list[Durations] = field(default_factory=list)
 
-    def wrapped(self, rpc: str, handler: Any, *, counted: bool = True) -> Any:
+    def wrap(self, rpc: str, handler: Any, *, counted: bool = True) -> Any:
         """The handler with everything around it; None if its servicer does not implement it."""
         around = _Around(self, rpc, handler)
         if not (
@@ -203,7 +203,7 @@ class _Around:
             return
         failure = status.failure_in(fault) or texts.unstorable(fault, message)
         if failure is None:
-            log.error("rpc failed", rpc=self.rpc, **logs.shown(fault))
+            log.error("rpc failed", rpc=self.rpc, **logs.describe_fault(fault))
             failure = Internal()
         answer = status.rich(failure)
         code = status.code_of(failure)

@@ -59,7 +59,7 @@ async def _lasting(work: Callable[[], Awaitable[None]]) -> None:
     try:
         await work()
     except Exception as fault:
-        log.error("background work failed, stopping", **logs.shown(fault))
+        log.error("background work failed, stopping", **logs.describe_fault(fault))
         raise
 
 
@@ -69,11 +69,11 @@ def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     try:
         uvloop.run(_heard(main))
     except (Exception, BaseExceptionGroup) as fault:
-        log.error("process failed", **logs.shown(fault))
+        log.error("process failed", **logs.describe_fault(fault))
         sys.exit(1)
 
 
 async def _heard(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    asyncio.get_running_loop().set_exception_handler(logs.unhandled)
-    with stderr.heard():
+    asyncio.get_running_loop().set_exception_handler(logs.report_unhandled)
+    with stderr.capture_stderr():
         await main()

@@ -79,7 +79,7 @@ class Line:
         """Whether somebody serves at its end, or did a moment ago."""
         return self._is_served.is_set() or time.monotonic() - self._left_at < AWAY
 
-    async def served(self, most: float) -> bool:
+    async def wait_served(self, most: float) -> bool:
         """Whether somebody serves; waits that long at most, and not for who is long gone."""
         if self._is_served.is_set():
             return True

@@ -86,7 +86,7 @@ class _Line(logging.Formatter):
         line = {
             "event": said[:200],
             "logger": record.name,
-            **({} if fault is None else shown(fault)),
+            **({} if fault is None else describe_fault(fault)),
             "level": record.levelname.lower(),
             "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
             **self._constant,
@@ -94,14 +94,14 @@ class _Line(logging.Formatter):
         return json.dumps(line)
 
 
-def unhandled(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+def report_unhandled(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
     """What the event loop tells of a failure that nobody waits for."""
     fault = context.get("exception")
-    told = {} if fault is None else shown(fault)
+    told = {} if fault is None else describe_fault(fault)
     structlog.get_logger().error("failed unheard", what=context.get("message", ""), **told)
 
 
-def shown(fault: BaseException) -> dict[str, Any]:
+def describe_fault(fault: BaseException) -> dict[str, Any]:
     """What may be logged of an unknown exception: its type and where it arose, never its text,
     for a driver may have put a row into it; only what we wrote ourselves, and the system, is told
     in words."""
@@ -115,7 +115,7 @@ def shown(fault: BaseException) -> dict[str, Any]:
     elif isinstance(fault, OSError) and fault.strerror:
         told["message"] = fault.strerror
     if isinstance(fault, BaseExceptionGroup):
-        told["faults"] = [shown(one) for one in fault.exceptions[:4]]
+        told["faults"] = [describe_fault(one) for one in fault.exceptions[:4]]
     elif fault.__cause__ is not None:
-        told["cause"] = shown(fault.__cause__)
+        told["cause"] = describe_fault(fault.__cause__)
     return told

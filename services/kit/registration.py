@@ -28,7 +28,7 @@ class Registration:
     def add_registered_method_handlers(self, service: str, handlers: dict[str, Any]) -> None:
         """Register the handlers of a service, wrapped; what is not implemented is left out."""
         wrapped = {
-            method: self._interceptor.wrapped(f"{service}/{method}", handler)
+            method: self._interceptor.wrap(f"{service}/{method}", handler)
             for method, handler in handlers.items()
         }
         self._server.add_registered_method_handlers(
@@ -49,7 +49,7 @@ class _Rest(grpc.GenericRpcHandler):
         rpc = (method.decode() if isinstance(method, bytes) else method).removeprefix("/")
         # What no table lists is not called by its name: a caller can write anything there, and the
         # name stands in logs, spans and answers.
-        return self._interceptor.wrapped(
+        return self._interceptor.wrap(
             rpc if rpc in self._interceptor.gate.callers else UNKNOWN,
             grpc.unary_unary_rpc_method_handler(_unimplemented),
             counted=False,

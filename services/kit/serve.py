@@ -19,7 +19,7 @@ from services.kit.exposition import Exposition
 from services.kit.health import Health
 from services.kit.lifetime import run, until_stopped
 from services.kit.pulse import Pulse
-from services.kit.server import Service, built, listening
+from services.kit.server import Service, build_server, listen_on
 from services.kit.settings import ServiceSettings
 from services.kit.telemetry import Telemetry
 from services.kit.tls import Files
@@ -63,20 +63,18 @@ async def serve(
         pulses = [Pulse(database) for database in databases]
         met = {"database": lambda: all(pulse.beats() for pulse in pulses)} | dict(needs)
         health = Health([service.descriptor.full_name for service in services], met)
-        server, durations = built(settings, services, callers, health)
+        server, durations = build_server(settings, services, callers, health)
         collector = DurationsCollector(name, durations)
         REGISTRY.register(collector)
         stack.callback(REGISTRY.unregister, collector)
-        port = listening(server, settings)
+        port = listen_on(server, settings)
         await server.start()
         stack.push_async_callback(server.stop, 0)
         ports = {
             "port": port,
-            "health_port": await stack.enter_async_context(
-                health.listening(settings.health_address)
-            ),
+            "health_port": await stack.enter_async_context(health.listen(settings.health_address)),
             "metrics_port": await stack.enter_async_context(
-                Exposition().listening(settings.metrics_address)
+                Exposition().listen(settings.metrics_address)
             ),
         }
         _collect_seldom()

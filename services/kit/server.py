@@ -51,7 +51,7 @@ class Service:
     descriptor: ServiceDescriptor
 
 
-def built(
+def build_server(
     settings: ServiceSettings, services: Sequence[Service], callers: Callers, health: Health
 ) -> tuple[grpc.aio.Server, list[Durations]]:
     """A server, not yet listening, and the durations of its RPCs; outside production it also
@@ -79,7 +79,7 @@ def built(
     return server, interceptor.durations
 
 
-def listening(server: grpc.aio.Server, settings: ServiceSettings) -> int:
+def listen_on(server: grpc.aio.Server, settings: ServiceSettings) -> int:
     """Open the server's port, over mutual TLS; the port, for the system may have chosen it."""
     if not REFUSES_TLS_1_2:
         raise RuntimeError("gRPC was imported before `services` and would accept TLS 1.2")

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def heard() -> Iterator[None]:
+def capture_stderr() -> Iterator[None]:
     """Read standard error on the loop at hand, during the block; what is JSON passes as it is."""
     loop = asyncio.get_running_loop()
     reading, writing = os.pipe()

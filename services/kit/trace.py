@@ -23,7 +23,7 @@ class Trace:
         """The header that carries this to a peer."""
         return f"00-{self.trace_id}-{self.span_id}-{'01' if self.sampled else '00'}"
 
-    def joined(self, outer: "Trace") -> "Trace":
+    def join(self, outer: "Trace") -> "Trace":
         """The same decision about sampling, in another trace."""
         return Trace(outer.trace_id, outer.span_id, self.sampled)
 
@@ -31,7 +31,7 @@ class Trace:
 TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
-def parsed(traceparent: str) -> Trace | None:
+def parse_traceparent(traceparent: str) -> Trace | None:
     """The trace that a header names; None if the header is not one (it is then ignored)."""
     found = _TRACEPARENT.fullmatch(traceparent)
     if found is None:
@@ -47,7 +47,7 @@ def parsed(traceparent: str) -> Trace | None:
     return Trace(trace_id, span_id, bool(int(flags, 16) & 1))
 
 
-def begun(sampling: float) -> Trace:
+def begin_trace(sampling: float) -> Trace:
     """A new trace, sampled in that share of the cases."""
     return Trace(
         f"{_chance.getrandbits(128) or 1:032x}",

@@ -16,7 +16,7 @@ from services.kit.channels import channel
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from services.kit.meters import show_age
-from services.kit.rounds import Rounds
+from services.kit.poller import Poller
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.snapshots import Snapshots
@@ -73,7 +73,7 @@ async def main() -> None:
             quota=RedisQuota(redis, patience=settings.quota_patience, now=utc_now),
             clock=utc_now,
         )
-        lines = Rounds(
+        lines = Poller(
             lambda: suppliers.keep_only(catalogue.current().endpoints()),
             settings.lines_every,
             "lines to suppliers that went not closed yet",

@@ -35,8 +35,8 @@ async def main() -> None:
         health = Health([], {})
         enter, address = opened.enter_async_context, settings.listen_address
         port = await enter(listening(address, witness.add_checkpoint, witness.last_checkpoint))
-        await enter(health.listening(settings.health_address))
-        await enter(Exposition().listening(settings.metrics_address))
+        await enter(health.listen(settings.health_address))
+        await enter(Exposition().listen(settings.metrics_address))
         await until_stopped(_at_once, health, [], port=port)
     log.info("stopped")
 

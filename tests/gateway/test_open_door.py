@@ -85,7 +85,7 @@ async def doors(tmp_path, authority):
         running = await enter(
             served(tmp_path, authority, [await access_behind(store)], only, name="access")
         )
-        health = await enter(Health([], {}).listening("127.0.0.1:0"))
+        health = await enter(Health([], {}).listen("127.0.0.1:0"))
         away = [
             Upstream(name, f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}")
             for name in sorted({route.upstream for route in ROUTES} - {"access"})

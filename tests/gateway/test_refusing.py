@@ -47,7 +47,7 @@ async def edge(tmp_path_factory):
     table = {CONSULT[1:]: frozenset({"gateway"})}
     async with (
         served(folder, mesh, [service], table, name="routing") as routing,
-        Health([], {}).listening("127.0.0.1:0") as health,
+        Health([], {}).listen("127.0.0.1:0") as health,
         edge_before(
             folder, mesh, [Upstream("routing", routing.address, f"127.0.0.1:{health}")]
         ) as running,

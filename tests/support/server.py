@@ -10,7 +10,7 @@ import grpc
 from services.kit.caller import Callers
 from services.kit.channels import Channel, channel
 from services.kit.health import Health
-from services.kit.server import Service, built, listening
+from services.kit.server import Service, build_server, listen_on
 from services.kit.settings import ServiceSettings
 from services.kit.tls import ClientTls
 from tests.support.certificates import Authority, Files, Issued
@@ -83,8 +83,8 @@ async def served(
     files = authority.files(folder, authority.workload(name), name)
     given = settings(files, **others)
     health = Health([one.descriptor.full_name for one in services], {})
-    server, _ = built(given, services, callers, health)
-    running = Served(listening(server, given), name, authority, folder)
+    server, _ = build_server(given, services, callers, health)
+    running = Served(listen_on(server, given), name, authority, folder)
     await server.start()
     try:
         yield running

@@ -14,8 +14,8 @@ from services.kit.channels import channel
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
+from services.kit.poller import Poller
 from services.kit.postgres import pool
-from services.kit.rounds import Rounds
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.snapshots import Snapshots
@@ -117,7 +117,7 @@ async def main() -> None:
             background=[
                 catalogue.keep,
                 wakeups.keep,
-                Rounds(expiry.step, settings.sweep_every, "expired notices stay").keep,
+                Poller(expiry.step, settings.sweep_every, "expired notices stay").keep,
             ],
             databases=[connections],
             needs={"catalogue": catalogue.fresh},

@@ -63,7 +63,7 @@ async def doors(tmp_path, authority, audit):
     address, admin = (f"127.0.0.1:{free_port()}" for _ in range(2))
     async with AsyncExitStack() as opened:
         enter = opened.enter_async_context
-        health = await enter(Health([], {}).listening("127.0.0.1:0"))
+        health = await enter(Health([], {}).listen("127.0.0.1:0"))
         nowhere = f"127.0.0.1:{free_port()}"
         others = sorted({route.upstream for route in ROUTES} - {"audit"})
         edge = Edge(

@@ -29,7 +29,7 @@ async def watched():
     need = Need()
     health = Health([NAME], {"catalogue": need})
     async with (
-        health.listening("127.0.0.1:0") as port,
+        health.listen("127.0.0.1:0") as port,
         grpc.aio.insecure_channel(f"127.0.0.1:{port}") as opened,
     ):
         yield health, need, health_pb2_grpc.HealthStub(opened)

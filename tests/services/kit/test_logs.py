@@ -70,8 +70,11 @@ def test_what_a_library_says_is_a_line_of_json_without_what_it_filled_in(capfd):
 
 
 def test_our_own_words_and_the_systems_are_told():
-    assert logs.shown(EnvoyEnded("envoy ended with code 1"))["message"] == "envoy ended with code 1"
-    assert logs.shown(FileNotFoundError(2, "No such file", "71713000318.xml"))["message"] == (
-        "No such file"
+    assert (
+        logs.describe_fault(EnvoyEnded("envoy ended with code 1"))["message"]
+        == "envoy ended with code 1"
     )
-    assert "message" not in logs.shown(ValueError(ROW))
+    assert logs.describe_fault(FileNotFoundError(2, "No such file", "71713000318.xml"))[
+        "message"
+    ] == ("No such file")
+    assert "message" not in logs.describe_fault(ValueError(ROW))

@@ -63,7 +63,7 @@ async def test_what_a_library_writes_by_itself_becomes_a_line_of_ours(capfd):
         json.dumps({"event": "of a logger", "level": "warning"}),
     ]
     with capture_logs() as said:
-        with stderr.heard():
+        with stderr.capture_stderr():
             os.write(2, "\n".join([*lines, ""]).encode())
 
         assert [line["event"] for line in said] == [

@@ -9,7 +9,7 @@ import pytest
 
 from services.kit.channels import channel
 from services.kit.errors import PeerUnavailable
-from services.kit.server import listening
+from services.kit.server import listen_on
 from services.kit.tls import ClientTls
 from services.kit.tls import Files as Watched
 from tests.support.certificates import Authority
@@ -112,7 +112,7 @@ def test_a_process_that_would_accept_tls_1_2_does_not_serve(monkeypatch, authori
     given = settings(authority.files(tmp_path, authority.workload("directory"), "directory"))
 
     with pytest.raises(RuntimeError, match=r"TLS 1\.2"):
-        listening(None, given)
+        listen_on(None, given)
 
 
 def test_files_that_do_not_belong_together_are_ignored_until_they_do(tmp_path, authority):

@@ -34,8 +34,8 @@ async def main() -> None:
     async with AsyncExitStack() as opened:
         opened.callback(Telemetry.of("sequencer", None).close)
         health = Health([], {"log": turns.ready})
-        await opened.enter_async_context(health.listening(settings.health_address))
-        await opened.enter_async_context(Exposition().listening(settings.metrics_address))
+        await opened.enter_async_context(health.listen(settings.health_address))
+        await opened.enter_async_context(Exposition().listen(settings.metrics_address))
         await until_stopped(turns.stop, health, [turns.keep])
     log.info("stopped")
 

@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Rounds:
+class Poller:
     """Does a round now and then, until cancelled."""
 
     step: Callable[[], Awaitable[int]]

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from services.kit.errors import PeerUnavailable
-from services.kit.rounds import Rounds
+from services.kit.poller import Poller
 from tests.support.waiting import until
 
 
@@ -26,13 +26,13 @@ class Work:
 
 
 async def kept(work, every, steps):
-    rounds = asyncio.create_task(Rounds(work.step, every, "not done yet").keep())
+    poller = asyncio.create_task(Poller(work.step, every, "not done yet").keep())
 
     async def is_done():
         return len(work.done) == steps
 
     await until(is_done)
-    rounds.cancel()
+    poller.cancel()
 
 
 async def test_a_round_ends_when_nothing_is_left_to_do():
