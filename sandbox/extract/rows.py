@@ -20,7 +20,7 @@ from sandbox.extract import values
 from sandbox.extract.values import day, instant, named
 from services.access.pages.deliberations import slug
 from services.access.pages.html import Child, element
-from services.audit.trail.words import words
+from services.concepts.contract_words import contract_words
 
 HEADS = {
     "numbers": ("number", "replaced_by", "state", "created_by", "created_at", "deceased_on"),
@@ -197,7 +197,7 @@ class Rows:
         return named(self.names.get(number, ""), number)
 
     def _data(self, contract: str) -> str:
-        return self._text(words().contract(contract))
+        return self._text(contract_words(contract))
 
     def _coded(self, kind: Any, value: int) -> str:
         """A value of an enum in words; what a later contract added by its number."""

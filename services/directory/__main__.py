@@ -18,8 +18,8 @@ from services.admission.usecases import Citizens as AdmittedCitizens
 from services.admission.wire import Calls
 from services.concepts.code_lists import code_lists
 from services.concepts.delays import delays
+from services.concepts.quality_words import quality_words
 from services.directory.callers import CALLERS
-from services.directory.citizens import words
 from services.directory.peers.identification import PeerIdentification
 from services.directory.peers.registry import PeerRegistry, RegistryShelf
 from services.directory.servicer import DirectoryServicer
@@ -109,7 +109,7 @@ async def main() -> None:
         )
         authorities = issuer_name(settings.citizens_authority_file)
         admission_of_citizens = AdmittedCitizens(trail, authorities)
-        words()  # Words that are not whole stop the start, not the first citizen.
+        quality_words()  # Words that are not whole stop the start, not the first citizen.
         citizens = Citizens(
             *(catalogues, store, numbers),
             admission_of_citizens,

@@ -8,7 +8,7 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 
 from services.admission.wire import Calls
-from services.directory.citizens import words
+from services.concepts.quality_words import quality_words
 from services.directory.usecases import Citizens, Contracting, Directory, Registrar, Subscribers
 from services.directory.wire import (
     catalogue,
@@ -141,4 +141,4 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
         call = self.calls.made("ListMyFiles", caller.current())
         after = citizens.position(self.tokens, request, asking)
         page = await self.citizens.list_my_files(call, asking, after, most)
-        return citizens.listed(self.tokens, call, asking, page, words())
+        return citizens.listed(self.tokens, call, asking, page, quality_words())

@@ -14,7 +14,6 @@ from services.concepts.text import Text
 class _File(written.Part):
     register_: str = Field(alias="register", pattern=r"^https://[^?#]+[^/?#]$")
     steps: dict[str, dict[str, Text]]
-    contracts: dict[str, Text]
 
     @model_validator(mode="after")
     def _of_every_deed(self) -> Self:
@@ -32,15 +31,10 @@ class Words:
     def __init__(self, held: _File) -> None:
         self._register = held.register_
         self._steps = held.steps
-        self._contracts = held.contracts
 
     def step(self, deed: Deed, result: Result) -> Text:
         """What was done, and what came of it."""
         return self._steps[deed.name][result.name]
-
-    def contract(self, code: str) -> Text:
-        """What kind of data; the code itself where there are no words."""
-        return self._contracts.get(code, Text(code, code, code))
 
     def deliberation(self, number: str) -> str:
         """Where a deliberation is published, in Dutch; nothing without one."""

@@ -7,7 +7,7 @@ from cbss.directory.v1 import person_file_pb2
 
 from services.admission.model import Call
 from services.concepts.citizen import Citizen
-from services.directory.citizens import Words
+from services.concepts.quality_words import QualityWords
 from services.directory.model import FilePosition, PersonFile
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens
@@ -34,7 +34,7 @@ def listed(
     call: Call,
     asking: Citizen,
     page: tuple[Sequence[PersonFile], FilePosition | None],
-    words: Words,
+    words: QualityWords,
 ) -> pb.ListMyFilesResponse:
     """A citizen's page."""
     files, after = page
@@ -45,7 +45,7 @@ def listed(
     )
 
 
-def _file(one: PersonFile, words: Words) -> person_file_pb2.PersonFile:
+def _file(one: PersonFile, words: QualityWords) -> person_file_pb2.PersonFile:
     dossier, organization = one.dossier, one.organization
     said = words.quality(organization.place, dossier.quality_code)
     return person_file_pb2.PersonFile(

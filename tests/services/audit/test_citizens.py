@@ -19,6 +19,7 @@ from services.audit.trail.rules import shown_to_the_person
 from services.audit.trail.rules.telling import RESULTS
 from services.audit.trail.words import words
 from services.concepts.citizen import OWN_RIGHT
+from services.concepts.contract_words import contract_words
 from services.concepts.delays import Delay
 from services.concepts.text import Text
 from services.kit.forwarded import HEADER, issuer_name
@@ -270,7 +271,7 @@ def test_an_exchange_that_ended_is_told_once_and_one_that_did_not_is_told_too():
 
 def test_there_are_words_for_every_step():
     assert all(words().step(deed, one).nl for deed, some in RESULTS.items() for one in some)
-    assert words().contract("NEW_CONTRACT") == Text(*["NEW_CONTRACT"] * 3)
+    assert contract_words("NEW_CONTRACT") == Text(*["NEW_CONTRACT"] * 3)
     assert words().deliberation("") == ""
 
 

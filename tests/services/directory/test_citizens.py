@@ -16,9 +16,9 @@ from services.concepts.code_lists import code_lists
 from services.concepts.delays import Delay
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
+from services.concepts.quality_words import QualityWords, quality_words
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.text import Text
-from services.directory.citizens import Words, words
 from services.directory.model import QualityCode
 from services.directory.rules.citizens import told_at
 from services.directory.usecases.catalogues import CatalogueKeeper
@@ -205,7 +205,7 @@ async def test_without_a_certificate_nobody_is_a_citizen(directory):
 
 
 def test_every_listed_quality_has_words_in_three_languages():
-    said = words()
+    said = quality_words()
 
     for sector, codes in code_lists().qualities.items():
         for code in codes:
@@ -216,8 +216,8 @@ def test_every_listed_quality_has_words_in_three_languages():
 
 
 def test_words_that_leave_a_quality_out_are_refused():
-    held = words()
-    partial = object.__new__(Words)
+    held = quality_words()
+    partial = object.__new__(QualityWords)
     partial._anywhere, partial._sectors = held._anywhere, {17: {}}
 
     with pytest.raises(ValueError, match="differ"):

@@ -14,6 +14,7 @@ from services.audit.trail.wire import proofs
 from services.audit.trail.wire.inquiries import Reader
 from services.audit.trail.words import words
 from services.concepts.citizen import OWN_RIGHT, Citizen
+from services.concepts.contract_words import contract_words
 from services.concepts.failures import invalid
 from services.concepts.status import StatusValue
 from services.wire.citizens import worded
@@ -74,7 +75,7 @@ def _consultation(shown: Shown, uses: OwnUses) -> pb.Consultation:
         sources=map(named, telling.gave(said)),
         asked_in_vain=map(named, telling.asked_in_vain(said)),
         data_contract=record.data_contract,
-        data=worded(in_words.contract(record.data_contract)) if record.data_contract else None,
+        data=worded(contract_words(record.data_contract)) if record.data_contract else None,
         legal_context=record.legal_context,
         deliberation_number=record.deliberation_number,
         deliberation_url=in_words.deliberation(record.deliberation_number),

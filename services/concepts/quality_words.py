@@ -1,4 +1,4 @@
-"""What citizens read: the words of `data/citizens.yaml`, checked when the service starts."""
+"""In which quality an organization knows a person, in the words that people read."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,9 +8,8 @@ from services.concepts import written
 from services.concepts.code_lists import code_lists
 from services.concepts.dated import load
 from services.concepts.organization import SectorInstitution
-from services.concepts.quality_code import Quality
+from services.concepts.quality_code import SPECIAL, Quality, QualityCode
 from services.concepts.text import Text
-from services.directory.model import SPECIAL, QualityCode
 
 
 class _Qualities(written.Part):
@@ -23,7 +22,7 @@ class _File(written.Part):
     qualities: tuple[_Qualities, ...]
 
 
-class Words:
+class QualityWords:
     """The words for qualities, by place."""
 
     def __init__(self, held: _File) -> None:
@@ -38,17 +37,17 @@ class Words:
             return self._anywhere[code]
         return None if place is None else self._sectors.get(place.sector, {}).get(code)
 
-    def check(self) -> "Words":
+    def check(self) -> "QualityWords":
         """These words, if they are about all that the code lists have and nothing else."""
         listed = code_lists().qualities
         if self._anywhere.keys() != SPECIAL or {
             sector: set(codes) for sector, codes in self._sectors.items()
         } != {sector: set(codes) for sector, codes in listed.items()}:
-            raise ValueError("citizens.yaml and quality_codes.yaml differ in their codes")
+            raise ValueError("quality_words.yaml and quality_codes.yaml differ in their codes")
         return self
 
 
 @cache
-def words() -> Words:
-    """The words that the service comes with."""
-    return Words(load("services.directory", "data/citizens.yaml", _File)).check()
+def quality_words() -> QualityWords:
+    """The words, checked against the code lists when they are first needed."""
+    return QualityWords(load("services.concepts", "data/quality_words.yaml", _File)).check()
