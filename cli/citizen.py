@@ -28,8 +28,8 @@ from cli.calling import all_pages, ask, everything, refusal
 from cli.identity import Identity
 from cli.mesh import Mesh, with_mesh
 from cli.words import plain, say, say_json
-from sandbox.extract import Extract, as_json
-from sandbox.extract.page import as_page
+from pages.extract import Extract, as_json
+from pages.extract.page import as_page
 from services.kit.clock import utc_now
 from services.kit.files import replace_file
 

@@ -13,7 +13,7 @@ from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
 from cli.calling import refusal
 from cli.mesh import Mesh
 from cli.words import say, say_json
-from services.access.pages.site import site
+from pages.register.site import site
 from services.kit.files import replace_file
 
 PAGE = 100

@@ -1,21 +1,22 @@
 """What kind of data a data contract is about, in the words that people read."""
 
-from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
-import yaml
-from pydantic import TypeAdapter
+from pydantic import RootModel
 
+from services.concepts.dated import load
 from services.concepts.text import Text
+
+
+class _File(RootModel[dict[str, Text]]):
+    pass
 
 
 def contract_words(code: str) -> Text:
     """The words for a contract; the code itself where there are none."""
-    return _words().get(code, Text(code, code, code))
+    return _words().root.get(code, Text(code, code, code))
 
 
 @cache
-def _words() -> Mapping[str, Text]:
-    text = files("services.concepts").joinpath("data/contract_words.yaml").read_text("utf-8")
-    return TypeAdapter(dict[str, Text]).validate_python(yaml.safe_load(text))
+def _words() -> _File:
+    return load("services.concepts", "data/contract_words.yaml", _File)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = mesh.named(mesh.of_kind(mesh.Kind.SERVICE))
 SLICED = {"audit": ("trail", "log", "corrections", "decisions", "oversight", "retention")}
 """Services that have slices before layers, each slice with the layers that it needs."""
-OURS = ("services", "gateway", "cli", "sandbox")
+OURS = ("services", "gateway", "cli", "pages", "sandbox")
 
 
 def sources(*folders: str) -> list[Path]:

@@ -35,7 +35,7 @@ def breaches(folder, allowed):
         f"{name(path)} imports {module}"
         for path in sources(folder)
         for module in imports(path)
-        if module.split(".")[0] in ("services", "gateway", "sandbox", "tests")
+        if module.split(".")[0] in ("services", "gateway", "pages", "sandbox", "tests")
         if not any(module == prefix or module.startswith(f"{prefix}.") for prefix in allowed)
     ]
 
@@ -91,12 +91,18 @@ def test_the_gateway_imports_kit_and_concepts_only():
     assert breaches("gateway", allowed) == []
 
 
+def test_the_pages_know_messages_and_concepts_and_no_service():
+    allowed = ["pages", "services.concepts", "services.kit.clock"]
+
+    assert breaches("pages", allowed) == []
+
+
 def test_nothing_that_serves_imports_the_sandbox():
     found = [
         f"{name(path)} imports {module}"
         for path in sources("services", "gateway")
         for module in imports(path)
-        if module.split(".")[0] in ("sandbox", "tests")
+        if module.split(".")[0] in ("pages", "sandbox", "tests")
     ]
 
     assert found == []

@@ -86,7 +86,7 @@ def test_the_top_level_is_what_the_layout_says():
         "protos",
         "pyproject.toml",
     }
-    expected |= {"sandbox", "services", "tests", "k8s", "exchange.json"}
+    expected |= {"pages", "sandbox", "services", "tests", "k8s", "exchange.json"}
 
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert found <= expected

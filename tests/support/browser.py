@@ -10,6 +10,21 @@ import pytest
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+_FRAME = """<!doctype html><body><iframe src="{page}" style="width:{width}px;height:900px;border:0">
+</iframe><script>
+addEventListener("load", () => {{
+  const page = document.querySelector("iframe").contentDocument;
+  const blocks = page.querySelectorAll("body, section, table, dl, nav, main");
+  const wide = [page.documentElement, ...blocks]
+    .map((one) => one.scrollWidth - Math.min(one.clientWidth || one.scrollWidth, {width}));
+  const right = [...page.querySelectorAll("td, th, dd, dt, p, li, h1, h2, a, code, span")]
+    .map((one) => one.getBoundingClientRect())
+    .map((box) => (box.width > 1 ? Math.ceil(box.right - {width}) : 0));
+  document.body.dataset.overflow = Math.max(0, ...wide, ...right);
+}});
+</script></body>"""
+
+
 class Browser:
     """Loads a page and gives back what became of it."""
 
@@ -20,6 +35,26 @@ class Browser:
     def dom(self, address: str, *, width: int = 1200) -> str:
         """The page after it has loaded, as HTML."""
         return self._run("--dump-dom", f"--window-size={width},900", address)
+
+    def overflow(self, address: str, *, width: int, on_paper: bool = False) -> int:
+        """By how many pixels a page of a file is wider than its window, or than a sheet; with what
+        is inside of something that would have to be scrolled."""
+        path = Path(address.removeprefix("file://"))
+        text = path.read_text("utf-8")
+        if on_paper:
+            text = text.replace("@media screen and", "@media not all and")
+            text = text.replace("@media print", "@media all")
+        # Headless windows are not narrower than 500 pixels; a frame is.
+        inner = self._profile.parent / f"inner-{path.name}"
+        text = text.replace("http-equiv", "data-was").replace("../register.css", "register.css")
+        inner.write_text(text, "utf-8")
+        style = path.parent.parent / "register.css"
+        if style.exists():
+            (inner.parent / "register.css").write_text(style.read_text("utf-8"), "utf-8")
+        outer = self._profile.parent / "outer.html"
+        outer.write_text(_FRAME.format(width=width, page=inner.name), "utf-8")
+        dom = self._run("--allow-file-access-from-files", "--dump-dom", outer.as_uri())
+        return int(dom.partition('data-overflow="')[2].partition('"')[0])
 
     def printed(self, address: str, path: Path) -> bytes:
         """The page as it comes out of a printer: PDF."""

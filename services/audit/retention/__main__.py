@@ -12,7 +12,7 @@ import structlog
 from services.audit.log.store.places import PostgresPlaces
 from services.audit.retention.acts import forgetting, freezing, purging
 from services.audit.retention.duties import KINDS, OwnedDuties
-from services.audit.retention.forgetting import MonthNotMerged, OwnedMonths, retentions
+from services.audit.retention.forgetting import MonthNotMerged, OwnedMonths
 from services.audit.retention.rotation import Rotation
 from services.audit.retention.rules import expired, kept_from
 from services.audit.retention.settings import Settings
@@ -24,6 +24,7 @@ from services.audit.trail.store.replacements import PostgresReplacements
 from services.audit.trail.store.wrapped_keys import PostgresMonths
 from services.audit.trail.subjects import SubjectKeys
 from services.audit.trail.usecases.trail import Trail
+from services.concepts.retention import retentions
 from services.kit.clock import belgian_day, utc_now
 from services.kit.ids import uuid7
 from services.kit.postgres import pool

@@ -4,10 +4,8 @@ from collections.abc import Callable
 
 import asyncpg
 
-from services.audit.retention.rules import KeptMonth, Retention
+from services.audit.retention.rules import KeptMonth
 from services.audit.trail.subjects import SubjectKeys
-from services.concepts import written
-from services.concepts.dated import Versions, load
 from services.kit.postgres import statements
 
 SQL = statements("services.audit")
@@ -15,18 +13,6 @@ SQL = statements("services.audit")
 
 class MonthNotMerged(Exception):
     """Records of the month are not in the signed log yet; without that they cannot be forgotten."""
-
-
-class _File(written.Part):
-    retention: Versions[Retention]
-    error_reports: Versions[Retention]
-    decisions: Versions[Retention]
-
-
-def retentions(of: str = "retention") -> Versions[Retention]:
-    """How long the trail is kept, or something else, as the data of the service say."""
-    held: Versions[Retention] = getattr(load("services.audit", "data/retention.yaml", _File), of)
-    return held
 
 
 class OwnedMonths:

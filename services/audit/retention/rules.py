@@ -3,18 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
-
-from pydantic import Field
 
 from services.audit.trail.month_names import month_number
-from services.concepts.dated import Dated, Versions
-
-
-class Retention(Dated):
-    """For how many years the trail is kept, from a day on, and who says so."""
-
-    years: Annotated[int, Field(strict=True, ge=1, le=200)]
+from services.concepts.dated import Versions
+from services.concepts.retention import Retention
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from services.audit.decisions.store import PostgresDecisions
 from services.audit.retention.__main__ import done
 from services.audit.retention.acts import PURGE_RPC
 from services.audit.retention.duties import KINDS
-from services.audit.retention.forgetting import retentions
-from services.audit.retention.rules import Retention, kept_from
+from services.audit.retention.rules import kept_from
 from services.audit.retention.settings import Settings
 from services.audit.trail.month_names import month_number
 from services.concepts.dated import Versions
+from services.concepts.retention import Retention, retentions
 from services.kit.postgres import pool
 from tests.services.audit.fakes import PERSON
 from tests.services.audit.test_reports_store import REPORTER, SOURCE, new

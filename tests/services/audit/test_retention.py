@@ -14,8 +14,7 @@ from services.audit.log.verification.findings import Flaw
 from services.audit.log.verification.signatures import Signatures
 from services.audit.log.verification.whole import Store, verified
 from services.audit.retention.__main__ import done
-from services.audit.retention.forgetting import retentions
-from services.audit.retention.rules import KeptMonth, Retention, expired
+from services.audit.retention.rules import KeptMonth, expired
 from services.audit.retention.settings import Settings
 from services.audit.trail.model import Inquiry, Page, Row
 from services.audit.trail.month_keys import Months
@@ -23,6 +22,7 @@ from services.audit.trail.month_names import month_number, named, numbered
 from services.audit.trail.store.wrapped_keys import PostgresMonths
 from services.audit.verify.duties import beside
 from services.concepts.dated import Versions
+from services.concepts.retention import Retention, retentions
 from services.kit.clock import utc_now
 from tests.services.audit.fakes import PERSON
 from tests.services.audit.logs import real_entry

@@ -4,16 +4,21 @@ import functools
 import http.server
 import re
 import threading
+from html import unescape
 from html.parser import HTMLParser
 from importlib.resources import files as resources
 from pathlib import Path
 
 import pytest
+import yaml
+from google.protobuf import descriptor_pb2
 
+from gateway.edges import DESCRIPTORS
+from pages.register.acts import slug
+from pages.register.site import INDICES, site
+from pages.words import LANGUAGES, words
 from services.access.load import files
 from services.access.model import Standing
-from services.access.pages.site import site
-from services.access.pages.words import LANGUAGES, words
 from services.access.store.parties import places
 from services.access.wire.deliberations import deliberation
 from services.concepts.organization import SectorInstitution
@@ -42,6 +47,7 @@ def messages():
         text_of(
             number="IVC/KSZG/98/777",
             legal_contexts=["PCSW:LIMITED"],
+            conditions=["only on Mondays"],
             data_blocks=[
                 {
                     "contract": "SOCIAL_STATUS",
@@ -141,7 +147,7 @@ def test_texts_are_never_markup(pages):
     page = pages["de/ivc-kszg-98-001-v1.html"]
 
     assert "<script>alert" not in page
-    assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &quot;quotes&quot;" in page
+    assert HOSTILE in unescape(re.sub("<[^>]+>", "", page))
 
 
 def test_no_page_needs_a_script_or_anything_from_elsewhere(pages):
@@ -153,14 +159,60 @@ def test_no_page_needs_a_script_or_anything_from_elsewhere(pages):
 
 
 def test_every_language_has_every_word():
-    known = [set(words(language).said) for language in LANGUAGES]
+    known = [set(words("register", language).said) for language in LANGUAGES]
 
     assert known[0] == known[1] == known[2]
     assert {standing.value for standing in Standing} <= known[0]
 
 
 def test_what_is_not_translated_is_marked_as_such(pages):
-    assert '<span lang="en">mock persons only</span>' in pages["nl/ivc-kszg-99-006.html"]
+    assert '<span lang="en">only on Mondays</span>' in pages["nl/ivc-kszg-98-777.html"]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_what_is_shipped_is_told_in_the_language_of_the_page(pages, path):
+    number = yaml.safe_load(path.read_text("utf-8"))["number"]
+    for language in LANGUAGES:
+        page = pages[f"{language}/{slug(number)}.html"]
+        foreign = re.findall(r'<span lang="(..)">', page)
+        assert foreign == []
+
+
+def test_paths_of_fields_and_codes_of_qualities_are_explained_in_words(pages):
+    told = {
+        language: re.sub("<wbr>", "", pages[f"{language}/ivc-kszg-99-002.html"])
+        for language in LANGUAGES
+    }
+
+    assert "handicap_recognitions.legislation</code>" in told["nl"]
+    for language, expected in {
+        "nl": ("erkenningen van een handicap - wetgeving", "Leefloon"),
+        "fr": ("reconnaissances d&#39;un handicap - législation", "Revenu d&#39;intégration"),
+        "de": ("Anerkennungen einer Behinderung - Gesetzgebung", "Eingliederungseinkommen"),
+    }.items():
+        assert all(f"({one}" in told[language] for one in expected)
+
+
+def test_every_place_of_the_network_has_a_name_in_every_language():
+    names = {name for name in places().values() if name.isascii() and " " in name}
+    same = {"Digitaal Vlaanderen", "De Lijn", "SIGeDIS, Capelo"}
+
+    for language in LANGUAGES:
+        said = words("register", language)
+        assert [name for name in sorted(names - same) if said.name(name) == name] == []
+
+
+def test_every_field_of_every_data_contract_has_words():
+    described = descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTORS.read_bytes())
+    names = {
+        field.name
+        for file in described.file
+        if file.package == "cbss.data.v1"
+        for message in file.message_type
+        for field in message.field
+    }
+
+    assert [name for name in sorted(names) if not words("register", "nl").path(name).meaning] == []
 
 
 PROBE = """
@@ -185,11 +237,12 @@ addEventListener("load", () => {
 
 @pytest.fixture
 def served(folder):
-    """The register as a web server gives it, with a page that types into its search."""
-    page = (folder / "nl/index.html").read_text("utf-8")
+    """The register as a web server gives it, with pages that type into their search."""
     (folder / "probe.js").write_text(PROBE)
-    probing = page.replace("</title>", '</title><script src="../probe.js"></script>')
-    (folder / "nl/probing.html").write_text(probing, "utf-8")
+    for name in INDICES:
+        page = (folder / f"nl/{name}.html").read_text("utf-8")
+        probing = page.replace("</title>", '</title><script src="../probe.js"></script>')
+        (folder / f"nl/probing-{name}.html").write_text(probing, "utf-8")
     handler = functools.partial(_Quiet, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -214,7 +267,7 @@ def rows_of(dom):
 
 
 def test_a_browser_without_scripts_shows_the_whole_register(tmp_path, served):
-    dom = browser(tmp_path).dom(f"{served}/nl/probing.html?plain")
+    dom = browser(tmp_path).dom(f"{served}/nl/probing-index.html?plain")
 
     assert rows_of(dom) == NUMBERS
     assert re.search(r'class="search" hidden', dom)
@@ -222,11 +275,29 @@ def test_a_browser_without_scripts_shows_the_whole_register(tmp_path, served):
 
 
 def test_a_browser_with_scripts_searches_while_one_types(tmp_path, served):
-    dom = browser(tmp_path).dom(f"{served}/nl/probing.html", width=800)
+    dom = browser(tmp_path).dom(f"{served}/nl/probing-index.html", width=800)
 
     # All deliberations; found by a word, by two without regard to case, by context, and not at all.
     assert f'data-probe="{NUMBERS}|1,1,1,0,|false|true|solid"' in dom
     assert "data-violation" not in dom
+
+
+@pytest.mark.parametrize("name", INDICES)
+def test_every_index_searches_and_none_is_wider_than_a_phone(tmp_path, served, name):
+    dom = browser(tmp_path).dom(f"{served}/nl/probing-{name}.html", width=390)
+    [probed] = re.findall(r'data-probe="([^"]*)"', dom)
+    whole, found, is_hidden, fits, _ = probed.split("|")
+
+    assert int(whole) > 0
+    assert found.endswith(",0,")
+    assert (is_hidden, fits) == ("false", "true")
+    assert '<span class="count">0</span>' in dom
+
+
+@pytest.mark.parametrize("width", [390, 768, 1200])
+def test_no_page_of_a_deliberation_is_wider_than_its_window(tmp_path, folder, width):
+    for page in ("nl/ivc-kszg-99-002.html", "de/ivc-kszg-99-041.html", "fr/ivc-kszg-98-777.html"):
+        assert browser(tmp_path).overflow((folder / page).as_uri(), width=width) == 0
 
 
 def test_a_deliberation_can_be_printed(tmp_path, folder):

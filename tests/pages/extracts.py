@@ -14,7 +14,7 @@ from cbss.identification.v1 import bis_pb2, history_pb2, origin_pb2
 from cbss.identification.v1 import person_data_pb2 as person_pb
 from google.type import date_pb2
 
-from sandbox.extract import Extract
+from pages.extract import Extract
 
 SSIN = "71713000318"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from cbss.directory.v1 import person_file_pb2
 from cbss.identification.v1 import person_data_pb2 as person_pb
 from google.protobuf.json_format import MessageToDict
 
-from sandbox.extract.beside import beside
+from pages.extract.beside import beside
 from services.kit.clock import belgian_day
 
 

@@ -8,14 +8,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from services.audit.retention.forgetting import retentions
 from services.concepts.dated import Dated, histories, load
+from services.concepts.retention import retentions
 
 CODES = (
+    *("REPORTING", "CONTACT"),
     *("PURPOSES", "CATEGORIES", "RECIPIENTS", "STORAGE", "RIGHTS", "COMPLAINT", "SOURCE"),
     *("AUTOMATED_DECISIONS", "TRANSFERS"),
 )
-"""What article 15, 1 and 2 asks for, in its order."""
+"""What one can do about an error and whom one writes to; then what article 15, 1 and 2 asks for, in
+its order."""
 _KEPT = ("retention", "error_reports", "decisions")
 
 
@@ -85,4 +87,4 @@ def chosen(held: File, day: date, years: Mapping[str, int]) -> list[Told]:
 
 @cache
 def _held() -> File:
-    return load("sandbox", "data/article15.yaml", File)
+    return load("pages", "data/article15.yaml", File)

@@ -1,7 +1,6 @@
 """What the page says of each thing: a row, in the order of the heads of its table."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -16,10 +15,11 @@ from cbss.identification.v1 import bis_pb2 as bis_pb
 from cbss.identification.v1 import origin_pb2
 from cbss.identification.v1 import person_data_pb2 as person_pb
 
-from sandbox.extract import values
-from sandbox.extract.values import day, instant, named
-from services.access.pages.deliberations import slug
-from services.access.pages.html import Child, element
+from pages.blocks import Cell, Code, Link, Row, breakable, bullets
+from pages.extract import values
+from pages.extract.values import day, instant, named
+from pages.register.acts import slug
+from pages.words import words
 from services.concepts.contract_words import contract_words
 
 HEADS = {
@@ -61,7 +61,7 @@ class Rows:
     register: str | None
     names: Mapping[str, str]
 
-    def number(self, one: person_pb.PersonNumber) -> Sequence[Child]:
+    def number(self, one: person_pb.PersonNumber) -> tuple[Cell, ...]:
         """A number, and what became of it."""
         return (
             one.ssin,
@@ -72,11 +72,11 @@ class Rows:
             day(one.deceased_on) if one.HasField("deceased_on") else "",
         )
 
-    def card(self, one: person_pb.PersonCard) -> Sequence[Child]:
+    def card(self, one: person_pb.PersonCard) -> tuple[Cell, ...]:
         """An identity card."""
         return one.card_number, day(one.valid_until) if one.HasField("valid_until") else ""
 
-    def datum(self, one: person_pb.PersonDatum) -> Sequence[Child]:
+    def datum(self, one: person_pb.PersonDatum) -> tuple[Cell, ...]:
         """What is or was known, when it was true, and when it was known so."""
         held = one.version
         ended = held.HasField("valid_until")
@@ -92,29 +92,29 @@ class Rows:
             one.ssin,
         )
 
-    def file(self, one: person_file_pb2.PersonFile) -> Sequence[Child]:
+    def file(self, one: person_file_pb2.PersonFile) -> tuple[Cell, ...]:
         """Who keeps a file."""
         return (
-            named(one.organization_name, one.cbe_number),
+            self._named(one.organization_name, one.cbe_number),
             named(self._text(one.quality), one.quality_code),
             str(one.phase),
             *self._span(one.period),
             one.ssin,
         )
 
-    def fact(self, one: buffer_pb.PersonFact) -> Sequence[Child]:
+    def fact(self, one: buffer_pb.PersonFact) -> tuple[Cell, ...]:
         """What is kept beside the source."""
         place = one.supplier.sector_institution
         return (
             named(self._text(one.fact), one.fact_type),
-            named(self._text(one.supplier_name), f"{place.sector}.{place.institution}"),
+            self._named(self._text(one.supplier_name), f"{place.sector}.{place.institution}"),
             *self._span(one.period),
             instant(one.as_of.ToDatetime(UTC)),
             day(one.expires_on),
             one.ssin,
         )
 
-    def report(self, one: report_pb.ErrorReport) -> Sequence[Child]:
+    def report(self, one: report_pb.ErrorReport) -> tuple[Cell, ...]:
         """What is suspected to be wrong."""
         claim, state = report_pb.ErrorClaim, report_pb.ErrorReportState
         ground = report_pb.ErrorRefusalGround
@@ -125,7 +125,7 @@ class Rows:
             became.append(self.said["overdue"])
         return (
             instant(one.reported_at.ToDatetime(UTC)),
-            f"{self._data(one.datum.data_contract)}: {one.datum.field_path}",
+            self._field(one.datum),
             self._organization(one.datum.source_cbe_number),
             self._organization(one.reporter_cbe_number) or self.said["yourself"],
             self._coded(claim, one.claim),
@@ -136,65 +136,75 @@ class Rows:
             one.report_id,
         )
 
-    def decision(self, one: decision_pb.DecisionNotice) -> Sequence[Child]:
+    def decision(self, one: decision_pb.DecisionNotice) -> tuple[Cell, ...]:
         """What was decided, on which facts."""
         told = one.decision
         facts = [
-            element(
-                "li",
-                f"{self._data(fact.data_contract)}, {self._organization(fact.source_cbe_number)}, ",
-                day(fact.as_of_date),
+            Row(
+                (
+                    f"{self._data(fact.data_contract)}, ",
+                    f"{self._organization(fact.source_cbe_number)}, ",
+                    day(fact.as_of_date),
+                )
             )
             for fact in told.facts_used
         ]
-        means: Child = told.legal_means_url
+        means: Cell = told.legal_means_url
         if told.legal_means_url.startswith("https://"):
-            means = element("a", means, href=told.legal_means_url, rel="noreferrer")
+            means = Link(told.legal_means_url, told.legal_means_url, leaves=True)
         return (
             instant(one.recorded_at.ToDatetime(UTC)),
-            named(one.name, one.cbe_number),
+            self._named(one.name, one.cbe_number),
             told.right,
             self._coded(decision_pb.DecisionOutcome, told.outcome),
-            element("ul", facts) if facts else "",
+            bullets(facts),
             means,
             one.decision_id,
         )
 
-    def use(self, one: audit_pb.Consultation) -> Sequence[Child]:
+    def use(self, use: audit_pb.Consultation) -> tuple[Cell, ...]:
         """Who used what, why, on which ground."""
-        customer = one.customer if one.HasField("customer") else None
-        sources = [element("li", named(source.name, source.cbe_number)) for source in one.sources]
+        customer = use.customer if use.HasField("customer") else None
+        sources: list[Cell] = [self._named(one.name, one.cbe_number) for one in use.sources]
         sources += [
-            element("li", f"{named(source.name, source.cbe_number)} ({self.said['in_vain']})")
-            for source in one.asked_in_vain
+            f"{self._named(source.name, source.cbe_number)} ({self.said['in_vain']})"
+            for source in use.asked_in_vain
         ]
         return (
-            instant(one.occurred_at.ToDatetime(UTC)),
-            self._text(one.step),
-            named(customer.name, customer.cbe_number)
+            instant(use.occurred_at.ToDatetime(UTC)),
+            self._text(use.step),
+            self._named(customer.name, customer.cbe_number)
             if customer
-            else self._coded(audit_pb.Asker, one.asker),
-            self._text(one.data) or one.data_contract,
-            element("ul", sources) if sources else "",
-            _breakable(one.legal_context),
-            self._ground(one),
-            str(one.proof.log_index) if one.HasField("proof") else self.said["pending"],
+            else self._coded(audit_pb.Asker, use.asker),
+            self._text(use.data) or use.data_contract,
+            bullets(sources),
+            Code(breakable(use.legal_context)) if use.legal_context else "",
+            self._ground(use),
+            str(use.proof.log_index) if use.HasField("proof") else self.said["pending"],
         )
 
-    def _ground(self, one: audit_pb.Consultation) -> Child:
+    def _ground(self, one: audit_pb.Consultation) -> Cell:
         number = one.deliberation_number
         base = self.register or one.deliberation_url.rpartition("/nl/")[0]
         if not number or not base.startswith(("https://", "./", "../", "file:///")):
             return number
         path = f"{base.rstrip('/')}/{self.language}/{slug(number)}.html"
-        return element("a", number, href=path, rel="noreferrer")
+        return Link(number, path, leaves=True)
 
-    def _span(self, period: period_pb2.Period) -> tuple[Child, Child]:
+    def _span(self, period: period_pb2.Period) -> tuple[Cell, Cell]:
         end = day(period.end_date) if period.HasField("end_date") else self.said["ongoing"]
         return day(period.begin_date), end
 
+    def _named(self, name: str, number: str) -> str:
+        return named(words("extract", self.language).name(name), number)
+
     def _organization(self, number: str) -> str:
-        return named(self.names.get(number, ""), number)
+        return self._named(self.names.get(number, ""), number)
+
+    def _field(self, datum: report_pb.Datum) -> Cell:
+        """What is meant, by its path in the contract and in words."""
+        path = words("extract", self.language).path(datum.field_path)
+        return Row((f"{self._data(datum.data_contract)}: ", path))
 
     def _data(self, contract: str) -> str:
         return self._text(contract_words(contract))
@@ -206,9 +216,3 @@ class Rows:
 
     def _text(self, words: Any) -> str:
         return str(getattr(words, self.language))
-
-
-def _breakable(code: str) -> Child:
-    """A long code that may go on in the next line after each of its words."""
-    parts = re.split(r"(?<=[:_])", code)
-    return [parts[0], *((element("wbr"), part) for part in parts[1:])]

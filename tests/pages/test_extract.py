@@ -15,10 +15,10 @@ from cbss.identification.v1 import person_data_pb2 as person_pb
 
 from cli.calling import everything
 from cli.citizen import write
-from sandbox.extract import Extract, as_json
-from sandbox.extract.page import as_page
+from pages.extract import Extract, as_json
+from pages.extract.page import as_page
 from tests.architecture.project import ROOT
-from tests.sandbox.extracts import (
+from tests.pages.extracts import (
     HOSTILE,
     NOW,
     REGISTER,
@@ -35,6 +35,7 @@ from tests.sandbox.extracts import (
     extract,
     whole,
 )
+from tests.support.browser import browser
 from tests.support.commanding import cbss
 
 
@@ -153,7 +154,7 @@ def test_a_number_says_what_became_of_it_and_who_had_it_made(number, words):
 
 
 def test_every_field_of_legal_person_data_has_words():
-    held = yaml.safe_load((ROOT / "sandbox/data/extract.yaml").read_text("utf-8"))
+    held = yaml.safe_load((ROOT / "pages/data/extract.yaml").read_text("utf-8"))
 
     def fields(message):
         for field in message.fields:
@@ -167,7 +168,7 @@ def test_every_field_of_legal_person_data_has_words():
 
 
 def test_every_code_has_words():
-    held = yaml.safe_load((ROOT / "sandbox/data/extract.yaml").read_text("utf-8"))
+    held = yaml.safe_load((ROOT / "pages/data/extract.yaml").read_text("utf-8"))
     kinds = [report_pb.ErrorClaim, report_pb.ErrorReportState, report_pb.ErrorRefusalGround]
     kinds += [decision_pb.DecisionOutcome, origin_pb2.Origin, bis_pb2.ProofLevel]
     kinds += [legal_person_data_pb2.Sex, address_pb2.AddressKind]
@@ -233,7 +234,12 @@ def test_hostile_text_stays_text_and_makes_no_link():
     parts["data"] = [datum]
 
     told = Extract(
-        ssin=HOSTILE, made_at=NOW, files=[file], facts=[fact], consultations=[use], **parts
+        ssin=HOSTILE,
+        made_at=NOW,
+        files=[file],
+        facts=[fact],
+        consultations=[use],
+        **parts,
     )
     hostile = Page(as_page(told, "nl"))
     plain = {"consultations": [a_use(deliberation_url="")]}
@@ -300,7 +306,7 @@ def test_only_the_owner_reads_what_is_written(tmp_path):
 
 
 def test_every_language_has_the_same_words():
-    held = yaml.safe_load((ROOT / "sandbox/data/extract.yaml").read_text("utf-8"))
+    held = yaml.safe_load((ROOT / "pages/data/extract.yaml").read_text("utf-8"))
 
     assert held["nl"].keys() == held["fr"].keys() == held["de"].keys()
     assert all(said for words in held.values() for said in words.values())
@@ -316,3 +322,42 @@ def test_without_a_mesh_the_command_says_so(tmp_path):
 
     assert result.exit_code == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A page as people get it, with long texts in every table."""
+    long = "https://centre.example/" + "means-" * 20
+    parts = {
+        "data": [a_datum(an_address())] * 3,
+        "reports": [a_report(evidence_reference="x" * 64, report_id="r" * 36)] * 3,
+        "decisions": [a_decision(legal_means_url=long, right="R" * 40)],
+        "consultations": [a_use(legal_context="PCSW:" + "LIVING_WAGE_MEANS_TEST_" * 3)] * 3,
+    }
+    path = tmp_path / "extract.html"
+    path.write_text(as_page(whole(**parts), "de"), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("width", [390, 600, 1000, 1200])
+def test_a_page_is_nowhere_wider_than_its_window_so_that_nothing_needs_to_be_moved(
+    tmp_path, written, width
+):
+    assert browser(tmp_path).overflow(written.as_uri(), width=width) == 0
+
+
+def test_on_paper_no_column_is_cut_off(tmp_path, written):
+    """An A4 page is 186 mm wide between its margins: 703 pixels of CSS."""
+    assert browser(tmp_path).overflow(written.as_uri(), width=703, on_paper=True) == 0
+    assert browser(tmp_path).printed(written.as_uri(), tmp_path / "p.pdf").startswith(b"%PDF")
+
+
+def test_on_a_phone_every_cell_says_what_it_is():
+    page = Page(as_page(whole(), "fr"))
+    heads = [text for one in page.named("th") + page.named("td") for text in [one.get("data-head")]]
+
+    cells = [one for one in page.named("th") if one["scope"] == "row"] + page.named("td")
+    assert all(one["data-head"] for one in cells)
+    assert {"Quand", "Source", "Contenu", "Preuve"} <= set(heads)
+    roles = {one.get("role") for tag in ("table", "tr", "td", "th") for one in page.named(tag)}
+    assert roles == {"table", "row", "cell", "columnheader", "rowheader"}

@@ -9,20 +9,18 @@ from cbss.data.v1 import localized_text_pb2
 from google.protobuf.descriptor import FieldDescriptor
 from google.type import date_pb2
 
-from services.access.pages.html import Child, Element, element
+from pages.blocks import Bullets, Cell, Moment, Row
 
 _BELGIUM = ZoneInfo("Europe/Brussels")
 
 
-def lines(held: Any, said: Mapping[str, str], language: str) -> Child:
+def lines(held: Any, said: Mapping[str, str], language: str) -> Cell:
     """What a message holds, field by field, with the name of each in words."""
-    return element(
-        "ul",
-        [element("li", f"{label}: ", value) for label, value in _fields(held, said, language)],
-    )
+    told = _fields(held, said, language)
+    return Bullets(tuple(Row((f"{label}: ", value)) for label, value in told))
 
 
-def _fields(held: Any, said: Mapping[str, str], language: str) -> Iterator[tuple[str, Child]]:
+def _fields(held: Any, said: Mapping[str, str], language: str) -> Iterator[tuple[str, Cell]]:
     for field, value in held.ListFields():
         label = said.get(f"field_{field.name}", field.name)
         every = list(value) if field.is_repeated else [value]
@@ -54,14 +52,14 @@ def named(name: str, number: str) -> str:
     return f"{name} ({number})" if name else number
 
 
-def day(told: date_pb2.Date) -> Element:
+def day(told: date_pb2.Date) -> Moment:
     """A day as people write it here, as far as it is known."""
     known = [told.year, *([told.month] if told.month else []), *([told.day] if told.day else [])]
     machine = "-".join([f"{known[0]:04}", *(f"{part:02}" for part in known[1:])])
-    return element("time", "/".join(reversed(machine.split("-"))), datetime=machine)
+    return Moment("/".join(reversed(machine.split("-"))), machine)
 
 
-def instant(at: datetime) -> Element:
+def instant(at: datetime) -> Moment:
     """An instant as clocks showed it here."""
     written = at.astimezone(_BELGIUM).strftime("%d/%m/%Y %H:%M:%S")
-    return element("time", written, datetime=at.astimezone(UTC).isoformat())
+    return Moment(written, at.astimezone(UTC).isoformat())

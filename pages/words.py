@@ -1,0 +1,96 @@
+"""What pages say in a language: their own words, and codes and phrases of others in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from google.type import date_pb2
+
+from pages.blocks import Cell, Code, Foreign, Moment, breakable
+from services.concepts import written
+from services.concepts.contract_words import contract_words
+from services.concepts.dated import load
+from services.concepts.text import Text
+
+LANGUAGES = ("nl", "fr", "de")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one kind of page in one language."""
+
+    language: str
+    said: Mapping[str, str]
+
+    def __getitem__(self, word: str) -> str:
+        return self.said[word]
+
+    def in_language(self, text: Text) -> str:
+        """A text that exists in all languages."""
+        return str(getattr(text, self.language))
+
+    def text(self, wording: Any) -> Cell:
+        """A text of others; if it is not told in this language, what we know of it, or another
+        language, marked as such for readers aloud."""
+        for language in (self.language, *LANGUAGES, "en"):
+            if said := getattr(wording, language):
+                return str(said) if language == self.language else self.phrase(said, language)
+        return ""
+
+    def phrase(self, text: str, language: str = "en") -> Cell:
+        """What is written in another language, translated if it is a phrase that we know."""
+        known = _terms()["phrases"].get(text)
+        return Foreign(text, language) if known is None else self.in_language(known)
+
+    def name(self, name: str) -> str:
+        """What an organization is called here; as it is given, if we know no better."""
+        known = _terms()["names"].get(name)
+        return name if known is None else self.in_language(known)
+
+    def path(self, path: str) -> Cell:
+        """The path of a field, and what it is about; `*` is everything."""
+        if path == "*":
+            return self["every_field"]
+        fields = _terms()["fields"]
+        known = [fields.get(name) for name in path.split(".")]
+        meaning = " - ".join(self.in_language(one) for one in known if one is not None)
+        return Code(breakable(path), meaning)
+
+    def contract(self, code: str, version: int) -> Cell:
+        """A data contract by its code, and what kind of data that is."""
+        words = self.in_language(contract_words(code))
+        return Code(breakable(f"{code} {version}"), "" if words == code else words)
+
+    def day(self, day: date_pb2.Date) -> Moment:
+        """A day as Belgians write it, and as programs do."""
+        written = f"{day.day:02}/{day.month:02}/{day.year}"
+        return Moment(written, f"{day.year}-{day.month:02}-{day.day:02}")
+
+
+class _File(written.Part):
+    nl: dict[str, str]
+    fr: dict[str, str]
+    de: dict[str, str]
+
+
+_Said = tuple[str, str, str]
+
+
+class _Terms(written.Part):
+    fields: dict[str, _Said]
+    phrases: dict[str, _Said]
+    names: dict[str, _Said]
+
+
+@cache
+def words(page: str, language: str) -> Words:
+    """The words of a kind of page (`register`, `extract`) in a language."""
+    return Words(language, getattr(load("pages", f"data/{page}.yaml", _File), language))
+
+
+@cache
+def _terms() -> Mapping[str, Mapping[str, Text]]:
+    """Names of fields, phrases and names of organizations, by what they are called in English."""
+    held = load("pages", "data/terms.yaml", _Terms)
+    return {kind: {name: Text(*said) for name, said in known.items()} for kind, known in held}
