@@ -9,7 +9,7 @@ MINUTES ?= 60
 RATE ?= 150
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test unit test-service lint types contracts bench soak lock clean
+.PHONY: help install demo up test unit test-service lint types contracts released bench soak lock clean
 
 help: ## Say what can be made.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -50,6 +50,10 @@ types: $(INSTALLED)
 contracts: $(INSTALLED)
 	$(BIN)/buf lint 'protos/gen/cbss/descriptors.binpb#format=binpb' --config protos/buf.yaml
 	$(BIN)/buf format protos --path protos/cbss --diff --exit-code
+	$(BIN)/buf breaking 'protos/gen/cbss/descriptors.binpb#format=binpb' --against 'protos/released.binpb#format=binpb' --config protos/buf.yaml
+
+released: $(INSTALLED) ## At a release: the contracts are now those that no change may break.
+	$(BIN)/python protos/release.py
 
 bench: $(INSTALLED) ## Measure an exchange; REPORT names the JSON file.
 	$(BIN)/cbss bench exchange --json $(REPORT)
