@@ -105,8 +105,8 @@ async def test_what_a_correction_replaces_is_kept_as_history(database, owner):
 @pytest.mark.parametrize(
     "attempt",
     [
-        "insert into organization (cbe_number, name, public_key_sha256) values (1, '', '{}')",
-        "update data_contract set minimum_phase = 0",
+        "update organization set sector = 1, institution = 1",
+        "delete from organization",
         "delete from person_dossiers",
         "insert into superseded_dossier select",
         "update superseded_dossier set phase = 1",
