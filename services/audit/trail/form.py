@@ -99,7 +99,7 @@ def kept_in(rows: Iterable[Any]) -> list[Kept]:
 
 def message(kept: Kept) -> record_pb.ExchangeRecord:
     """A kept record as a message again; not to be changed, for others look at it too."""
-    return cast(record_pb.ExchangeRecord, kept.record)
+    return cast(record_pb.ExchangeRecord, kept.record or whole(kept))
 
 
 def read(kept: Sequence[Kept]) -> list[record_pb.ExchangeRecord]:

@@ -140,14 +140,13 @@ class Kept:
     ticket: UUID
     content: bytes
     ground: bytes
-    decoder: Callable[["Kept"], object] = field(
-        compare=False, repr=False, default=lambda kept: kept
-    )
+    decoder: Callable[["Kept"], object] | None = field(compare=False, repr=False, default=None)
 
     @cached_property
     def record(self) -> object:
-        """The record as it was handed over, without the persons: decoded once for all who look."""
-        return self.decoder(self)
+        """The record as it was handed over, without the persons: decoded once for all who look;
+        nothing if it does not come from the store."""
+        return self.decoder(self) if self.decoder else None
 
 
 @dataclass(frozen=True, slots=True)
