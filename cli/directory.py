@@ -1,5 +1,6 @@
 """`cbss directory`: reads a reference directory as an operator does."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,11 +12,14 @@ from rich.table import Table
 from cli.calling import ask
 from cli.mesh import Mesh, with_mesh
 from cli.people import OPERATOR, AsOperator
+from cli.programs import run_program
 from cli.values import ReasonOption, SsinArgument, encode_period, parse_day
 from cli.words import plain, say, say_json
 
 app = typer.Typer(
-    help="The reference directory: preview, figures.", no_args_is_help=True, rich_markup_mode=None
+    help="The reference directory: populate, preview, figures.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 STUB = rpc.DirectoryServiceStub
 
@@ -69,5 +73,28 @@ def figures(
     say(table)
 
 
+def populate(
+    database_owner_dsn_file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="A file with the address of the directory's database."
+        ),
+    ],
+    persons: Annotated[
+        int | None, typer.Option(min=1, help="How many persons; as many as the country has.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many connections load.")] = 2,
+) -> None:
+    """Fill a directory with generated dossiers; goes on where it was interrupted."""
+    run_program(
+        "services.directory.load.population",
+        str(database_owner_dsn_file),
+        *(("--persons", str(persons)) if persons else ()),
+        *("--workers", str(workers)),
+        watched=True,
+    )
+
+
+app.command()(populate)
 app.command()(with_mesh(preview))
 app.command()(with_mesh(figures))

@@ -17,18 +17,20 @@ def run_program(
     *arguments: str,
     settings: Mapping[str, str] | None = None,
     lines_as_json: bool = False,
+    watched: bool = False,
 ) -> None:
     """Run a job: what it says and its code are the command's. Refusal with its last words if it
-    ended in another way than a job does."""
+    ended in another way than a job does. One that is watched says on stderr how far it is."""
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", module, *arguments],
         env={**os.environ, **(settings or {})},
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=None if watched else subprocess.PIPE,
         text=True,
         check=False,
     )
-    said = done.stderr.strip()
+    said = (done.stderr or "").strip()
     if done.returncode not in (DONE, REFUSED, NONSENSE) or "Traceback (most recent" in said:
         last = said.splitlines()[-1] if said else f"it ended with code {done.returncode}"
         raise Refusal(f"{module} could not be done: {last}")

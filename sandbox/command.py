@@ -11,7 +11,7 @@ from rich.console import Console
 
 from cli.failures import Nonsense, Refusal
 from cli.words import complain, console, say, say_json
-from sandbox import benchmarks, cards, people, population, story
+from sandbox import benchmarks, cards, people, story
 from sandbox.control import NobodyThere, NoSuchProcess, Refused, ask_restart
 from sandbox.country import Country, Options
 from sandbox.keeping import keep
@@ -192,7 +192,6 @@ def register(app: typer.Typer, groups: Mapping[str, typer.Typer]) -> None:
     app.command("people")(people.write_people)
     app.command(**benchmarks.HOW)(benchmarks.bench)
     groups["citizen"].command()(cards.card)
-    groups["directory"].command("populate")(population.populate_command)
 
 
 def _begin_anew(found: State) -> None:

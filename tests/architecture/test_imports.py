@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from tests.architecture import project
 from tests.architecture.project import ROOT, SERVICES, SLICED, imports, name, sources
 
 # What a room of a service may import of the project: prefixes below `services`.
@@ -35,7 +36,7 @@ def breaches(folder, allowed):
         f"{name(path)} imports {module}"
         for path in sources(folder)
         for module in imports(path)
-        if module.split(".")[0] in ("services", "gateway", "pages", "sandbox", "tests")
+        if module.split(".")[0] in ("services", "gateway", "cli", "pages", "sandbox", "tests")
         if not any(module == prefix or module.startswith(f"{prefix}.") for prefix in allowed)
     ]
 
@@ -97,15 +98,35 @@ def test_the_pages_know_messages_and_concepts_and_no_service():
     assert breaches("pages", allowed) == []
 
 
-def test_nothing_that_serves_imports_the_sandbox():
+def test_nothing_that_serves_imports_the_command_or_the_sandbox():
     found = [
         f"{name(path)} imports {module}"
         for path in sources("services", "gateway")
         for module in imports(path)
-        if module.split(".")[0] in ("pages", "sandbox", "tests")
+        if module.split(".")[0] in ("cli", "pages", "sandbox", "tests")
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("room", "more"), [("cli", ("pages",)), ("sandbox", ("cli", "services.mesh"))]
+)
+def test_clients_know_nothing_of_the_inside_of_a_service(room, more):
+    """The command calls contracts, the sandbox starts programs; both are told by the wire."""
+    shared = ["services.concepts", "services.kit", "services.wire", "services.REFUSES_TLS_1_2"]
+
+    assert breaches(room, [room, *more, *shared]) == []
+
+
+def test_that_a_client_knows_a_service_would_be_seen(tmp_path, monkeypatch):
+    (tmp_path / "cli").mkdir()
+    (tmp_path / "cli" / "one.py").write_text("from services.audit.trail import model\n")
+    monkeypatch.setattr(project, "ROOT", tmp_path)
+
+    assert breaches("cli", ["cli", "services.kit"]) == [
+        "cli/one.py imports services.audit.trail.model"
+    ]
 
 
 def homes():

@@ -26,7 +26,6 @@ from rich.console import Console
 
 from sandbox.country import Country, Options
 from sandbox.organizations import organizations
-from sandbox.population import PERSONS, numbers, populate
 from sandbox.ports import free_port
 from sandbox.processes import Processes, Program
 from sandbox.servers.databases import dsn_files
@@ -44,6 +43,7 @@ from services.concepts.party import Certificate
 from services.concepts.period import Period
 from services.concepts.reference import Reference
 from services.concepts.ssin import Ssin
+from services.directory.load.population import PERSONS, numbers, populate
 from services.directory.model import (
     Asked,
     Dossier,

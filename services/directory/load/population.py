@@ -6,9 +6,11 @@ sectors, over the years since 1990. Figures: slide 17 (20,651,793 persons, 225,1
 dossiers).
 """
 
+import argparse
 import asyncio
 import random
 import struct
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -16,11 +18,8 @@ from functools import cache
 from itertools import accumulate, chain, islice
 from pathlib import Path
 from time import monotonic
-from typing import Annotated
 
 import asyncpg
-import typer
-from rich.console import Console
 
 from services.concepts.code_lists import code_lists
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -201,22 +200,31 @@ async def _copy(
             )
 
 
-def populate_command(
-    database_owner_dsn_file: Annotated[
-        Path, typer.Argument(help="A file with the address of the directory's database.")
-    ],
-    persons: Annotated[int, typer.Option(help="How many persons.")] = PERSONS,
-    workers: Annotated[int, typer.Option(help="How many connections load side by side.")] = 2,
-) -> None:
-    """Fill a directory with generated dossiers; goes on where it was interrupted."""
-    console = Console(stderr=True, highlight=False)
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(
+        prog="services.directory.load.population",
+        description="Fill a directory with generated dossiers; goes on where it was interrupted.",
+    )
+    parser.add_argument("database_owner_dsn_file", type=Path, metavar="FILE")
+    parser.add_argument("--persons", type=int, default=PERSONS)
+    parser.add_argument("--workers", type=int, default=2, help="connections side by side")
+    given = parser.parse_args()
 
-    def told(done: int, dossiers: int, seconds: float) -> None:
-        console.print(
-            f"{done:,} of {persons:,} persons, {dossiers:,} dossiers, {dossiers / seconds:,.0f}/s",
-            end="\r",
+    def tell(done: int, dossiers: int, seconds: float) -> None:
+        rate = dossiers / seconds
+        sys.stderr.write(
+            f"{done:,} of {given.persons:,} persons, {dossiers:,} dossiers, {rate:,.0f}/s\r"
         )
 
-    dsn = database_owner_dsn_file.read_text().strip()
-    dossiers = asyncio.run(populate(dsn, persons, told, workers=workers))
-    console.print(f"\n{persons:,} persons with {dossiers:,} dossiers are loaded")
+    try:
+        dsn = given.database_owner_dsn_file.read_text().strip()
+        dossiers = asyncio.run(populate(dsn, given.persons, tell, workers=given.workers))
+    except (OSError, asyncpg.PostgresError) as fault:
+        # PostgreSQL's own text may quote a row.
+        sys.exit(f"the directory is not filled: {type(fault).__name__}")
+    sys.stderr.write(f"\n{given.persons:,} persons with {dossiers:,} dossiers are loaded\n")
+
+
+if __name__ == "__main__":
+    main()
