@@ -3,7 +3,7 @@
 import secrets
 import socket
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 _QUIET_PORTS = range(15_000, 32_000)
 """Below those that systems give to outgoing connections: one of these could take a port first."""
@@ -32,6 +32,14 @@ class Claims:
         ]
         if taken:
             raise PortTaken(f"ports are taken ({', '.join(taken)}); use --free-ports")
+
+    def again(self, ports: Mapping[str, int]) -> bool:
+        """Take the ports of an earlier run once more, if nobody has one of them: whether they are
+        ours now."""
+        if all(self._take(port, alone=False) for port in ports.values()):
+            return True
+        self.close()
+        return False
 
     def close(self) -> None:
         """Give them all up."""

@@ -54,12 +54,18 @@ def fixed() -> Ports:
 
 
 def chosen(state: State, claims: Claims, *, free: bool) -> Ports:
-    """The documented ports, or, if asked, any that are free: all of them claimed."""
-    ports = fixed()
-    if free:
-        ports = Ports(claims.free(ports.numbers))
-    else:
+    """The documented ports, or, if asked, any that are free: all of them claimed.
+
+    A sandbox that had free ports keeps them as long as nobody took one: its clients find it where
+    it was, and its organizations need not be told anew where their sources are.
+    """
+    ports, before = fixed(), noted(state)
+    if not free:
         claims.fixed(list(ports.numbers.items()))
+    elif before is not None and before != ports and claims.again(before.numbers):
+        ports = before
+    else:
+        ports = Ports(claims.free(ports.numbers))
     state.note("ports", dict(ports.numbers))
     return ports
 

@@ -148,6 +148,17 @@ def test_every_process_has_a_port_of_its_own(state):
         assert topology.noted(state).numbers == dict(ports.numbers)
 
 
+def test_a_sandbox_keeps_its_ports_until_somebody_takes_one(state):
+    with closing(Claims()) as claims:
+        first = topology.chosen(state, claims, free=True)
+    with closing(Claims()) as claims:
+        assert topology.chosen(state, claims, free=True).numbers == first.numbers
+    with closing(Claims()) as claims, socket.socket() as taken:
+        taken.bind(("127.0.0.1", first["audit"]))
+        taken.listen()
+        assert first["audit"] not in topology.chosen(state, claims, free=True).numbers.values()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a port is chosen and not held")
 def test_a_port_that_is_claimed_is_the_servers_and_nobody_elses():
     with closing(Claims()) as claims, socket.socket() as other, socket.socket() as server:
