@@ -17,11 +17,11 @@ def _environment() -> Environment:
     )
 
 
-def rendered(template: str, **told: object) -> str:
+def render(template: str, **told: object) -> str:
     """A page."""
     return _environment().get_template(template).render(told)
 
 
-def shipped(name: str) -> str:
+def read_shipped(name: str) -> str:
     """A file that goes with the pages as it is: a style, a script."""
     return files("pages").joinpath("data", name).read_text("utf-8")

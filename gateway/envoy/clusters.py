@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.envoy import secrets
-from gateway.envoy.names import Config, extension, socket_address, typed
+from gateway.envoy.names import Config, extension, message, socket_address
 
 _PLAIN = {"health": "plain"}
 
@@ -54,7 +54,7 @@ def cluster(upstream: Upstream, folder: Path) -> Config:
             "endpoints": [{"lb_endpoints": [{"endpoint": endpoint}]}],
         },
         "typed_extension_protocol_options": {
-            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": typed(
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": message(
                 "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", **http2
             )
         },

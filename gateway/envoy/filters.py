@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gateway.envoy.judging import FORGED, IDENTITY, OWN_ORIGIN, judging
-from gateway.envoy.names import Config, extension, typed
+from gateway.envoy.names import Config, extension, message
 from gateway.envoy.replies import SPOKEN
 from gateway.limits import Limits
 from gateway.routes import Route
@@ -75,10 +75,10 @@ def chain(
     ]
 
 
-def unbuffered() -> Config:
+def without_buffer() -> Config:
     """For a route whose messages are not waited for until the last."""
     kind = f"{_FILTERS}.buffer.v3.BufferPerRoute"
-    return {BUFFER: typed(kind, disabled=True)}
+    return {BUFFER: message(kind, disabled=True)}
 
 
 def _limiter(limits: Limits) -> Config:
@@ -136,4 +136,4 @@ def watched(path: Path) -> Config:
 def discovered(found: Config, *, version: str) -> Config:
     """What stands in such a file."""
     kind = "envoy.config.core.v3.TypedExtensionConfig"
-    return {"version_info": version, "resources": [typed(kind, **found)]}
+    return {"version_info": version, "resources": [message(kind, **found)]}

@@ -187,7 +187,7 @@ def _route(route: Route) -> Config:
     return {
         "name": route.rpc,
         "match": {"path": f"/{route.rpc}"},
-        **({"typed_per_filter_config": filters.unbuffered()} if route.takes_stream else {}),
+        **({"typed_per_filter_config": filters.without_buffer()} if route.takes_stream else {}),
         "request_headers_to_add": [
             {
                 "header": {"key": "grpc-timeout", "value": deadline},

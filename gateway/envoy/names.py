@@ -7,14 +7,14 @@ Config = dict[str, Any]
 """A part of Envoy's configuration; Envoy itself validates the whole."""
 
 
-def typed(kind: str, /, **fields: Any) -> Config:
+def message(kind: str, /, **fields: Any) -> Config:
     """A message of Envoy's by its full name."""
     return {"@type": f"type.googleapis.com/{kind}", **fields}
 
 
 def extension(name: str, kind: str, /, **fields: Any) -> Config:
     """A named extension with its message."""
-    return {"name": name, "typed_config": typed(kind, **fields)}
+    return {"name": name, "typed_config": message(kind, **fields)}
 
 
 def socket_address(address: str) -> Config:

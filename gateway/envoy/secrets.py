@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from gateway.envoy.names import Config, typed
+from gateway.envoy.names import Config, message
 
 _TLS = "envoy.extensions.transport_sockets.tls.v3"
 _TLS_1_3 = {"tls_minimum_protocol_version": "TLSv1_3", "tls_maximum_protocol_version": "TLSv1_3"}
@@ -32,7 +32,7 @@ def downstream(folder: Path, *, asks_certificate: bool = True) -> Config:
         "disable_stateful_session_resumption": True,
         "common_tls_context": common,
     }
-    return _socket(typed(f"{_TLS}.DownstreamTlsContext", **context))
+    return _socket(message(f"{_TLS}.DownstreamTlsContext", **context))
 
 
 def upstream(folder: Path, server_name: str, *, identity: str = MESH) -> Config:
@@ -53,7 +53,7 @@ def upstream(folder: Path, server_name: str, *, identity: str = MESH) -> Config:
             },
         },
     }
-    return _socket(typed(f"{_TLS}.UpstreamTlsContext", **context))
+    return _socket(message(f"{_TLS}.UpstreamTlsContext", **context))
 
 
 def _socket(context: Config) -> Config:
@@ -87,4 +87,4 @@ def validation(name: str, authority: str, revoked: str | None) -> dict[str, Any]
 
 
 def _resource(name: str, **held: Any) -> dict[str, Any]:
-    return {"resources": [typed(f"{_TLS}.Secret", name=name, **held)]}
+    return {"resources": [message(f"{_TLS}.Secret", name=name, **held)]}

@@ -7,7 +7,7 @@ sent and printed. What it shows was written by others, and is text whatever it l
 from collections.abc import Iterable, Iterator
 
 from pages.blocks import Cell, Grid, Paragraph, Section, Terms
-from pages.engine import rendered, shipped
+from pages.engine import read_shipped, render
 from pages.extract import Extract
 from pages.extract.beside import beside
 from pages.extract.rows import HEADS, Rows
@@ -22,12 +22,12 @@ def as_page(extract: Extract, language: str, register: str | None = None) -> str
     """The extract for people, in a language."""
     said = words("extract", language)
     about = ((said["about"], extract.ssin), (said["made_at"], instant(extract.made_at)))
-    return rendered(
+    return render(
         "extract.html",
         language=language,
         title=said["title"],
         policy=_POLICY,
-        style=shipped("extract.css"),
+        style=read_shipped("extract.css"),
         said=said.said,
         about=Terms(about),
         sections=list(_sections(extract, said, register)),

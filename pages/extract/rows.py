@@ -17,7 +17,7 @@ from cbss.identification.v1 import person_data_pb2 as person_pb
 
 from pages.blocks import Cell, Code, Link, Row, breakable, bullets
 from pages.extract import values
-from pages.extract.values import day, instant, named
+from pages.extract.values import day, instant, with_number
 from pages.register.acts import slug
 from pages.words import words
 from services.concepts.contract_words import contract_words
@@ -96,7 +96,7 @@ class Rows:
         """Who keeps a file."""
         return (
             self._named(one.organization_name, one.cbe_number),
-            named(self._text(one.quality), one.quality_code),
+            with_number(self._text(one.quality), one.quality_code),
             str(one.phase),
             *self._span(one.period),
             one.ssin,
@@ -106,7 +106,7 @@ class Rows:
         """What is kept beside the source."""
         place = one.supplier.sector_institution
         return (
-            named(self._text(one.fact), one.fact_type),
+            with_number(self._text(one.fact), one.fact_type),
             self._named(self._text(one.supplier_name), f"{place.sector}.{place.institution}"),
             *self._span(one.period),
             instant(one.as_of.ToDatetime(UTC)),
@@ -196,7 +196,7 @@ class Rows:
         return day(period.begin_date), end
 
     def _named(self, name: str, number: str) -> str:
-        return named(words("extract", self.language).name(name), number)
+        return with_number(words("extract", self.language).name(name), number)
 
     def _organization(self, number: str) -> str:
         return self._named(self.names.get(number, ""), number)

@@ -47,7 +47,7 @@ def _in(texts: list[localized_text_pb2.LocalizedText], language: str) -> str:
     return next((one.text for one in texts if one.language == wanted), texts[0].text)
 
 
-def named(name: str, number: str) -> str:
+def with_number(name: str, number: str) -> str:
     """Something with its name, if it has one."""
     return f"{name} ({number})" if name else number
 

@@ -81,7 +81,7 @@ def span(period: period_pb2.Period, words: Words) -> Cell:
     return Row((*begins, words["until"], " ", words.day(period.end_date)))
 
 
-def named(party: pb.DeliberationParty, words: Words) -> str:
+def party_name(party: pb.DeliberationParty, words: Words) -> str:
     """An organization by its name, and by how the network knows it."""
     code = identification(party.organization)
     return f"{words.name(party.name)} ({code})" if party.name else code
@@ -144,7 +144,7 @@ def _accessions(one: pb.Deliberation, words: Words) -> Iterator[Section]:
         return
     heads = (words["recipients"], words["regulation"], words["validity"])
     rows = tuple(
-        (named(acc.recipient, words), acc.regulation, span(acc.period, words))
+        (party_name(acc.recipient, words), acc.regulation, span(acc.period, words))
         for acc in one.accessions
     )
     content = Grid(words["accessions"], heads, rows) if rows else Paragraph(words["none"])
@@ -263,7 +263,7 @@ def _history(
 
 
 def _named(parties: Sequence[pb.DeliberationParty], words: Words) -> Cell:
-    return _list([named(party, words) for party in parties], words)
+    return _list([party_name(party, words) for party in parties], words)
 
 
 def _list(entries: Sequence[Cell], words: Words) -> Cell:

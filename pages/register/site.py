@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from cbss.access.v1 import deliberation_pb2 as pb
 
 from pages.blocks import Cell, Code, Grid, Link, breakable
-from pages.engine import rendered, shipped
-from pages.register.acts import address, heading, lead, named, sections, slug, span, state
+from pages.engine import read_shipped, render
+from pages.register.acts import address, heading, lead, party_name, sections, slug, span, state
 from pages.words import LANGUAGES, Words, words
 
 INDICES = ("index", "contexts", "recipients", "contracts")
@@ -26,8 +26,8 @@ def site(register: Iterable[pb.Deliberation]) -> Iterator[tuple[str, str]]:
     for one in register:
         versions[one.number].append(one)
     latest = [several[-1] for _, several in sorted(versions.items())]
-    yield "register.css", shipped("register.css")
-    yield "search.js", shipped("search.js")
+    yield "register.css", read_shipped("register.css")
+    yield "search.js", read_shipped("search.js")
     yield "index.html", _doorway()
     for language in LANGUAGES:
         said = words("register", language)
@@ -43,7 +43,7 @@ def site(register: Iterable[pb.Deliberation]) -> Iterator[tuple[str, str]]:
 
 
 def _act(one: pb.Deliberation, versions: Sequence[pb.Deliberation], said: Words) -> str:
-    return rendered(
+    return render(
         "register/act.html",
         **_frame(f"{one.number} - {getattr(one.title, said.language)}", address(one), said),
         heading=heading(one, said),
@@ -55,7 +55,7 @@ def _act(one: pb.Deliberation, versions: Sequence[pb.Deliberation], said: Words)
 def _index(name: str, latest: Sequence[pb.Deliberation], said: Words) -> str:
     title = said[_HEADINGS[name]]
     is_whole = name == "index"
-    return rendered(
+    return render(
         "register/index.html",
         **_frame(title, f"{name}.html", said),
         heading=said["register"] if is_whole else title,
@@ -85,14 +85,14 @@ def _frame(title: str, here: str, said: Words) -> dict[str, object]:
 def _doorway() -> str:
     called = [(one, words("register", one)["register"]) for one in LANGUAGES]
     title = " / ".join(name for _, name in called)
-    return rendered(
+    return render(
         "register/doorway.html", language="nl", title=title, policy=_POLICY, languages=called
     )
 
 
 def _recipients(one: pb.Deliberation, said: Words) -> list[str]:
     parties = (*one.recipients, *(acc.recipient for acc in one.accessions))
-    return [named(party, said) for party in parties]
+    return [party_name(party, said) for party in parties]
 
 
 _GROUPS: Mapping[str, tuple[Callable[[pb.Deliberation, Words], Iterable[str]], str]] = {
@@ -121,7 +121,7 @@ def _all(latest: Sequence[pb.Deliberation], said: Words) -> Grid:
     searched = tuple(
         " ".join(
             [*one.legal_contexts, *_recipients(one, said)]
-            + [named(sender, said) for sender in one.senders]
+            + [party_name(sender, said) for sender in one.senders]
         )
         for one in latest
     )

@@ -13,9 +13,9 @@ from services.kit.caller import Callers
 from services.kit.durations import Durations
 from services.kit.forwarded import Forwarded
 from services.kit.gate import Gate
+from services.kit.handlers import Registration, reflection_of
 from services.kit.health import Health
 from services.kit.interceptors import Interceptor
-from services.kit.registration import Registration, reflected
 from services.kit.settings import Environment, ServiceSettings
 from services.kit.tls import ServerTls
 
@@ -58,7 +58,7 @@ def build_server(
     describes itself to the operator."""
     listed = dict(callers)
     if settings.environment is not Environment.PRODUCTION:
-        reflection = reflected([service.descriptor.full_name for service in services])
+        reflection = reflection_of([service.descriptor.full_name for service in services])
         services = [*services, Service(reflection.add, reflection.servicer, reflection)]
         listed |= reflection.callers
     authorities = Authorities.of(settings)

@@ -71,7 +71,7 @@ class Reflection:
     add: Callable[[Any, Any], None]
 
 
-def reflected(services: Sequence[str]) -> Reflection:
+def reflection_of(services: Sequence[str]) -> Reflection:
     """Reflection of the services, for the operator and through the gateway."""
     name = reflection.SERVICE_NAME
     return Reflection(
