@@ -1,73 +1,13 @@
--- Organizations, data contracts, subscriptions and dossiers.
+-- Who can have dossiers, subscriptions and dossiers.
 --
 -- Organizations and data contracts are the registry's. What stays here of an organization is the key
 -- under which its dossiers are kept, given when it is first heard of.
 create table organization (
   key integer generated always as identity primary key,
   cbe_number bigint not null constraint organization_cbe_number unique,
-  name text not null default '',
   sector smallint check (sector between 0 and 999),
   institution smallint check (institution between 0 and 999),
-  public_key_sha256 text[] not null default '{}',
-  endpoint_address text,
-  endpoint_server_name text,
-  endpoint_in_mesh boolean,
-  -- How the organization is connected, and on what terms it was admitted.
-  network text not null default 'EXTENSION'
-    constraint organization_network check (network in ('PRIMARY', 'SECONDARY', 'EXTENSION', 'INTEGRATOR')),
-  environment text not null default '',
-  contacts text[] not null default '{}',
-  constraint organization_place check ((sector is null) = (institution is null)),
-  constraint organization_endpoint
-    check (num_nulls(endpoint_address, endpoint_server_name, endpoint_in_mesh) in (0, 3))
-);
-
-create table management (
-  manager integer not null references organization,
-  managed integer not null references organization,
-  primary key (manager, managed)
-);
-
--- What an organization announced that it would ask: its "unique file".
-create table expectation (
-  organization integer not null references organization,
-  legal_context text not null,
-  data_contract text not null,
-  contract_version smallint not null,
-  hourly integer not null check (hourly > 0),
-  primary key (organization, legal_context, data_contract, contract_version)
-);
-
--- Data contracts are put down once, never changed by who serves.
-create table data_contract (
-  code text not null,
-  version smallint not null check (version > 0),
-  title text not null,
-  criteria_type text not null,
-  result_type text not null,
-  descriptor_set bytea not null,
-  source_field text not null,
-  integration_check text not null check (integration_check in ('INSIDE', 'OVERLAP', 'ACTIVE_NOW')),
-  minimum_phase smallint not null check (minimum_phase between 0 and 99),
-  deceased_rule text not null check (deceased_rule in ('STOP', 'ASK')),
-  identity_data boolean not null,
-  required_fields text[] not null default '{}',
-  -- What comes of a question about a replaced number.
-  replaced_rule text not null default 'STOP' check (replaced_rule in ('STOP', 'CONTINUE')),
-  primary key (code, version)
-);
-
-create table contract_supplier (
-  code text not null,
-  version smallint not null,
-  rank smallint not null,
-  sector smallint not null,
-  institution smallint not null,
-  source_code text not null,
-  quality_codes smallint[] not null,
-  deadline interval,
-  primary key (code, version, rank),
-  foreign key (code, version) references data_contract on delete cascade
+  constraint organization_place check ((sector is null) = (institution is null))
 );
 
 -- Who wants to be told of what. Nothing is removed: a subscription gets a last day.
@@ -113,14 +53,6 @@ end
 $$;
 
 create trigger advanced after insert or update or delete on organization
-for each statement execute function advance_catalogue();
-create trigger advanced after insert or update or delete on management
-for each statement execute function advance_catalogue();
-create trigger advanced after insert or update or delete on expectation
-for each statement execute function advance_catalogue();
-create trigger advanced after insert or update or delete on data_contract
-for each statement execute function advance_catalogue();
-create trigger advanced after insert or update or delete on contract_supplier
 for each statement execute function advance_catalogue();
 
 create function advance_subscriptions() returns trigger language plpgsql as $$
@@ -309,8 +241,7 @@ create table figure (
 );
 
 grant select, insert (cbe_number, sector, institution) on organization to directory;
-grant select on management, expectation, figure, superseded_dossier, held_subscription to directory;
-grant select, insert on data_contract, contract_supplier to directory;
+grant select on figure, superseded_dossier, held_subscription to directory;
 grant select, insert, update (end_date) on subscription to directory;
 grant select, update on revision, followed to directory;
 grant select, insert, update on person_dossiers to directory;
