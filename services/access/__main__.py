@@ -24,6 +24,7 @@ from services.access.usecases import Access, Examinations, Register, Today
 from services.access.usecases.sampling import Sampling
 from services.access.wire.decisions import Travelling
 from services.access.wire.publishing import Publisher
+from services.admission.peers.audit import PeerTrail as SharedTrail
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, belgian_days, utc_now
 from services.kit.ids import uuid7
@@ -78,10 +79,11 @@ async def main() -> None:
             maximum_age=settings.snapshot_maximum_age,
             interval=settings.snapshot_interval,
         )
+        trail = SharedTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
         register = Register(
             access,
             shelf,
-            PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now),
+            PeerTrail(trail, utc_now),
             LiveContracts(contracts.current),
             known_parties,
             today,

@@ -1,39 +1,34 @@
 """Putting in writing: `cbss.audit.v1`. A call that returns means durable."""
 
-from collections.abc import Callable
-from uuid import UUID
-
-from cbss.audit.v1 import audit_service_pb2 as audit_pb
-from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
+from dataclasses import dataclass
 
 from services.access.model import ActVersion, Request
+from services.admission.model import Basis, Call, Entry, Stage
+from services.admission.peers import audit as admission
+from services.concepts.decision import Deliberation
 from services.concepts.failures import Failure
-from services.kit.clock import Clock
+from services.concepts.party import NO_CERTIFICATE
+from services.kit.clock import Clock, belgian_day
 
 
+@dataclass(frozen=True)
 class PeerTrail:
     """Records steps with deliberations."""
 
-    def __init__(
-        self, stub: audit_rpc.AuditServiceStub, *, new_id: Callable[[], UUID], now: Clock
-    ) -> None:
-        self._stub = stub
-        self._new_id = new_id
-        self._now = now
+    trail: admission.PeerTrail
+    now: Clock
 
     async def record(self, request: Request, act: ActVersion, refused: Failure | None) -> None:
         """Record that a step is taken, or why it is not; the request is the ticket."""
-        record = record_pb.ExchangeRecord(
-            record_id=str(self._new_id()),
-            ticket_cbss=str(request.request_id),
-            stage=record_pb.EXCHANGE_STAGE_ACT,
+        now = self.now()
+        call = Call(
+            ticket=request.request_id,
             rpc=request.rpc,
+            received_at=now,
+            day=belgian_day(now),
+            certificate=NO_CERTIFICATE,
             operator=request.operator,
-            deliberation_number=act.number,
-            deliberation_version=act.version,
-            verdict=record_pb.VERDICT_DENY if refused else record_pb.VERDICT_PERMIT,
-            reason=refused.reason() if refused else "",
         )
-        record.occurred_at.FromDatetime(self._now())
-        await self._stub.RecordExchanges(audit_pb.RecordExchangesRequest(records=[record]))
+        basis = Basis(Deliberation(act.number, act.version))
+        entry = Entry(call=call, stage=Stage.ACT, decision=basis)
+        await self.trail.record(entry if refused is None else entry.refused(refused.reason()))

@@ -11,7 +11,7 @@ from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.head import Head
-from services.concepts.organization import SectorInstitution
+from services.concepts.organization import Organization, SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.period import Period
 from services.concepts.quality_code import QualityCode
@@ -36,6 +36,11 @@ class Call:
     """What an organization says of itself and its purpose; nothing where that is not asked."""
     operator: str = ""
     """Who of the bank calls, if somebody does."""
+
+    @property
+    def customer(self) -> Organization | None:
+        """Whom the call names as its customer, if it names anybody."""
+        return None if self.head is None else self.head.customer
 
     def under(self, head: Head) -> "Call":
         """The same call, with what it says of its customer and purpose."""
@@ -97,6 +102,14 @@ class Ground(Protocol):
 
     @property
     def snapshot_version(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The deliberation that something rests on, where access was asked by another."""
+
+    deliberation: Deliberation
+    snapshot_version: str = ""
 
 
 class Stage(Enum):

@@ -92,7 +92,8 @@ def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.Exch
         operator=call.operator,
     )
     if told is not None:
-        record.customer_ticket, record.legal_context = told.ticket, told.legal_context
+        record.customer_ticket = told.ticket
+        record.legal_context = entry.legal_context or told.legal_context
         record.user_id = "" if told.user is None else told.user.text
     if entry.contract is not None:
         record.data_contract = entry.contract.code

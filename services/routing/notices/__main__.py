@@ -10,6 +10,8 @@ from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from cbss.routing.v1 import notice_service_pb2 as pb
 from cbss.routing.v1 import notice_service_pb2_grpc as rpc
 
+from services.admission.peers.audit import PeerTrail as SharedTrail
+from services.admission.usecases import Arrivals
 from services.kit.channels import channel
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
@@ -32,6 +34,7 @@ from services.routing.notices.usecases.delivering import Deliveries, Streams
 from services.routing.notices.usecases.expiring import Expiry
 from services.routing.notices.usecases.publishing import Publications
 from services.routing.peers.catalogue import Catalogues
+from services.routing.usecases import CatalogueMembers
 from services.wire.references import reader
 
 CHANNEL = "notice"
@@ -71,8 +74,11 @@ async def main() -> None:
         )
         identification = PeerIdentification(identification_rpc.IdentificationServiceStub(numbers))
         subscribers = PeerDirectory(directory, utc_now)
-        trail = PeerTrail(audit_rpc.AuditServiceStub(audit), uuid7, utc_now)
+        shared = SharedTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
+        trail = PeerTrail(shared)
+        admission = Arrivals(CatalogueMembers(catalogue), trail)
         publications = Publications(
+            admission=admission,
             catalogues=catalogue,
             identification=identification,
             directory=subscribers,
@@ -85,6 +91,7 @@ async def main() -> None:
             kept=settings.notices_kept,
         )
         deliveries = Deliveries(
+            admission=admission,
             catalogues=catalogue,
             identification=identification,
             directory=subscribers,

@@ -1,28 +1,26 @@
 """What push asks of others: numbers, dossiers, subscribers, and the trail."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from cbss.audit.v1 import audit_service_pb2 as audit_pb
-from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
-from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.directory.v1 import directory_service_pb2 as directory_pb
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
 from cbss.directory.v1 import subscription_pb2
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 
+from services.admission.model import Basis, Call, Entry, Leg, Party, Stage
+from services.admission.peers import audit as admission
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import Failure
 from services.concepts.period import Period
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
-from services.concepts.status import Status, StatusValue, status
+from services.concepts.status import StatusValue, status
 from services.kit.clock import Clock, belgian_day
 from services.routing.model import OnboardedOrganization
-from services.routing.notices.model import Call, Delivery, Event, PublishedOutcome, Subscriber
+from services.routing.notices.model import Delivery, Event, PublishedOutcome, Subscriber
 from services.wire import ssins, values
 
 
@@ -105,9 +103,11 @@ def _subscriber(one: subscription_pb2.LocatedSubscriber) -> Subscriber:
 class PeerTrail:
     """Puts in writing what was published and what goes out; a call that returns means durable."""
 
-    stub: audit_rpc.AuditServiceStub
-    new_id: Callable[[], UUID]
-    now: Clock
+    trail: admission.PeerTrail
+
+    async def record(self, *entries: Entry) -> None:
+        """Record calls that were not let in."""
+        await self.trail.record(*entries)
 
     async def publish(
         self,
@@ -117,16 +117,20 @@ class PeerTrail:
         outcomes: Sequence[tuple[Event, PublishedOutcome]],
     ) -> None:
         """Record each event with what becomes of it."""
-        records = []
+        entries = []
         for event, outcome in outcomes:
-            done = outcome.status.code.value in (StatusValue.DATA_FOUND, StatusValue.NO_DATA_FOUND)
-            record = self._of(call, call.ticket, record_pb.EXCHANGE_STAGE_ACT, done)
-            record.customer_cbe_number = source.cbe_number.digits
-            record.subject_ssin = event.person.digits
-            record.reason = "" if done else outcome.status.code.code
-            _name(record, contract, outcome.status)
-            records.append(record)
-        await self._record(records)
+            entry = Entry(
+                call=call,
+                stage=Stage.ACT,
+                party=Party(source, source),
+                person=event.person,
+                contract=contract,
+                status=outcome.status,
+            )
+            code = outcome.status.code
+            done = code.value in (StatusValue.DATA_FOUND, StatusValue.NO_DATA_FOUND)
+            entries.append(entry if done else entry.refused(code.code))
+        await self._record(entries)
 
     async def deliver(
         self,
@@ -136,57 +140,26 @@ class PeerTrail:
         deliveries: Sequence[Delivery],
     ) -> None:
         """Record each notice that goes out, with the source whose data it brings."""
-        records = []
+        entries = []
         for delivery in deliveries:
-            record = self._of(call, ticket, record_pb.EXCHANGE_STAGE_PUSH, True)
-            record.customer_cbe_number = subscriber.cbe_number.digits
-            record.subject_ssin = delivery.person.digits
-            record.legal_context = delivery.subscriber.legal_context
-            record.deliberation_number = delivery.subscriber.deliberation.number
-            record.deliberation_version = delivery.subscriber.deliberation.version
-            record.filtered_elements.extend(sorted(delivery.cut))
+            told, waiting = delivery.subscriber, delivery.waiting
             found = status("MSG00100" if delivery.payload is None else "MSG00000")
-            _name(record, delivery.waiting.contract, found)
-            record.sources.add(
-                supplier_cbe_number=delivery.waiting.source.digits,
-                supplier_ticket=delivery.waiting.event.reference,
-                status_value=record.status_value,
-                status_code=record.status_code,
+            entries.append(
+                Entry(
+                    call=replace(call, ticket=ticket),
+                    stage=Stage.PUSH,
+                    party=Party(subscriber, subscriber),
+                    person=delivery.person,
+                    contract=waiting.contract,
+                    legal_context=told.legal_context,
+                    decision=Basis(told.deliberation),
+                    status=found,
+                    cut=tuple(sorted(delivery.cut)),
+                    sources=(Leg(waiting.source, found, waiting.event.reference),),
+                )
             )
-            records.append(record)
-        await self._record(records)
+        await self._record(entries)
 
-    async def turn_away(self, call: Call, failure: Failure) -> None:
-        """Record that a call was refused."""
-        record = self._of(call, call.ticket, record_pb.EXCHANGE_STAGE_REFUSAL, False)
-        record.reason = failure.reason()
-        await self._record([record])
-
-    async def _record(self, records: Sequence[record_pb.ExchangeRecord]) -> None:
-        if records:
-            await self.stub.RecordExchanges(audit_pb.RecordExchangesRequest(records=records))
-
-    def _of(
-        self, call: Call, ticket: UUID, stage: record_pb.ExchangeStage, permitted: bool
-    ) -> record_pb.ExchangeRecord:
-        certificate, caller = call.certificate, call.certificate.organization
-        return record_pb.ExchangeRecord(
-            record_id=str(self.new_id()),
-            ticket_cbss=str(ticket),
-            stage=stage,
-            occurred_at=values.instant(self.now()),
-            rpc=call.rpc,
-            customer_ticket=call.customer_ticket,
-            client_certificate_sha256=certificate.certificate_sha256,
-            caller_cbe_number="" if caller is None else caller.digits,
-            verdict=record_pb.VERDICT_PERMIT if permitted else record_pb.VERDICT_DENY,
-            received_at=values.instant(call.received_at),
-            trace_id=call.trace_id,
-        )
-
-
-def _name(record: record_pb.ExchangeRecord, contract: ContractName, outcome: Status) -> None:
-    record.data_contract = contract.code
-    record.contract_version = contract.version
-    record.status_value = values.status_value(outcome.code.value)
-    record.status_code = outcome.code.code
+    async def _record(self, entries: Sequence[Entry]) -> None:
+        if entries:
+            await self.trail.record(*entries)

@@ -12,10 +12,10 @@ from cbss.common.v1 import information_pb2
 from cbss.routing.v1 import notice_service_pb2 as pb
 from cbss.routing.v1 import notice_service_pb2_grpc as rpc
 
+from services.admission.model import Call
 from services.kit import caller, trace
 from services.kit.paging import PageTokens
 from services.routing.notices import wire
-from services.routing.notices.model import Call
 from services.routing.notices.usecases.delivering import Deliveries
 from services.routing.notices.usecases.publishing import Publications
 

@@ -9,17 +9,18 @@ from cbss.common.v1 import data_filters_pb2, information_pb2, ssin_pb2
 from cbss.routing.v1 import notice_pb2
 from cbss.routing.v1 import notice_service_pb2 as pb
 
+from services.admission.model import Call
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.ssin import parse_ssin
 from services.concepts.status import status
 from services.kit.caller import Caller
+from services.kit.clock import belgian_day
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, page_size
 from services.routing.errors import ResumeTokenInvalid
 from services.routing.notices.model import (
     Addressee,
-    Call,
     Delivery,
     Event,
     EventKind,
@@ -52,15 +53,14 @@ def decode_call(
     trace_id: str,
 ) -> Call:
     """Who calls, for whom, on which ticket."""
-    asked = head(information, None)
     return Call(
         ticket=ticket,
-        received_at=now,
         rpc=f"{SERVICE}/{rpc}",
+        received_at=now,
+        day=belgian_day(now),
         certificate=certificate(caller),
-        customer=asked.customer,
-        customer_ticket=asked.ticket,
         trace_id=trace_id,
+        head=head(information, None),
     )
 
 

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
+from services.admission.model import Call
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.organization import Organization, SectorInstitution
-from services.concepts.party import Certificate
+from services.concepts.organization import SectorInstitution
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
 from services.routing.model import Payload
@@ -22,19 +22,6 @@ class EventKind(Enum):
     CHANGE = 2
     CANCEL = 3
     REACTIVATE = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call of an organization on its way through the mesh."""
-
-    ticket: UUID
-    received_at: datetime
-    rpc: str
-    certificate: Certificate
-    customer: Organization
-    customer_ticket: str
-    trace_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.admission import rules as admission
-from services.concepts.failures import Failure
+from services.admission.model import Call
+from services.admission.usecases import Arrivals
 from services.routing.errors import ResumeTokenExpired, StreamEnded, WatchesSpent
 from services.routing.model import OnboardedOrganization
 from services.routing.notices import rules
-from services.routing.notices.model import Bounds, Call, Page, Place, WatchedPage
+from services.routing.notices.model import Bounds, Page, Place, WatchedPage
 from services.routing.notices.usecases import ports
 
 MOST_IN_A_MESSAGE = 100
@@ -60,6 +60,7 @@ class Streams:
 class Deliveries:
     """Brings notices to subscribers."""
 
+    admission: Arrivals[OnboardedOrganization]
     catalogues: ports.Catalogues
     identification: ports.Identification
     directory: ports.Directory
@@ -137,13 +138,7 @@ class Deliveries:
         return most - await self.store.count_waiting(subscriber.cbe_number, position, most)
 
     async def _admit(self, call: Call) -> OnboardedOrganization:
-        try:
-            return admission.party(
-                call.certificate, call.customer, self.catalogues.current().organizations
-            ).customer
-        except Failure as stranger:
-            await self.trail.turn_away(call, stranger)
-            raise
+        return (await self.admission.known(call)).customer
 
     async def _place(self, subscriber: OnboardedOrganization, after: int | None) -> Place:
         """How far the notices have come; fails if some after the position are gone for good."""

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from services.admission.model import Call
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import Failure
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
 from services.routing.model import Catalogue, OnboardedOrganization
 from services.routing.notices.model import (
-    Call,
     Course,
     Delivery,
     Event,
@@ -70,8 +69,6 @@ class Trail(Protocol):
         subscriber: OnboardedOrganization,
         deliveries: Sequence[Delivery],
     ) -> None: ...
-
-    async def turn_away(self, call: Call, failure: Failure) -> None: ...
 
 
 class Seal(Protocol):

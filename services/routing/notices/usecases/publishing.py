@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.admission import rules as admission
-from services.concepts.failures import Failure
+from services.admission.model import Stage
+from services.admission.usecases import Arrivals
 from services.routing.errors import NoSource
 from services.routing.model import Catalogue, DataContract, OnboardedOrganization
 from services.routing.notices import rules
@@ -21,6 +21,7 @@ from services.routing.notices.usecases import ports
 class Publications:
     """Takes events from authentic sources."""
 
+    admission: Arrivals[OnboardedOrganization]
     catalogues: ports.Catalogues
     identification: ports.Identification
     directory: ports.Directory
@@ -51,18 +52,13 @@ class Publications:
     async def _admit(
         self, asked: Publication, catalogue: Catalogue
     ) -> tuple[OnboardedOrganization, DataContract]:
-        call = asked.call
-        try:
-            source = admission.party(
-                call.certificate, call.customer, catalogue.organizations
-            ).customer
-            contract = catalogue.contracts.get(asked.contract)
-            if contract is None or not rules.supplies(source, contract):
-                raise NoSource()
-        except Failure as stranger:
-            await self.trail.turn_away(call, stranger)
-            raise
-        return source, contract
+        admitted = await self.admission.known(asked.call, asked.contract)
+        contract = catalogue.contracts.get(asked.contract)
+        if contract is None or not rules.supplies(admitted.customer, contract):
+            refused = admitted.entry(Stage.REFUSAL).refused(NoSource.reason())
+            await self.admission.record(refused)
+            raise NoSource
+        return admitted.customer, contract
 
     async def _deciding(
         self,

@@ -7,14 +7,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+from services.admission.model import Call
+from services.admission.usecases import Arrivals
 from services.concepts.decision import Deliberation
+from services.concepts.head import Head
+from services.concepts.legal_context import LegalContext
 from services.concepts.party import Certificate
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.routing.errors import PublicationRaced
 from services.routing.model import Payload
 from services.routing.notices.model import (
     Bounds,
-    Call,
     Course,
     Event,
     EventKind,
@@ -27,6 +30,7 @@ from services.routing.notices.model import (
 from services.routing.notices.store import Seal
 from services.routing.notices.usecases.delivering import Deliveries, Streams
 from services.routing.notices.usecases.publishing import Publications
+from services.routing.usecases import CatalogueMembers
 from tests.services.routing.examples import (
     CENTRE,
     FIRST,
@@ -54,10 +58,10 @@ def call(organization=FIRST, rpc="Publish"):
     return Call(
         ticket=UUID(int=7),
         received_at=NOW,
+        day=NOW.date(),
         rpc=f"cbss.routing.v1.NoticeService/{rpc}",
         certificate=Certificate(organization, KEY, "cd" * 32),
-        customer=organization,
-        customer_ticket="t-1",
+        head=Head("t-1", organization, LegalContext("")),
     )
 
 
@@ -206,8 +210,8 @@ class FakeTrail:
             raise self.fault
         self.delivered += deliveries
 
-    async def turn_away(self, asked, failure):
-        self.turned_away.append(failure.reason())
+    async def record(self, entry):
+        self.turned_away.append(entry.reason)
 
 
 @dataclass
@@ -275,6 +279,7 @@ class Country:
         self.identification, self.catalogues = FakeIdentification(), FakeCatalogues()
         self.now, self.streams = NOW, Streams()
         shared = {
+            "admission": Arrivals(CatalogueMembers(self.catalogues), self.trail),
             "catalogues": self.catalogues,
             "identification": self.identification,
             "directory": self.directory,
