@@ -84,6 +84,17 @@ def test_a_slide_that_is_cited_is_told_of():
     assert {name.split("/")[1] for name, _ in cited if name.startswith("services/")} > {"access"}
 
 
+def test_the_map_names_every_room():
+    named = set(re.findall(r"^\| `([a-z/_0-9.]+)` \|", CONTRIBUTING, re.MULTILINE))
+    rooms = {
+        f"{name.rsplit('/', 1)[0]}/"
+        for name in TEXTS
+        if re.fullmatch(r"(?:services/)?[a-z0-9]+/[^/]+", name) and name != "services/mesh.py"
+    }
+
+    assert rooms - {"services/"} <= named
+
+
 def test_a_text_that_is_named_is_there():
     there = {name.rpartition("/")[2] for name in TEXTS}
     missing = {
