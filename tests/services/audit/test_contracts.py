@@ -14,8 +14,11 @@ def listed(service, name):
 
 def test_the_trail_knows_the_contracts_of_deliberations_and_of_the_catalogue():
     known = listed("audit", "contracts.yaml")["contracts"]
+    reviewed = listed("access", "contracts.yaml")
     granted = {
-        one["code"]: one["result_type"] for one in listed("access", "contracts.yaml")["contracts"]
+        one["code"]: one["result_type"]
+        for part in ("contracts", "consulted")
+        for one in reviewed[part]
     }
     folder = files("services.registry").joinpath("data", "contracts")
     offered = [
