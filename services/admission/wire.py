@@ -66,7 +66,7 @@ def information_cbss(call: Call, replied_at: datetime | None) -> information_pb2
 
 def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.ExchangeRecord:
     """What is recorded, under an identification, at an instant."""
-    call, party, told = entry.call, entry.party, entry.call.head
+    call, told = entry.call, entry.call.head
     caller = call.certificate.organization
     record = record_pb.ExchangeRecord(
         record_id=str(record_id),
@@ -74,27 +74,31 @@ def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.Exch
         stage=cast("record_pb.ExchangeStage", entry.stage.value),
         occurred_at=values.instant(at),
         rpc=call.rpc,
-        # Only an organization's: a citizen's certificate would name him in plain.
-        client_certificate_sha256="" if caller is None else call.certificate.certificate_sha256,
-        caller_cbe_number="" if caller is None else caller.digits,
-        customer_cbe_number="" if party is None else party.customer.cbe_number.digits,
-        subject_ssin="" if entry.person is None else entry.person.digits,
-        period=None if entry.period is None else values.span(entry.period),
         verdict=record_pb.VERDICT_PERMIT if entry.permitted else record_pb.VERDICT_DENY,
-        reason=entry.reason,
-        filtered_elements=entry.cut,
-        sources=map(_leg, entry.sources),
         received_at=values.instant(call.received_at),
         trace_id=call.trace_id,
-        reading_reason=entry.reading_reason,
-        legal_context=entry.legal_context,
-        subjects_count=entry.persons,
-        operator=call.operator,
     )
+    # What is not told is not set: on the way of every exchange each field costs.
+    if caller is not None:
+        # Only an organization's: a citizen's certificate would name him in plain.
+        record.client_certificate_sha256 = call.certificate.certificate_sha256
+        record.caller_cbe_number = caller.digits
+    if entry.party is not None:
+        record.customer_cbe_number = entry.party.customer.cbe_number.digits
+    if entry.person is not None:
+        record.subject_ssin = entry.person.digits
+    if entry.period is not None:
+        record.period.CopyFrom(values.span(entry.period))
+    if entry.cut:
+        record.filtered_elements.extend(entry.cut)
+    if entry.sources:
+        record.sources.extend(map(_leg, entry.sources))
     if told is not None:
         record.customer_ticket = told.ticket
-        record.legal_context = entry.legal_context or told.legal_context
         record.user_id = "" if told.user is None else told.user.text
+    record.legal_context = entry.legal_context or ("" if told is None else told.legal_context)
+    record.reason, record.reading_reason = entry.reason, entry.reading_reason
+    record.subjects_count, record.operator = entry.persons, call.operator
     if entry.contract is not None:
         record.data_contract = entry.contract.code
         record.contract_version = entry.contract.version
@@ -110,11 +114,10 @@ def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.Exch
 
 
 def _leg(one: Leg) -> record_pb.SourceLeg:
-    made = record_pb.SourceLeg(
-        supplier_cbe_number=one.supplier.digits,
-        supplier_ticket=one.ticket,
-        duration_microseconds=int(one.duration.total_seconds() * 1e6),
-    )
+    made = record_pb.SourceLeg(supplier_cbe_number=one.supplier.digits)
+    if one.ticket or one.duration:
+        made.supplier_ticket = one.ticket
+        made.duration_microseconds = int(one.duration.total_seconds() * 1e6)
     if one.status is not None:
         made.status_value = values.status_value(one.status.code.value)
         made.status_code = one.status.code.code

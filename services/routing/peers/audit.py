@@ -7,9 +7,8 @@ Nobody waits for that: it is written beside the calls, again and again while the
 import asyncio
 from collections.abc import Callable, Sequence
 from contextvars import Context
-from dataclasses import replace
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 import structlog
@@ -67,15 +66,16 @@ class PeerTrail:
 
     async def intend(self, exchange: Exchange, party: Party, plan: Plan) -> None:
         """Record that sources will be asked."""
-        intent = replace(_entry(exchange, Stage.INTENT, party), decision=plan.granted)
-        await self._shared.record(replace(intent, sources=_asked(plan.asked)))
+        granted, asked = plan.granted, _asked(plan.asked)
+        entry = _entry(exchange, Stage.INTENT, party, decision=granted, sources=asked)
+        await self._shared.record(entry)
 
     async def conclude(self, outcome: Outcome, plan: Plan) -> None:
         """Record how an exchange ended that sources were asked for."""
         # Who was not asked, because it does not know the person, is no source of anything.
         legs = tuple(_leg(one) for one in outcome.answers if one.source in plan.asked)
-        ended = replace(
-            _entry(outcome.exchange, Stage.OUTCOME, outcome.party),
+        ended = _entry(
+            *(outcome.exchange, Stage.OUTCOME, outcome.party),
             decision=plan.granted,
             status=outcome.status,
             cut=outcome.cut,
@@ -95,8 +95,8 @@ class PeerTrail:
 
         If its outcome was on the way to the trail already, the trail keeps the first of the two.
         """
-        entry = replace(
-            _entry(exchange, Stage.OUTCOME, party),
+        entry = _entry(
+            *(exchange, Stage.OUTCOME, party),
             reason=(reason := _reason(fault)),
             decision=plan.granted,
             sources=_asked(asked),
@@ -134,13 +134,17 @@ class PeerTrail:
 
     async def refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> None:
         """Record that an exchange ended with a refusal."""
-        entry = replace(
-            _entry(exchange, Stage.REFUSAL, party), decision=refusal, status=refusal.status
+        entry = _entry(
+            *(exchange, Stage.REFUSAL, party),
+            permitted=False,
+            reason=refusal.because,
+            decision=refusal,
+            status=refusal.status,
         )
-        await self._shared.record(entry.refused(refusal.because))
+        await self._shared.record(entry)
 
 
-def _entry(exchange: Exchange, stage: Stage, party: Party) -> Entry:
+def _entry(exchange: Exchange, stage: Stage, party: Party, **more: Any) -> Entry:
     question = exchange.question
     return Entry(
         call=exchange.call,
@@ -149,6 +153,7 @@ def _entry(exchange: Exchange, stage: Stage, party: Party) -> Entry:
         person=question.ssin,
         contract=question.contract,
         period=question.period if isinstance(question.period, Period) else None,
+        **more,
     )
 
 
