@@ -64,7 +64,7 @@ class PostgresServer:
             "log_min_messages=log",
             "log_error_verbosity=terse",
             # After a crash the whole data directory is synced before anything is recovered: by the
-            # file system at once where it can, for one file after another takes ten times as long.
+            # file system at once where it can, and not one file after another.
             *(["recovery_init_sync_method=syncfs"] if sys.platform == "linux" else []),
             *self.options,
         ]

@@ -232,12 +232,10 @@ async def _bare_edge(country: Country) -> AsyncIterator[tuple[str, int]]:
     )
     process.write(bootstrap(edge), folder / "envoy.json")
     binary = process.wheel_binary()
-    async with process.running(
-        binary, folder / "envoy.json", workers=1, log_level="error"
-    ) as child:
+    async with process.running(binary, folder / "envoy.json", workers=1, log_level="error"):
         await _until(lambda: Admin(admin).ready())
         await asyncio.sleep(2)  # until the first health check of the supplier
-        yield address, child.pid
+        yield address, _started(folder / "envoy.json")
 
 
 async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
@@ -246,6 +244,12 @@ async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
             return
         await asyncio.sleep(0.1)
     raise SystemExit("the bare edge did not get ready")
+
+
+def _started(configuration: Path) -> int:
+    """The number of the process of ours that was started on a configuration."""
+    ours = psutil.Process().children()
+    return next(one.pid for one in ours if str(configuration) in one.cmdline())
 
 
 def _figures(
