@@ -9,7 +9,7 @@ MINUTES ?= 60
 RATE ?= 150
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test unit test-service lint types contracts released bench soak lock clean
+.PHONY: help install demo up test unit test-service lint types contracts released bench soak schemas lock clean
 
 help: ## Say what can be made.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -60,6 +60,9 @@ bench: $(INSTALLED) ## Measure an exchange; REPORT names the JSON file.
 
 soak: $(INSTALLED) ## Load a mesh for an hour: nothing may grow; MINUTES=60 RATE=150.
 	$(BIN)/cbss bench soak --minutes $(MINUTES) --rate $(RATE)
+
+schemas: $(INSTALLED) ## Write what the migrations give, services/<name>/sql/schema.sql.
+	$(BIN)/python -m sandbox.schemas
 
 lock: ## Pin every dependency anew, with hashes and no addresses.
 	$(BIN)/pip-compile --quiet --upgrade --extra sandbox --extra bench --extra dev --generate-hashes --no-header --strip-extras --allow-unsafe \

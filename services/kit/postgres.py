@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
+SCHEMA = "schema.sql"
+"""Beside the statements: what the database looks like, to be read."""
 CONNECT_PATIENCE = 30.0
 """Seconds that a starting process waits for its database."""
 ATTEMPTS = 4
@@ -129,7 +131,7 @@ def statements(package: str) -> SimpleNamespace:
     # It guesses from their texts what statements return, and says so; we only want the texts.
     logging.getLogger("aiosql").setLevel(logging.ERROR)
     texts: dict[str, str] = {}
-    for file in sorted(folder.glob("*.sql")):
+    for file in sorted(one for one in folder.glob("*.sql") if one.name != SCHEMA):
         queries = aiosql.from_path(file, "asyncpg", kwargs_only=False, mandatory_parameters=False)
         for name in queries.available_queries:
             if name.endswith("_cursor"):
