@@ -14,8 +14,8 @@ select number, recipient, valid_from, valid_until, regulation
 from accession order by number, recipient, valid_from;
 
 -- name: lock_deliberations
--- One writer of texts at a time; readers are not kept waiting. Any number, the same for all.
-select pg_advisory_xact_lock(1667396467);
+-- One writer of texts at a time; readers are not kept waiting.
+select pg_advisory_xact_lock(hashtext('deliberations'));
 
 -- name: find_altered
 -- Versions that are stored with another text than the given one.

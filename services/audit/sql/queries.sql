@@ -89,7 +89,7 @@ from ground
 where ground_id = any($1::integer[]);
 
 -- name: claim_log
-select pg_try_advisory_lock(1668245092);
+select pg_try_advisory_lock(hashtext('log'));
 
 -- name: begin_epoch
 update log_state set epoch = epoch + 1 returning epoch;

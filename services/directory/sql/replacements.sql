@@ -11,14 +11,14 @@ update followed set sequence = $1;
 -- name: hold_numbers
 -- Whoever writes dossiers holds this, shared by all who do: meanwhile no number is replaced. A lock of
 -- the database and not of a row, for a row that all lock would be written by all.
-select pg_advisory_xact_lock_shared(73);
+select pg_advisory_xact_lock_shared(hashtext('numbers'));
 
 -- name: bound_waiting!
 -- Who waits to hold the numbers alone keeps others from sharing them: never for long.
 set local lock_timeout = '100ms';
 
 -- name: hold_numbers_alone
-select pg_advisory_xact_lock(73);
+select pg_advisory_xact_lock(hashtext('numbers'));
 
 -- name: list_replaced
 select ssin, replaced_by from replaced where ssin = any ($1::bigint[]);

@@ -1,6 +1,6 @@
 -- name: lock_replacements
 -- One replacement at a time: neither a circle nor a sequence out of order can come of two at once.
-select pg_advisory_xact_lock(7013254);
+select pg_advisory_xact_lock(hashtext('replacements'));
 
 -- name: find_person
 select ssin, state, replaced_by, deceased_on from person where ssin = $1;
