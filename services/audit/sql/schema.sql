@@ -203,21 +203,6 @@ ALTER TABLE decision ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE earlier_record (
-    record_id uuid CONSTRAINT record_record_id_not_null NOT NULL,
-    sequence bigint CONSTRAINT record_sequence_not_null NOT NULL,
-    ticket uuid CONSTRAINT record_ticket_not_null NOT NULL,
-    stage smallint CONSTRAINT record_stage_not_null NOT NULL,
-    subject_key bytea,
-    subject_key_version smallint,
-    subject_encrypted bytea,
-    recorded_at timestamp with time zone DEFAULT clock_timestamp() CONSTRAINT record_recorded_at_not_null NOT NULL,
-    content bytea CONSTRAINT record_content_not_null NOT NULL,
-    CONSTRAINT record_stage_check CHECK (((stage >= 1) AND (stage <= 5))),
-    CONSTRAINT record_subject_key_check CHECK ((length(subject_key) = 16)),
-    CONSTRAINT subject_is_whole CHECK ((num_nonnulls(subject_key, subject_key_version, subject_encrypted) = ANY (ARRAY[0, 3])))
-);
-
 CREATE TABLE error_report (
     report_id uuid NOT NULL,
     sequence bigint NOT NULL,
@@ -314,13 +299,13 @@ CREATE TABLE organization (
 );
 
 CREATE TABLE record (
-    sequence bigint CONSTRAINT record_sequence_not_null1 NOT NULL,
+    sequence bigint NOT NULL,
     customer integer NOT NULL,
     ground_id integer NOT NULL,
     subject_key bigint,
-    record_id uuid CONSTRAINT record_record_id_not_null1 NOT NULL,
-    ticket uuid CONSTRAINT record_ticket_not_null1 NOT NULL,
-    content bytea CONSTRAINT record_content_not_null1 NOT NULL
+    record_id uuid NOT NULL,
+    ticket uuid NOT NULL,
+    content bytea NOT NULL
 )
 PARTITION BY RANGE (sequence);
 
@@ -332,15 +317,6 @@ CREATE SEQUENCE record_sequence
     CACHE 1;
 
 ALTER SEQUENCE record_sequence OWNED BY record.sequence;
-
-ALTER TABLE earlier_record ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME record_sequence_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
 
 CREATE TABLE replacement (
     event_id uuid NOT NULL,
@@ -390,9 +366,6 @@ ALTER TABLE ONLY decision
 ALTER TABLE ONLY decision
     ADD CONSTRAINT decision_sequence_key UNIQUE (sequence);
 
-ALTER TABLE ONLY earlier_record
-    ADD CONSTRAINT earlier_record_pkey PRIMARY KEY (record_id);
-
 ALTER TABLE ONLY error_report
     ADD CONSTRAINT error_report_pkey PRIMARY KEY (report_id);
 
@@ -437,10 +410,6 @@ CREATE INDEX correction_notice_by_report ON correction_notice USING btree (repor
 CREATE INDEX decision_by_instant ON decision USING btree (recorded_at);
 
 CREATE INDEX decision_by_subject ON decision USING btree (subject_key);
-
-CREATE INDEX earlier_record_by_subject ON earlier_record USING btree (subject_key, sequence) WHERE (subject_key IS NOT NULL);
-
-CREATE INDEX earlier_record_by_ticket ON earlier_record USING btree (ticket, sequence);
 
 CREATE INDEX error_report_by_due ON error_report USING btree (due_date) WHERE (state = ANY (ARRAY[1, 2]));
 
@@ -500,8 +469,6 @@ GRANT SELECT,INSERT ON TABLE correction_notice TO audit;
 GRANT UPDATE(acknowledged_at) ON TABLE correction_notice TO audit;
 
 GRANT SELECT,INSERT ON TABLE decision TO audit;
-
-GRANT SELECT ON TABLE earlier_record TO audit;
 
 GRANT SELECT,INSERT ON TABLE error_report TO audit;
 

@@ -74,47 +74,6 @@ CREATE TABLE bulk_load (
     moved_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-CREATE TABLE contract_supplier (
-    code text NOT NULL,
-    version smallint NOT NULL,
-    rank smallint NOT NULL,
-    sector smallint NOT NULL,
-    institution smallint NOT NULL,
-    source_code text NOT NULL,
-    quality_codes smallint[] NOT NULL,
-    deadline interval
-);
-
-CREATE TABLE data_contract (
-    code text NOT NULL,
-    version smallint NOT NULL,
-    title text NOT NULL,
-    criteria_type text NOT NULL,
-    result_type text NOT NULL,
-    descriptor_set bytea NOT NULL,
-    source_field text NOT NULL,
-    integration_check text NOT NULL,
-    minimum_phase smallint NOT NULL,
-    deceased_rule text NOT NULL,
-    identity_data boolean NOT NULL,
-    required_fields text[] DEFAULT '{}'::text[] NOT NULL,
-    replaced_rule text DEFAULT 'STOP'::text NOT NULL,
-    CONSTRAINT data_contract_deceased_rule_check CHECK ((deceased_rule = ANY (ARRAY['STOP'::text, 'ASK'::text]))),
-    CONSTRAINT data_contract_integration_check_check CHECK ((integration_check = ANY (ARRAY['INSIDE'::text, 'OVERLAP'::text, 'ACTIVE_NOW'::text]))),
-    CONSTRAINT data_contract_minimum_phase_check CHECK (((minimum_phase >= 0) AND (minimum_phase <= 99))),
-    CONSTRAINT data_contract_replaced_rule_check CHECK ((replaced_rule = ANY (ARRAY['STOP'::text, 'CONTINUE'::text]))),
-    CONSTRAINT data_contract_version_check CHECK ((version > 0))
-);
-
-CREATE TABLE expectation (
-    organization integer NOT NULL,
-    legal_context text NOT NULL,
-    data_contract text NOT NULL,
-    contract_version smallint NOT NULL,
-    hourly integer NOT NULL,
-    CONSTRAINT expectation_hourly_check CHECK ((hourly > 0))
-);
-
 CREATE TABLE figure (
     month date NOT NULL,
     sector smallint,
@@ -134,19 +93,9 @@ CREATE TABLE followed (
 CREATE TABLE organization (
     key integer NOT NULL,
     cbe_number bigint NOT NULL,
-    name text DEFAULT ''::text NOT NULL,
     sector smallint,
     institution smallint,
-    public_key_sha256 text[] DEFAULT '{}'::text[] NOT NULL,
-    endpoint_address text,
-    endpoint_server_name text,
-    endpoint_in_mesh boolean,
-    network text DEFAULT 'EXTENSION'::text NOT NULL,
-    environment text DEFAULT ''::text NOT NULL,
-    contacts text[] DEFAULT '{}'::text[] NOT NULL,
-    CONSTRAINT organization_endpoint CHECK ((num_nulls(endpoint_address, endpoint_server_name, endpoint_in_mesh) = ANY (ARRAY[0, 3]))),
     CONSTRAINT organization_institution_check CHECK (((institution >= 0) AND (institution <= 999))),
-    CONSTRAINT organization_network CHECK ((network = ANY (ARRAY['PRIMARY'::text, 'SECONDARY'::text, 'EXTENSION'::text, 'INTEGRATOR'::text]))),
     CONSTRAINT organization_place CHECK (((sector IS NULL) = (institution IS NULL))),
     CONSTRAINT organization_sector_check CHECK (((sector >= 0) AND (sector <= 999)))
 );
@@ -192,11 +141,6 @@ CREATE VIEW held_subscription AS
     subscription.revision
    FROM (subscription
      JOIN organization ON ((organization.key = subscription.subscriber)));
-
-CREATE TABLE management (
-    manager integer NOT NULL,
-    managed integer NOT NULL
-);
 
 ALTER TABLE organization ALTER COLUMN key ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME organization_key_seq
@@ -680,23 +624,11 @@ ALTER TABLE ONLY superseded_dossier ATTACH PARTITION superseded_dossier_15 FOR V
 ALTER TABLE ONLY bulk_load
     ADD CONSTRAINT bulk_load_pkey PRIMARY KEY (sha256);
 
-ALTER TABLE ONLY contract_supplier
-    ADD CONSTRAINT contract_supplier_pkey PRIMARY KEY (code, version, rank);
-
-ALTER TABLE ONLY data_contract
-    ADD CONSTRAINT data_contract_pkey PRIMARY KEY (code, version);
-
-ALTER TABLE ONLY expectation
-    ADD CONSTRAINT expectation_pkey PRIMARY KEY (organization, legal_context, data_contract, contract_version);
-
 ALTER TABLE ONLY figure
     ADD CONSTRAINT figure_month_sector UNIQUE NULLS NOT DISTINCT (month, sector);
 
 ALTER TABLE ONLY followed
     ADD CONSTRAINT followed_pkey PRIMARY KEY (one);
-
-ALTER TABLE ONLY management
-    ADD CONSTRAINT management_pkey PRIMARY KEY (manager, managed);
 
 ALTER TABLE ONLY organization
     ADD CONSTRAINT organization_cbe_number UNIQUE (cbe_number);
@@ -887,40 +819,14 @@ ALTER INDEX superseded_dossier_pkey ATTACH PARTITION superseded_dossier_14_pkey;
 
 ALTER INDEX superseded_dossier_pkey ATTACH PARTITION superseded_dossier_15_pkey;
 
-CREATE TRIGGER advanced AFTER INSERT OR DELETE OR UPDATE ON contract_supplier FOR EACH STATEMENT EXECUTE FUNCTION advance_catalogue();
-
-CREATE TRIGGER advanced AFTER INSERT OR DELETE OR UPDATE ON data_contract FOR EACH STATEMENT EXECUTE FUNCTION advance_catalogue();
-
-CREATE TRIGGER advanced AFTER INSERT OR DELETE OR UPDATE ON expectation FOR EACH STATEMENT EXECUTE FUNCTION advance_catalogue();
-
-CREATE TRIGGER advanced AFTER INSERT OR DELETE OR UPDATE ON management FOR EACH STATEMENT EXECUTE FUNCTION advance_catalogue();
-
 CREATE TRIGGER advanced AFTER INSERT OR DELETE OR UPDATE ON organization FOR EACH STATEMENT EXECUTE FUNCTION advance_catalogue();
 
 CREATE TRIGGER advanced BEFORE INSERT OR UPDATE ON subscription FOR EACH ROW EXECUTE FUNCTION advance_subscriptions();
 
 CREATE TRIGGER superseded AFTER UPDATE ON person_dossiers FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION keep_superseded();
 
-ALTER TABLE ONLY contract_supplier
-    ADD CONSTRAINT contract_supplier_code_version_fkey FOREIGN KEY (code, version) REFERENCES data_contract(code, version) ON DELETE CASCADE;
-
-ALTER TABLE ONLY expectation
-    ADD CONSTRAINT expectation_organization_fkey FOREIGN KEY (organization) REFERENCES organization(key);
-
-ALTER TABLE ONLY management
-    ADD CONSTRAINT management_managed_fkey FOREIGN KEY (managed) REFERENCES organization(key);
-
-ALTER TABLE ONLY management
-    ADD CONSTRAINT management_manager_fkey FOREIGN KEY (manager) REFERENCES organization(key);
-
 ALTER TABLE ONLY subscription
     ADD CONSTRAINT subscription_subscriber_fkey FOREIGN KEY (subscriber) REFERENCES organization(key);
-
-GRANT SELECT,INSERT ON TABLE contract_supplier TO directory;
-
-GRANT SELECT,INSERT ON TABLE data_contract TO directory;
-
-GRANT SELECT ON TABLE expectation TO directory;
 
 GRANT SELECT ON TABLE figure TO directory;
 
@@ -939,8 +845,6 @@ GRANT SELECT,INSERT ON TABLE subscription TO directory;
 GRANT UPDATE(end_date) ON TABLE subscription TO directory;
 
 GRANT SELECT ON TABLE held_subscription TO directory;
-
-GRANT SELECT ON TABLE management TO directory;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE person_dossiers TO directory;
 
