@@ -125,7 +125,7 @@ def _show_explanation(answer: pb.ExplainDecisionResponse) -> None:
         say(f"granted by {number} version {version}", "green")
         say(f"  fields: {', '.join(granted.granted_fields)}")
         for limit in granted.criteria:
-            say(f"  only asked with: {decisions.limit(limit)}")
+            say(f"  only asked with: {decisions.decode_limit(limit)}")
     for basis in answer.legal_basis:
         say(f"  {basis.act}, article {basis.article}")
     say(f"  set: {answer.snapshot_version}")
@@ -150,7 +150,7 @@ def dry_run(mesh: Mesh, file: FileArgument, operator: AsEither = OPERATOR) -> No
             f"{question.data_contract}: {_verdict(one.before)} -> {_verdict(one.after)}"
         )
         for limit in one.after.granted.criteria:
-            say(f"           only asked with: {decisions.limit(limit)}")
+            say(f"           only asked with: {decisions.decode_limit(limit)}")
 
 
 def replay(

@@ -11,7 +11,7 @@ from services.kit.settings import ListenAddress, ProcessSettings, ReadableFile, 
 
 _UPSTREAMS: dict[str, Any] = {
     f"{name}_{what}": (Target, ...)
-    for name in mesh.named(mesh.upstreams())
+    for name in mesh.process_named(mesh.upstreams())
     for what in ("address", "health_address")
 }
 _Upstreams: Any = create_model("_Upstreams", __base__=ProcessSettings, **_UPSTREAMS)

@@ -12,7 +12,7 @@ from cbss.registry.v1 import registry_service_pb2 as registry_pb
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from google.protobuf import descriptor_pb2, descriptor_pool
 
-from gateway.envoy.filters import discovered, transcoder
+from gateway.envoy.filters import discover, transcoder
 from services.kit.files import replace_file
 
 PAYLOADS = "cbss/data/"
@@ -36,11 +36,11 @@ class Transcoding:
     def write(self, registered: Iterable[bytes]) -> None:
         """Have Envoy translate by these descriptor sets of data contracts too."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        content = united(self._compiled, registered)
+        content = unite(self._compiled, registered)
         name = hashlib.sha256(content).hexdigest()[:16]
         descriptors = self._folder / f"descriptors-{name}.binpb"
         replace_file(descriptors, content, mode=0o600)
-        found = discovered(transcoder(descriptors, self._services), version=name)
+        found = discover(transcoder(descriptors, self._services), version=name)
         replace_file(self.path, json.dumps(found).encode(), mode=0o600)
         for old in self._folder.glob("descriptors-*.binpb"):
             if old != descriptors:
@@ -74,7 +74,7 @@ class Reader:
         return told.digest, True
 
 
-def united(compiled: descriptor_pb2.FileDescriptorSet, registered: Iterable[bytes]) -> bytes:
+def unite(compiled: descriptor_pb2.FileDescriptorSet, registered: Iterable[bytes]) -> bytes:
     """All descriptors together, imports first; a set that contradicts the others is left out."""
     files: dict[str, descriptor_pb2.FileDescriptorProto] = {
         file.name: file for file in compiled.file

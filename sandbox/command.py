@@ -22,7 +22,7 @@ from sandbox.processes import ProcessFailed
 from sandbox.servers.postgres import ServerRefused
 from sandbox.servers.wheels import WheelMissing
 from sandbox.state import DEFAULT, NotASandbox, SandboxRuns, State
-from sandbox.status import all_serve, plain, shown, waited
+from sandbox.status import all_serve, plain, status_table, wait_until_served
 
 DEMO = Path(".cbss-demo")
 """Where the story is told unless a sandbox is named; it deletes what it left there before."""
@@ -114,11 +114,11 @@ def status(
 ) -> None:
     """Show every process of the mesh; code 0 only if all of them serve, else 1."""
     found = State.at(state)
-    told = asyncio.run(waited(found, wait))
+    told = asyncio.run(wait_until_served(found, wait))
     if as_json:
         say_json(plain(told))
     elif told:
-        say(shown(told))
+        say(status_table(told))
     if not told:
         left = ", ".join(leftovers(found))
         raise Refusal(

@@ -175,7 +175,7 @@ async def _started(
         *(["postgres"] if options.database_url is None else []),
         *(["valkey"] if options.redis_url is None else []),
     ]
-    ports = topology.chosen(state, claims, free=options.free_ports)
+    ports = topology.choose_ports(state, claims, free=options.free_ports)
     state.note("processes", {})
     state.note("given_up", {})
     expected = [*servers, *SERVICES, *COMPANIONS, *LOGGING, *sources, "gateway"]

@@ -82,7 +82,7 @@ def _weights(text: str) -> dict[str, float]:
     return {name: float(weight) for name, _, weight in pairs}
 
 
-def weighted(weights: Mapping[str, float]) -> Weighted:
+def weigh(weights: Mapping[str, float]) -> Weighted:
     """Texts by their weights."""
     return Weighted(tuple(weights), tuple(itertools.accumulate(weights.values())))
 
@@ -96,7 +96,7 @@ def surnames(language: str, tail: int) -> Weighted:
     # Zipf with a flat beginning: the tail begins below the head.
     falling = [1 / (rank + 60) ** 0.85 for rank in range(len(made))]
     scale = rest / sum(falling)
-    return weighted(common | {n: w * scale for n, w in zip(made, falling, strict=True)})
+    return weigh(common | {n: w * scale for n, w in zip(made, falling, strict=True)})
 
 
 def _tail(language: str, many: int) -> list[str]:
@@ -121,7 +121,7 @@ def first_names(language: str, sex: int, year: int) -> Weighted:
     """The first names usual for a year of birth."""
     by_year = _held().first_names[language]["male" if sex == 1 else "female"]
     latest = next((until for until in sorted(by_year) if year <= until), max(by_year))
-    return weighted(_weights(by_year[latest]))
+    return weigh(_weights(by_year[latest]))
 
 
 def common_surnames(many: int) -> list[str]:
@@ -146,7 +146,7 @@ def people(persons: int, seed: int = 1) -> Iterator[Person]:
     shares = _held().shares
     tail = max(2_000, round(TAIL * min(1.0, persons / FULL) ** 0.5))
     lasts = {language: surnames(language, tail) for language in shares}
-    languages = weighted({language: float(share) for language, share in shares.items()})
+    languages = weigh({language: float(share) for language, share in shares.items()})
     for day, many in _days(persons, chance):
         yield from _born(day, many, chance, languages, lasts)
 

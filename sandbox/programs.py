@@ -108,7 +108,7 @@ class Programs:
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
             **self._peers("gateway"),
         }
-        for peer in mesh.named(mesh.upstreams()):
+        for peer in mesh.process_named(mesh.upstreams()):
             settings[f"{peer.upper()}_HEALTH_ADDRESS"] = self.ports.address(f"{peer}-health")
         program = self._program("gateway", mesh.process("gateway").package, settings)
         return replace(program, vacant=partial(edge_vacant, self.state))

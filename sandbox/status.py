@@ -17,7 +17,7 @@ from rich.text import Text
 from sandbox.leftovers import edge_process, leftovers, noted_processes
 from sandbox.processes import healthy
 from sandbox.state import State
-from sandbox.topology import Ports, noted
+from sandbox.topology import Ports, noted_ports
 
 PATIENCE = 2.0
 """Seconds that a healthy process takes at most to say so."""
@@ -44,7 +44,7 @@ class Standing:
 
 async def standings(state: State) -> list[Standing]:
     """Every process that the mesh which runs here should have; none if none runs."""
-    run, ports = state.noted("run"), noted(state)
+    run, ports = state.noted("run"), noted_ports(state)
     if not state.is_held() or ports is None or not isinstance(run, dict):
         return []
     expected = [name for name in run.get("expected", ()) if isinstance(name, str)]
@@ -56,7 +56,7 @@ async def standings(state: State) -> list[Standing]:
     return [*told, await _envoy(state, ports)]
 
 
-async def waited(state: State, seconds: float) -> list[Standing]:
+async def wait_until_served(state: State, seconds: float) -> list[Standing]:
     """The same, once every process serves, or as it is after so many seconds."""
     until = time.monotonic() + seconds
     while True:
@@ -71,7 +71,7 @@ def all_serve(found: list[Standing]) -> bool:
     return bool(found) and all(one.serves for one in found)
 
 
-def shown(found: list[Standing]) -> Table:
+def status_table(found: list[Standing]) -> Table:
     """A table to read."""
     table = Table(box=None, padding=(0, 2))
     for heading in ("process", "pid", "address", "health"):

@@ -8,10 +8,10 @@ from sandbox.ports import Claims
 from sandbox.state import State
 from services import mesh
 
-SERVICES = mesh.named(mesh.of_kind(mesh.Kind.SERVICE))
-COMPANIONS = mesh.named(mesh.of_kind(mesh.Kind.COMPANION))
+SERVICES = mesh.process_named(mesh.of_kind(mesh.Kind.SERVICE))
+COMPANIONS = mesh.process_named(mesh.of_kind(mesh.Kind.COMPANION))
 """What answers institutions beside a service: the process that brings notices."""
-LOGGING = mesh.named(mesh.of_kind(mesh.Kind.WORKER, mesh.Kind.WEB))
+LOGGING = mesh.process_named(mesh.of_kind(mesh.Kind.WORKER, mesh.Kind.WEB))
 """What makes the log of the trail grow, and what watches over it."""
 SOURCES = tuple(one.name for one in organizations().values() if one.supplies)
 OFFICIAL_STATUSES = "cbss-statuses"
@@ -42,7 +42,7 @@ class Ports:
         return f"127.0.0.1:{self.numbers[name]}"
 
 
-def fixed() -> Ports:
+def fixed_ports() -> Ports:
     """The ports that the documentation names."""
     numbers = dict(_FIRST)
     for name, port in _FIRST.items():
@@ -53,13 +53,13 @@ def fixed() -> Ports:
     return Ports(numbers)
 
 
-def chosen(state: State, claims: Claims, *, free: bool) -> Ports:
+def choose_ports(state: State, claims: Claims, *, free: bool) -> Ports:
     """The documented ports, or, if asked, any that are free: all of them claimed.
 
     A sandbox that had free ports keeps them as long as nobody took one: its clients find it where
     it was, and its organizations need not be told anew where their sources are.
     """
-    ports, before = fixed(), noted(state)
+    ports, before = fixed_ports(), noted_ports(state)
     if not free:
         claims.fixed(list(ports.numbers.items()))
     elif before is not None and before != ports and claims.again(before.numbers):
@@ -70,9 +70,9 @@ def chosen(state: State, claims: Claims, *, free: bool) -> Ports:
     return ports
 
 
-def noted(state: State) -> Ports | None:
+def noted_ports(state: State) -> Ports | None:
     """The ports of the sandbox that runs or ran here; None if nothing (usable) says so."""
     numbers = state.noted("ports")
-    if not isinstance(numbers, dict) or not numbers.keys() >= fixed().numbers.keys():
+    if not isinstance(numbers, dict) or not numbers.keys() >= fixed_ports().numbers.keys():
         return None
     return Ports(numbers) if all(isinstance(port, int) for port in numbers.values()) else None

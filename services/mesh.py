@@ -228,14 +228,14 @@ def of_kind(*kinds: Kind) -> tuple[Process, ...]:
     return tuple(process for process in PROCESSES if process.kind in kinds)
 
 
-def named(processes: Sequence[Process]) -> tuple[str, ...]:
+def process_named(processes: Sequence[Process]) -> tuple[str, ...]:
     """Their names."""
     return tuple(process.name for process in processes)
 
 
 def named_in_certificates() -> tuple[str, ...]:
     """Who proves itself to others in the mesh."""
-    return named(of_kind(Kind.EDGE, Kind.SERVICE))
+    return process_named(of_kind(Kind.EDGE, Kind.SERVICE))
 
 
 def databases() -> tuple[str, ...]:

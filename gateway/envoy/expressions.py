@@ -65,7 +65,7 @@ def either(left: Term, right: Term) -> Term:
     return _call("_||_", left, right)
 
 
-def negated(term: Term) -> Term:
+def negate(term: Term) -> Term:
     """Whether it does not hold."""
     return _call("!_", term)
 

@@ -121,7 +121,7 @@ def transcoder(descriptors: Path, services: Iterable[str]) -> Config:
     )
 
 
-def watched(path: Path) -> Config:
+def watch(path: Path) -> Config:
     """A transcoder that stands in a file, and is replaced when the file is."""
     source = {"path": str(path), "watched_directory": {"path": str(path.parent)}}
     return {
@@ -133,7 +133,7 @@ def watched(path: Path) -> Config:
     }
 
 
-def discovered(found: Config, *, version: str) -> Config:
+def discover(found: Config, *, version: str) -> Config:
     """What stands in such a file."""
     kind = "envoy.config.core.v3.TypedExtensionConfig"
     return {"version_info": version, "resources": [message(kind, **found)]}

@@ -76,7 +76,7 @@ def _comes_from_elsewhere() -> cel.Term:
     site, origin = "sec-fetch-site", "origin"
     of_a_page = cel.both(
         cel.has_header(site),
-        cel.negated(cel.within(cel.header(site), cel.texts("same-origin", "none"))),
+        cel.negate(cel.within(cel.header(site), cel.texts("same-origin", "none"))),
     )
     of_another_origin = cel.both(
         cel.has_header(origin), cel.differs(cel.header(origin), cel.header(OWN_ORIGIN))

@@ -122,7 +122,7 @@ def listener(door: Door) -> Config:
 
 def _transcoding(door: Door) -> Config | None:
     if door.transcoding is not None:
-        return filters.watched(door.transcoding)
+        return filters.watch(door.transcoding)
     if door.descriptors is None:
         return None
     return filters.transcoder(door.descriptors, (route.service for route in door.routes))

@@ -65,10 +65,10 @@ class Told:
 def beside(day: date) -> list[Told]:
     """What is told on a day, in the order of the article."""
     years = {of: retentions(of).on(day).years for of in _KEPT}
-    return chosen(_held(), day, years)
+    return choose_told(_held(), day, years)
 
 
-def chosen(held: File, day: date, years: Mapping[str, int]) -> list[Told]:
+def choose_told(held: File, day: date, years: Mapping[str, int]) -> list[Told]:
     """What of a file is told on a day; NothingInForce if something is not told yet."""
     every = histories(held.items, lambda one: one.code)
     return [

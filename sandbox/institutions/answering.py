@@ -132,7 +132,7 @@ def _answer(prepared: Prepared, question: pb.Question) -> bytes:
             read = False
         if not read:
             return _body(known.ssin, outcome(INVALID))
-        result = selection.chosen(known.contract, result, criteria)
+        result = selection.choose(known.contract, result, criteria)
     if result is known.result:
         return prepared.whole
     if result is None:

@@ -108,6 +108,6 @@ def _known(ssin: str, folder: Folder, official: Official) -> Iterator[Known]:
         )
 
 
-def registered(known: Known) -> bool:
+def is_registered(known: Known) -> bool:
     """Whether the source has the person in its files, be it only to say that there is nothing."""
     return known.status.code != NOT_INTEGRATED

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from sandbox.institutions.errors import PlaceUnknown
-from sandbox.institutions.known import official_answers, registered, silent
+from sandbox.institutions.known import is_registered, official_answers, silent
 from sandbox.institutions.personas import SHIPPED, persona_answers
 from services.concepts.lines import plain
 
@@ -40,7 +40,7 @@ def registrations(
                 known.ssin, known.place, quality(known.contract, known.place), known.contract
             )
             for known in chain(official, persona_answers(personas))
-            if registered(known)
+            if is_registered(known)
         }
     )
 

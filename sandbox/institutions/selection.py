@@ -81,7 +81,7 @@ def within(contract: str, result: Any, asked: Span) -> Any:
     return copy if kept else None
 
 
-def chosen(contract: str, result: Any, criteria: Any) -> Any:
+def choose(contract: str, result: Any, criteria: Any) -> Any:
     """A copy of the result with what the criteria choose; None if nothing is left."""
     choose = _CHOOSERS.get(contract)
     if choose is None:

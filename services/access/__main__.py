@@ -36,7 +36,7 @@ from services.kit.server import Service
 from services.kit.settings import load
 from services.kit.snapshots import Snapshots
 from services.kit.tls import ClientTls
-from services.wire.references import reader
+from services.wire.references import decode_reader
 
 
 def today() -> date:
@@ -66,7 +66,7 @@ async def main() -> None:
             channel(settings.registry_address, server_name="registry", tls=ClientTls.of(settings))
         )
         make = RegisteredContracts(own_contracts()).make
-        contracts = Snapshots(reader(registry_rpc.RegistryServiceStub(registry), make))
+        contracts = Snapshots(decode_reader(registry_rpc.RegistryServiceStub(registry), make))
         shelf, sample, form = (
             PostgresRegister(reading),
             PostgresSample(reading),

@@ -31,16 +31,16 @@ class AccessServicer(rpc.AccessServiceServicer):  # type: ignore[misc]
     async def CheckAccess(
         self, request: pb.CheckAccessRequest, context: Context
     ) -> pb.CheckAccessResponse:
-        asked = decisions.asked(request)
+        asked = decisions.decode_check_access(request)
         decided, version = self.access.check_access(asked, self.today(), self.form)
-        return decisions.response(decided, version)
+        return decisions.encode_check_access_response(decided, version)
 
     async def CheckCaller(
         self, request: pb.CheckCallerRequest, context: Context
     ) -> pb.CheckCallerResponse:
-        claim = parties.claim(request)
+        claim = parties.decode_claim(request)
         party = await self.access.check_caller(claim)
-        return parties.response(party)
+        return parties.encode_check_caller_response(party)
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,12 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
     async def ListDeliberations(
         self, request: register_pb.ListDeliberationsRequest, context: Context
     ) -> register_pb.ListDeliberationsResponse:
-        asking, most = caller.current(), administration.size(request)
-        after = administration.position(self.tokens, request, asking)
+        asking, most = caller.current(), administration.decode_size(request)
+        after = administration.decode_position(self.tokens, request, asking)
         found = await self.register.list(
             after,
             most + 1,
-            administration.legal_context(request),
+            administration.decode_legal_context(request),
             proposals=administration.sees_proposals(asking),
         )
         return await self.publisher.page(self.tokens, request, asking, found, most)
@@ -68,7 +68,7 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
     async def GetDeliberation(
         self, request: register_pb.GetDeliberationRequest, context: Context
     ) -> register_pb.GetDeliberationResponse:
-        act = administration.act(request.number, request.version)
+        act = administration.decode_act(request.number, request.version)
         proposals = administration.sees_proposals(caller.current())
         found = await self.register.get(act.number, act.version, proposals=proposals)
         return register_pb.GetDeliberationResponse(deliberation=await self.publisher.one(found))
@@ -76,23 +76,25 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
     async def ProposeDeliberation(
         self, request: register_pb.ProposeDeliberationRequest, context: Context
     ) -> register_pb.ProposeDeliberationResponse:
-        asking = administration.request(request, caller.current())
-        found = await self.register.propose(asking, await administration.written(request.document))
+        asking = administration.decode_request(request, caller.current())
+        found = await self.register.propose(
+            asking, await administration.decode_draft(request.document)
+        )
         return register_pb.ProposeDeliberationResponse(deliberation=await self.publisher.one(found))
 
     async def CompareDeliberation(
         self, request: register_pb.CompareDeliberationRequest, context: Context
     ) -> register_pb.CompareDeliberationResponse:
-        draft = await administration.written(request.document)
+        draft = await administration.decode_draft(request.document)
         version, found = await self.register.compare(draft)
-        return examinations.compared(version, found)
+        return examinations.encode_compare_deliberation_response(version, found)
 
     async def EnactDeliberation(
         self, request: register_pb.EnactDeliberationRequest, context: Context
     ) -> register_pb.EnactDeliberationResponse:
         asking, act = (
-            administration.request(request, caller.current()),
-            administration.step(request),
+            administration.decode_request(request, caller.current()),
+            administration.decode_step(request),
         )
         found = await self.register.move(asking, act, Step.ENACT)
         return register_pb.EnactDeliberationResponse(deliberation=await self.publisher.one(found))
@@ -101,8 +103,8 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
         self, request: register_pb.SuspendDeliberationRequest, context: Context
     ) -> register_pb.SuspendDeliberationResponse:
         asking, act = (
-            administration.request(request, caller.current()),
-            administration.step(request),
+            administration.decode_request(request, caller.current()),
+            administration.decode_step(request),
         )
         found = await self.register.move(asking, act, Step.SUSPEND)
         return register_pb.SuspendDeliberationResponse(deliberation=await self.publisher.one(found))
@@ -111,8 +113,8 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
         self, request: register_pb.WithdrawDeliberationRequest, context: Context
     ) -> register_pb.WithdrawDeliberationResponse:
         asking, act = (
-            administration.request(request, caller.current()),
-            administration.step(request),
+            administration.decode_request(request, caller.current()),
+            administration.decode_step(request),
         )
         found = await self.register.move(asking, act, Step.WITHDRAW)
         return register_pb.WithdrawDeliberationResponse(
@@ -123,10 +125,12 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
         self, request: register_pb.AccedeToDeliberationRequest, context: Context
     ) -> register_pb.AccedeToDeliberationResponse:
         asking, act = (
-            administration.request(request, caller.current()),
-            administration.act(request.number, 0),
+            administration.decode_request(request, caller.current()),
+            administration.decode_act(request.number, 0),
         )
-        found = await self.register.accede(asking, act.number, administration.accession(request))
+        found = await self.register.accede(
+            asking, act.number, administration.decode_accession(request)
+        )
         return register_pb.AccedeToDeliberationResponse(
             deliberation=await self.publisher.one(found)
         )
@@ -135,32 +139,32 @@ class DeliberationServicer(register_rpc.DeliberationServiceServicer):  # type: i
         self, request: register_pb.EnactAccessionRequest, context: Context
     ) -> register_pb.EnactAccessionResponse:
         asking, act = (
-            administration.request(request, caller.current()),
-            administration.act(request.number, 0),
+            administration.decode_request(request, caller.current()),
+            administration.decode_act(request.number, 0),
         )
-        recipient, begin = administration.accession_key(request)
+        recipient, begin = administration.decode_accession_key(request)
         found = await self.register.enact_accession(asking, act.number, recipient, begin)
         return register_pb.EnactAccessionResponse(deliberation=await self.publisher.one(found))
 
     async def ExplainDecision(
         self, request: register_pb.ExplainDecisionRequest, context: Context
     ) -> register_pb.ExplainDecisionResponse:
-        question = decisions.question(request.question)
+        question = decisions.decode_question(request.question)
         explained = await self.examinations.explain(
-            question, examinations.criteria(request), examinations.asked_on(request)
+            question, examinations.decode_criteria(request), examinations.decode_asked_on(request)
         )
-        return examinations.explained(explained)
+        return examinations.encode_explain_decision_response(explained)
 
     async def DryRunDeliberation(
         self, request: register_pb.DryRunDeliberationRequest, context: Context
     ) -> register_pb.DryRunDeliberationResponse:
-        draft = await administration.written(request.document)
-        return examinations.dry_run(
-            await self.examinations.dry_run(draft), examinations.examples(request)
+        draft = await administration.decode_draft(request.document)
+        return examinations.encode_dry_run_deliberation_response(
+            await self.examinations.dry_run(draft), examinations.decode_examples(request)
         )
 
     async def ReplayDecisions(
         self, request: register_pb.ReplayDecisionsRequest, context: Context
     ) -> register_pb.ReplayDecisionsResponse:
-        logged = examinations.logged(request)
-        return examinations.replayed(await self.examinations.replay(logged))
+        logged = examinations.decode_replay_decisions(request)
+        return examinations.encode_replay_decisions_response(await self.examinations.replay(logged))

@@ -14,7 +14,7 @@ from services.concepts.head import Head
 from services.kit import clock, trace
 from services.kit.caller import Caller
 from services.wire import values
-from services.wire.head import certificate, head
+from services.wire.head import decode_certificate, decode_head
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Calls:
             rpc=f"{self.service}/{rpc}",
             received_at=now,
             day=clock.belgian_day(now),
-            certificate=certificate(caller),
+            certificate=decode_certificate(caller),
             trace_id=trace.trace_id(),
             head=told,
             operator=caller.operator,
@@ -48,19 +48,21 @@ class Calls:
         legal_context: str | None,
     ) -> Call:
         """The call of an organization; fails when its envelope is unusable."""
-        return self.made(rpc, caller, head(information, legal_context))
+        return self.made(rpc, caller, decode_head(information, legal_context))
 
     def today(self) -> date:
         """The calendar day in Belgium."""
         return clock.belgian_day(self.now())
 
 
-def information_cbss(call: Call, replied_at: datetime | None) -> information_pb2.InformationCbss:
+def encode_information_cbss(
+    call: Call, replied_at: datetime | None
+) -> information_pb2.InformationCbss:
     """What the mesh did with a call."""
     return information_pb2.InformationCbss(
         ticket_cbss=str(call.ticket),
-        received_at=values.instant(call.received_at),
-        replied_at=None if replied_at is None else values.instant(replied_at),
+        received_at=values.encode_instant(call.received_at),
+        replied_at=None if replied_at is None else values.encode_instant(replied_at),
     )
 
 
@@ -72,10 +74,10 @@ def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.Exch
         record_id=str(record_id),
         ticket_cbss=str(call.ticket),
         stage=cast("record_pb.ExchangeStage", entry.stage.value),
-        occurred_at=values.instant(at),
+        occurred_at=values.encode_instant(at),
         rpc=call.rpc,
         verdict=record_pb.VERDICT_PERMIT if entry.permitted else record_pb.VERDICT_DENY,
-        received_at=values.instant(call.received_at),
+        received_at=values.encode_instant(call.received_at),
         trace_id=call.trace_id,
     )
     # What is not told is not set: on the way of every exchange each field costs.
@@ -88,7 +90,7 @@ def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.Exch
     if entry.person is not None:
         record.subject_ssin = entry.person.digits
     if entry.period is not None:
-        record.period.CopyFrom(values.span(entry.period))
+        record.period.CopyFrom(values.encode_period(entry.period))
     if entry.cut:
         record.filtered_elements.extend(entry.cut)
     if entry.sources:
@@ -103,7 +105,7 @@ def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.Exch
         record.data_contract = entry.contract.code
         record.contract_version = entry.contract.version
     if entry.status is not None:
-        record.status_value = values.status_value(entry.status.code.value)
+        record.status_value = values.encode_status_value(entry.status.code.value)
         record.status_code = entry.status.code.code
     if entry.decision is not None:
         record.snapshot_version = entry.decision.snapshot_version
@@ -119,6 +121,6 @@ def _leg(one: Leg) -> record_pb.SourceLeg:
         made.supplier_ticket = one.ticket
         made.duration_microseconds = int(one.duration.total_seconds() * 1e6)
     if one.status is not None:
-        made.status_value = values.status_value(one.status.code.value)
+        made.status_value = values.encode_status_value(one.status.code.value)
         made.status_code = one.status.code.code
     return made

@@ -50,7 +50,7 @@ from services.audit.trail.usecases.members import OwnMembers
 from services.audit.trail.usecases.own import OwnRecords
 from services.audit.trail.usecases.receipts import Receipts
 from services.audit.trail.usecases.trail import Trail
-from services.audit.trail.wire.deliveries import delivery
+from services.audit.trail.wire.deliveries import decode_delivery
 from services.audit.trail.wire.inquiries import Readers
 from services.audit.trail.wire.own import OwnTrail
 from services.audit.trail.words import words
@@ -67,7 +67,7 @@ from services.kit.settings import load
 from services.kit.snapshots import Snapshots
 from services.kit.tlog.notes import Signer, Verifier
 from services.kit.tls import ClientTls
-from services.wire.references import reader, whole
+from services.wire.references import decode_reader, decode_whole
 
 
 async def main() -> None:
@@ -88,7 +88,7 @@ async def main() -> None:
                 )
             )
         )
-        references = Snapshots(reader(registry, whole))
+        references = Snapshots(decode_reader(registry, decode_whole))
         organizations = PeerOrganizations(references)
         verifier = Verifier.parse(settings.log_public_key_file.read_text())
         signed_log = SignedLog(settings.log_directory, verifier)
@@ -109,7 +109,7 @@ async def main() -> None:
         authorities = issuer_name(settings.citizens_authority_file)
         admission = Insight(members, members, AdmittedCitizens(own, authorities), own)
         citizens = Citizens(trail, proofs, organizations, delays(), utc_now, admission)
-        receipts = Receipts(trail, terms(), today, delivery)
+        receipts = Receipts(trail, terms(), today, decode_delivery)
         reports = PostgresReports(connections)
         corrections = Corrections(trail, admission, citizens, reports, receipts, contracts())
         decisions = PostgresDecisions(connections)

@@ -26,7 +26,7 @@ from services.audit.trail.usecases.trail import Trail
 from services.audit.trail.wire import citizens, proofs, records, searches
 from services.audit.trail.wire.inquiries import Readers
 from services.kit import caller
-from services.wire.citizens import citizen
+from services.wire.citizens import decode_citizen
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -44,14 +44,14 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
     async def RecordExchanges(
         self, request: pb.RecordExchangesRequest, context: Context
     ) -> pb.RecordExchangesResponse:
-        entries = records.entries(request)
+        entries = records.decode_entries(request)
         await self.trail.record(entries)
         return pb.RecordExchangesResponse()
 
     async def RecordReplacement(
         self, request: pb.RecordReplacementRequest, context: Context
     ) -> pb.RecordReplacementResponse:
-        replacement = records.replacement(request)
+        replacement = records.decode_replacement(request)
         await self.trail.record_replacement(replacement)
         return pb.RecordReplacementResponse()
 
@@ -59,46 +59,46 @@ class AuditServicer(rpc.AuditServiceServicer):  # type: ignore[misc]
         self, request: pb.ListExchangesRequest, context: Context
     ) -> pb.ListExchangesResponse:
         reader = self.readers.reader(request, caller.current())
-        listed = await self.trail.list_exchanges(searches.inquiry(request, reader))
-        return searches.found(listed, reader)
+        listed = await self.trail.list_exchanges(searches.decode_inquiry(request, reader))
+        return searches.encode_list_exchanges_response(listed, reader)
 
     async def ListOwnExchanges(
         self, request: pb.ListOwnExchangesRequest, context: Context
     ) -> pb.ListOwnExchangesResponse:
         reader = self.readers.reader(request, caller.current())
-        call, inquiry = reader.known_client(), searches.own(request, reader)
+        call, inquiry = reader.known_client(), searches.decode_list_own_exchanges(request, reader)
         listed = await self.own.list_own_exchanges(call, inquiry, searches.is_alert)
-        return searches.found_own(listed, reader)
+        return searches.encode_list_own_exchanges_response(listed, reader)
 
     async def ListMyConsultations(
         self, request: pb.ListMyConsultationsRequest, context: Context
     ) -> pb.ListMyConsultationsResponse:
         reader = self.readers.reader(request, caller.current())
-        asking = citizen(reader.caller)
-        inquiry = citizens.inquiry(request, reader, asking)
+        asking = decode_citizen(reader.caller)
+        inquiry = citizens.decode_inquiry(request, reader, asking)
         uses = await self.citizens.list_my_consultations(
-            reader.call, asking, inquiry, citizens.told
+            reader.call, asking, inquiry, citizens.decode_use
         )
-        return citizens.listed(uses, reader)
+        return citizens.encode_list_my_consultations_response(uses, reader)
 
     async def GetCheckpoint(
         self, request: pb.GetCheckpointRequest, context: Context
     ) -> pb.GetCheckpointResponse:
         signed = await self.proofs.get_checkpoint()
-        return proofs.checkpoint(signed)
+        return proofs.encode_get_checkpoint_response(signed)
 
     async def GetInclusionProof(
         self, request: pb.GetInclusionProofRequest, context: Context
     ) -> pb.GetInclusionProofResponse:
         reader = self.readers.reader(request, caller.current())
-        proof = await self.proofs.prove_inclusion(proofs.question(request, reader))
-        return proofs.inclusion(proof)
+        proof = await self.proofs.prove_inclusion(proofs.decode_question(request, reader))
+        return proofs.encode_get_inclusion_proof_response(proof)
 
     async def GetConsistencyProof(
         self, request: pb.GetConsistencyProofRequest, context: Context
     ) -> pb.GetConsistencyProofResponse:
         hashes = await self.proofs.prove_consistency(request.old_size, request.new_size)
-        return proofs.consistency(hashes)
+        return proofs.encode_get_consistency_proof_response(hashes)
 
 
 @dataclass(frozen=True)
@@ -112,58 +112,60 @@ class ErrorReportServicer(report_rpc.ErrorReportServiceServicer):  # type: ignor
         self, request: report_pb.ReportErrorRequest, context: Context
     ) -> report_pb.ReportErrorResponse:
         reader = self.readers.reader(request, caller.current())
-        asking = reports.asking(reader)
-        told = reports.suspicion(request, asking)
-        acts = reports.acts(reader, told.report_id, asking)
+        asking = reports.decode_asking(reader)
+        told = reports.decode_suspicion(request, asking)
+        acts = reports.decode_acts(reader, told.report_id, asking)
         seen = await self.corrections.report_error(reader.call, told, asking, acts)
-        return report_pb.ReportErrorResponse(report=reports.report(seen))
+        return report_pb.ReportErrorResponse(report=reports.encode_report(seen))
 
     async def ListErrorReports(
         self, request: report_pb.ListErrorReportsRequest, context: Context
     ) -> report_pb.ListErrorReportsResponse:
         reader = self.readers.reader(request, caller.current())
-        asking = reports.asking(reader)
-        acts = reports.readings(reader, asking)
-        wanted = reports.wanted(request, reader)
+        asking = reports.decode_asking(reader)
+        acts = reports.decode_readings(reader, asking)
+        wanted = reports.decode_wanted(request, reader)
         page = await self.corrections.list_reports(reader.call, wanted, asking, acts)
-        return reports.listed(page, reader)
+        return reports.encode_list_error_reports_response(page, reader)
 
     async def ListOverdueErrorReports(
         self, request: report_pb.ListOverdueErrorReportsRequest, context: Context
     ) -> report_pb.ListOverdueErrorReportsResponse:
         reader = self.readers.reader(request, caller.current())
-        acts = reports.overseeing(reader, request.reason)
-        wanted = reports.wanted(request, reader)
-        return reports.listed_overdue(await self.corrections.list_overdue(wanted, acts), reader)
+        acts = reports.decode_overseeing(reader, request.reason)
+        wanted = reports.decode_wanted(request, reader)
+        return reports.encode_list_overdue_error_reports_response(
+            await self.corrections.list_overdue(wanted, acts), reader
+        )
 
     async def DecideErrorReport(
         self, request: report_pb.DecideErrorReportRequest, context: Context
     ) -> report_pb.DecideErrorReportResponse:
         reader = self.readers.reader(request, caller.current())
-        report_id, decided = reports.decided(request)
-        acts = reports.acts(reader, report_id)
+        report_id, decided = reports.decode_decide_error_report(request)
+        acts = reports.decode_acts(reader, report_id)
         call = reader.known_client()
         seen = await self.corrections.decide(call, report_id, decided, acts)
-        return report_pb.DecideErrorReportResponse(report=reports.report(seen))
+        return report_pb.DecideErrorReportResponse(report=reports.encode_report(seen))
 
     async def ListCorrectionNotices(
         self, request: report_pb.ListCorrectionNoticesRequest, context: Context
     ) -> report_pb.ListCorrectionNoticesResponse:
         reader = self.readers.reader(request, caller.current())
         call = reader.known_client()
-        acts = reports.readings(reader, None)
-        wanted = reports.wanted(request, reader)
+        acts = reports.decode_readings(reader, None)
+        wanted = reports.decode_wanted(request, reader)
         page = await self.corrections.list_notices(call, wanted, acts)
-        return reports.listed_notices(page, reader)
+        return reports.encode_list_correction_notices_response(page, reader)
 
     async def AcknowledgeCorrectionNotice(
         self, request: report_pb.AcknowledgeCorrectionNoticeRequest, context: Context
     ) -> report_pb.AcknowledgeCorrectionNoticeResponse:
         reader = self.readers.reader(request, caller.current())
-        report_id = records.identified(request.report_id, "report_id")
-        acts = reports.acts(reader, report_id)
+        report_id = records.decode_identification(request.report_id, "report_id")
+        acts = reports.decode_acts(reader, report_id)
         told = await self.corrections.acknowledge(reader.known_client(), report_id, acts)
-        return report_pb.AcknowledgeCorrectionNoticeResponse(notice=reports.notice(told))
+        return report_pb.AcknowledgeCorrectionNoticeResponse(notice=reports.encode_notice(told))
 
 
 @dataclass(frozen=True)
@@ -177,8 +179,8 @@ class DecisionNoticeServicer(decision_rpc.DecisionNoticeServiceServicer):  # typ
         self, request: decision_pb.RecordDecisionRequest, context: Context
     ) -> decision_pb.RecordDecisionResponse:
         reader = self.readers.reader(request, caller.current())
-        told = decisions.told(request)
-        acts = decisions.acts(reader, told.decision_id)
+        told = decisions.decode_record_decision(request)
+        acts = decisions.decode_acts(reader, told.decision_id)
         await self.notifications.record_decision(reader.known_client(), told, acts)
         return decision_pb.RecordDecisionResponse()
 
@@ -186,11 +188,11 @@ class DecisionNoticeServicer(decision_rpc.DecisionNoticeServiceServicer):  # typ
         self, request: decision_pb.ListMyDecisionsRequest, context: Context
     ) -> decision_pb.ListMyDecisionsResponse:
         reader = self.readers.reader(request, caller.current())
-        asking = citizen(reader.caller)
-        acts = decisions.readings(reader, asking)
-        page = decisions.page(request, reader)
+        asking = decode_citizen(reader.caller)
+        acts = decisions.decode_readings(reader, asking)
+        page = decisions.decode_page(request, reader)
         found = await self.notifications.list_mine(reader.call, page, asking, acts)
-        return decisions.listed(found, reader)
+        return decisions.encode_list_my_decisions_response(found, reader)
 
 
 @dataclass(frozen=True)
@@ -204,38 +206,42 @@ class OversightServicer(oversight_rpc.OversightServiceServicer):  # type: ignore
         self, request: oversight_pb.ListAlertsRequest, context: Context
     ) -> oversight_pb.ListAlertsResponse:
         reader = self.readers.reader(request, caller.current())
-        call, page = reader.known_client(), alerts.page(request, reader)
-        acts = alerts.reading(reader)
+        call, page = reader.known_client(), alerts.decode_page(request, reader)
+        acts = alerts.decode_reading(reader)
         found = await self.oversight.list_alerts(call, page, request.unanswered_only, acts)
-        return alerts.listed(found, reader)
+        return alerts.encode_list_alerts_response(found, reader)
 
     async def AcknowledgeAlert(
         self, request: oversight_pb.AcknowledgeAlertRequest, context: Context
     ) -> oversight_pb.AcknowledgeAlertResponse:
         reader = self.readers.reader(request, caller.current())
-        alert_id, finding = alerts.acknowledged(request)
-        acts, call = alerts.acts(reader, alert_id), reader.known_client()
+        alert_id, finding = alerts.decode_acknowledge_alert(request)
+        acts, call = alerts.decode_acts(reader, alert_id), reader.known_client()
         kept = await self.oversight.acknowledge(call, alert_id, finding, acts)
-        return oversight_pb.AcknowledgeAlertResponse(alert=alerts.alert(kept))
+        return oversight_pb.AcknowledgeAlertResponse(alert=alerts.encode_alert(kept))
 
     async def GetMonthlyReport(
         self, request: oversight_pb.GetMonthlyReportRequest, context: Context
     ) -> oversight_pb.GetMonthlyReportResponse:
         reader = self.readers.reader(request, caller.current())
-        month, acts = monthly.asked(request), monthly.reading(reader)
+        month, acts = monthly.decode_get_monthly_report(request), monthly.decode_reading(reader)
         found = await self.oversight.monthly_report(reader.known_client(), month, acts)
-        return monthly.told(found)
+        return monthly.encode_get_monthly_report_response(found)
 
     async def ListUnansweredAlerts(
         self, request: oversight_pb.ListUnansweredAlertsRequest, context: Context
     ) -> oversight_pb.ListUnansweredAlertsResponse:
         reader = self.readers.reader(request, caller.current())
-        acts, page = alerts.overseeing(request, reader), alerts.page(request, reader)
-        return alerts.listed_unanswered(await self.oversight.list_unanswered(page, acts), reader)
+        acts, page = alerts.decode_overseeing(request, reader), alerts.decode_page(request, reader)
+        return alerts.encode_list_unanswered_alerts_response(
+            await self.oversight.list_unanswered(page, acts), reader
+        )
 
     async def ListAnsweredAlerts(
         self, request: oversight_pb.ListAnsweredAlertsRequest, context: Context
     ) -> oversight_pb.ListAnsweredAlertsResponse:
         reader = self.readers.reader(request, caller.current())
-        acts, page = alerts.overseeing(request, reader), alerts.page(request, reader)
-        return alerts.listed_answered(await self.oversight.list_answered(page, acts), reader)
+        acts, page = alerts.decode_overseeing(request, reader), alerts.decode_page(request, reader)
+        return alerts.encode_list_answered_alerts_response(
+            await self.oversight.list_answered(page, acts), reader
+        )

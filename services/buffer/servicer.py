@@ -16,7 +16,7 @@ from services.buffer.wire import answers, citizens, feeds
 from services.buffer.wire.answers import Answers
 from services.kit import caller
 from services.kit.paging import PageTokens
-from services.wire.citizens import citizen
+from services.wire.citizens import decode_citizen
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -43,7 +43,7 @@ class BufferServicer(rpc.BufferServiceServicer):  # type: ignore[misc]
         self, request: pb.ListMyFactsRequest, context: Context
     ) -> pb.ListMyFactsResponse:
         calling = caller.current()
-        call, asking = self.calls.made("ListMyFacts", calling), citizen(calling)
+        call, asking = self.calls.made("ListMyFacts", calling), decode_citizen(calling)
         after = citizens.decode_position(self.tokens, request, asking)
         most = feeds.decode_page_size(request)
         page = await self.citizens.list_my_facts(call, asking, after, most)

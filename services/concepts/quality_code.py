@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, NewType
 
-from services.concepts.written import parsed
+from services.concepts.written import parsed_with
 
 _CODE = re.compile(r"[0-9]{3}")
 
@@ -26,5 +26,5 @@ def parse_quality_code(text: str) -> QualityCode:
     return QualityCode(int(text))
 
 
-Quality = Annotated[QualityCode, parsed(parse_quality_code)]
+Quality = Annotated[QualityCode, parsed_with(parse_quality_code)]
 """A quality code in a written form: quoted digits."""

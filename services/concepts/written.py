@@ -45,7 +45,7 @@ def parse_web_name(text: str) -> str:
     return text
 
 
-def parsed(parse: Callable[[str], T]) -> PlainValidator:
+def parsed_with(parse: Callable[[str], T]) -> PlainValidator:
     """Makes a field of a form hold what its text means; fails saying what was expected."""
 
     def validate(value: object) -> T:
@@ -94,8 +94,8 @@ Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000), PLAIN]
 Day = Annotated[date, BeforeValidator(_day)]
 """A calendar day, `yyyy-mm-dd`."""
 Flag = Annotated[bool, Field(strict=True)]
-Number = Annotated[EnterpriseNumber, parsed(parse_enterprise_number)]
-Place = Annotated[SectorInstitution, parsed(parse_place)]
-WebName = Annotated[str, parsed(parse_web_name)]
+Number = Annotated[EnterpriseNumber, parsed_with(parse_enterprise_number)]
+Place = Annotated[SectorInstitution, parsed_with(parse_place)]
+WebName = Annotated[str, parsed_with(parse_web_name)]
 Fingerprint = Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 of a public key, in hexadecimal."""

@@ -52,7 +52,7 @@ from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.snapshots import Snapshots
 from services.kit.tls import ClientTls
-from services.wire.references import reader, whole
+from services.wire.references import decode_reader, decode_whole
 
 
 def today() -> date:
@@ -79,7 +79,7 @@ async def main() -> None:
         # only asks waits too.
         changes = await enter(pool(settings.database_dsn, name="directory-changes"))
         store = PostgresStore(database)
-        references = Snapshots(reader(registry, whole))
+        references = Snapshots(decode_reader(registry, decode_whole))
         catalogues = CatalogueKeeper(
             RegistryShelf(store, references),
             interval=settings.catalogue_interval,

@@ -21,7 +21,7 @@ from services.directory.wire import (
 )
 from services.kit import caller
 from services.kit.paging import PageTokens, page_size
-from services.wire.citizens import citizen
+from services.wire.citizens import decode_citizen
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -41,104 +41,112 @@ class DirectoryServicer(rpc.DirectoryServiceServicer):  # type: ignore[misc]
     async def LocateDossiers(
         self, request: pb.LocateDossiersRequest, context: Context
     ) -> pb.LocateDossiersResponse:
-        questions, known_at = dossiers.questions(request), dossiers.known_at(request)
-        return dossiers.located(await self.directory.locate_dossiers(questions, known_at))
+        questions, known_at = dossiers.decode_questions(request), dossiers.decode_known_at(request)
+        return dossiers.encode_locate_dossiers_response(
+            await self.directory.locate_dossiers(questions, known_at)
+        )
 
     async def ListOrganizations(
         self, request: pb.ListOrganizationsRequest, context: Context
     ) -> pb.ListOrganizationsResponse:
         asking, most = caller.current(), page_size(request.page_size, default=500, most=1000)
-        after = catalogue.organization_position(self.tokens, request, asking)
+        after = catalogue.decode_organization_position(self.tokens, request, asking)
         page = self.directory.list_organizations(after, most)
-        return catalogue.organizations(self.tokens, request, asking, page)
+        return catalogue.encode_list_organizations_response(self.tokens, request, asking, page)
 
     async def ListDataContracts(
         self, request: pb.ListDataContractsRequest, context: Context
     ) -> pb.ListDataContractsResponse:
         asking, most = caller.current(), page_size(request.page_size, default=50, most=200)
-        after = catalogue.contract_position(self.tokens, request, asking)
+        after = catalogue.decode_contract_position(self.tokens, request, asking)
         page = self.directory.list_data_contracts(after, most)
-        return catalogue.contracts(self.tokens, request, asking, page)
+        return catalogue.encode_list_data_contracts_response(self.tokens, request, asking, page)
 
     async def RegisterDataContract(
         self, request: pb.RegisterDataContractRequest, context: Context
     ) -> pb.RegisterDataContractResponse:
         call = self.calls.made("RegisterDataContract", caller.current())
-        await self.contracting.register(call, contracts.contract(request.data_contract))
+        await self.contracting.register(call, contracts.decode_contract(request.data_contract))
         return pb.RegisterDataContractResponse(ticket_cbss=str(call.ticket))
 
     async def RegisterPerson(
         self, request: pb.RegisterPersonRequest, context: Context
     ) -> pb.RegisterPersonResponse:
         call = self.calls.made("RegisterPerson", caller.current())
-        outcome = await self.registrar.register(call, registrations.registering(request))
-        return registrations.registered(request, outcome)
+        outcome = await self.registrar.register(call, registrations.decode_registering(request))
+        return registrations.encode_register_person_response(request, outcome)
 
     async def UnregisterPerson(
         self, request: pb.UnregisterPersonRequest, context: Context
     ) -> pb.UnregisterPersonResponse:
         call = self.calls.made("UnregisterPerson", caller.current())
-        outcome = await self.registrar.unregister(call, registrations.unregistering(request))
-        return registrations.unregistered(request, outcome)
+        outcome = await self.registrar.unregister(call, registrations.decode_unregistering(request))
+        return registrations.encode_unregister_person_response(request, outcome)
 
     async def ListRegistrations(
         self, request: pb.ListRegistrationsRequest, context: Context
     ) -> pb.ListRegistrationsResponse:
         call = self.calls.made("ListRegistrations", caller.current())
-        outcome = await self.registrar.list(call, registrations.listing(request))
-        return registrations.listed(request, outcome)
+        outcome = await self.registrar.list(call, registrations.decode_listing(request))
+        return registrations.encode_list_registrations_response(request, outcome)
 
     async def Subscribe(
         self, request: pb.SubscribeRequest, context: Context
     ) -> pb.SubscribeResponse:
         call = self.calls.made("Subscribe", caller.current())
-        outcome = await self.subscribers.subscribe(call, subscriptions.subscribing(request))
-        return subscriptions.subscribed(call, outcome)
+        outcome = await self.subscribers.subscribe(call, subscriptions.decode_subscribing(request))
+        return subscriptions.encode_subscribe_response(call, outcome)
 
     async def Unsubscribe(
         self, request: pb.UnsubscribeRequest, context: Context
     ) -> pb.UnsubscribeResponse:
         call = self.calls.made("Unsubscribe", caller.current())
-        await self.subscribers.unsubscribe(call, subscriptions.ending(request, call.day))
+        await self.subscribers.unsubscribe(call, subscriptions.decode_ending(request, call.day))
         return pb.UnsubscribeResponse(ticket_cbss=str(call.ticket))
 
     async def ListSubscriptions(
         self, request: pb.ListSubscriptionsRequest, context: Context
     ) -> pb.ListSubscriptionsResponse:
         asking, most = caller.current(), page_size(request.page_size, default=50, most=200)
-        after = subscriptions.position(self.tokens, request, asking)
+        after = subscriptions.decode_position(self.tokens, request, asking)
         call = self.calls.made("ListSubscriptions", asking)
-        page = await self.subscribers.list_own(call, subscriptions.listing(request), after, most)
-        return subscriptions.listed(self.tokens, request, asking, page)
+        page = await self.subscribers.list_own(
+            call, subscriptions.decode_listing(request), after, most
+        )
+        return subscriptions.encode_list_subscriptions_response(self.tokens, request, asking, page)
 
     async def LocateSubscribers(
         self, request: pb.LocateSubscribersRequest, context: Context
     ) -> pb.LocateSubscribersResponse:
-        events = subscriptions.events(request)
-        day = subscriptions.asked_on(request, self.calls.today())
-        return subscriptions.located(await self.subscribers.locate(events, day))
+        events = subscriptions.decode_events(request)
+        day = subscriptions.decode_asked_on(request, self.calls.today())
+        return subscriptions.encode_locate_subscribers_response(
+            await self.subscribers.locate(events, day)
+        )
 
     async def ListFigures(
         self, request: pb.ListFiguresRequest, context: Context
     ) -> pb.ListFiguresResponse:
-        first, last = figures.days(request)
-        return figures.figures(await self.directory.list_figures(first, last))
+        first, last = figures.decode_days(request)
+        return figures.encode_list_figures_response(await self.directory.list_figures(first, last))
 
     async def PreviewSubscribers(
         self, request: pb.PreviewSubscribersRequest, context: Context
     ) -> pb.PreviewSubscribersResponse:
         call = self.calls.made("PreviewSubscribers", caller.current())
-        told = await self.subscribers.preview(call, *subscriptions.preview(request))
-        return subscriptions.previewed(call, told)
+        told = await self.subscribers.preview(call, *subscriptions.decode_preview(request))
+        return subscriptions.encode_preview_subscribers_response(call, told)
 
     async def ListMyFiles(
         self, request: pb.ListMyFilesRequest, context: Context
     ) -> pb.ListMyFilesResponse:
         asking, most = (
-            citizen(caller.current()),
+            decode_citizen(caller.current()),
             page_size(request.page_size, default=50, most=200),
         )
         call = self.calls.made("ListMyFiles", caller.current())
-        after = citizens.position(self.tokens, request, asking)
+        after = citizens.decode_position(self.tokens, request, asking)
         page = await self.citizens.list_my_files(call, asking, after, most)
-        return citizens.listed(self.tokens, call, asking, page, quality_words())
+        return citizens.encode_list_my_files_response(
+            self.tokens, call, asking, page, quality_words()
+        )

@@ -36,7 +36,7 @@ from services.identification.wire.calls import decode_call, encode_head
 from services.kit import caller
 from services.kit.clock import belgian_day
 from services.kit.paging import PageTokens, page_size
-from services.wire.citizens import citizen
+from services.wire.citizens import decode_citizen
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -131,7 +131,7 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
         self, request: person_data_pb2.ListMyPersonDataRequest, context: Context
     ) -> person_data_pb2.ListMyPersonDataResponse:
         calling = caller.current()
-        call, asking = self.calls.made("ListMyPersonData", calling), citizen(calling)
+        call, asking = self.calls.made("ListMyPersonData", calling), decode_citizen(calling)
         most = page_size(request.page_size, default=50, most=200)
         after = citizens.decode_position(self.tokens, request, asking)
         page = await self.citizens.list_my_person_data(call, asking, after, most)

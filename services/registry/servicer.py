@@ -11,7 +11,7 @@ from services.kit import caller
 from services.kit.paging import PageTokens
 from services.registry import wire
 from services.registry.usecases import Registry
-from services.wire.head import certificate
+from services.wire.head import decode_certificate
 from services.wire.registry import encode_organization
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -33,7 +33,7 @@ class RegistryServicer(rpc.RegistryServiceServicer):  # type: ignore[misc]
     async def PrepareAct(
         self, request: pb.PrepareActRequest, context: Context
     ) -> pb.PrepareActResponse:
-        who = wire.actor(caller.current(), request.operator)
+        who = wire.decode_actor(caller.current(), request.operator)
         changes = wire.decode_changes(request.changes, most=wire.MOST_CHANGES)
         act = await self.kept.prepare(wire.decode_id(request.act_id), changes, who)
         return pb.PrepareActResponse(act=wire.encode_act(act))
@@ -41,7 +41,7 @@ class RegistryServicer(rpc.RegistryServiceServicer):  # type: ignore[misc]
     async def DecideAct(
         self, request: pb.DecideActRequest, context: Context
     ) -> pb.DecideActResponse:
-        act_id, who = wire.decode_id(request.act_id), wire.actor(caller.current())
+        act_id, who = wire.decode_id(request.act_id), wire.decode_actor(caller.current())
         act = await self.kept.decide(act_id, who, approved=request.approved)
         return pb.DecideActResponse(act=wire.encode_act(act))
 
@@ -53,7 +53,7 @@ class RegistryServicer(rpc.RegistryServiceServicer):  # type: ignore[misc]
     async def GetOwnEntry(
         self, request: pb.GetOwnEntryRequest, context: Context
     ) -> pb.GetOwnEntryResponse:
-        own, waiting = await self.kept.own_entry(certificate(caller.current()))
+        own, waiting = await self.kept.own_entry(decode_certificate(caller.current()))
         return pb.GetOwnEntryResponse(
             organization=encode_organization(own), waiting_acts=map(wire.encode_act, waiting)
         )
@@ -63,7 +63,7 @@ class RegistryServicer(rpc.RegistryServiceServicer):  # type: ignore[misc]
     ) -> pb.PrepareOwnActResponse:
         act_id = wire.decode_id(request.act_id)
         changes = wire.decode_changes(request.changes, most=wire.MOST_OWN_CHANGES)
-        act = await self.kept.prepare_own(act_id, changes, certificate(caller.current()))
+        act = await self.kept.prepare_own(act_id, changes, decode_certificate(caller.current()))
         return pb.PrepareOwnActResponse(act=wire.encode_act(act))
 
     async def ListUnrecordedActs(

@@ -92,8 +92,8 @@ class Registry:
                 acts.check_same(known[0], new)
                 return head, known
             reference = self.form.read(head)
-            after = changes.applied(wanted, reference, self.lists)
-            begun = acts.begun(new, changes.need(wanted, reference))
+            after = changes.apply_change(wanted, reference, self.lists)
+            begun = acts.begin_act(new, changes.need(wanted, reference))
             if begun.state is not State.IN_FORCE:
                 return head, [begun]
             return self.form.write(after), [replace(begun, version=after.version)]
@@ -109,11 +109,11 @@ class Registry:
         def decide(head: Head, known: Sequence[Act]) -> tuple[Head, Sequence[Act]]:
             if not known:
                 raise ActUnknown
-            moved = acts.decided(known[0], actor, self.now(), approved=approved)
+            moved = acts.decide_act(known[0], actor, self.now(), approved=approved)
             if has_prepared:
                 raise OfficesMixed
             if approved:
-                changes.applied(moved.changes, self.form.read(head), self.lists)
+                changes.apply_change(moved.changes, self.form.read(head), self.lists)
             return head, [moved]
 
         (kept,) = await self.store.update([act_id], decide)
@@ -149,7 +149,7 @@ class Registry:
             kept = {one.act_id: replace(one, recorded=True) for one in known}
             for act in acts.waiting(kept.values()):
                 try:
-                    after = changes.applied(act.changes, self.form.read(head), self.lists)
+                    after = changes.apply_change(act.changes, self.form.read(head), self.lists)
                 except ChangeRefused as refused:
                     # What it is about changed meanwhile; who prepared it reads so.
                     kept[act.act_id] = replace(act, state=State.FAILED, failure=refused.reason())

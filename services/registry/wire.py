@@ -120,9 +120,9 @@ def encode_act(of: Act) -> change_pb2.Act:
         changes=[encode_change(one, with_descriptors=False) for one in of.changes],
         state=f"ACT_STATE_{of.state.name}",
         prepared_by=of.prepared_by,
-        prepared_at=values.instant(of.prepared_at),
+        prepared_at=values.encode_instant(of.prepared_at),
         decided_by=of.decided_by,
-        decided_at=None if of.decided_at is None else values.instant(of.decided_at),
+        decided_at=None if of.decided_at is None else values.encode_instant(of.decided_at),
         recorded=of.recorded,
         version=of.version,
         failure=of.failure,
@@ -147,11 +147,11 @@ def decode_ids(told: Sequence[str]) -> list[UUID]:
     return [decode_id(one, f"act_ids[{n}]") for n, one in enumerate(told)]
 
 
-def actor(caller: Caller, forwarded: str = "") -> Actor:
+def decode_actor(caller: Caller, forwarded: str = "") -> Actor:
     """Who acts: a person by the own certificate, or for whom the directory forwards a contract."""
     if caller.workload != FORWARDING:
         return Actor(caller.operator)
-    return Actor(values.text(forwarded, "operator", LONGEST_NAME), is_forwarded=True)
+    return Actor(values.decode_text(forwarded, "operator", LONGEST_NAME), is_forwarded=True)
 
 
 def decode_listing(tokens: PageTokens, request: pb.ListActsRequest, caller: Caller) -> Listing:

@@ -33,7 +33,7 @@ from services.routing.quota import RedisQuota, redis_at
 from services.routing.servicer import RoutingServicer
 from services.routing.settings import Settings
 from services.routing.usecases import CatalogueMembers, Consultations
-from services.wire.references import reader
+from services.wire.references import decode_reader
 
 
 async def main() -> None:
@@ -51,7 +51,9 @@ async def main() -> None:
         audit = await enter(peer(settings.audit_address, server_name="audit"))
         redis = await enter(redis_at(settings.redis_url))
         registry = await enter(peer(settings.registry_address, server_name="registry"))
-        catalogue = Snapshots(reader(registry_rpc.RegistryServiceStub(registry), Catalogues().make))
+        catalogue = Snapshots(
+            decode_reader(registry_rpc.RegistryServiceStub(registry), Catalogues().make)
+        )
         suppliers = await enter(
             PeerSuppliers(
                 mesh=mesh,

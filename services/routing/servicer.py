@@ -26,7 +26,7 @@ class RoutingServicer(rpc.RoutingServiceServicer):  # type: ignore[misc]
 
     async def Consult(self, request: pb.ConsultRequest, context: Context) -> pb.ConsultResponse:
         now = self.now()
-        exchange = questions.exchange(
+        exchange = questions.decode_exchange(
             request,
             caller.current(),
             self.new_id,
@@ -35,4 +35,4 @@ class RoutingServicer(rpc.RoutingServiceServicer):  # type: ignore[misc]
             trace.trace_id(),
         )
         logs.TICKET.set(str(exchange.ticket))
-        return outcomes.answer(request, await self.consultations.consult(exchange))
+        return outcomes.encode_consult_response(request, await self.consultations.consult(exchange))

@@ -9,7 +9,7 @@ from services.kit.caller import Caller
 from services.kit.errors import CallerUnknown
 
 
-def citizen(caller: Caller) -> Citizen:
+def decode_citizen(caller: Caller) -> Citizen:
     """Whose certificate the call came with; CallerUnknown without one."""
     client = caller.client
     if client is None:
@@ -18,11 +18,11 @@ def citizen(caller: Caller) -> Citizen:
     return Citizen(None if find_flaw(digits) else parse_ssin(digits), client.issuer)
 
 
-def holder(asking: Citizen) -> str:
+def encode_holder(asking: Citizen) -> str:
     """To whom a page token is given: a renewed card goes on where the old one ended."""
     return "" if asking.ssin is None else asking.ssin.digits
 
 
-def worded(text: Text) -> words_pb2.Words:
+def encode_words(text: Text) -> words_pb2.Words:
     """A text as people read it."""
     return words_pb2.Words(nl=text.nl, fr=text.fr, de=text.de)

@@ -37,7 +37,7 @@ def decode_contract(told: pb.DataContract, path: str) -> DataContract:
     fields = f"{path}.code", f"{path}.version"
     return DataContract(
         name=parse_contract_name(told.code, told.version, fields=fields),
-        title=values.text(told.title, f"{path}.title", LONGEST_TEXT, shortest=1),
+        title=values.decode_text(told.title, f"{path}.title", LONGEST_TEXT, shortest=1),
         criteria_type=told.criteria_type,
         result_type=told.result_type,
         descriptor_set=told.descriptor_set,
@@ -45,12 +45,12 @@ def decode_contract(told: pb.DataContract, path: str) -> DataContract:
             _supplier(one, f"{path}.suppliers[{n}]") for n, one in enumerate(told.suppliers)
         ),
         source_field=told.source_field,
-        integration_check=choice(
+        integration_check=decode_choice(
             IntegrationCheck, told.integration_check, f"{path}.integration_check"
         ),
         minimum_phase=told.minimum_phase,
-        deceased_rule=choice(DeceasedRule, told.deceased_rule, f"{path}.deceased_rule"),
-        replaced_rule=choice(ReplacedRule, told.replaced_rule or 1, f"{path}.replaced_rule"),
+        deceased_rule=decode_choice(DeceasedRule, told.deceased_rule, f"{path}.deceased_rule"),
+        replaced_rule=decode_choice(ReplacedRule, told.replaced_rule or 1, f"{path}.replaced_rule"),
         identity_data=told.identity_data,
         required_fields=tuple(told.required_fields),
         household_fields=tuple(told.household_fields),
@@ -79,7 +79,7 @@ def encode_contract(of: DataContract) -> pb.DataContract:
     )
     for one in of.suppliers:
         supplier = told.suppliers.add(
-            sector_institution=values.place(one.place),
+            sector_institution=values.encode_place(one.place),
             source_code=one.source_code,
             quality_codes=[f"{code:03d}" for code in sorted(one.quality_codes)],
         )
@@ -92,7 +92,7 @@ def _supplier(told: pb.ContractSupplier, path: str) -> Supplier:
     at = told.sector_institution
     return Supplier(
         parse_sector_institution(at.sector, at.institution, field=f"{path}.sector_institution"),
-        values.text(told.source_code, f"{path}.source_code", LONGEST_CODE),
+        values.decode_text(told.source_code, f"{path}.source_code", LONGEST_CODE),
         frozenset(
             _quality(code, f"{path}.quality_codes[{n}]")
             for n, code in enumerate(told.quality_codes)
@@ -117,7 +117,7 @@ def _quality(text: str, path: str) -> QualityCode:
         raise invalid(path, str(wrong)) from None
 
 
-def choice(kind: type[E], told: int, path: str) -> E:
+def decode_choice(kind: type[E], told: int, path: str) -> E:
     """The value of an enum that is numbered as in the contract."""
     try:
         return kind(told)

@@ -15,7 +15,7 @@ from services.concepts.period import Period
 from services.wire import values
 
 
-def question(
+def encode_question(
     customer: EnterpriseNumber,
     place: SectorInstitution | None,
     legal_context: LegalContext,
@@ -27,17 +27,17 @@ def question(
     """The question whether a customer may have data for a purpose, asked on a day."""
     return access_pb.AccessQuestion(
         customer_cbe_number=customer.digits,
-        customer_sector_institution=None if place is None else values.place(place),
+        customer_sector_institution=None if place is None else values.encode_place(place),
         legal_context=legal_context,
         data_contract=contract.code,
         contract_version=contract.version,
-        period=values.span(period),
+        period=values.encode_period(period),
         mode=cast("access_pb.ExchangeMode", mode),
-        day=values.calendar_day(day),
+        day=values.encode_day(day),
     )
 
 
-def denied(
+def decode_denied(
     decision: access_pb.Decision, snapshot_version: str, *, checks_criteria: bool = False
 ) -> Denied | None:
     """Why it is denied; nothing if it is granted. What is granted for some criteria only is denied
@@ -47,7 +47,7 @@ def denied(
         granted = decision.granted
         if checks_criteria or not granted.criteria:
             return None
-        return Denied(CRITERIA_NOT_COVERED, deliberation(granted), snapshot_version)
+        return Denied(CRITERIA_NOT_COVERED, decode_deliberation(granted), snapshot_version)
     refused = decision.refused
     reason = access_pb.RefusalReason.Name(refused.reason).removeprefix("REFUSAL_REASON_")
     number = refused.deliberation_number
@@ -55,7 +55,7 @@ def denied(
     return Denied(reason, act, snapshot_version)
 
 
-def limit(message: access_pb.CriterionLimit) -> CriterionLimit:
+def decode_limit(message: access_pb.CriterionLimit) -> CriterionLimit:
     """What criteria must keep to."""
     return CriterionLimit(
         field=message.field,
@@ -65,7 +65,7 @@ def limit(message: access_pb.CriterionLimit) -> CriterionLimit:
     )
 
 
-def limit_message(limit: CriterionLimit) -> access_pb.CriterionLimit:
+def encode_limit(limit: CriterionLimit) -> access_pb.CriterionLimit:
     """The same as a message."""
     return access_pb.CriterionLimit(
         field=limit.field,
@@ -76,6 +76,6 @@ def limit_message(limit: CriterionLimit) -> access_pb.CriterionLimit:
     )
 
 
-def deliberation(granted: access_pb.Granted) -> Deliberation:
+def decode_deliberation(granted: access_pb.Granted) -> Deliberation:
     """The act that grants it."""
     return Deliberation(granted.deliberation_number, granted.deliberation_version)

@@ -13,18 +13,18 @@ from services.wire import values
 LONGEST_TICKET = 36
 
 
-def head(told: information_pb2.InformationCustomer, legal_context: str | None) -> Head:
+def decode_head(told: information_pb2.InformationCustomer, legal_context: str | None) -> Head:
     """What a request says of its customer; without a legal context where none is asked."""
     path = "information_customer"
     return Head(
-        values.text(told.ticket, f"{path}.ticket", LONGEST_TICKET, shortest=1),
-        values.organization(told.customer_identification, f"{path}.customer_identification"),
+        values.decode_text(told.ticket, f"{path}.ticket", LONGEST_TICKET, shortest=1),
+        values.decode_organization(told.customer_identification, f"{path}.customer_identification"),
         LegalContext("") if legal_context is None else parse_legal_context(legal_context),
         parse_user_id(told.user_id, field=f"{path}.user_id"),
     )
 
 
-def certificate(caller: Caller) -> Certificate:
+def decode_certificate(caller: Caller) -> Certificate:
     """The client certificate that the gateway verified; an empty one if it sent none."""
     client = caller.client
     if client is None:

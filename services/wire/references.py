@@ -14,7 +14,9 @@ from services.wire.registry import decode_reference
 T = TypeVar("T")
 
 
-def reader(stub: registry_rpc.RegistryServiceStub, make: Callable[[Reference], T]) -> Read[T]:
+def decode_reader(
+    stub: registry_rpc.RegistryServiceStub, make: Callable[[Reference], T]
+) -> Read[T]:
     """Reads the registry, for `kit.snapshots`: nothing travels while nothing changed.
 
     `make` makes of the reference data what is needed of them.
@@ -34,6 +36,6 @@ def reader(stub: registry_rpc.RegistryServiceStub, make: Callable[[Reference], T
     return read
 
 
-def whole(reference: Reference) -> Reference:
+def decode_whole(reference: Reference) -> Reference:
     """For who needs all of it."""
     return reference

@@ -23,7 +23,7 @@ from services.wire import values
 from services.wire.data_contracts import (
     LONGEST_CODE,
     LONGEST_TEXT,
-    choice,
+    decode_choice,
     decode_contract,
     encode_contract,
 )
@@ -69,7 +69,7 @@ def decode_organization(told: pb.Organization, path: str) -> Organization:
     at, endpoint = told.sector_institution, told.endpoint
     return Organization(
         parse_enterprise_number(told.cbe_number, field=f"{path}.cbe_number"),
-        values.text(told.name, f"{path}.name", LONGEST_TEXT, shortest=1),
+        values.decode_text(told.name, f"{path}.name", LONGEST_TEXT, shortest=1),
         parse_sector_institution(at.sector, at.institution, field=f"{path}.sector_institution")
         if told.HasField("sector_institution")
         else None,
@@ -79,26 +79,28 @@ def decode_organization(told: pb.Organization, path: str) -> Organization:
             for n, one in enumerate(told.managed_cbe_numbers)
         ),
         Endpoint(
-            values.text(endpoint.address, f"{path}.endpoint.address", LONGEST_TEXT, shortest=1),
-            values.text(
+            values.decode_text(
+                endpoint.address, f"{path}.endpoint.address", LONGEST_TEXT, shortest=1
+            ),
+            values.decode_text(
                 endpoint.server_name, f"{path}.endpoint.server_name", LONGEST_TEXT, shortest=1
             ),
             endpoint.in_mesh,
         )
         if told.HasField("endpoint")
         else None,
-        choice(Network, told.network, f"{path}.network"),
+        decode_choice(Network, told.network, f"{path}.network"),
         Onboarding(
-            values.text(told.environment, f"{path}.environment", LONGEST_ENVIRONMENT),
+            values.decode_text(told.environment, f"{path}.environment", LONGEST_ENVIRONMENT),
             tuple(
-                values.text(one, f"{path}.contacts[{n}]", LONGEST_TEXT, shortest=1)
+                values.decode_text(one, f"{path}.contacts[{n}]", LONGEST_TEXT, shortest=1)
                 for n, one in enumerate(told.contacts)
             ),
             decode_volumes(told.expected_volumes, f"{path}.expected_volumes"),
         ),
         _keys(told.officer_key_sha256, f"{path}.officer_key_sha256"),
         tuple(_web_name(one, f"{path}.web_names[{n}]") for n, one in enumerate(told.web_names)),
-        values.text(told.kind, f"{path}.kind", LONGEST_CODE),
+        values.decode_text(told.kind, f"{path}.kind", LONGEST_CODE),
     )
 
 
@@ -107,7 +109,7 @@ def encode_organization(of: Organization) -> pb.Organization:
     return pb.Organization(
         cbe_number=of.cbe_number.digits,
         name=of.name,
-        sector_institution=None if of.place is None else values.place(of.place),
+        sector_institution=None if of.place is None else values.encode_place(of.place),
         public_key_sha256=of.public_key_sha256,
         managed_cbe_numbers=[one.digits for one in of.manages],
         endpoint=None

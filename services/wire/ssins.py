@@ -9,12 +9,12 @@ from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.ssin import Ssin
 
 
-def question(ssins: Sequence[Ssin]) -> identification_pb.ResolveSsinsRequest:
+def encode_resolve_ssins_request(ssins: Sequence[Ssin]) -> identification_pb.ResolveSsinsRequest:
     """The question what became of numbers."""
     return identification_pb.ResolveSsinsRequest(ssins=[ssin.digits for ssin in ssins])
 
 
-def resolved(response: identification_pb.ResolveSsinsResponse) -> list[ResolvedSsin]:
+def decode_resolved(response: identification_pb.ResolveSsinsResponse) -> list[ResolvedSsin]:
     """What became of each, in the order in which they were asked."""
     return [_resolved(one) for one in response.results]
 

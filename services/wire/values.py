@@ -22,7 +22,7 @@ LONGEST_FACT = 256
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def day(told: date_pb2.Date, path: str) -> date:
+def decode_day(told: date_pb2.Date, path: str) -> date:
     """The calendar day that a message holds."""
     try:
         return date(told.year, told.month, told.day)
@@ -30,22 +30,22 @@ def day(told: date_pb2.Date, path: str) -> date:
         raise invalid(path, "must be a complete day") from None
 
 
-def days(told: period_pb2.Period, path: str) -> tuple[date, date | None]:
+def decode_days(told: period_pb2.Period, path: str) -> tuple[date, date | None]:
     """The first day and the last, if there is one, in whatever order."""
-    begin = day(told.begin_date, f"{path}.begin_date")
-    end = day(told.end_date, f"{path}.end_date") if told.HasField("end_date") else None
+    begin = decode_day(told.begin_date, f"{path}.begin_date")
+    end = decode_day(told.end_date, f"{path}.end_date") if told.HasField("end_date") else None
     return begin, end
 
 
-def period(told: period_pb2.Period, path: str) -> Period:
+def decode_period(told: period_pb2.Period, path: str) -> Period:
     """The period that a message holds."""
-    begin, end = days(told, path)
+    begin, end = decode_days(told, path)
     if end is not None and end < begin:
         raise invalid(f"{path}.end_date", "must not be before begin_date")
     return Period(begin, end)
 
 
-def moment(told: timestamp_pb2.Timestamp, path: str) -> datetime:
+def decode_instant(told: timestamp_pb2.Timestamp, path: str) -> datetime:
     """The instant that a message holds."""
     try:
         return _EPOCH + timedelta(seconds=told.seconds, microseconds=told.nanos // 1000)
@@ -53,14 +53,14 @@ def moment(told: timestamp_pb2.Timestamp, path: str) -> datetime:
         raise invalid(path, "must be an instant before the year 10000") from None
 
 
-def text(told: str, path: str, longest: int, *, shortest: int = 0) -> str:
+def decode_text(told: str, path: str, longest: int, *, shortest: int = 0) -> str:
     """A text of one line within bounds."""
     if not shortest <= len(told) <= longest or not told.isprintable():
         raise invalid(path, f"must be {shortest} to {longest} printable characters")
     return told
 
 
-def organization(told: organization_pb2.Organization, path: str) -> Organization:
+def decode_organization(told: organization_pb2.Organization, path: str) -> Organization:
     """The organization that a message names."""
     match told.WhichOneof("identification"):
         case "cbe_number":
@@ -71,45 +71,45 @@ def organization(told: organization_pb2.Organization, path: str) -> Organization
     raise invalid(path, "must name an organization")
 
 
-def named(one: Organization) -> organization_pb2.Organization:
+def encode_organization(one: Organization) -> organization_pb2.Organization:
     """An organization as a message, in the way in which it is named."""
     if isinstance(one, SectorInstitution):
-        return organization_pb2.Organization(sector_institution=place(one))
+        return organization_pb2.Organization(sector_institution=encode_place(one))
     return organization_pb2.Organization(cbe_number=one.digits)
 
 
-def place(at: SectorInstitution) -> organization_pb2.SectorInstitution:
+def encode_place(at: SectorInstitution) -> organization_pb2.SectorInstitution:
     """A place in the network as a message."""
     return organization_pb2.SectorInstitution(sector=at.sector, institution=at.institution)
 
 
-def calendar_day(of: date | IncompleteDate) -> date_pb2.Date:
+def encode_day(of: date | IncompleteDate) -> date_pb2.Date:
     """A day as a message, as far as it is known."""
     return date_pb2.Date(year=of.year, month=of.month, day=of.day)
 
 
-def span(of: Period) -> period_pb2.Period:
+def encode_period(of: Period) -> period_pb2.Period:
     """A period as a message."""
-    end = None if of.end is None else calendar_day(of.end)
-    return period_pb2.Period(begin_date=calendar_day(of.begin), end_date=end)
+    end = None if of.end is None else encode_day(of.end)
+    return period_pb2.Period(begin_date=encode_day(of.begin), end_date=end)
 
 
-def instant(at: datetime) -> timestamp_pb2.Timestamp:
+def encode_instant(at: datetime) -> timestamp_pb2.Timestamp:
     """An instant as a message."""
     since = at.astimezone(UTC) - _EPOCH
     seconds = since.days * 86_400 + since.seconds
     return timestamp_pb2.Timestamp(seconds=seconds, nanos=since.microseconds * 1000)
 
 
-def status_value(value: StatusValue) -> status_pb2.StatusValue:
+def encode_status_value(value: StatusValue) -> status_pb2.StatusValue:
     """A status value as the contract's enum, which numbers it alike."""
     return cast("status_pb2.StatusValue", value.value)
 
 
-def status(outcome: Status) -> status_pb2.Status:
+def encode_status(outcome: Status) -> status_pb2.Status:
     """An outcome as a message."""
     return status_pb2.Status(
-        value=status_value(outcome.code.value),
+        value=encode_status_value(outcome.code.value),
         code=outcome.code.code,
         description=outcome.code.description,
         information=[

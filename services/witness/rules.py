@@ -37,7 +37,7 @@ UNKNOWN = Refused(404)
 UNSIGNED = Refused(403)
 
 
-def parsed(body: str) -> Submission | Refused:
+def parse_submission(body: str) -> Submission | Refused:
     """The submission in a request's body."""
     head, parted, written = body.partition("\n\n")
     first, *lines = head.split("\n")
@@ -56,7 +56,7 @@ def parsed(body: str) -> Submission | Refused:
     return Submission(int(size), proof, note, checkpoint)
 
 
-def judged(
+def judge_submission(
     asked: Submission, logs: Mapping[str, Verifier], seen: Checkpoint | None
 ) -> Checkpoint | Refused:
     """The checkpoint to cosign, or why not; `seen` is the last one that was cosigned."""

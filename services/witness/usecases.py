@@ -29,12 +29,12 @@ class Witness:
 
     def add_checkpoint(self, body: str) -> Answer:
         """A cosignature, durable in what it vouches for, or the refusal."""
-        asked = rules.parsed(body)
+        asked = rules.parse_submission(body)
         if isinstance(asked, Refused):
             return Answer(asked.status)
         origin = asked.checkpoint.origin
         seen = self.memory.last(origin) if origin in self.logs else None
-        judgement = rules.judged(asked, self.logs, seen)
+        judgement = rules.judge_submission(asked, self.logs, seen)
         if isinstance(judgement, Refused):
             return self._refuse(judgement, body)
         cosignature = self.signer.sign(judgement.text, int(self.seconds()))

@@ -8,7 +8,7 @@ from pathlib import Path
 from services import mesh
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = mesh.named(mesh.of_kind(mesh.Kind.SERVICE))
+SERVICES = mesh.process_named(mesh.of_kind(mesh.Kind.SERVICE))
 SLICED = {"audit": ("trail", "log", "corrections", "decisions", "oversight", "retention")}
 """Services that have slices before layers, each slice with the layers that it needs."""
 OURS = ("services", "gateway", "cli", "pages", "sandbox")

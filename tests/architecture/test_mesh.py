@@ -29,8 +29,8 @@ from tests.architecture import project, test_callers, test_shape
 print(json.dumps({
     "routes": "cbss.coding.v1.CodingService/Convert" in [route.rpc for route in ROUTES],
     "upstream": {"coding_address", "coding_health_address"} <= Settings.model_fields.keys(),
-    "ports": topology.fixed()["coding"],
-    "health": topology.fixed()["coding-health"],
+    "ports": topology.fixed_ports()["coding"],
+    "health": topology.fixed_ports()["coding-health"],
     "started": "coding" in topology.SERVICES,
     "certificate": "coding" in mesh.named_in_certificates(),
     "database": "coding" in mesh.databases(),
@@ -57,7 +57,7 @@ def test_nothing_else_is_started():
 
 
 def test_names_and_ports_are_of_one_process_each():
-    names = mesh.named(mesh.PROCESSES)
+    names = mesh.process_named(mesh.PROCESSES)
     ports = [process.port for process in mesh.PROCESSES if process.port]
 
     assert len(set(names)) == len(names)
@@ -93,7 +93,7 @@ def test_what_a_process_calls_is_what_others_let_it(process):
     assert made == (listed if process.kind in ANSWERING else set())
 
 
-@pytest.mark.parametrize("service", mesh.named(mesh.of_kind(Kind.SERVICE, Kind.COMPANION)))
+@pytest.mark.parametrize("service", mesh.process_named(mesh.of_kind(Kind.SERVICE, Kind.COMPANION)))
 def test_a_service_reads_the_addresses_of_those_whom_it_calls(service):
     settings = importlib.import_module(f"{mesh.process(service).package}.settings").Settings
     peers = {

@@ -32,7 +32,11 @@ from services.access.model import Deliberation, Holdings
 from services.access.rules.snapshots import Compiler
 from services.access.store.postgres import PostgresStore
 from services.access.usecases import Access, Today
-from services.access.wire.decisions import Travelling, asked, response
+from services.access.wire.decisions import (
+    Travelling,
+    decode_check_access,
+    encode_check_access_response,
+)
 from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.bench import acts, load
@@ -126,8 +130,10 @@ def _handler(texts: Sequence[Deliberation]) -> Callable[[bytes], bytes]:
     form, today = Travelling(), Today(acts.DAY, frozenset({acts.DAY}))
 
     def handle(request: bytes) -> bytes:
-        questions = asked(pb.CheckAccessRequest.FromString(request))
-        return response(*access.check_access(questions, today, form)).SerializeToString()
+        questions = decode_check_access(pb.CheckAccessRequest.FromString(request))
+        return encode_check_access_response(
+            *access.check_access(questions, today, form)
+        ).SerializeToString()
 
     return handle
 

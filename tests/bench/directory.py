@@ -54,7 +54,7 @@ from services.directory.model import (
     Registering,
 )
 from services.directory.peers.registry import RegistryShelf
-from services.directory.rules.registering import registered
+from services.directory.rules.registering import register
 from services.directory.store import PostgresRegisters, PostgresStore
 from services.directory.usecases import CatalogueKeeper, CatalogueMembers, Registrar
 from services.kit.clock import utc_now
@@ -326,7 +326,7 @@ async def _registrations(
 
         async def alone() -> None:
             person, wanted = Ssin(chance.choice(every)), _dossier(key, chance)
-            await registers.change(person, lambda known: registered(known, wanted))
+            await registers.change(person, lambda known: register(known, wanted))
 
         single = await _rate(alone, 1, seconds)
         gathered = await _rate(whole, WRITERS, seconds)

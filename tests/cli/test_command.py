@@ -134,7 +134,7 @@ def folder(tmp_path, monkeypatch):
 def known(tmp_path_factory):
     """The profile of a sandbox that has ended."""
     state = State.at(tmp_path_factory.mktemp("known")).made()
-    write_profile(state, topology.fixed(), Vault.founded(state))
+    write_profile(state, topology.fixed_ports(), Vault.founded(state))
     return state.profile
 
 

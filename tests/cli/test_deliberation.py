@@ -65,7 +65,7 @@ async def state(postgres, tmp_path):
     )
     assert await load_files(stores["access"].owner.read_text(), [onboarding, *ACTS]) == []
     with state.held(), closing(Claims()) as claims:
-        ports = topology.chosen(state, claims, free=True)
+        ports = topology.choose_ports(state, claims, free=True)
         vault = Vault.founded(state)
         write_profile(state, ports, vault)
         programs = Programs(state, ports, vault, stores, tmp_path / "none", None)

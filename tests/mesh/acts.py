@@ -23,7 +23,7 @@ from google.protobuf import descriptor_pb2
 from google.type import date_pb2
 
 from sandbox.organizations import organizations
-from services.audit.oversight.overseer import opened
+from services.audit.oversight.overseer import open_overseer
 from services.audit.oversight.rules.rulebook import rulebook
 from services.kit.clock import belgian_day, utc_now
 from tests.mesh import (
@@ -321,7 +321,9 @@ async def acknowledge_alert(mesh):
         await test_misuse.look(mesh, test_misuse.CURIOUS)
     tomorrow = utc_now() + timedelta(1)
     dsn = (mesh.state.secrets / "audit.dsn").read_text().strip()
-    async with opened(dsn, mesh.vault.subject_keys, rulebook(), lambda: tomorrow) as overseer:
+    async with open_overseer(
+        dsn, mesh.vault.subject_keys, rulebook(), lambda: tomorrow
+    ) as overseer:
         await until(lambda: test_misuse.found(overseer))
     officer = mesh.officer("pcsw-ghent")
     alerts = (await test_misuse.oversee(officer, "ListAlerts")).alerts

@@ -8,10 +8,12 @@ import yaml
 
 from sandbox.institutions.personas import people
 from sandbox.organizations import organizations
-from services.registry.load.contracts import shipped
+from services.registry.load.contracts import shipped_files
 from tests.mesh.asking import consult, question
 
-CONTRACTS = [yaml.safe_load(path.read_text("utf-8"))["data_contract"]["code"] for path in shipped()]
+CONTRACTS = [
+    yaml.safe_load(path.read_text("utf-8"))["data_contract"]["code"] for path in shipped_files()
+]
 DELIBERATIONS = [
     yaml.safe_load(path.read_text("utf-8"))
     for path in sorted(Path(str(files("sandbox") / "deliberations")).glob("*.yaml"))

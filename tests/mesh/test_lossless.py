@@ -10,7 +10,7 @@ from google.type import date_pb2
 from sandbox.client import Institution
 from sandbox.country import Country, Options
 from sandbox.institutions.contracts import HANDICAP, LIVING_WAGE, SOCIAL_STATUS
-from sandbox.institutions.known import official_answers, registered
+from sandbox.institutions.known import is_registered, official_answers
 from tests.mesh.asking import outcome, question
 from tests.support import reference
 from tests.support.scratch import scratch
@@ -61,7 +61,7 @@ def assert_all_arrived(answer, sources):
     for known in sources:
         assert answer.status.code != "MSG00013", outcome(answer)
         result = results[known.place]
-        if not registered(known):
+        if not is_registered(known):
             assert result.status.code == "MSG00021"
         elif known.status.value == status_pb2.STATUS_VALUE_TECHNICAL_ERROR:
             assert result.status.value == status_pb2.STATUS_VALUE_TECHNICAL_ERROR

@@ -14,7 +14,7 @@ from google.type import date_pb2
 from sandbox.organizations import organizations
 from sandbox.servers.databases import dsn_files
 from services.audit.oversight.model import Code
-from services.audit.oversight.overseer import opened
+from services.audit.oversight.overseer import open_overseer
 from services.audit.oversight.rules.rulebook import rulebook
 from services.kit.clock import belgian_day, utc_now
 from tests.mesh.asking import consult, outcome, question, reason
@@ -57,7 +57,7 @@ async def overseen(mesh):
     dsn = dsn_files(mesh.state.secrets)["audit"].service.read_text()
     keys = mesh.vault.subject_keys
     tomorrow = utc_now() + timedelta(1)
-    async with opened(dsn, keys, rulebook(), lambda: tomorrow) as overseer:
+    async with open_overseer(dsn, keys, rulebook(), lambda: tomorrow) as overseer:
         yield overseer
 
 

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from sandbox.status import all_serve, standings, waited
+from sandbox.status import all_serve, standings, wait_until_served
 from tests.mesh.asking import until_it_answers
 from tests.support.waiting import until
 
@@ -28,7 +28,7 @@ async def test_a_process_that_is_killed_comes_back_by_itself(mesh, killed):
         return await pid(mesh, killed) not in (None, first)
 
     await until(another)
-    assert all_serve(await waited(mesh.state, PATIENCE))
+    assert all_serve(await wait_until_served(mesh.state, PATIENCE))
     await until_it_answers(mesh)
 
 
@@ -43,7 +43,7 @@ async def test_the_status_names_what_does_not_serve(mesh, stopped, away):
         await mesh.start(stopped)
 
     assert {one.process for one in found if not one.serves} == away
-    assert all_serve(await waited(mesh.state, PATIENCE))
+    assert all_serve(await wait_until_served(mesh.state, PATIENCE))
 
 
 async def test_another_command_has_a_process_started_again(mesh):
@@ -52,4 +52,4 @@ async def test_another_command_has_a_process_started_again(mesh):
     assert await mesh.restart("access") == "access serves again"
 
     assert mesh.processes.pid("access") != before
-    assert all_serve(await waited(mesh.state, PATIENCE))
+    assert all_serve(await wait_until_served(mesh.state, PATIENCE))

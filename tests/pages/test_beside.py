@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from pages.extract import as_json
-from pages.extract.beside import CODES, File, beside, chosen
+from pages.extract.beside import CODES, File, beside, choose_told
 from pages.extract.page import as_page
 from services.concepts.dated import NothingInForce
 from services.concepts.retention import retentions
@@ -49,7 +49,7 @@ def test_the_file_for_programs_tells_it_too_with_its_source_and_since_when():
 def test_for_how_long_something_is_kept_comes_from_the_rules_of_the_trail(held):
     [kept] = [one for one in beside(TODAY) if one.code == "STORAGE"]
     [other] = [
-        one for one in chosen(File.model_validate(held), TODAY, YEARS) if one.code == "STORAGE"
+        one for one in choose_told(File.model_validate(held), TODAY, YEARS) if one.code == "STORAGE"
     ]
 
     [trail] = retentions()
@@ -72,8 +72,8 @@ def test_of_several_texts_the_latest_that_has_begun_is_told(held):
     held["items"].insert(0, later)
 
     before, after = (
-        chosen(File.model_validate(held), TODAY, YEARS),
-        chosen(File.model_validate(held), date(2027, 1, 1), YEARS),
+        choose_told(File.model_validate(held), TODAY, YEARS),
+        choose_told(File.model_validate(held), date(2027, 1, 1), YEARS),
     )
 
     assert (before[0].text["nl"] != "later", after[0].text["nl"]) == (True, "later")
@@ -93,4 +93,4 @@ def test_a_file_that_does_not_tell_all_is_refused(held, spoil):
             del first["text"]["de"]
 
     with pytest.raises((ValueError, NothingInForce), match=r".+"):
-        chosen(File.model_validate(held), TODAY, YEARS)
+        choose_told(File.model_validate(held), TODAY, YEARS)

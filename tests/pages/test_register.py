@@ -20,7 +20,7 @@ from pages.words import LANGUAGES, words
 from services.access.load import files
 from services.access.model import Standing
 from services.access.store.parties import places
-from services.access.wire.deliberations import deliberation
+from services.access.wire.deliberations import encode_deliberation
 from services.concepts.organization import SectorInstitution
 from tests.support.browser import browser
 from tests.support.deliberations import TODAY
@@ -63,7 +63,7 @@ def messages():
             ],
         ),
     ]
-    return [deliberation(one, name, one.standing_on(TODAY)) for one in texts]
+    return [encode_deliberation(one, name, one.standing_on(TODAY)) for one in texts]
 
 
 @pytest.fixture(scope="module")

@@ -124,7 +124,7 @@ def test_damaged_notes_are_no_notes(state, note):
         (state.folder / f"{name}.json").write_text(note)
 
     assert leftovers(state) == {}
-    assert topology.noted(state) is None
+    assert topology.noted_ports(state) is None
     with state.held(), pytest.raises(RunsOn, match="does not say as which process"):
         stop_run(state)
 
@@ -141,22 +141,24 @@ def test_a_port_that_is_taken_is_named_with_what_needs_it():
 
 def test_every_process_has_a_port_of_its_own(state):
     with closing(Claims()) as claims:
-        for ports in (topology.fixed(), topology.chosen(state, claims, free=True)):
+        for ports in (topology.fixed_ports(), topology.choose_ports(state, claims, free=True)):
             numbers = list(ports.numbers.values())
 
             assert len(set(numbers)) == len(numbers)
-        assert topology.noted(state).numbers == dict(ports.numbers)
+        assert topology.noted_ports(state).numbers == dict(ports.numbers)
 
 
 def test_a_sandbox_keeps_its_ports_until_somebody_takes_one(state):
     with closing(Claims()) as claims:
-        first = topology.chosen(state, claims, free=True)
+        first = topology.choose_ports(state, claims, free=True)
     with closing(Claims()) as claims:
-        assert topology.chosen(state, claims, free=True).numbers == first.numbers
+        assert topology.choose_ports(state, claims, free=True).numbers == first.numbers
     with closing(Claims()) as claims, socket.socket() as taken:
         taken.bind(("127.0.0.1", first["audit"]))
         taken.listen()
-        assert first["audit"] not in topology.chosen(state, claims, free=True).numbers.values()
+        assert (
+            first["audit"] not in topology.choose_ports(state, claims, free=True).numbers.values()
+        )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a port is chosen and not held")

@@ -75,7 +75,7 @@ class Checked:
     problems: Sequence[Problem]
 
 
-def checked(paths: Sequence[Path], snapshot: Snapshot) -> Checked:
+def check(paths: Sequence[Path], snapshot: Snapshot) -> Checked:
     """Every expectation in the files against a set of deliberations."""
     count, problems = 0, list[Problem]()
     for path in paths:

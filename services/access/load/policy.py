@@ -6,10 +6,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.access.load.expectations import checked
+from services.access.load.expectations import check
 from services.access.load.files import read
 from services.access.rules.comparisons import in_force
-from services.access.rules.snapshots import compiled
+from services.access.rules.snapshots import compile_snapshot
 from services.concepts.dated import Problem
 
 
@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--deliberations", type=Path, required=True, help="what is in force")
     parser.add_argument("--json", action="store_true", help="as JSON instead of text")
     given = parser.parse_args()
-    expectations, problems = tried(given.policy, given.deliberations, given.proposed)
+    expectations, problems = try_policy(given.policy, given.deliberations, given.proposed)
     if given.json:
         told = [
             {"file": one.file, "line": one.line, "description": one.description} for one in problems
@@ -34,7 +34,7 @@ def main() -> None:
     sys.exit(1 if problems else 0)
 
 
-def tried(
+def try_policy(
     policy: Path, deliberations: Path, proposed: Sequence[Path]
 ) -> tuple[int, Sequence[Problem]]:
     """How many expectations there are, and which are not met by what is in force with a change."""
@@ -47,7 +47,7 @@ def tried(
     for one in change.reviewed:
         draft = in_force(one.deliberation)
         texts[draft.number, draft.version] = draft
-    found = checked(sorted(policy.glob("*.yaml")), compiled(texts.values()))
+    found = check(sorted(policy.glob("*.yaml")), compile_snapshot(texts.values()))
     return found.expectations, [*present.problems, *change.problems, *found.problems]
 
 

@@ -56,7 +56,7 @@ def opens(
     return True
 
 
-def enacted(
+def refuse_enacting(
     text: Deliberation,
     proposed: ProposedAccession,
     known: KnownOrganization | None,

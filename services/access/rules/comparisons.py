@@ -25,7 +25,7 @@ def in_force(draft: Deliberation) -> Deliberation:
     return replace(draft, standing=Standing.IN_FORCE, enacted=True)
 
 
-def compared(
+def compare(
     sample: Iterable[Asked], without: Snapshot, including: Snapshot, day: date
 ) -> Comparison:
     """Every question asked as on a day, its days moved along with it."""

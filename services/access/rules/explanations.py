@@ -12,7 +12,7 @@ from services.access.rules.decisions import window
 from services.concepts.period import Period
 
 
-def explained(
+def explain(
     question: Question, decision: Decision, act: Deliberation | None, day: date
 ) -> list[Tried]:
     """The rules that were tried, the decisive one last."""

@@ -22,7 +22,7 @@ LEADS_TO: Mapping[Step, Standing] = {
 }
 
 
-def moved(text: Deliberation, step: Step, operator: str, today: date) -> Standing:
+def next_standing(text: Deliberation, step: Step, operator: str, today: date) -> Standing:
     """Where the step leads; fails with what forbids it."""
     standing = text.standing_on(today)
     if standing not in ALLOWED[step]:

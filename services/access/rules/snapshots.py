@@ -68,7 +68,7 @@ class Snapshot:
     acts: Mapping[LegalContext, Acts]
 
 
-def compiled(deliberations: Iterable[Deliberation], revision: int = 0) -> Snapshot:
+def compile_snapshot(deliberations: Iterable[Deliberation], revision: int = 0) -> Snapshot:
     """The snapshot of these deliberations, in whatever order they come.
 
     Its version names the revision of the store, and proves by a digest what was held there.

@@ -40,7 +40,7 @@ def read(plain: object) -> Deliberation:
     return _deliberation(document)
 
 
-def written(text: Deliberation) -> dict[str, Any]:
+def written_form(text: Deliberation) -> dict[str, Any]:
     """The written form of a deliberation, without what moves on while the text stays the same:
     its standing and its accessions."""
     return {
@@ -166,7 +166,7 @@ def _deliberation(document: Document) -> Deliberation:
         # A file tells acts of the past as they stand: whatever is no proposal was enacted once.
         enacted=document.status is not Standing.PROPOSED,
     )
-    content = json.dumps(written(text), sort_keys=True, ensure_ascii=False)
+    content = json.dumps(written_form(text), sort_keys=True, ensure_ascii=False)
     return replace(text, digest=hashlib.sha256(content.encode()).hexdigest())
 
 

@@ -12,7 +12,7 @@ from services.access.model import Mode
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.legal_context import LegalContext, parse_legal_context
 from services.concepts.organization import Organization
-from services.concepts.written import parse_place, parsed
+from services.concepts.written import parse_place, parsed_with
 
 
 def parse_organization(text: str) -> Organization:
@@ -50,6 +50,6 @@ Language = Annotated[str, Field(strict=True, pattern=r"^(nl|fr|de|en)$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
 Version = Annotated[int, Field(strict=True, ge=1, le=9999)]
 Months = Annotated[int, Field(strict=True, ge=0, le=1200)]
-AnyOrganization = Annotated[Organization, parsed(parse_organization)]
-Context = Annotated[LegalContext, parsed(parse_legal_context)]
-Way = Annotated[Mode, parsed(_parse_mode)]
+AnyOrganization = Annotated[Organization, parsed_with(parse_organization)]
+Context = Annotated[LegalContext, parsed_with(parse_legal_context)]
+Way = Annotated[Mode, parsed_with(_parse_mode)]

@@ -101,7 +101,7 @@ class PostgresStore:
             accessions = await connection.fetch(SQL.list_accessions)
             organizations = await connection.fetch(SQL.list_organizations)
             keys = [(row["number"], row["version"]) for row in standings]
-            new = rows.turned([key for key in keys if key not in self._read_before], 2)
+            new = rows.columns_of([key for key in keys if key not in self._read_before], 2)
             texts = await connection.fetch(SQL.list_texts, *new)
         # Beside the loop: thousands of texts take seconds, and decisions go on meanwhile.
         known = await asyncio.to_thread(self._known, texts, standings, accessions)
@@ -126,13 +126,13 @@ class PostgresStore:
             await connection.executemany(
                 SQL.put_organization, map(rows.organization_row, organizations)
             )
-            return await added(connection, texts)
+            return await add(connection, texts)
 
 
-async def added(connection: Any, texts: Sequence[Deliberation]) -> int:
+async def add(connection: Any, texts: Sequence[Deliberation]) -> int:
     """Add deliberations with their legal contexts and accessions, in a transaction that has the
     lock; how many rows that made."""
-    keys = rows.turned([(one.number, one.version, one.digest) for one in texts], 3)
+    keys = rows.columns_of([(one.number, one.version, one.digest) for one in texts], 3)
     if altered := await connection.fetch(SQL.find_altered, *keys):
         facts = {"number": altered[0]["number"], "version": str(altered[0]["version"])}
         raise VersionAltered(facts=facts)

@@ -27,7 +27,7 @@ from services.access.model import (
     Standing,
 )
 from services.access.store import rows
-from services.access.store.postgres import SQL, added
+from services.access.store.postgres import SQL, add
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.postgres import retrying
 
@@ -68,7 +68,7 @@ class PostgresRegister:
 
         async def step(connection: Any) -> None:
             await connection.execute(SQL.lock_deliberations)
-            await added(connection, [text])
+            await add(connection, [text])
 
         await self._step(request, step)
 

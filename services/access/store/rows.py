@@ -112,7 +112,7 @@ def organization_row(one: KnownOrganization) -> tuple[Any, ...]:
 
 def deliberation_columns(texts: Sequence[Deliberation]) -> list[list[Any]]:
     """Deliberations as columns, which is how `unnest` takes them."""
-    return turned(
+    return columns_of(
         [
             (
                 one.number,
@@ -123,7 +123,7 @@ def deliberation_columns(texts: Sequence[Deliberation]) -> list[list[Any]]:
                 one.validity.begin,
                 one.validity.end,
                 one.digest,
-                json.dumps(document.written(one), ensure_ascii=False),
+                json.dumps(document.written_form(one), ensure_ascii=False),
             )
             for one in texts
         ],
@@ -133,12 +133,12 @@ def deliberation_columns(texts: Sequence[Deliberation]) -> list[list[Any]]:
 
 def context_columns(texts: Sequence[Deliberation]) -> list[list[Any]]:
     """The legal contexts of deliberations, each with its number."""
-    return turned([(at, one.number) for one in texts for at in one.legal_contexts], 2)
+    return columns_of([(at, one.number) for one in texts for at in one.legal_contexts], 2)
 
 
 def accession_columns(accessions: Mapping[str, Sequence[Accession]]) -> list[list[Any]]:
     """Accessions by the number of their deliberation."""
-    return turned(
+    return columns_of(
         [
             (number, str(one.recipient), one.period.begin, one.period.end, one.regulation)
             for number, several in accessions.items()
@@ -148,6 +148,6 @@ def accession_columns(accessions: Mapping[str, Sequence[Accession]]) -> list[lis
     )
 
 
-def turned(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+def columns_of(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
     """Rows as columns."""
     return [[row[column] for row in rows] for column in range(width)]

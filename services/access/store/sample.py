@@ -53,6 +53,6 @@ def _portions(asked: Mapping[bytes, int]) -> list[list[list[Any]]]:
         (hashlib.sha256(question).digest(), question, times) for question, times in asked.items()
     )
     return [
-        rows.turned(ordered[begin : begin + PORTION], 3)
+        rows.columns_of(ordered[begin : begin + PORTION], 3)
         for begin in range(0, len(ordered), PORTION)
     ]

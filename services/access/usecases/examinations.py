@@ -25,7 +25,7 @@ from services.access.model import (
 from services.access.rules import comparisons, explanations
 from services.access.rules.decisions import decide, kept_to
 from services.access.rules.replays import outcome_of
-from services.access.rules.snapshots import Snapshot, compiled, revision_of
+from services.access.rules.snapshots import Snapshot, compile_snapshot, revision_of
 from services.access.usecases.decisions import Access, Form
 from services.access.usecases.register import Register
 from services.access.usecases.sampling import Sample
@@ -77,7 +77,7 @@ class Examinations:
         if named is not None:
             texts = await self.history.of_number(named.number)
             act = next(one for one in texts if one.version == named.version)
-        tried = explanations.explained(question, decision, act, on)
+        tried = explanations.explain(question, decision, act, on)
         return Explanation(decision, tried, act, snapshot.version)
 
     def _read(self, question: Question, criteria: Criteria | None) -> Any:
@@ -108,8 +108,11 @@ class Examinations:
                 Asked(self.form.question(question, "asked"), asked_on, times)
                 for asked_on, question, times in found
             ]
-            without, including = compiled(held.deliberations), compiled([*others, text])
-            return comparisons.compared(sample, without, including, day)
+            without, including = (
+                compile_snapshot(held.deliberations),
+                compile_snapshot([*others, text]),
+            )
+            return comparisons.compare(sample, without, including, day)
 
         # Beside the loop: decisions go on while thousands of texts are compiled.
         return await asyncio.to_thread(compare)
@@ -134,7 +137,7 @@ class Examinations:
         if revision is None:
             return None
         held = await self.history.holdings_at(revision)
-        snapshot = await asyncio.to_thread(compiled, held.deliberations, revision)
+        snapshot = await asyncio.to_thread(compile_snapshot, held.deliberations, revision)
         # The digest proves that what was recorded is what was decided on.
         if snapshot.version != version:
             return None

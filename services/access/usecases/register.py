@@ -133,7 +133,7 @@ class Register:
 
         async def decide() -> None:
             seen.append(await self.get(act.number, act.version, proposals=True))
-            lifecycle.moved(seen[0], step, request.operator, self.today())
+            lifecycle.next_standing(seen[0], step, request.operator, self.today())
 
         def take() -> Awaitable[None]:
             after = lifecycle.LEADS_TO[step]
@@ -178,7 +178,7 @@ class Register:
                 raise AccessionUnknown
             seen.extend(waiting)
             known = self._parties().find(recipient)
-            accessions.enacted(text, waiting[0], known, request.operator, self.today())
+            accessions.refuse_enacting(text, waiting[0], known, request.operator, self.today())
 
         await self._step(
             request,

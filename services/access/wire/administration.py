@@ -37,7 +37,7 @@ Changing = (
 )
 
 
-def request(message: Changing, caller: Caller) -> Request:
+def decode_request(message: Changing, caller: Caller) -> Request:
     """Who asks for a step, and under which identification."""
     name = type(message).__name__
     content = hashlib.sha256(f"{name} {caller.operator}\0".encode())
@@ -49,7 +49,7 @@ def request(message: Changing, caller: Caller) -> Request:
     )
 
 
-async def written(document: str) -> Draft:
+async def decode_draft(document: str) -> Draft:
     """The draft in a written form; fails naming every fault with its line."""
     if not 1 <= len(document) <= LARGEST_DOCUMENT:
         raise invalid("document", f"must be 1 to {LARGEST_DOCUMENT} characters")
@@ -57,7 +57,7 @@ async def written(document: str) -> Draft:
     return await asyncio.to_thread(draft, document)
 
 
-def act(number: str, version: int) -> ActVersion:
+def decode_act(number: str, version: int) -> ActVersion:
     """The deliberation that a number and a version name; version 0 stands for the latest."""
     if _NUMBER.fullmatch(number) is None:
         raise invalid("number", "must be like IVC/KSZG/99/002")
@@ -66,7 +66,7 @@ def act(number: str, version: int) -> ActVersion:
     return ActVersion(number, version)
 
 
-def step(
+def decode_step(
     message: pb.EnactDeliberationRequest
     | pb.SuspendDeliberationRequest
     | pb.WithdrawDeliberationRequest,
@@ -74,27 +74,29 @@ def step(
     """The version that is to be moved."""
     if message.version == 0:
         raise invalid("version", "must be told")
-    return act(message.number, message.version)
+    return decode_act(message.number, message.version)
 
 
-def accession(message: pb.AccedeToDeliberationRequest) -> Accession:
+def decode_accession(message: pb.AccedeToDeliberationRequest) -> Accession:
     """The accession that is asked for."""
     if not 1 <= len(message.regulation) <= _LONGEST_REGULATION or not is_plain(message.regulation):
         raise invalid("regulation", f"must be 1 to {_LONGEST_REGULATION} printable characters")
-    begin = values.day(message.valid_from, "valid_from")
+    begin = values.decode_day(message.valid_from, "valid_from")
     end = (
-        values.day(message.valid_until, "valid_until") if message.HasField("valid_until") else None
+        values.decode_day(message.valid_until, "valid_until")
+        if message.HasField("valid_until")
+        else None
     )
     if end is not None and end < begin:
         raise invalid("valid_until", "must not be before valid_from")
-    recipient = values.organization(message.recipient, "recipient")
+    recipient = values.decode_organization(message.recipient, "recipient")
     return Accession(recipient, Period(begin, end), message.regulation)
 
 
-def accession_key(message: pb.EnactAccessionRequest) -> tuple[Organization, date]:
+def decode_accession_key(message: pb.EnactAccessionRequest) -> tuple[Organization, date]:
     """Whose accession is enacted, by its first day."""
-    recipient = values.organization(message.recipient, "recipient")
-    return recipient, values.day(message.valid_from, "valid_from")
+    recipient = values.decode_organization(message.recipient, "recipient")
+    return recipient, values.decode_day(message.valid_from, "valid_from")
 
 
 def sees_proposals(caller: Caller) -> bool:
@@ -102,7 +104,7 @@ def sees_proposals(caller: Caller) -> bool:
     return caller.workload != GATEWAY
 
 
-def position(
+def decode_position(
     tokens: PageTokens, message: pb.ListDeliberationsRequest, caller: Caller
 ) -> ActVersion:
     """After which version the page begins."""
@@ -115,19 +117,19 @@ def position(
     raise PageTokenInvalid()
 
 
-def token(
+def encode_token(
     tokens: PageTokens, message: pb.ListDeliberationsRequest, caller: Caller, last: ActVersion
 ) -> str:
     """The token of the page after a version."""
     return tokens.token([last.number, last.version], caller=_who(caller), query=_query(message))
 
 
-def size(message: pb.ListDeliberationsRequest) -> int:
+def decode_size(message: pb.ListDeliberationsRequest) -> int:
     """How many versions the page has."""
     return page_size(message.page_size, default=50, most=200)
 
 
-def legal_context(message: pb.ListDeliberationsRequest) -> str:
+def decode_legal_context(message: pb.ListDeliberationsRequest) -> str:
     """The legal context that is looked for; empty if none is."""
     return parse_legal_context(message.legal_context) if message.legal_context else ""
 

@@ -19,14 +19,16 @@ _REMEMBERED = 16_384
 """How many decisions are kept in both forms: some ten megabytes."""
 
 
-def asked(request: pb.CheckAccessRequest) -> list[bytes]:
+def decode_check_access(request: pb.CheckAccessRequest) -> list[bytes]:
     """The questions of a request as they travel; fails if they are too few or too many."""
     if not 1 <= len(request.questions) <= MOST_QUESTIONS:
         raise invalid("questions", f"must be 1 to {MOST_QUESTIONS}")
     return [one.SerializeToString() for one in request.questions]
 
 
-def response(decided: Sequence[bytes], snapshot_version: str) -> pb.CheckAccessResponse:
+def encode_check_access_response(
+    decided: Sequence[bytes], snapshot_version: str
+) -> pb.CheckAccessResponse:
     """Decisions as they are answered: each is there already in the form in which it travels."""
     answer = pb.CheckAccessResponse.FromString(b"".join(decided))
     answer.snapshot_version = snapshot_version
@@ -38,14 +40,14 @@ class Travelling:
 
     def question(self, content: bytes, field: str = "question") -> Question:
         """The question that was asked; fails naming the field that is wrong."""
-        return question(pb.AccessQuestion.FromString(content), field)
+        return decode_question(pb.AccessQuestion.FromString(content), field)
 
     def decision(self, decision: Decision) -> bytes:
         """The decision as one of a response."""
         return _travelling(decision)
 
 
-def question(asked: pb.AccessQuestion, field: str = "question") -> Question:
+def decode_question(asked: pb.AccessQuestion, field: str = "question") -> Question:
     """The question of a message; fails naming the field that is wrong."""
     try:
         return _question(asked)
@@ -54,7 +56,7 @@ def question(asked: pb.AccessQuestion, field: str = "question") -> Question:
         raise invalid(f"{field}.{wrong.field}", wrong.description) from None
 
 
-def message(asked: Question) -> pb.AccessQuestion:
+def encode_question(asked: Question) -> pb.AccessQuestion:
     """A question as a message."""
     written = pb.AccessQuestion(
         customer_cbe_number=asked.customer.digits,
@@ -62,10 +64,10 @@ def message(asked: Question) -> pb.AccessQuestion:
         data_contract=asked.contract.code,
         contract_version=asked.contract.version,
         mode=cast("pb.ExchangeMode", asked.mode.value),
-        period=values.span(asked.period),
+        period=values.encode_period(asked.period),
     )
     if asked.place is not None:
-        written.customer_sector_institution.CopyFrom(values.place(asked.place))
+        written.customer_sector_institution.CopyFrom(values.encode_place(asked.place))
     return written
 
 
@@ -75,9 +77,9 @@ def _question(asked: pb.AccessQuestion) -> Question:
         place=_place(asked),
         legal_context=parse_legal_context(asked.legal_context),
         contract=parse_contract_name(asked.data_contract, asked.contract_version),
-        period=values.period(asked.period, "period"),
+        period=values.decode_period(asked.period, "period"),
         mode=_mode(asked),
-        day=values.day(asked.day, "day") if asked.HasField("day") else None,
+        day=values.decode_day(asked.day, "day") if asked.HasField("day") else None,
     )
 
 
@@ -99,10 +101,10 @@ def _mode(asked: pb.AccessQuestion) -> Mode:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _travelling(decision: Decision) -> bytes:
-    return pb.CheckAccessResponse(decisions=[decided(decision)]).SerializeToString()
+    return pb.CheckAccessResponse(decisions=[encode_decision(decision)]).SerializeToString()
 
 
-def decided(decision: Decision) -> pb.Decision:
+def encode_decision(decision: Decision) -> pb.Decision:
     """A decision as a message."""
     if isinstance(decision, Refused):
         return pb.Decision(refused=_refused(decision))
@@ -115,15 +117,15 @@ def _granted(granted: Granted) -> pb.Granted:
         deliberation_version=granted.act.version,
         granted_fields=granted.fields,
         quality_codes=granted.quality_codes,
-        senders=map(values.place, granted.senders),
+        senders=map(values.encode_place, granted.senders),
         retention_days=granted.retention_days,
         hourly_quota=granted.hourly_quota,
         expected_hourly_volume=granted.expected_hourly_volume,
         undisclosable_addresses=granted.undisclosable_addresses,
         household=granted.household,
-        frequency=frequency(granted.frequency),
+        frequency=encode_frequency(granted.frequency),
         notify_subject=granted.notify_subject,
-        criteria=map(decisions.limit_message, granted.criteria),
+        criteria=map(decisions.encode_limit, granted.criteria),
     )
 
 
@@ -136,6 +138,6 @@ def _refused(refused: Refused) -> pb.Refused:
     )
 
 
-def frequency(value: Frequency) -> pb.Frequency:
+def encode_frequency(value: Frequency) -> pb.Frequency:
     """How often data may be delivered, as a message says it."""
     return cast("pb.Frequency", pb.Frequency.Value(f"FREQUENCY_{value.value}"))

@@ -15,7 +15,7 @@ from services.access.model import (
     Wording,
 )
 from services.access.store.parties import kinds
-from services.access.wire.decisions import frequency
+from services.access.wire.decisions import encode_frequency
 from services.concepts.organization import Organization
 from services.wire import decisions, values
 
@@ -23,14 +23,14 @@ Names = Callable[[Organization], str]
 """Tells what an organization, or whoever is at a place, is called."""
 
 
-def deliberation(
+def encode_deliberation(
     text: Deliberation, names: Names, day_standing: Standing
 ) -> deliberation_pb2.Deliberation:
     """A deliberation as it is public."""
 
     def party(organization: Organization) -> deliberation_pb2.DeliberationParty:
         return deliberation_pb2.DeliberationParty(
-            organization=values.named(organization), name=names(organization)
+            organization=values.encode_organization(organization), name=names(organization)
         )
 
     forward = text.period.months_forward
@@ -39,7 +39,7 @@ def deliberation(
         version=text.version,
         document_ref=text.document_ref,
         title=_wording(text.title),
-        decided_on=values.calendar_day(text.decided_on),
+        decided_on=values.encode_day(text.decided_on),
         state=_state(day_standing),
         kind=_kind(text.kind),
         senders=map(party, text.senders),
@@ -56,7 +56,7 @@ def deliberation(
         processors=map(party, text.processors),
         via_integrator=text.via_integrator,
         purpose=_wording(text.purpose),
-        legal_basis=legal_basis(text),
+        legal_basis=encode_legal_basis(text),
         legal_contexts=text.legal_contexts,
         data_blocks=map(_block, text.data_blocks),
         person_categories=deliberation_pb2.PersonCategories(
@@ -66,8 +66,8 @@ def deliberation(
         period_rule=deliberation_pb2.PeriodRule(
             months_back=text.period.months_back, months_forward=forward
         ),
-        frequency=frequency(text.frequency),
-        validity=values.span(text.validity),
+        frequency=encode_frequency(text.frequency),
+        validity=values.encode_period(text.validity),
         retention_days=text.retention_days,
         hourly_quota=text.hourly_quota,
         expected_hourly_volume=text.expected_hourly_volume,
@@ -80,7 +80,7 @@ def deliberation(
         digest=text.digest,
         history=[
             deliberation_pb2.StateChange(
-                state=_state(move.standing), day=values.calendar_day(move.day)
+                state=_state(move.standing), day=values.encode_day(move.day)
             )
             for move in text.moves
             if move.standing is not Standing.PROPOSED
@@ -88,7 +88,7 @@ def deliberation(
     )
 
 
-def legal_basis(text: Deliberation) -> list[deliberation_pb2.LegalBasis]:
+def encode_legal_basis(text: Deliberation) -> list[deliberation_pb2.LegalBasis]:
     """The articles of law behind a deliberation."""
     return [
         deliberation_pb2.LegalBasis(act=basis.act, article=basis.article)
@@ -101,7 +101,7 @@ def _accession(
 ) -> deliberation_pb2.Accession:
     return deliberation_pb2.Accession(
         recipient=party(accession.recipient),
-        period=values.span(accession.period),
+        period=values.encode_period(accession.period),
         regulation=accession.regulation,
     )
 
@@ -125,7 +125,7 @@ def _block(block: DataBlock) -> deliberation_pb2.DataBlock:
         modes=[cast("access_service_pb2.ExchangeMode", mode.value) for mode in block.modes],
         fields=block.fields,
         undisclosable_addresses=block.undisclosable_addresses,
-        criteria=map(decisions.limit_message, block.criteria),
+        criteria=map(decisions.encode_limit, block.criteria),
     )
 
 

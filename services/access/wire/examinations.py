@@ -19,8 +19,8 @@ from services.access.model import (
     Reason,
     Replayed,
 )
-from services.access.wire.decisions import decided, message, question
-from services.access.wire.deliberations import legal_basis
+from services.access.wire.decisions import decode_question, encode_decision, encode_question
+from services.access.wire.deliberations import encode_legal_basis
 from services.concepts.failures import invalid
 from services.wire import values
 
@@ -28,13 +28,13 @@ MOST_DECISIONS = 2000
 USUAL_EXAMPLES, MOST_EXAMPLES = 10, 100
 
 
-def explained(explanation: Explanation) -> pb.ExplainDecisionResponse:
+def encode_explain_decision_response(explanation: Explanation) -> pb.ExplainDecisionResponse:
     """An explanation as it is answered."""
     basis: list[deliberation_pb2.LegalBasis] = []
     if explanation.act is not None:
-        basis = legal_basis(explanation.act)
+        basis = encode_legal_basis(explanation.act)
     return pb.ExplainDecisionResponse(
-        decision=decided(explanation.decision),
+        decision=encode_decision(explanation.decision),
         rules=[
             pb.RuleTried(
                 rule=_reason(one.rule),
@@ -50,7 +50,9 @@ def explained(explanation: Explanation) -> pb.ExplainDecisionResponse:
     )
 
 
-def compared(version: int, found: Sequence[Difference]) -> pb.CompareDeliberationResponse:
+def encode_compare_deliberation_response(
+    version: int, found: Sequence[Difference]
+) -> pb.CompareDeliberationResponse:
     """Differences as they are answered."""
     return pb.CompareDeliberationResponse(
         compared_version=version,
@@ -60,12 +62,14 @@ def compared(version: int, found: Sequence[Difference]) -> pb.CompareDeliberatio
     )
 
 
-def examples(request: pb.DryRunDeliberationRequest) -> int:
+def decode_examples(request: pb.DryRunDeliberationRequest) -> int:
     """How many examples of each kind are shown."""
     return min(request.examples or USUAL_EXAMPLES, MOST_EXAMPLES)
 
 
-def dry_run(comparison: Comparison, most: int) -> pb.DryRunDeliberationResponse:
+def encode_dry_run_deliberation_response(
+    comparison: Comparison, most: int
+) -> pb.DryRunDeliberationResponse:
     """What a draft would change, as it is answered."""
     shown = [
         one
@@ -73,7 +77,7 @@ def dry_run(comparison: Comparison, most: int) -> pb.DryRunDeliberationResponse:
         for one in [each for each in comparison.changed if each.change is change][:most]
     ]
     return pb.DryRunDeliberationResponse(
-        day=values.calendar_day(comparison.day),
+        day=values.encode_day(comparison.day),
         exchanges=comparison.exchanges,
         newly_allowed=comparison.times(Change.NEWLY_ALLOWED),
         newly_refused=comparison.times(Change.NEWLY_REFUSED),
@@ -82,20 +86,20 @@ def dry_run(comparison: Comparison, most: int) -> pb.DryRunDeliberationResponse:
     )
 
 
-def logged(request: pb.ReplayDecisionsRequest) -> list[Logged]:
+def decode_replay_decisions(request: pb.ReplayDecisionsRequest) -> list[Logged]:
     """The logged decisions of a request; fails naming the field that is wrong."""
     if not 1 <= len(request.decisions) <= MOST_DECISIONS:
         raise invalid("decisions", f"must be 1 to {MOST_DECISIONS}")
     return [_logged(one, f"decisions[{at}]") for at, one in enumerate(request.decisions)]
 
 
-def replayed(outcomes: Sequence[Replayed]) -> pb.ReplayDecisionsResponse:
+def encode_replay_decisions_response(outcomes: Sequence[Replayed]) -> pb.ReplayDecisionsResponse:
     """Outcomes as they are answered."""
     return pb.ReplayDecisionsResponse(
         outcomes=[
             pb.Replayed(
                 outcome=cast("pb.ReplayOutcome", one.outcome.value),
-                decision=None if one.decision is None else decided(one.decision),
+                decision=None if one.decision is None else encode_decision(one.decision),
             )
             for one in outcomes
         ]
@@ -107,8 +111,8 @@ def _logged(one: pb.LoggedDecision, field: str) -> Logged:
         raise invalid(f"{field}.reason", "must be one of the listed reasons, or none")
     number = one.deliberation_number
     return Logged(
-        question(one.question, f"{field}.question"),
-        values.day(one.day, f"{field}.day"),
+        decode_question(one.question, f"{field}.question"),
+        values.decode_day(one.day, f"{field}.day"),
         one.snapshot_version,
         ActVersion(number, one.deliberation_version) if number else None,
         Reason(one.reason) if one.reason else None,
@@ -117,10 +121,10 @@ def _logged(one: pb.LoggedDecision, field: str) -> Logged:
 
 def _example(changed: Changed) -> pb.DryRunExample:
     return pb.DryRunExample(
-        question=message(changed.asked.question),
+        question=encode_question(changed.asked.question),
         times=changed.asked.times,
-        before=decided(changed.before),
-        after=decided(changed.after),
+        before=encode_decision(changed.before),
+        after=encode_decision(changed.after),
     )
 
 
@@ -128,7 +132,7 @@ def _reason(reason: Reason) -> access_service_pb2.RefusalReason:
     return cast("access_service_pb2.RefusalReason", reason.value)
 
 
-def criteria(request: pb.ExplainDecisionRequest) -> Criteria | None:
+def decode_criteria(request: pb.ExplainDecisionRequest) -> Criteria | None:
     """The criteria of the question that is explained; nothing if it has none."""
     if not request.HasField("criteria"):
         return None
@@ -136,6 +140,6 @@ def criteria(request: pb.ExplainDecisionRequest) -> Criteria | None:
     return Criteria(type_name, request.criteria.value)
 
 
-def asked_on(request: pb.ExplainDecisionRequest) -> date | None:
+def decode_asked_on(request: pb.ExplainDecisionRequest) -> date | None:
     """The day as on which a question is asked; nothing means today."""
-    return values.day(request.day, "day") if request.HasField("day") else None
+    return values.decode_day(request.day, "day") if request.HasField("day") else None

@@ -11,22 +11,24 @@ from services.concepts.enterprise_number import (
 from services.wire import values
 
 
-def claim(request: pb.CheckCallerRequest) -> Claim:
+def decode_claim(request: pb.CheckCallerRequest) -> Claim:
     """What the certificate says and for whom its holder wants to act."""
     return Claim(
         _certified(request.cbe_number),
         request.public_key_sha256,
-        values.organization(request.customer, "customer") if request.HasField("customer") else None,
+        values.decode_organization(request.customer, "customer")
+        if request.HasField("customer")
+        else None,
     )
 
 
-def response(party: Party) -> pb.CheckCallerResponse:
+def encode_check_caller_response(party: Party) -> pb.CheckCallerResponse:
     """The organizations as they are answered."""
     place = party.customer.place
     return pb.CheckCallerResponse(
         caller_cbe_number=party.caller.cbe_number.digits,
         customer_cbe_number=party.customer.cbe_number.digits,
-        customer_sector_institution=None if place is None else values.place(place),
+        customer_sector_institution=None if place is None else values.encode_place(place),
     )
 
 

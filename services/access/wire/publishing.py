@@ -11,7 +11,7 @@ from cbss.access.v1 import deliberation_service_pb2 as pb
 
 from services.access.model import ActVersion, Deliberation
 from services.access.wire import administration
-from services.access.wire.deliberations import deliberation
+from services.access.wire.deliberations import encode_deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import Organization, SectorInstitution
 from services.kit.caller import Caller
@@ -51,7 +51,7 @@ class Publisher:
         token = ""
         if len(found) > most:
             last = ActVersion(shown[-1].number, shown[-1].version)
-            token = administration.token(tokens, request, caller, last)
+            token = administration.encode_token(tokens, request, caller, last)
         return pb.ListDeliberationsResponse(
             deliberations=await self._all(shown), next_page_token=token
         )
@@ -70,7 +70,7 @@ class Publisher:
         day = self.today()
         # Beside the loop: a page of long texts takes a while, and everybody may ask for it.
         return await asyncio.to_thread(
-            lambda: [deliberation(text, name, text.standing_on(day)) for text in texts]
+            lambda: [encode_deliberation(text, name, text.standing_on(day)) for text in texts]
         )
 
 

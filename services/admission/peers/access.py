@@ -36,7 +36,7 @@ class PeerAccess:
         """The decision about one exchange of a day, which is all that is asked about."""
         alone = Period(day, day)
         return await self._check(
-            decisions.question(
+            decisions.encode_question(
                 customer.cbe_number, customer.place, legal_context, contract, alone, day, mode.value
             )
         )
@@ -50,12 +50,12 @@ class PeerAccess:
 
 
 def _verdict(decision: access_pb.Decision, version: str) -> Granted | Denied:
-    denied = decisions.denied(decision, version)
+    denied = decisions.decode_denied(decision, version)
     if denied is not None:
         return denied
     granted = decision.granted
     return Granted(
-        decisions.deliberation(granted),
+        decisions.decode_deliberation(granted),
         version,
         frozenset(QualityCode(int(code)) for code in granted.quality_codes),
         tuple(granted.granted_fields),

@@ -32,7 +32,7 @@ class PeerMembers:
         request = access_pb.CheckCallerRequest(
             cbe_number="" if certified.organization is None else certified.organization.digits,
             public_key_sha256=certified.public_key_sha256,
-            customer=values.named(call.head.customer),
+            customer=values.encode_organization(call.head.customer),
         )
         try:
             answer = await self.stub.CheckCaller(request)

@@ -36,7 +36,7 @@ from services.audit.trail.model.deliveries import Concern, Datum
 from services.audit.trail.rules import deliveries
 from services.audit.trail.usecases.acts import NOT_RECEIVED, Acts
 from services.audit.trail.usecases.citizens import Citizens
-from services.audit.trail.usecases.pages import each, filled
+from services.audit.trail.usecases.pages import each, fill_page
 from services.audit.trail.usecases.receipts import Receipts
 from services.audit.trail.usecases.trail import Trail
 from services.concepts.citizen import Citizen
@@ -90,7 +90,7 @@ class Corrections:
         due_before = self.receipts.today() if wanted.waiting_only else None
         if isinstance(actor, Ssin):
             delays, now = self.citizens.delays, self.citizens.now()
-            page, next_after = await filled(
+            page, next_after = await fill_page(
                 partial(self.reports.of_subject, await self._keys(actor), due_before),
                 wanted.page,
                 each(lambda one: ruling.is_shown_to_the_person(one, delays, now)),

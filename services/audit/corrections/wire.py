@@ -20,15 +20,15 @@ from services.audit.corrections.model import (
 )
 from services.audit.trail.model.deliveries import Datum
 from services.audit.trail.wire.acts import CallActs
-from services.audit.trail.wire.inquiries import Reader, reasoned
-from services.audit.trail.wire.records import identified
+from services.audit.trail.wire.inquiries import Reader, decode_reason
+from services.audit.trail.wire.records import decode_identification
 from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import invalid
 from services.concepts.ssin import Ssin, find_flaw, parse_ssin
 from services.wire import values
-from services.wire.citizens import citizen
+from services.wire.citizens import decode_citizen
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
 DUTY = "the duty to correct what is wrong"
@@ -38,15 +38,15 @@ _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/._+-]{0,63}")
 _NUMBER = re.compile(r"(?=([0-9]{11}))")
 
 
-def asking(reader: Reader) -> Citizen | None:
+def decode_asking(reader: Reader) -> Citizen | None:
     """Which citizen calls; nothing if an organization does, whose certificate names it."""
     named = reader.known_client().certificate.organization
-    return citizen(reader.caller) if named is None else None
+    return decode_citizen(reader.caller) if named is None else None
 
 
-def suspicion(request: pb.ReportErrorRequest, who: Citizen | None) -> Suspicion:
+def decode_suspicion(request: pb.ReportErrorRequest, who: Citizen | None) -> Suspicion:
     """A report as it is handed over."""
-    report_id = identified(request.report_id, "report_id")
+    report_id = decode_identification(request.report_id, "report_id")
     person = _person(request, who)
     try:
         claim = Claim(request.claim)
@@ -62,9 +62,9 @@ def suspicion(request: pb.ReportErrorRequest, who: Citizen | None) -> Suspicion:
     return Suspicion(report_id, person, _datum(request.datum), claim, reference)
 
 
-def decided(request: pb.DecideErrorReportRequest) -> tuple[UUID, Decided]:
+def decode_decide_error_report(request: pb.DecideErrorReportRequest) -> tuple[UUID, Decided]:
     """Which report becomes what."""
-    report_id = identified(request.report_id, "report_id")
+    report_id = decode_identification(request.report_id, "report_id")
     try:
         state = ReportState(request.state)
     except ValueError:
@@ -80,7 +80,7 @@ def decided(request: pb.DecideErrorReportRequest) -> tuple[UUID, Decided]:
     return report_id, Decided(state, ground)
 
 
-def wanted(
+def decode_wanted(
     request: pb.ListErrorReportsRequest
     | pb.ListOverdueErrorReportsRequest
     | pb.ListCorrectionNoticesRequest,
@@ -96,24 +96,24 @@ def wanted(
     return Wanted(True, page)
 
 
-def acts(reader: Reader, report_id: UUID, who: Citizen | None = None) -> CallActs:
+def decode_acts(reader: Reader, report_id: UUID, who: Citizen | None = None) -> CallActs:
     """What makes the records of an act about a report, of a citizen in his own right."""
     return CallActs(reader, report_id, "" if who is None else OWN_RIGHT)
 
 
-def readings(reader: Reader, who: Citizen | None) -> CallActs:
+def decode_readings(reader: Reader, who: Citizen | None) -> CallActs:
     """What makes the records of a reading, by an organization or by a citizen."""
     if who is None:
         return CallActs(reader, reader.call.ticket, DUTY)
     return CallActs(reader, reader.call.ticket, OWN_RIGHT, who.ssin)
 
 
-def overseeing(reader: Reader, reason: str) -> CallActs:
+def decode_overseeing(reader: Reader, reason: str) -> CallActs:
     """What makes the records of a reading by an operator, with a reason of his own."""
-    return CallActs(reader, reader.call.ticket, reasoned(reason))
+    return CallActs(reader, reader.call.ticket, decode_reason(reason))
 
 
-def report(seen: Seen) -> noun_pb.ErrorReport:
+def encode_report(seen: Seen) -> noun_pb.ErrorReport:
     """A report as its reader sees it."""
     told, ground = seen.report.told, seen.report.decided.ground
     made = noun_pb.ErrorReport(
@@ -125,7 +125,7 @@ def report(seen: Seen) -> noun_pb.ErrorReport:
         evidence_reference=told.evidence_reference,
         state=f"ERROR_REPORT_STATE_{seen.report.decided.state.name}",
         refusal_ground=None if ground is None else f"ERROR_REFUSAL_GROUND_{ground.name}",
-        due_date=values.calendar_day(told.due_date),
+        due_date=values.encode_day(told.due_date),
         is_overdue=seen.is_overdue,
     )
     made.reported_at.FromDatetime(seen.report.reported_at)
@@ -134,7 +134,7 @@ def report(seen: Seen) -> noun_pb.ErrorReport:
     return made
 
 
-def notice(told: Told) -> noun_pb.CorrectionNotice:
+def encode_notice(told: Told) -> noun_pb.CorrectionNotice:
     """A notice as its recipient reads it."""
     made = noun_pb.CorrectionNotice(
         report_id=str(told.notice.report_id),
@@ -147,24 +147,30 @@ def notice(told: Told) -> noun_pb.CorrectionNotice:
     return made
 
 
-def listed(page: SeenPage, reader: Reader) -> pb.ListErrorReportsResponse:
+def encode_list_error_reports_response(
+    page: SeenPage, reader: Reader
+) -> pb.ListErrorReportsResponse:
     """A page of reports."""
     return pb.ListErrorReportsResponse(
-        reports=map(report, page.seen), next_page_token=reader.token(page.after)
+        reports=map(encode_report, page.seen), next_page_token=reader.token(page.after)
     )
 
 
-def listed_overdue(page: SeenPage, reader: Reader) -> pb.ListOverdueErrorReportsResponse:
+def encode_list_overdue_error_reports_response(
+    page: SeenPage, reader: Reader
+) -> pb.ListOverdueErrorReportsResponse:
     """A page of what is overdue."""
     return pb.ListOverdueErrorReportsResponse(
-        reports=map(report, page.seen), next_page_token=reader.token(page.after)
+        reports=map(encode_report, page.seen), next_page_token=reader.token(page.after)
     )
 
 
-def listed_notices(page: ToldPage, reader: Reader) -> pb.ListCorrectionNoticesResponse:
+def encode_list_correction_notices_response(
+    page: ToldPage, reader: Reader
+) -> pb.ListCorrectionNoticesResponse:
     """A page of notices."""
     return pb.ListCorrectionNoticesResponse(
-        notices=map(notice, page.told), next_page_token=reader.token(page.after)
+        notices=map(encode_notice, page.told), next_page_token=reader.token(page.after)
     )
 
 

@@ -10,7 +10,7 @@ from services.audit.trail.model import Page
 from services.audit.trail.wire.acts import CallActs
 from services.audit.trail.wire.citizens import DEFAULT_PAGE, LARGEST_PAGE
 from services.audit.trail.wire.inquiries import Reader
-from services.audit.trail.wire.records import identified
+from services.audit.trail.wire.records import decode_identification
 from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
@@ -25,9 +25,9 @@ LONGEST_ADDRESS = 256
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
-def told(request: pb.RecordDecisionRequest) -> ToldDecision:
+def decode_record_decision(request: pb.RecordDecisionRequest) -> ToldDecision:
     """A decision as it is handed over; fails naming the first field that is wrong."""
-    decision_id = identified(request.decision_id, "decision_id")
+    decision_id = decode_identification(request.decision_id, "decision_id")
     person = parse_ssin(request.ssin)
     decision = request.decision
     if _CODE.fullmatch(decision.right) is None:
@@ -52,22 +52,24 @@ def told(request: pb.RecordDecisionRequest) -> ToldDecision:
     return ToldDecision(decision_id, person, content, tuple(facts), found[1])
 
 
-def acts(reader: Reader, decision_id: UUID) -> CallActs:
+def decode_acts(reader: Reader, decision_id: UUID) -> CallActs:
     """What makes the records of an act about a decision."""
     return CallActs(reader, decision_id)
 
 
-def readings(reader: Reader, asking: Citizen) -> CallActs:
+def decode_readings(reader: Reader, asking: Citizen) -> CallActs:
     """What makes the record of a citizen's reading."""
     return CallActs(reader, reader.call.ticket, OWN_RIGHT, asking.ssin)
 
 
-def page(request: pb.ListMyDecisionsRequest, reader: Reader) -> Page:
+def decode_page(request: pb.ListMyDecisionsRequest, reader: Reader) -> Page:
     """Which page is asked."""
     return reader.page(request, default=DEFAULT_PAGE, most=LARGEST_PAGE)
 
 
-def listed(shown: DecisionPage, reader: Reader) -> pb.ListMyDecisionsResponse:
+def encode_list_my_decisions_response(
+    shown: DecisionPage, reader: Reader
+) -> pb.ListMyDecisionsResponse:
     """A citizen's page."""
 
     def notice(seen: SeenDecision) -> pb.DecisionNotice:
@@ -90,12 +92,12 @@ def _fact(fact: pb.UsedFact, path: str) -> UsedFact:
     fields = f"{path}.data_contract", f"{path}.contract_version"
     contract = parse_contract_name(fact.data_contract, 0, fields=fields)
     source = parse_enterprise_number(fact.source_cbe_number, field=f"{path}.source_cbe_number")
-    return UsedFact(contract.code, source, values.day(fact.as_of_date, f"{path}.as_of_date"))
+    return UsedFact(contract.code, source, values.decode_day(fact.as_of_date, f"{path}.as_of_date"))
 
 
 def _fact_message(fact: UsedFact) -> pb.UsedFact:
     return pb.UsedFact(
         data_contract=fact.data_contract,
         source_cbe_number=fact.source.digits,
-        as_of_date=values.calendar_day(fact.as_of),
+        as_of_date=values.encode_day(fact.as_of),
     )

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from services.audit.oversight.model.thresholds import Estimates
 from services.audit.oversight.onboarding import estimates
-from services.audit.oversight.overseer import opened
+from services.audit.oversight.overseer import open_overseer
 from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.settings import Settings
 from services.audit.oversight.telling import alerts_json, alerts_text, reports_json, reports_text
-from services.audit.trail.month_names import named, numbered
+from services.audit.trail.month_names import month_name, parse_month_name
 from services.kit.settings import load
 
 
@@ -20,7 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="services.audit.oversight", description=__doc__)
     asked = parser.add_subparsers(dest="what", required=True)
     reporting = asked.add_parser("report", help="how each institution used the network in a month")
-    reporting.add_argument("--month", type=numbered, required=True, help="such as 2026-11")
+    reporting.add_argument("--month", type=parse_month_name, required=True, help="such as 2026-11")
     reporting.add_argument("--organization", default="", help="its enterprise number; else all")
     looking = asked.add_parser("misuse", help="what the rules of misuse.yaml find in a period")
     looking.add_argument("--from", dest="first", type=date.fromisoformat, required=True)
@@ -33,13 +33,13 @@ def main() -> None:
     settings = load(Settings)
     dsn = settings.database_dsn_file.read_text().strip()
     if given.what == "report":
-        told = reported(
+        told = report_months(
             dsn, settings.subject_keys_file, given.month, given.organization, as_json=given.json
         )
     else:
         period = (given.first, given.until)
         expected = estimates(given.onboarding.read_text("utf-8")) if given.onboarding else {}
-        told = looked(
+        told = look_for_misuse(
             dsn,
             settings.subject_keys_file,
             period,
@@ -49,18 +49,18 @@ def main() -> None:
     print(asyncio.run(told))
 
 
-async def reported(
+async def report_months(
     dsn: str, keys_file: Path, month: int, organization: str, *, as_json: bool
 ) -> str:
     """The reports of a month, of one institution or of all; each is kept for its officer."""
-    async with opened(dsn, keys_file, rulebook()) as overseer:
+    async with open_overseer(dsn, keys_file, rulebook()) as overseer:
         found = await overseer.monthly(month)
         shown = [one for one in found if organization in ("", one.organization)]
         names = await overseer.names_of([one.organization for one in shown])
-    return (reports_json if as_json else reports_text)(named(month), shown, names)
+    return (reports_json if as_json else reports_text)(month_name(month), shown, names)
 
 
-async def looked(
+async def look_for_misuse(
     dsn: str,
     keys_file: Path,
     period: tuple[date, date],
@@ -69,7 +69,7 @@ async def looked(
 ) -> str:
     """Before whom alerts of a period were laid: as text in a language, or as JSON."""
     rules = rulebook()
-    async with opened(dsn, keys_file, rules) as overseer:
+    async with open_overseer(dsn, keys_file, rules) as overseer:
         found = await overseer.misuse(*period, expected)
         names = await overseer.names_of(sorted({one.organization for one in found}))
     if language is None:

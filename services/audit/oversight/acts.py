@@ -9,7 +9,7 @@ from google.type import date_pb2
 from services.audit.oversight.model import Alert
 from services.audit.oversight.model.alerts import NewAlert
 from services.audit.trail.model import Entry
-from services.audit.trail.wire.records import entry
+from services.audit.trail.wire.records import decode_entry
 from services.concepts.enterprise_number import EnterpriseNumber
 
 READING = "services.audit.oversight/read"
@@ -27,10 +27,10 @@ def reading(why: str, record_id: UUID, ticket: UUID, at: datetime) -> Entry:
         reading_reason=why,
     )
     record.occurred_at.FromDatetime(at)
-    return entry(record)
+    return decode_entry(record)
 
 
-def told(alert: Alert, at: datetime) -> Entry:
+def alert_record(alert: Alert, at: datetime) -> Entry:
     """The record that an institution is alerted: found among its own records, under the alert's
     identification, and the same when the same is found again."""
     record = record_pb.ExchangeRecord(
@@ -48,10 +48,10 @@ def told(alert: Alert, at: datetime) -> Entry:
     ):
         kept.CopyFrom(date_pb2.Date(year=day.year, month=day.month, day=day.day))
     record.occurred_at.FromDatetime(at)
-    return entry(record)
+    return decode_entry(record)
 
 
-def asked(alert: Alert, due: date) -> NewAlert:
+def alert_of(alert: Alert, due: date) -> NewAlert:
     """What the officer of the institution is asked, and until when he is to answer."""
     return NewAlert(
         alert.alert_id,

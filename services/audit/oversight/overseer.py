@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.audit.log.store.places import PostgresPlaces
 from services.audit.oversight import rules as ruling
-from services.audit.oversight.acts import asked, reading, told
+from services.audit.oversight.acts import alert_of, alert_record, reading
 from services.audit.oversight.days import PATIENCE, Days
 from services.audit.oversight.model import Alert, Day, Report
 from services.audit.oversight.model.thresholds import Estimates, Rulebook
@@ -17,7 +17,7 @@ from services.audit.oversight.reports import Reports
 from services.audit.oversight.steps import Steps
 from services.audit.oversight.store.alerts import PostgresAlerts
 from services.audit.oversight.store.monthly import PostgresMonthlyReports
-from services.audit.oversight.wire.monthly import counted
+from services.audit.oversight.wire.monthly import encode_counted_month
 from services.audit.trail.month_keys import Months
 from services.audit.trail.store.organizations import PostgresOrganizations
 from services.audit.trail.store.periods import PostgresPeriods
@@ -62,7 +62,7 @@ class Overseer:
         first, end = first_day(month), first_day(month + 1)
         made = await self.report(first, end)
         if belgian_day(self.now()) >= end + timedelta(self.rules.days_after):
-            await self.reports.keep([counted(one, month, self.now()) for one in made])
+            await self.reports.keep([encode_counted_month(one, month, self.now()) for one in made])
         return made
 
     async def misuse(self, first: date, end: date, estimates: Estimates) -> list[Alert]:
@@ -78,8 +78,8 @@ class Overseer:
         due = self.rules.due(belgian_day(self.now()))
         for at in range(0, len(found), AT_ONCE):
             some = found[at : at + AT_ONCE]
-            await self.trail.record([told(one, self.now()) for one in some])
-            await self.alerts.add([asked(one, due) for one in some])
+            await self.trail.record([alert_record(one, self.now()) for one in some])
+            await self.alerts.add([alert_of(one, due) for one in some])
         return found
 
     async def names_of(self, numbers: Sequence[str]) -> dict[str, str]:
@@ -105,7 +105,7 @@ class Overseer:
 
 
 @asynccontextmanager
-async def opened(
+async def open_overseer(
     dsn: str, keys_file: Path, rules: Rulebook, now: Clock = utc_now
 ) -> AsyncIterator[Overseer]:
     """The overseer of a store. It enters as the service does: it can read and add."""

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from services.audit.oversight.model import Alert, Code, Report
 from services.audit.oversight.model.thresholds import Rulebook
-from services.audit.oversight.rules.rulebook import explained
+from services.audit.oversight.rules.rulebook import explain_rule
 
 Names = Mapping[str, str]
 
@@ -51,7 +51,7 @@ def alerts_json(found: Sequence[Alert], names: Names, rules: Rulebook) -> str:
             "organization": organization,
             "name": names.get(organization, ""),
             "code": code.value,
-            "explanation": asdict(explained(rules, code, some[-1].last_day)),
+            "explanation": asdict(explain_rule(rules, code, some[-1].last_day)),
             "alerts": len(some),
         }
         for (organization, code), some in _laid_before(found).items()
@@ -66,7 +66,7 @@ def alerts_text(found: Sequence[Alert], names: Names, rules: Rulebook, language:
     return "\n\n".join(
         f"{_named(organization, names)}\n"
         f"  {code.value}: {len(some)} laid before the officer\n"
-        f"  {getattr(explained(rules, code, some[-1].last_day), language)}"
+        f"  {getattr(explain_rule(rules, code, some[-1].last_day), language)}"
         for (organization, code), some in _laid_before(found).items()
     )
 

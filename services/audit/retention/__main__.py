@@ -14,10 +14,10 @@ from services.audit.retention.acts import forgetting, freezing, purging
 from services.audit.retention.duties import KINDS, OwnedDuties
 from services.audit.retention.forgetting import MonthNotMerged, OwnedMonths
 from services.audit.retention.rotation import Rotation
-from services.audit.retention.rules import expired, kept_from
+from services.audit.retention.rules import expired_months, kept_from
 from services.audit.retention.settings import Settings
 from services.audit.trail.month_keys import Months
-from services.audit.trail.month_names import named, numbered
+from services.audit.trail.month_names import month_name, parse_month_name
 from services.audit.trail.store.organizations import PostgresOrganizations
 from services.audit.trail.store.records import PostgresRecords
 from services.audit.trail.store.replacements import PostgresReplacements
@@ -42,23 +42,23 @@ def main() -> None:
     asked.add_parser("purge", help="delete the reports and decisions that need not be kept longer")
     asked.add_parser("rewrap", help="put everything under the current secret")
     freeze = asked.add_parser("freeze", help="keep a month for a running inquiry")
-    freeze.add_argument("month", type=numbered, help="such as 2026-11")
+    freeze.add_argument("month", type=parse_month_name, help="such as 2026-11")
     freeze.add_argument("--reason", required=True, help="which inquiry")
     thaw = asked.add_parser("thaw", help="no longer keep a month for an inquiry")
-    thaw.add_argument("month", type=numbered, help="such as 2026-11")
+    thaw.add_argument("month", type=parse_month_name, help="such as 2026-11")
     given = parser.parse_args()
     settings = load(Settings)
-    if not asyncio.run(done(settings, given, belgian_day(utc_now()))):
+    if not asyncio.run(run_command(settings, given, belgian_day(utc_now()))):
         sys.exit(1)
 
 
-async def done(settings: Settings, given: argparse.Namespace, today: date) -> bool:
+async def run_command(settings: Settings, given: argparse.Namespace, today: date) -> bool:
     """Do what was asked; whether that was possible."""
     keys = SubjectKeys.read(settings.subject_keys_file)
     async with session(settings.database_owner_dsn, name="retention") as connection:
         months = OwnedMonths(connection)
         if given.what == "rewrap":
-            await months.rewrap(keys, lambda month: log.info("wrapped", month=named(month)))
+            await months.rewrap(keys, lambda month: log.info("wrapped", month=month_name(month)))
             return await rotate(Rotation(connection, keys))
         if given.what in ("forget", "purge"):
             async with _trail(settings.database_owner_dsn, keys) as trail:
@@ -69,7 +69,7 @@ async def done(settings: Settings, given: argparse.Namespace, today: date) -> bo
         reason = given.reason if given.what == "freeze" else None
         async with _trail(settings.database_owner_dsn, keys) as trail:
             found = await freeze(trail, months, given.month, reason)
-        log.info(given.what, month=named(given.month), found=found)
+        log.info(given.what, month=month_name(given.month), found=found)
         return found
 
 
@@ -84,14 +84,14 @@ async def freeze(trail: Trail, months: OwnedMonths, month: int, reason: str | No
 
 async def forget(trail: Trail, months: OwnedMonths, today: date) -> bool:
     """Forget what is due; every month is recorded in the log before it goes."""
-    for month in expired(await months.all(), retentions(), today):
+    for month in expired_months(await months.all(), retentions(), today):
         try:
             await trail.record([forgetting(month.month, uuid7, utc_now())])
             await months.forget(month.month)
         except MonthNotMerged as fault:
-            log.error(str(fault.__doc__), month=named(month.month))
+            log.error(str(fault.__doc__), month=month_name(month.month))
             return False
-        log.info("forgotten", month=named(month.month))
+        log.info("forgotten", month=month_name(month.month))
     return True
 
 

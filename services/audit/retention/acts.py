@@ -7,8 +7,8 @@ from uuid import UUID
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.trail.model import Entry
-from services.audit.trail.month_names import named, numbered
-from services.audit.trail.wire.records import entry
+from services.audit.trail.month_names import month_name, parse_month_name
+from services.audit.trail.wire.records import decode_entry
 
 RPC = "services.audit.retention/forget"
 PURGE_RPC = "services.audit.retention/purge"
@@ -18,7 +18,7 @@ THAW_RPC = "services.audit.retention/thaw"
 
 def forgetting(month: int, new_id: Callable[[], UUID], at: datetime) -> Entry:
     """The record that a month is about to be forgotten."""
-    return _act(RPC, named(month), new_id, at)
+    return _act(RPC, month_name(month), new_id, at)
 
 
 def purging(kind: str, before: date, count: int, new_id: Callable[[], UUID], at: datetime) -> Entry:
@@ -29,8 +29,8 @@ def purging(kind: str, before: date, count: int, new_id: Callable[[], UUID], at:
 def freezing(month: int, why: str | None, new_id: Callable[[], UUID], at: datetime) -> Entry:
     """The record that a month is about to be kept for an inquiry, or no longer."""
     if why is None:
-        return _act(THAW_RPC, named(month), new_id, at)
-    return _act(FREEZE_RPC, f"{named(month)} {why}", new_id, at)
+        return _act(THAW_RPC, month_name(month), new_id, at)
+    return _act(FREEZE_RPC, f"{month_name(month)} {why}", new_id, at)
 
 
 def frozen(
@@ -42,16 +42,16 @@ def frozen(
     reason, since = None, -1
     for one in freezes:
         of, _, why = one.reading_reason.partition(" ")
-        if of == named(month) and one.occurred_at.ToNanoseconds() >= since:
+        if of == month_name(month) and one.occurred_at.ToNanoseconds() >= since:
             reason, since = why, one.occurred_at.ToNanoseconds()
     is_over = any(
-        one.reading_reason == named(month) and one.occurred_at.ToNanoseconds() > since
+        one.reading_reason == month_name(month) and one.occurred_at.ToNanoseconds() > since
         for one in thaws
     )
     return None if is_over else reason
 
 
-def purged(records: Sequence[record_pb.ExchangeRecord], kind: str) -> date | None:
+def purged_before(records: Sequence[record_pb.ExchangeRecord], kind: str) -> date | None:
     """Before which day what is of a kind was deleted, as some records say."""
     begins = f"{kind} before "
     days = [
@@ -72,9 +72,9 @@ def _act(rpc: str, reason: str, new_id: Callable[[], UUID], at: datetime) -> Ent
         reading_reason=reason,
     )
     record.occurred_at.FromDatetime(at)
-    return entry(record)
+    return decode_entry(record)
 
 
 def forgotten(records: Sequence[record_pb.ExchangeRecord]) -> frozenset[int]:
     """The months that some records say were forgotten."""
-    return frozenset(numbered(one.reading_reason) for one in records if one.rpc == RPC)
+    return frozenset(parse_month_name(one.reading_reason) for one in records if one.rpc == RPC)

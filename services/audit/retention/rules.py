@@ -20,7 +20,7 @@ class KeptMonth:
     is_forgotten: bool
 
 
-def expired(
+def expired_months(
     months: Sequence[KeptMonth], retentions: Versions[Retention], today: date
 ) -> list[KeptMonth]:
     """The months that are due to be forgotten: old enough, not frozen, not forgotten yet.

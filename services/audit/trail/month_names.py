@@ -9,12 +9,12 @@ def month_number(year: int, month: int) -> int:
     return year * 12 + month - 1
 
 
-def named(month: int) -> str:
+def month_name(month: int) -> str:
     """A month as people write it, `2026-11`."""
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
-def numbered(name: str) -> int:
+def parse_month_name(name: str) -> int:
     """The number of a month that is written `2026-11`; ValueError if it is not one."""
     year, _, month = name.partition("-")
     if len(name) != 7 or not 1 <= int(month) <= 12:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.audit.log.verification.promises import PromiseFiles
 from services.audit.log.verification.signatures import Signatures, verifier
-from services.audit.log.verification.whole import PATIENCE, Store, Told, verified
+from services.audit.log.verification.whole import PATIENCE, Store, Told, verify_store
 from services.audit.verify.duties import beside
 
 SHOWN = 100
@@ -61,13 +61,13 @@ def main() -> None:
         promises=promises,
         patience=given.patience,
     )
-    sys.exit(0 if told(store, given.workers) else 1)
+    sys.exit(0 if report_verdict(store, given.workers) else 1)
 
 
-def told(store: Store, workers: int) -> bool:
+def report_verdict(store: Store, workers: int) -> bool:
     """Prove the store and say what came of it; whether all is well."""
     begun = time.monotonic()
-    verdict = verified(store, workers, _progress(begun))
+    verdict = verify_store(store, workers, _progress(begun))
     took = time.monotonic() - begun
     if sys.stderr.isatty():
         sys.stderr.write("\n")

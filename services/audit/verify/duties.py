@@ -18,11 +18,11 @@ from services.audit.retention.acts import (
     THAW_RPC,
     forgotten,
     frozen,
-    purged,
+    purged_before,
 )
 from services.audit.trail.model import ALERT
-from services.audit.trail.month_names import named
-from services.audit.verify.organizations import reviewed
+from services.audit.trail.month_names import month_name
+from services.audit.verify.organizations import review_organizations
 from services.kit.postgres import statements
 
 SQL = statements("services.audit")
@@ -42,10 +42,10 @@ async def wrong_duties(connection: asyncpg.Connection, acts: Acts) -> AsyncItera
     told = forgotten(acts.of(RPC))
     for row in await connection.fetch(SQL.list_all_months):
         if row["forgotten_at"] is not None and row["month"] not in told:
-            yield Finding(Flaw.UNDECLARED, what=named(row["month"]))
+            yield Finding(Flaw.UNDECLARED, what=month_name(row["month"]))
         reason = frozen(acts.of(FREEZE_RPC), acts.of(THAW_RPC), row["month"])
         if row["forgotten_at"] is None and row["frozen_for"] != reason:
-            yield Finding(Flaw.FROZEN, what=named(row["month"]))
+            yield Finding(Flaw.FROZEN, what=month_name(row["month"]))
     reports = await connection.fetch(SQL.list_reports_to_verify)
     for finding in (
         *_missing("report", acts, REPORT, (row["id"] for row in reports), "error_reports"),
@@ -95,7 +95,7 @@ def _missing(
     there, told = set(kept), acts.by_ticket(rpc)
     for one in sorted(there - told.keys()):
         yield Finding(Flaw.DUTY, what=f"{what} {one} was never made")
-    until = purged(acts.of(PURGE_RPC), purged_as)
+    until = purged_before(acts.of(PURGE_RPC), purged_as)
     for one in sorted(told.keys() - there):
         if until is None or _day(told[one][0]) >= until:
             yield Finding(Flaw.DUTY, what=f"{what} {one} is gone")
@@ -107,5 +107,5 @@ def _day(record: Record) -> date:
 
 def beside(organizations: Sequence[Path] = ()) -> Beside:
     """All that stands beside the log; organizations only if they were reviewed somewhere."""
-    checks = [wrong_duties, *([reviewed(organizations)] if organizations else [])]
+    checks = [wrong_duties, *([review_organizations(organizations)] if organizations else [])]
     return Beside(ACTS, checks)

@@ -15,7 +15,7 @@ from services.kit.postgres import statements
 SQL = statements("services.audit")
 
 
-def reviewed(files: Sequence[Path]) -> Check:
+def review_organizations(files: Sequence[Path]) -> Check:
     """What finds organizations that are not as the files have them, or in none of them."""
 
     async def wrong(connection: asyncpg.Connection, acts: Acts) -> AsyncIterator[Finding]:

@@ -20,7 +20,7 @@ from services.wire import values
 CONTRACT = "SOCIAL_STATUS"
 PLACE = SectorInstitution(25, 0)
 """Where the buffer is in the network: it is the Crossroads Bank's own source."""
-_SUPPLIER = values.named(PLACE)
+_SUPPLIER = values.encode_organization(PLACE)
 MOST_QUESTIONS = 256
 MOST_STATUSES = 8
 
@@ -37,7 +37,7 @@ def _question(asked: pb.Question, path: str) -> Question:
         raise invalid(f"{path}.data_contract", f"must be {CONTRACT}")
     return Question(
         parse_ssin(asked.ssin, field=f"{path}.ssin"),
-        values.period(asked.period, f"{path}.period"),
+        values.decode_period(asked.period, f"{path}.period"),
         _statuses(asked, f"{path}.criteria"),
     )
 
@@ -94,7 +94,7 @@ class Answers:
         found: tuple[StatusResult, ...] | None,
     ) -> pb.Answer:
         answer = pb.Answer(
-            status=values.status(status("MSG00100" if found is None else "MSG00000"))
+            status=values.encode_status(status("MSG00100" if found is None else "MSG00000"))
         )
         answer.ssin.ssin = asked.ssin
         information = answer.information_supplier
@@ -111,6 +111,6 @@ def _social_status(result: StatusResult) -> data_pb.SocialStatus:
     return data_pb.SocialStatus(
         name=result.name,
         result=cast("data_pb.SocialStatusResult", result.verdict.value),
-        periods=map(values.span, result.periods),
-        status=None if result.status is None else values.status(result.status),
+        periods=map(values.encode_period, result.periods),
+        status=None if result.status is None else values.encode_status(result.status),
     )

@@ -11,7 +11,7 @@ from services.concepts.citizen import Citizen
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens
 from services.wire import values
-from services.wire.citizens import holder, worded
+from services.wire.citizens import encode_holder, encode_words
 
 _QUERY = b"ListMyFacts"
 
@@ -22,7 +22,7 @@ def decode_position(
     """After which fact the page begins; nothing for the first page."""
     if not request.page_token:
         return None
-    match tokens.position(request.page_token, caller=holder(asking), query=_QUERY):
+    match tokens.position(request.page_token, caller=encode_holder(asking), query=_QUERY):
         case [int(number), int(sector), int(institution), str(fact_type), str(begin)]:
             return number, sector, institution, fact_type, begin
     raise PageTokenInvalid
@@ -40,7 +40,9 @@ def encode_list_my_facts(
     return pb.ListMyFactsResponse(
         ticket_cbss=str(call.ticket),
         facts=[_fact(one, words) for one in facts],
-        next_page_token=tokens.token(after, caller=holder(asking), query=_QUERY) if after else "",
+        next_page_token=tokens.token(after, caller=encode_holder(asking), query=_QUERY)
+        if after
+        else "",
     )
 
 
@@ -50,10 +52,10 @@ def _fact(one: FedFact, words: Words) -> pb.PersonFact:
     return pb.PersonFact(
         ssin=one.person.digits,
         fact_type=fact.fact_type,
-        fact=None if said is None else worded(said),
-        supplier=values.named(place),
-        supplier_name=None if name is None else worded(name),
-        period=values.span(fact.period),
-        expires_on=values.calendar_day(fact.expires_on),
-        as_of=values.instant(fact.as_of),
+        fact=None if said is None else encode_words(said),
+        supplier=values.encode_organization(place),
+        supplier_name=None if name is None else encode_words(name),
+        period=values.encode_period(fact.period),
+        expires_on=values.encode_day(fact.expires_on),
+        as_of=values.encode_instant(fact.as_of),
     )

@@ -48,8 +48,8 @@ def encode_list_feeds(
 
 def _feed(feed: Feed) -> pb.Feed:
     return pb.Feed(
-        supplier=values.named(feed.key.supplier),
+        supplier=values.encode_organization(feed.key.supplier),
         fact_type=feed.key.fact_type,
         facts=feed.facts,
-        as_of=values.instant(feed.as_of),
+        as_of=values.encode_instant(feed.as_of),
     )

@@ -44,7 +44,7 @@ class Reconciliation:
     async def apply(self, differences: Sequence[Difference]) -> Loaded:
         """Make the differences changes, all or none; what is not listed ends the day before."""
         changes = [
-            Registration(n, one.person, changed(one, self.key, self.day))
+            Registration(n, one.person, reconcile(one, self.key, self.day))
             for n, one in enumerate(differences, 1)
         ]
         return await self.shelf.register(changes)
@@ -56,7 +56,7 @@ class Reconciliation:
             yield one
 
 
-def changed(difference: Difference, key: OrganizationKey, day: date) -> Dossier:
+def reconcile(difference: Difference, key: OrganizationKey, day: date) -> Dossier:
     """What a dossier becomes where list and directory differ: as listed, or else ended."""
     if difference.listed is not None:
         phase, end = difference.listed

@@ -35,7 +35,7 @@ class PeerIdentification:
                 card_number=proof.card_number,
                 last_name=proof.last_name,
                 first_name=proof.first_name,
-                birth_date=proof.birth_date and values.calendar_day(proof.birth_date),
+                birth_date=proof.birth_date and values.encode_day(proof.birth_date),
             )
         )
 
@@ -54,13 +54,15 @@ class PeerIdentification:
                 one.sequence,
                 parse_ssin(one.ssin),
                 parse_ssin(one.replaced_by),
-                values.moment(one.occurred_at, "occurred_at"),
+                values.decode_instant(one.occurred_at, "occurred_at"),
             )
             for one in response.replacements
         ]
 
     async def _resolve_all(self, asked: Sequence[Ssin]) -> list[ResolvedSsin]:
-        return ssins.resolved(await self._stub.ResolveSsins(ssins.question(asked)))
+        return ssins.decode_resolved(
+            await self._stub.ResolveSsins(ssins.encode_resolve_ssins_request(asked))
+        )
 
 
 def _verdict(checked: search_pb2.CheckedIdentity) -> ProofVerdict:

@@ -46,7 +46,9 @@ def catalogue_of(holdings: Holdings, subscriptions: Subscriptions = NO_SUBSCRIPT
     )
 
 
-def subscribed(kept: Subscriptions, changed: Iterable[Subscription], today: date) -> Subscriptions:
+def update_subscriptions(
+    kept: Subscriptions, changed: Iterable[Subscription], today: date
+) -> Subscriptions:
     """What is kept, with what changed of it; what has ended is not kept.
 
     Costs as much as changed, and what the subscribers concerned have beside it.
@@ -71,7 +73,7 @@ def _with(
     return {key: one for key, one in after.items() if _runs(one, today)}
 
 
-def unended(kept: Subscriptions, today: date) -> Subscriptions:
+def current_subscriptions(kept: Subscriptions, today: date) -> Subscriptions:
     """What is kept, without what has ended."""
     return {
         name: {

@@ -149,7 +149,9 @@ def _located_sources(
         yield LocatedSource(cbe_number, tuple(sorted(codes)))
 
 
-def concerned(questions: Iterable[Question], catalogue: Catalogue) -> set[OrganizationKey]:
+def organizations_concerned(
+    questions: Iterable[Question], catalogue: Catalogue
+) -> set[OrganizationKey]:
     """The organizations whose dossiers decide the questions: customers and sources."""
     found = {
         catalogue.keys[customer]

@@ -22,7 +22,7 @@ def may_be_registered(quality: QualityCode) -> bool:
     return quality != REPLACED
 
 
-def registered(
+def register(
     known: Sequence[Dossier], wanted: Dossier
 ) -> tuple[tuple[Dossier, ...], tuple[Dossier, ...]]:
     """The dossiers with a registration among them, and those that it overlaps.
@@ -40,7 +40,7 @@ def registered(
     return (*(one for one in known if one not in overlapping), merged), overlapping
 
 
-def unregistered(
+def unregister(
     known: Sequence[Dossier], organization: OrganizationKey, quality: QualityCode, period: Period
 ) -> tuple[tuple[Dossier, ...], Dossier] | None:
     """The dossiers with one of them ended, and that one; nothing if there is no such dossier.
@@ -80,7 +80,7 @@ def all_registered(
     standing: list[Dossier] = []
     known = before
     for one in wanted:
-        known, found = registered(known, one)
+        known, found = register(known, one)
         standing.append(known[-1])
         overlapping += found
     return known, Change(standing, overlapping, set(known) != set(before))
@@ -96,7 +96,7 @@ def all_unregistered(
     ended: list[Dossier] = []
     known = before
     for organization in organizations:
-        found = unregistered(known, organization, quality, period)
+        found = unregister(known, organization, quality, period)
         if found is not None:
             known, one = found
             ended.append(one)

@@ -17,7 +17,7 @@ def is_secondary(organization: Organization, catalogue: Catalogue) -> bool:
     return organization.cbe_number in catalogue.managers
 
 
-def written(
+def writable_registers(
     party: Party[Organization], register: Register, catalogue: Catalogue
 ) -> tuple[tuple[Register, Organization], ...]:
     """Whose dossiers a registration in a register becomes; empty if the caller may not write it.

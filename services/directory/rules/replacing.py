@@ -9,10 +9,10 @@ from datetime import date
 
 from services.concepts.period import Period
 from services.directory.model import REPLACED, Dossier
-from services.directory.rules.registering import registered
+from services.directory.rules.registering import register
 
 
-def moved(
+def move_dossiers(
     old: Sequence[Dossier], new: Sequence[Dossier], on: date
 ) -> tuple[tuple[Dossier, ...], tuple[Dossier, ...]]:
     """The dossiers of the old number and of the new one after the replacement on a day.
@@ -31,7 +31,7 @@ def moved(
 
 
 def _merged(known: Sequence[Dossier], arriving: Dossier) -> tuple[Dossier, ...]:
-    after, overlapping = registered(known, arriving)
+    after, overlapping = register(known, arriving)
     if not overlapping:
         return after
     *rest, whole = after

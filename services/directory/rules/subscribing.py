@@ -76,7 +76,7 @@ def subscribers(
     return frozenset(catalogue.keys[one] for one in numbers if one in catalogue.keys)
 
 
-def concerned(
+def subscriptions_concerned(
     event: Event, dossiers: Iterable[Dossier], catalogue: Catalogue, today: date
 ) -> list[tuple[Subscription, tuple[QualityCode, ...]]]:
     """The subscriptions to such an event that run today and whose subscriber knows the person, with

@@ -16,7 +16,7 @@ from services.concepts.ssin import Ssin
 from services.directory.errors import RegisterBusy
 from services.directory.model import Dossier
 from services.directory.store.reading import SQL
-from services.directory.store.rows import Kept, kept_with, locked, write
+from services.directory.store.rows import Kept, kept_with, lock_dossiers, write
 from services.kit.coalesce import Coalescer
 from services.kit.postgres import ATTEMPTS, retrying
 
@@ -63,8 +63,8 @@ class PostgresRegisters:
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(SQL.hold_numbers)
             gone = {row["ssin"] for row in await connection.fetch(SQL.list_replaced, numbers)}
-            before = await locked(connection, numbers)
-            after, answers = decided(before, changes, gone)
+            before = await lock_dossiers(connection, numbers)
+            after, answers = decide_changes(before, changes, gone)
             await asyncio.gather(
                 *(
                     change.witness(answer)
@@ -76,7 +76,7 @@ class PostgresRegisters:
         return answers
 
 
-def decided(
+def decide_changes(
     before: Mapping[int, Kept], changes: Sequence[_Change], gone: Set[int]
 ) -> tuple[dict[int, Kept], list[Any]]:
     """The persons whose dossiers differ, as they are after all changes; and the answers.

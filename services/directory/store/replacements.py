@@ -8,7 +8,7 @@ import asyncpg
 from services.directory.errors import RegisterBusy
 from services.directory.model import Dossier, Replacement
 from services.directory.store.reading import SQL
-from services.directory.store.rows import Connection, kept_with, locked, write
+from services.directory.store.rows import Connection, kept_with, lock_dossiers, write
 from services.kit.postgres import retrying
 
 Move = Callable[
@@ -59,7 +59,7 @@ async def _apply(connection: Connection, replacement: Replacement, move: Move) -
     # A later replacement may be known already: dossiers go to where they will end up.
     further = await connection.fetch(SQL.list_replaced, [new])
     new = next((row["replaced_by"] for row in further if row["replaced_by"] != old), new)
-    before = await locked(connection, [old, new])
+    before = await lock_dossiers(connection, [old, new])
     left, moved = move(replacement, list(before.get(old, ())), list(before.get(new, ())))
     after = {
         number: kept_with(before.get(number, {}), dossiers)

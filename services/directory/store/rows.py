@@ -16,7 +16,7 @@ Kept = dict[Dossier, datetime | None]
 """Dossiers, each with the instant at which it was recorded; nothing for what is new."""
 
 
-async def locked(connection: Connection, persons: Iterable[int]) -> dict[int, Kept]:
+async def lock_dossiers(connection: Connection, persons: Iterable[int]) -> dict[int, Kept]:
     """The dossiers of some persons, who are locked in the order of their numbers."""
     rows = await connection.fetch(SQL.lock_dossiers, sorted(persons))
     return {row["ssin"]: _kept(row) for row in rows}

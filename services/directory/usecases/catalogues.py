@@ -14,7 +14,11 @@ from services.admission.model import Call, Party
 from services.concepts.failures import Unavailable
 from services.directory.errors import CatalogueStale
 from services.directory.model import Catalogue, Holdings, Organization, Revision, Subscription
-from services.directory.rules.catalogues import catalogue_of, subscribed, unended
+from services.directory.rules.catalogues import (
+    catalogue_of,
+    current_subscriptions,
+    update_subscriptions,
+)
 
 log = structlog.get_logger()
 
@@ -93,14 +97,16 @@ class CatalogueKeeper:
         if known is None or before is None:
             holdings, running = await self._store.holdings(), await self._store.running(today)
             # Thousands of each: beside the loop, which answers others meanwhile.
-            subscriptions = await asyncio.to_thread(subscribed, {}, running, today)
+            subscriptions = await asyncio.to_thread(update_subscriptions, {}, running, today)
             self._day = today
             return await asyncio.to_thread(catalogue_of, holdings, subscriptions)
         if now.subscriptions != before.subscriptions:
             changed = await self._store.changed(before.subscriptions)
-            known = replace(known, subscriptions=subscribed(known.subscriptions, changed, today))
+            known = replace(
+                known, subscriptions=update_subscriptions(known.subscriptions, changed, today)
+            )
         if today != self._day:
-            running_on = await asyncio.to_thread(unended, known.subscriptions, today)
+            running_on = await asyncio.to_thread(current_subscriptions, known.subscriptions, today)
             known, self._day = replace(known, subscriptions=running_on), today
         if now.catalogue != before.catalogue:
             holdings = await self._store.holdings()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from services.directory.model import Dossier, Replacement
-from services.directory.rules.replacing import moved
+from services.directory.rules.replacing import move_dossiers
 
 
 class Moves(Protocol):
@@ -51,4 +51,4 @@ class Following:
     def _moved(
         self, replacement: Replacement, old: Sequence[Dossier], new: Sequence[Dossier]
     ) -> tuple[Sequence[Dossier], Sequence[Dossier]]:
-        return moved(old, new, self.day_of(replacement.replaced_at))
+        return move_dossiers(old, new, self.day_of(replacement.replaced_at))

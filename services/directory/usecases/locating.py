@@ -64,7 +64,7 @@ class Directory:
                 for person in (question.person, question.main)
                 if person is not None
             },
-            locating.concerned(questions, catalogue),
+            locating.organizations_concerned(questions, catalogue),
             known_at,
         )
         today = self.today()

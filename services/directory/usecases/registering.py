@@ -56,7 +56,7 @@ class Registrar:
         """Register a person, if everybody who must agrees."""
         asked, catalogue = wanted.asked, self.catalogues.current()
         admitted = await self.admission.known(call.under(asked.head), CONTRACT, asked.person)
-        written = registers.written(admitted.party, wanted.register, catalogue)
+        written = registers.writable_registers(admitted.party, wanted.register, catalogue)
         holders = _holders(written, catalogue)
         admitted, person = await self._gather(admitted)
         refusal = self._refuse_registering(call, wanted, holders, admitted.verdict, person)
@@ -78,7 +78,7 @@ class Registrar:
         """Give a registration its last day."""
         asked, catalogue = wanted.asked, self.catalogues.current()
         admitted = await self.admission.known(call.under(asked.head), CONTRACT, asked.person)
-        written = registers.written(admitted.party, wanted.register, catalogue)
+        written = registers.writable_registers(admitted.party, wanted.register, catalogue)
         holders = _holders(written, catalogue)
         admitted, person = await self._gather(admitted)
         refusal = (

@@ -129,7 +129,9 @@ class Subscribers:
         persons = {event.person for event in events}
         known = await self.dossiers.dossiers_of(persons, keys) if keys else {}
         found = [
-            subscribing.concerned(event, known.get(event.person, ()), catalogue, today)
+            subscribing.subscriptions_concerned(
+                event, known.get(event.person, ()), catalogue, today
+            )
             for event in events
         ]
         grounds = await self._grounds({one for some in found for one, _ in some}, catalogue, today)

@@ -6,14 +6,14 @@ from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.status import Status
 from services.directory.model import Asked, QualityCode
-from services.wire.head import head
+from services.wire.head import decode_head
 
 
-def asked(
+def decode_asked(
     information: information_pb2.InformationCustomer, legal_context: str, ssin: str | None = None
 ) -> Asked:
     """Who asks, for which purpose, about whom. A malformed number is left out."""
-    said = head(information, legal_context)
+    said = decode_head(information, legal_context)
     return Asked(said, None if ssin is None else _person(ssin))
 
 
@@ -24,14 +24,14 @@ def _person(text: str) -> Ssin | None:
         return None
 
 
-def quality(text: str, path: str = "quality_code") -> QualityCode:
+def decode_quality(text: str, path: str = "quality_code") -> QualityCode:
     """The quality code that a text holds."""
     if len(text) != 3 or not text.isascii() or not text.isdigit():
         raise invalid(path, "must be 3 digits")
     return QualityCode(int(text))
 
 
-def ssin_result(ssin: str, status: Status) -> ssin_pb2.SsinResult:
+def encode_ssin_result(ssin: str, status: Status) -> ssin_pb2.SsinResult:
     """The number as asked, and what has become of it as far as the status tells."""
     successor = dict(status.information).get("newSSIN")
     return ssin_pb2.SsinResult(ssin=ssin, replaced_by=successor)

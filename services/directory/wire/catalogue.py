@@ -6,7 +6,7 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.directory.model import Endpoint, Offer, Organization, Source
-from services.directory.wire.dossiers import quality_code
+from services.directory.wire.dossiers import encode_quality_code
 from services.kit.caller import Caller
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens, Position
@@ -15,7 +15,7 @@ from services.wire import values
 Listing = pb.ListOrganizationsRequest | pb.ListDataContractsRequest
 
 
-def organization_position(
+def decode_organization_position(
     tokens: PageTokens, request: pb.ListOrganizationsRequest, caller: Caller
 ) -> EnterpriseNumber | None:
     """After which organization the page begins; nothing for the first page."""
@@ -27,7 +27,7 @@ def organization_position(
     raise PageTokenInvalid()
 
 
-def contract_position(
+def decode_contract_position(
     tokens: PageTokens, request: pb.ListDataContractsRequest, caller: Caller
 ) -> ContractName | None:
     """After which contract the page begins; nothing for the first page."""
@@ -59,7 +59,7 @@ def _query(request: Listing) -> bytes:
     return type(request).__name__.encode()
 
 
-def organizations(
+def encode_list_organizations_response(
     tokens: PageTokens,
     request: pb.ListOrganizationsRequest,
     caller: Caller,
@@ -68,17 +68,17 @@ def organizations(
     """A page of organizations."""
     listed, last = page
     return pb.ListOrganizationsResponse(
-        organizations=map(organization, listed),
+        organizations=map(encode_organization, listed),
         next_page_token=_token(tokens, [last.number], request, caller) if last else "",
     )
 
 
-def organization(known: Organization) -> pb.OnboardedOrganization:
+def encode_organization(known: Organization) -> pb.OnboardedOrganization:
     """An onboarding record."""
     return pb.OnboardedOrganization(
         cbe_number=known.cbe_number.digits,
         name=known.name,
-        sector_institution=None if known.place is None else values.place(known.place),
+        sector_institution=None if known.place is None else values.encode_place(known.place),
         public_key_sha256=known.public_key_sha256,
         managed_cbe_numbers=[managed.digits for managed in known.manages],
         endpoint=_endpoint(known.endpoint),
@@ -105,7 +105,7 @@ def _endpoint(endpoint: Endpoint | None) -> pb.SupplierEndpoint | None:
     )
 
 
-def contracts(
+def encode_list_data_contracts_response(
     tokens: PageTokens,
     request: pb.ListDataContractsRequest,
     caller: Caller,
@@ -114,12 +114,12 @@ def contracts(
     """A page of data contracts."""
     listed, last = page
     return pb.ListDataContractsResponse(
-        data_contracts=map(data_contract, listed),
+        data_contracts=map(encode_data_contract, listed),
         next_page_token=_token(tokens, [last.code, last.version], request, caller) if last else "",
     )
 
 
-def data_contract(offer: Offer) -> data_contract_pb2.DataContract:
+def encode_data_contract(offer: Offer) -> data_contract_pb2.DataContract:
     """A contract with the organizations that supply it now."""
     contract = offer.contract
     return data_contract_pb2.DataContract(
@@ -143,6 +143,6 @@ def _supplier(source: Source) -> data_contract_pb2.ContractSupplier:
     return data_contract_pb2.ContractSupplier(
         cbe_number=source.cbe_number.digits,
         source_code=source.source_code,
-        quality_codes=sorted(map(quality_code, source.quality_codes)),
+        quality_codes=sorted(map(encode_quality_code, source.quality_codes)),
         deadline=source.deadline,
     )

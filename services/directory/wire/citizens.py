@@ -12,24 +12,24 @@ from services.directory.model import FilePosition, PersonFile
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens
 from services.wire import values
-from services.wire.citizens import holder, worded
+from services.wire.citizens import encode_holder, encode_words
 
 _QUERY = b"my files"
 
 
-def position(
+def decode_position(
     tokens: PageTokens, request: pb.ListMyFilesRequest, asking: Citizen
 ) -> FilePosition | None:
     """After which file the page begins; nothing for the first page."""
     if not request.page_token:
         return None
-    match tokens.position(request.page_token, caller=holder(asking), query=_QUERY):
+    match tokens.position(request.page_token, caller=encode_holder(asking), query=_QUERY):
         case [int(organization), int(number), int(quality), str(begin)]:
             return organization, number, quality, begin
     raise PageTokenInvalid
 
 
-def listed(
+def encode_list_my_files_response(
     tokens: PageTokens,
     call: Call,
     asking: Citizen,
@@ -41,7 +41,9 @@ def listed(
     return pb.ListMyFilesResponse(
         ticket_cbss=str(call.ticket),
         files=[_file(one, words) for one in files],
-        next_page_token=tokens.token(after, caller=holder(asking), query=_QUERY) if after else "",
+        next_page_token=tokens.token(after, caller=encode_holder(asking), query=_QUERY)
+        if after
+        else "",
     )
 
 
@@ -52,8 +54,8 @@ def _file(one: PersonFile, words: QualityWords) -> person_file_pb2.PersonFile:
         cbe_number=organization.cbe_number.digits,
         organization_name=organization.name,
         quality_code=f"{dossier.quality_code:03d}",
-        quality=None if said is None else worded(said),
+        quality=None if said is None else encode_words(said),
         phase=dossier.phase,
-        period=values.span(dossier.period),
+        period=values.encode_period(dossier.period),
         ssin=one.person.digits,
     )

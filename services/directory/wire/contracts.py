@@ -23,7 +23,7 @@ HIGHEST_PHASE = 99
 LONGEST_DEADLINE = timedelta(seconds=60)
 
 
-def contract(told: data_contract_pb2.ContractRegistration) -> DataContract:
+def decode_contract(told: data_contract_pb2.ContractRegistration) -> DataContract:
     """The contract that a message describes; whether it holds together is for the rules."""
     if len(told.required_fields) > MOST_REQUIRED:
         raise invalid("data_contract.required_fields", f"must be at most {MOST_REQUIRED}")
@@ -32,7 +32,7 @@ def contract(told: data_contract_pb2.ContractRegistration) -> DataContract:
     fields = "data_contract.code", "data_contract.version"
     return DataContract(
         name=parse_contract_name(told.code, told.version, fields=fields),
-        title=values.text(told.title, "data_contract.title", LONGEST_TITLE, shortest=1),
+        title=values.decode_text(told.title, "data_contract.title", LONGEST_TITLE, shortest=1),
         criteria_type=told.criteria_type,
         result_type=told.result_type,
         descriptor_set=told.descriptor_set,
@@ -53,9 +53,9 @@ def _supplier(told: data_contract_pb2.ContractPlace, path: str) -> Supplier:
     at = told.sector_institution
     return Supplier(
         parse_sector_institution(at.sector, at.institution, field=f"{path}.sector_institution"),
-        values.text(told.source_code, f"{path}.source_code", 64),
+        values.decode_text(told.source_code, f"{path}.source_code", 64),
         frozenset(
-            calls.quality(code, f"{path}.quality_codes[{n}]")
+            calls.decode_quality(code, f"{path}.quality_codes[{n}]")
             for n, code in enumerate(told.quality_codes)
         ),
         _deadline(told, f"{path}.deadline") if told.HasField("deadline") else None,

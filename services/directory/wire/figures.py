@@ -12,22 +12,22 @@ from services.wire import values
 LONGEST_DAYS = 3660
 
 
-def days(request: pb.ListFiguresRequest) -> tuple[date, date]:
+def decode_days(request: pb.ListFiguresRequest) -> tuple[date, date]:
     """The first day and the last of which figures are asked."""
-    asked = values.period(request.period, "period")
+    asked = values.decode_period(request.period, "period")
     if asked.end is None or (asked.end - asked.begin).days > LONGEST_DAYS:
         raise invalid("period.end_date", "must be at most ten years after the first day")
     return asked.begin, asked.end
 
 
-def figures(found: Iterable[Figure]) -> pb.ListFiguresResponse:
+def encode_list_figures_response(found: Iterable[Figure]) -> pb.ListFiguresResponse:
     """Figures."""
     return pb.ListFiguresResponse(figures=map(_figure, found))
 
 
 def _figure(one: Figure) -> pb.DirectoryFigure:
     return pb.DirectoryFigure(
-        month=values.calendar_day(one.month),
+        month=values.encode_day(one.month),
         sector=one.sector,
         persons=one.persons,
         average_actors=one.actors / one.persons if one.persons else 0,

@@ -37,30 +37,30 @@ _EVENT_TYPE = re.compile(r"[A-Z0-9_]{0,64}")
 _PATH = re.compile(r"[a-z0-9_.]{1,256}")
 
 
-def subscribing(request: pb.SubscribeRequest) -> Subscribing:
+def decode_subscribing(request: pb.SubscribeRequest) -> Subscribing:
     """The subscription that a request asks for."""
-    asked = calls.asked(request.information_customer, request.legal_context)
+    asked = calls.decode_asked(request.information_customer, request.legal_context)
     return Subscribing(asked, _wish(request.wish))
 
 
-def asked_on(request: pb.LocateSubscribersRequest, today: date) -> date:
+def decode_asked_on(request: pb.LocateSubscribersRequest, today: date) -> date:
     """The day on which it is asked who is to be told."""
-    return values.day(request.day, "day") if request.HasField("day") else today
+    return values.decode_day(request.day, "day") if request.HasField("day") else today
 
 
-def ending(request: pb.UnsubscribeRequest, today: date) -> Ending:
+def decode_ending(request: pb.UnsubscribeRequest, today: date) -> Ending:
     """The end of a subscription that a request asks for."""
     told = request.last_day if request.HasField("last_day") else None
     return Ending(
-        calls.asked(request.information_customer, request.legal_context),
+        calls.decode_asked(request.information_customer, request.legal_context),
         _key(request.subscription_id),
-        today if told is None else values.day(told, "last_day"),
+        today if told is None else values.decode_day(told, "last_day"),
     )
 
 
-def listing(request: pb.ListSubscriptionsRequest) -> Asked:
+def decode_listing(request: pb.ListSubscriptionsRequest) -> Asked:
     """Whose subscriptions are asked."""
-    return calls.asked(request.information_customer, request.legal_context)
+    return calls.decode_asked(request.information_customer, request.legal_context)
 
 
 def _wish(told: subscription_pb2.SubscriptionWish) -> Wish:
@@ -76,7 +76,8 @@ def _wish(told: subscription_pb2.SubscriptionWish) -> Wish:
         raise invalid("wish.mode", "must be one of the modes") from None
     fields = "wish.data_contract", "wish.contract_version"
     codes = {
-        calls.quality(code, f"wish.quality_codes[{n}]") for n, code in enumerate(told.quality_codes)
+        calls.decode_quality(code, f"wish.quality_codes[{n}]")
+        for n, code in enumerate(told.quality_codes)
     }
     return Wish(
         parse_contract_name(told.data_contract, told.contract_version, fields=fields),
@@ -85,20 +86,20 @@ def _wish(told: subscription_pb2.SubscriptionWish) -> Wish:
         told.minimum_phase,
         tuple(dict.fromkeys(told.fields)),
         mode,
-        values.period(told.period, "wish.period"),
+        values.decode_period(told.period, "wish.period"),
     )
 
 
-def events(request: pb.LocateSubscribersRequest) -> list[Event]:
+def decode_events(request: pb.LocateSubscribersRequest) -> list[Event]:
     """The events in order."""
     if not 1 <= len(request.events) <= MOST_EVENTS:
         raise invalid("events", f"must be 1 to {MOST_EVENTS}")
     return [_event(told, f"events[{n}].") for n, told in enumerate(request.events)]
 
 
-def preview(request: pb.PreviewSubscribersRequest) -> tuple[Event, str]:
+def decode_preview(request: pb.PreviewSubscribersRequest) -> tuple[Event, str]:
     """The event that is asked about, and why."""
-    reason = values.text(request.reason, "reason", LONGEST_REASON, shortest=1)
+    reason = values.decode_text(request.reason, "reason", LONGEST_REASON, shortest=1)
     return _event(request.event, "event."), reason
 
 
@@ -124,7 +125,7 @@ def _key(text: str) -> UUID:
         raise invalid("subscription_id", "must be a UUID") from None
 
 
-def position(
+def decode_position(
     tokens: PageTokens, request: pb.ListSubscriptionsRequest, caller: Caller
 ) -> UUID | None:
     """After which subscription the page begins; nothing for the first page."""
@@ -136,7 +137,7 @@ def position(
     raise PageTokenInvalid()
 
 
-def listed(
+def encode_list_subscriptions_response(
     tokens: PageTokens,
     request: pb.ListSubscriptionsRequest,
     caller: Caller,
@@ -148,7 +149,7 @@ def listed(
         tokens.token([str(last)], caller=_who(caller), query=_query(request)) if last else ""
     )
     return pb.ListSubscriptionsResponse(
-        subscriptions=map(subscription, found), next_page_token=next_page
+        subscriptions=map(encode_subscription, found), next_page_token=next_page
     )
 
 
@@ -163,17 +164,19 @@ def _query(request: pb.ListSubscriptionsRequest) -> bytes:
     return b"subscriptions" + customer
 
 
-def subscribed(call: Call, outcome: tuple[Status, Subscription | None]) -> pb.SubscribeResponse:
+def encode_subscribe_response(
+    call: Call, outcome: tuple[Status, Subscription | None]
+) -> pb.SubscribeResponse:
     """The answer to a subscription."""
     status, given = outcome
     return pb.SubscribeResponse(
         ticket_cbss=str(call.ticket),
-        status=values.status(status),
-        subscription=None if given is None else subscription(given),
+        status=values.encode_status(status),
+        subscription=None if given is None else encode_subscription(given),
     )
 
 
-def subscription(given: Subscription) -> subscription_pb2.Subscription:
+def encode_subscription(given: Subscription) -> subscription_pb2.Subscription:
     """A subscription as it travels."""
     wish = given.wish
     return subscription_pb2.Subscription(
@@ -188,21 +191,25 @@ def subscription(given: Subscription) -> subscription_pb2.Subscription:
             minimum_phase=wish.minimum_phase,
             fields=wish.fields,
             mode=f"DELIVERY_MODE_{wish.mode.name}",
-            period=values.span(wish.period),
+            period=values.encode_period(wish.period),
         ),
         deliberation_number=given.deliberation.number,
         deliberation_version=given.deliberation.version,
     )
 
 
-def located(found: Iterable[Sequence[Told]]) -> pb.LocateSubscribersResponse:
+def encode_locate_subscribers_response(
+    found: Iterable[Sequence[Told]],
+) -> pb.LocateSubscribersResponse:
     """Who is to be told of events."""
     return pb.LocateSubscribersResponse(
         results=[pb.LocatedSubscribers(subscribers=map(_told, some)) for some in found]
     )
 
 
-def previewed(call: Call, found: Sequence[Told]) -> pb.PreviewSubscribersResponse:
+def encode_preview_subscribers_response(
+    call: Call, found: Sequence[Told]
+) -> pb.PreviewSubscribersResponse:
     """Who would be told of an event."""
     return pb.PreviewSubscribersResponse(
         ticket_cbss=str(call.ticket), subscribers=map(_told, found)
@@ -211,7 +218,7 @@ def previewed(call: Call, found: Sequence[Told]) -> pb.PreviewSubscribersRespons
 
 def _told(one: Told) -> subscription_pb2.LocatedSubscriber:
     return subscription_pb2.LocatedSubscriber(
-        subscription=subscription(one.subscription),
+        subscription=encode_subscription(one.subscription),
         quality_codes=[f"{code:03d}" for code in one.quality_codes],
         granted_fields=one.fields,
     )

@@ -6,7 +6,7 @@ from cbss.audit.v1 import audit_service_pb2 as audit_pb
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 
 from services.identification.model.replacements import Replacement
-from services.wire.values import instant
+from services.wire.values import encode_instant
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,6 @@ class PeerReplacements:
                 event_id=str(replacement.event_id),
                 ssin=replacement.ssin.digits,
                 replaced_by=replacement.replaced_by.digits,
-                occurred_at=instant(replacement.occurred_at),
+                occurred_at=encode_instant(replacement.occurred_at),
             )
         )

@@ -119,12 +119,14 @@ def _question(
         ssin="" if ssin is None else ssin.digits,
     )
     question.criteria.Pack(criteria)
-    question.period.begin_date.CopyFrom(values.calendar_day(call.day))
-    question.period.end_date.CopyFrom(values.calendar_day(call.day))
+    question.period.begin_date.CopyFrom(values.encode_day(call.day))
+    question.period.end_date.CopyFrom(values.encode_day(call.day))
     question.information_cbss.ticket_cbss = str(call.ticket)
-    question.information_cbss.received_at.CopyFrom(values.instant(call.received_at))
+    question.information_cbss.received_at.CopyFrom(values.encode_instant(call.received_at))
     question.information_customer.ticket = head.ticket
-    question.information_customer.customer_identification.CopyFrom(values.named(head.customer))
+    question.information_customer.customer_identification.CopyFrom(
+        values.encode_organization(head.customer)
+    )
     return question
 
 
@@ -133,7 +135,7 @@ def _name_and_birth(asked: Phonetic) -> search_pb.NameAndBirth:
     return search_pb.NameAndBirth(
         last_name=asked.last_name,
         first_name=asked.first_name,
-        birth_date=values.calendar_day(asked.birth),
+        birth_date=values.encode_day(asked.birth),
         tolerance=asked.tolerance or 0,
         sex=particulars.encode_sex(asked.sex),
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.admission.model import Call
-from services.admission.wire import Calls, information_cbss
+from services.admission.wire import Calls, encode_information_cbss
 from services.concepts.status import Status
 from services.kit import caller
 from services.wire import values
@@ -19,6 +19,6 @@ def encode_head(calls: Calls, request: Any, call: Call, ended: Status) -> dict[s
     """What every answer begins with: the question's own blocks, the ticket, the status."""
     return {
         "information_customer": request.information_customer,
-        "information_cbss": information_cbss(call, calls.now()),
-        "status": values.status(ended),
+        "information_cbss": encode_information_cbss(call, calls.now()),
+        "status": values.encode_status(ended),
     }

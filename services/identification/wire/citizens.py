@@ -17,7 +17,7 @@ from services.identification.wire.histories import encode_version
 from services.kit.errors import PageTokenInvalid
 from services.kit.paging import PageTokens
 from services.wire import values
-from services.wire.citizens import holder, worded
+from services.wire.citizens import encode_holder, encode_words
 
 _QUERY = b"ListMyPersonData"
 
@@ -28,7 +28,7 @@ def decode_position(
     """After which datum the page begins; nothing for the first page."""
     if not request.page_token:
         return None
-    match tokens.position(request.page_token, caller=holder(asking), query=_QUERY):
+    match tokens.position(request.page_token, caller=encode_holder(asking), query=_QUERY):
         case [int(number), int(group), int(begin), str(known)]:
             return number, group, begin, known
     raise PageTokenInvalid
@@ -48,7 +48,9 @@ def encode_list_my_person_data(
         numbers=map(_number, held.numbers),
         cards=map(_card, held.cards),
         data=[_datum(one, titles) for one in held.versions],
-        next_page_token=tokens.token(after, caller=holder(asking), query=_QUERY) if after else "",
+        next_page_token=tokens.token(after, caller=encode_holder(asking), query=_QUERY)
+        if after
+        else "",
     )
 
 
@@ -58,9 +60,9 @@ def _number(one: HeldNumber) -> pb.PersonNumber:
         ssin=person.ssin.digits,
         replaced_by="" if person.replaced_by is None else person.replaced_by.digits,
         canceled=person.state is SsinState.CANCELED,
-        deceased_on=None if died is None else values.calendar_day(died),
+        deceased_on=None if died is None else values.encode_day(died),
         created_by_cbe_number="" if creator is None else creator.digits,
-        created_at=None if one.created_at is None else values.instant(one.created_at),
+        created_at=None if one.created_at is None else values.encode_instant(one.created_at),
     )
 
 
@@ -68,7 +70,7 @@ def _card(one: HeldCard) -> pb.PersonCard:
     until = one.valid_until
     return pb.PersonCard(
         card_number=one.number.digits,
-        valid_until=None if until is None else values.calendar_day(until),
+        valid_until=None if until is None else values.encode_day(until),
     )
 
 
@@ -76,6 +78,6 @@ def _datum(one: HeldVersion, titles: Titles) -> pb.PersonDatum:
     said = titles[one.version.given.group]
     return pb.PersonDatum(
         ssin=one.person.digits,
-        title=worded(said),
+        title=encode_words(said),
         version=encode_version(one.version),
     )

@@ -57,7 +57,7 @@ def _enterprise(given: enterprise_pb2.Enterprise) -> Enterprise:
         given.name,
         given.status,
         given.juridical_form,
-        None if start is None else values.day(start, f"{field}.start_date"),
+        None if start is None else values.decode_day(start, f"{field}.start_date"),
         given.postal_code,
     )
 
@@ -71,7 +71,7 @@ def _establishment(given: enterprise_pb2.Establishment) -> Establishment:
             given.establishment_number, field=f"{field}.establishment_number"
         ),
         parse_enterprise_number(given.cbe_number, field=f"{field}.cbe_number"),
-        values.day(given.since, f"{field}.since"),
+        values.decode_day(given.since, f"{field}.since"),
         given.name,
         given.postal_code,
     )
@@ -97,15 +97,15 @@ def _message(one: Enterprise) -> enterprise_pb2.Enterprise:
         name=one.name,
         status=one.status,
         juridical_form=one.juridical_form,
-        start_date=None if one.start is None else values.calendar_day(one.start),
-        end_date=None if one.end is None else values.calendar_day(one.end),
+        start_date=None if one.start is None else values.encode_day(one.start),
+        end_date=None if one.end is None else values.encode_day(one.end),
         postal_code=one.postal_code,
         establishments=[
             enterprise_pb2.Establishment(
                 establishment_number=unit.number.digits,
                 name=unit.name,
                 cbe_number=unit.enterprise.digits,
-                since=values.calendar_day(unit.since),
+                since=values.encode_day(unit.since),
                 postal_code=unit.postal_code,
             )
             for unit in one.establishments

@@ -17,13 +17,15 @@ SHORTEST_REASON, LONGEST_REASON = 3, 256
 def decode_inquiry(request: history_pb2.ListPersonVersionsRequest, call: Call) -> Inquiry:
     """What an operator asks; fails naming the field that cannot be used."""
     reason = request.reason.strip()
-    values.text(reason, "reason", LONGEST_REASON, shortest=SHORTEST_REASON)
+    values.decode_text(reason, "reason", LONGEST_REASON, shortest=SHORTEST_REASON)
     return Inquiry(
         call,
         parse_ssin(request.ssin),
         reason,
-        values.moment(request.known_at, "known_at") if request.HasField("known_at") else None,
-        values.day(request.true_on, "true_on") if request.HasField("true_on") else None,
+        values.decode_instant(request.known_at, "known_at")
+        if request.HasField("known_at")
+        else None,
+        values.decode_day(request.true_on, "true_on") if request.HasField("true_on") else None,
     )
 
 
@@ -42,10 +44,10 @@ def encode_version(one: Version) -> history_pb2.PersonVersion:
     return history_pb2.PersonVersion(
         group=f"LEGAL_PERSON_DATA_GROUP_{one.given.group.name}",
         data=persons.encode_person([one]),
-        valid_from=None if begin is None else values.calendar_day(begin),
-        valid_until=None if end is None else values.calendar_day(end),
-        known_from=values.instant(one.known_from),
-        known_until=None if until is None else values.instant(until),
+        valid_from=None if begin is None else values.encode_day(begin),
+        valid_until=None if end is None else values.encode_day(end),
+        known_from=values.encode_instant(one.known_from),
+        known_until=None if until is None else values.encode_instant(until),
         origin=f"ORIGIN_{one.origin.name}",
         proof_level=f"PROOF_LEVEL_{one.proof.name}",
     )

@@ -30,5 +30,5 @@ def _result(result: Resolved) -> pb.ResolvedSsin:
         ssin=result.ssin.digits,
         state=result.state.value,  # type: ignore[arg-type]
         replaced_by=None if result.replaced_by is None else result.replaced_by.digits,
-        deceased_on=None if deceased is None else values.calendar_day(deceased),
+        deceased_on=None if deceased is None else values.encode_day(deceased),
     )

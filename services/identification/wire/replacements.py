@@ -8,7 +8,7 @@ from cbss.identification.v1 import replacement_pb2
 from services.concepts.failures import invalid
 from services.identification.model.replacements import Replacement
 from services.kit.paging import page_size
-from services.wire.values import instant
+from services.wire.values import encode_instant
 
 USUAL = 500
 MOST = 1000
@@ -32,5 +32,5 @@ def _replacement(one: Replacement) -> replacement_pb2.Replacement:
         event_id=str(one.event_id),
         ssin=one.ssin.digits,
         replaced_by=one.replaced_by.digits,
-        occurred_at=instant(one.occurred_at),
+        occurred_at=encode_instant(one.occurred_at),
     )

@@ -69,7 +69,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--shipped-contracts", action="store_true")
     arguments = parser.parse_args()
-    files = [*arguments.files, *(contracts.shipped() if arguments.shipped_contracts else [])]
+    files = [*arguments.files, *(contracts.shipped_files() if arguments.shipped_contracts else [])]
     if not files:
         parser.error("name a file, or --shipped-contracts")
     settings = load(OwnerSettings)

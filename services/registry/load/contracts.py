@@ -19,7 +19,7 @@ from services.concepts.reference import (
     Supplier,
 )
 from services.concepts.reviewed import LoadRefused, Problem, problems_of
-from services.registry.load.descriptors import described
+from services.registry.load.descriptors import describe_messages
 from services.registry.rules.contracts import problems
 
 MessageName = Annotated[str, Field(strict=True, pattern=r"^[a-z0-9_.]+\.[A-Z][A-Za-z0-9]*$")]
@@ -64,7 +64,7 @@ class _Document(written.Part):
     data_contract: _Contract
 
 
-def shipped() -> list[Path]:
+def shipped_files() -> list[Path]:
     """The files of the contracts that the project ships."""
     folder = Path(str(files("services.registry"))) / "data" / "contracts"
     return sorted(folder.glob("*.yaml"))
@@ -78,7 +78,7 @@ def read(plain: object) -> DataContract:
         raise LoadRefused(problems_of(invalid)) from None
     types = [name for name in (written.criteria_type, written.result_type) if name]
     try:
-        descriptor_set = described(types)
+        descriptor_set = describe_messages(types)
     except LookupError as unknown:
         raise LoadRefused([Problem("data_contract", str(unknown.args[0]))]) from None
     contract = DataContract(

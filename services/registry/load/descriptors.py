@@ -9,7 +9,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.descriptor import Descriptor, FileDescriptor
 
 
-def described(names: Iterable[str]) -> bytes:
+def describe_messages(names: Iterable[str]) -> bytes:
     """A file descriptor set with some messages and all that they import, imports first.
 
     Fails with LookupError for a message that the mesh does not have.

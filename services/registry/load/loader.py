@@ -55,7 +55,7 @@ class Loader:
         if not accepted or not wanted:
             return accepted
         try:
-            changes.applied(wanted, reference, code_lists())
+            changes.apply_change(wanted, reference, code_lists())
         except ChangeRefused as refused:
             for one in refused.violations:
                 log.error("refused", field=_said(wanted, one.field), problem=one.description)
@@ -68,7 +68,7 @@ class Loader:
         """What is in force, with what is approved and waits for the trail only."""
         reference = self._form.read(await self._store.head(b""))
         for act in acts.waiting(await self._store.unrecorded(1_000)):
-            reference = changes.applied(act.changes, reference, code_lists())
+            reference = changes.apply_change(act.changes, reference, code_lists())
         return reference
 
     def _approve(

@@ -26,7 +26,7 @@ def check_same(known: Act, wanted: Act) -> None:
         raise RequestReused
 
 
-def begun(act: Act, need: Need) -> Act:
+def begin_act(act: Act, need: Need) -> Act:
     """An act that was just prepared, moved on as far as it goes alone."""
     match need:
         case Need.NOTHING:
@@ -38,7 +38,7 @@ def begun(act: Act, need: Need) -> Act:
     return replace(act, state=moved, decided_by=act.prepared_by, decided_at=act.prepared_at)
 
 
-def decided(act: Act, actor: Actor, now: datetime, *, approved: bool) -> Act:
+def decide_act(act: Act, actor: Actor, now: datetime, *, approved: bool) -> Act:
     """An act that a second person decided; it waits for the trail then."""
     if act.state is not State.PREPARED:
         raise ActDecided

@@ -94,7 +94,9 @@ def check_forwarded(changes: Iterable[Change]) -> None:
         raise ChangeNotOwn
 
 
-def applied(changes: Sequence[Change], reference: Reference, lists: contracts.Lists) -> Reference:
+def apply_change(
+    changes: Sequence[Change], reference: Reference, lists: contracts.Lists
+) -> Reference:
     """What the changes make of the reference data, all of them or ChangeRefused."""
     made = _Made(reference, lists)
     for n, change in enumerate(changes):

@@ -35,7 +35,7 @@ from services.routing.notices.usecases.expiring import Expiry
 from services.routing.notices.usecases.publishing import Publications
 from services.routing.peers.catalogue import Catalogues
 from services.routing.usecases import CatalogueMembers
-from services.wire.references import reader
+from services.wire.references import decode_reader
 
 CHANNEL = "notice"
 
@@ -57,7 +57,9 @@ async def main() -> None:
             pool(settings.database_dsn, name="notices", most=settings.connections)
         )
         registry = await enter(peer(settings.registry_address, server_name="registry"))
-        catalogue = Snapshots(reader(registry_rpc.RegistryServiceStub(registry), Catalogues().make))
+        catalogue = Snapshots(
+            decode_reader(registry_rpc.RegistryServiceStub(registry), Catalogues().make)
+        )
         wakeups = Wakeups(settings.database_dsn, CHANNEL, settings.sweep_every)
         store = PostgresStore(connections, seal)
         streams = Streams(

@@ -33,8 +33,8 @@ class PeerIdentification:
     async def resolve(self, persons: Collection[Ssin]) -> Mapping[Ssin, ResolvedSsin]:
         """What became of each number."""
         asked = list(persons)
-        answer = await self.stub.ResolveSsins(ssins.question(asked))
-        return dict(zip(asked, ssins.resolved(answer), strict=True))
+        answer = await self.stub.ResolveSsins(ssins.encode_resolve_ssins_request(asked))
+        return dict(zip(asked, ssins.decode_resolved(answer), strict=True))
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class PeerDirectory:
                 customer_cbe_number=source.digits,
                 data_contract=contract.code,
                 contract_version=contract.version,
-                period=values.span(Period(today, today)),
+                period=values.encode_period(Period(today, today)),
             )
             for person in asked
         ]

@@ -34,7 +34,7 @@ from services.routing.notices.model import (
 from services.routing.notices.rules import unusable
 from services.routing.wire import payloads
 from services.wire import values
-from services.wire.head import certificate, head
+from services.wire.head import decode_certificate, decode_head
 
 MOST_EVENTS = 1000
 MOST_NOTICES = 1000
@@ -58,9 +58,9 @@ def decode_call(
         rpc=f"{SERVICE}/{rpc}",
         received_at=now,
         day=belgian_day(now),
-        certificate=certificate(caller),
+        certificate=decode_certificate(caller),
         trace_id=trace_id,
-        head=head(information, None),
+        head=decode_head(information, None),
     )
 
 
@@ -87,7 +87,7 @@ def _decode_event(told: notice_pb2.Event) -> Event | Unusable:
             person=person,
             event_type=_decode_event_type(told.event_type),
             occurred_at=_decode_instant(told),
-            payload=payloads.payload(told.data) if told.HasField("data") else None,
+            payload=payloads.decode_payload(told.data) if told.HasField("data") else None,
         )
     except InvalidArgument as wrong:
         return Unusable(told.reference, unusable(wrong.violations[0].field))
@@ -119,7 +119,7 @@ def _decode_event_type(text: str) -> str:
 def _decode_instant(told: notice_pb2.Event) -> datetime:
     if not told.HasField("occurred_at"):
         raise invalid("occurred_at", "is required")
-    return values.moment(told.occurred_at, "occurred_at")
+    return values.decode_instant(told.occurred_at, "occurred_at")
 
 
 def decode_page_size(request: pb.ListNoticesRequest) -> int:
@@ -165,8 +165,8 @@ def encode_information_cbss(
     """What the mesh did."""
     return information_pb2.InformationCbss(
         ticket_cbss=str(ticket),
-        received_at=values.instant(call.received_at),
-        replied_at=values.instant(replied_at),
+        received_at=values.encode_instant(call.received_at),
+        replied_at=values.encode_instant(replied_at),
     )
 
 
@@ -192,7 +192,7 @@ def _encode_outcome(told: notice_pb2.Event, outcome: PublishedOutcome) -> notice
     successor = outcome.replaced_by
     return notice_pb2.PublishedEvent(
         reference=outcome.reference,
-        status=values.status(outcome.status),
+        status=values.encode_status(outcome.status),
         ssin=ssin_pb2.SsinResult(
             ssin=person[:64], replaced_by=None if successor is None else successor.digits
         ),
@@ -204,7 +204,7 @@ def _encode_outcome(told: notice_pb2.Event, outcome: PublishedOutcome) -> notice
 def _encode_addressee(one: Addressee) -> notice_pb2.Addressee:
     return notice_pb2.Addressee(
         cbe_number=one.organization.digits,
-        sector_institution=None if one.place is None else values.place(one.place),
+        sector_institution=None if one.place is None else values.encode_place(one.place),
         quality_code=one.quality_code,
         notice_id=str(one.notice_id),
     )
@@ -255,9 +255,9 @@ def encode_notice(one: Delivery, ticket: UUID) -> notice_pb2.Notice:
         data_contract=waiting.contract.code,
         contract_version=waiting.contract.version,
         event_type=event.event_type,
-        occurred_at=values.instant(event.occurred_at),
-        published_at=values.instant(waiting.published_at),
-        expires_at=values.instant(waiting.expires_at),
-        data=None if one.payload is None else payloads.packed(one.payload),
+        occurred_at=values.encode_instant(event.occurred_at),
+        published_at=values.encode_instant(waiting.published_at),
+        expires_at=values.encode_instant(waiting.expires_at),
+        data=None if one.payload is None else payloads.encode_any(one.payload),
         data_filters=filters,
     )

@@ -29,7 +29,7 @@ class PeerAccess:
         """The decision about one exchange."""
         customer, context = party.customer, question.head.legal_context
         return self._check(
-            decisions.question(
+            decisions.encode_question(
                 customer.cbe_number, customer.place, context, question.contract, period, day
             )
         )
@@ -43,12 +43,12 @@ class PeerAccess:
 
 
 def _verdict(decision: access_pb.Decision, version: str) -> Granted | Denied:
-    denied = decisions.denied(decision, version, checks_criteria=True)
+    denied = decisions.decode_denied(decision, version, checks_criteria=True)
     if denied is not None:
         return denied
     granted = decision.granted
     return Granted(
-        decisions.deliberation(granted),
+        decisions.decode_deliberation(granted),
         version,
         tuple(granted.granted_fields),
         frozenset(granted.quality_codes),
@@ -56,5 +56,5 @@ def _verdict(decision: access_pb.Decision, version: str) -> Granted | Denied:
         granted.hourly_quota,
         granted.expected_hourly_volume,
         granted.undisclosable_addresses,
-        tuple(map(decisions.limit, granted.criteria)),
+        tuple(map(decisions.decode_limit, granted.criteria)),
     )

@@ -31,8 +31,8 @@ class PeerDirectory:
                 customer_cbe_number=party.customer.cbe_number.digits,
                 data_contract=question.contract.code,
                 contract_version=question.contract.version,
-                period=values.span(period),
-                day=values.calendar_day(day),
+                period=values.encode_period(period),
+                day=values.encode_day(day),
             )
         )
 

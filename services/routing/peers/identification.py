@@ -18,4 +18,6 @@ class PeerIdentification:
         self.resolve = Coalescer(self._resolve_all)
 
     async def _resolve_all(self, asked: Sequence[Ssin]) -> list[ResolvedSsin]:
-        return ssins.resolved(await self._stub.ResolveSsins(ssins.question(asked)))
+        return ssins.decode_resolved(
+            await self._stub.ResolveSsins(ssins.encode_resolve_ssins_request(asked))
+        )

@@ -82,7 +82,7 @@ class PeerSuppliers:
                 queue = await self._queue(source)
                 answer = await queue(_question(exchange, plan))
         except Failure as fault:
-            given = answers.failed(source, _since(started), fault.reason())
+            given = answers.failed_answer(source, _since(started), fault.reason())
         else:
             given = answers.judge(_reply(answer), source, person, plan, _since(started))
         supplier = source.supplier.cbe_number.digits
@@ -146,15 +146,15 @@ def _question(exchange: Exchange, plan: Plan) -> supplier_pb.Question:
         data_contract=asked.contract.code,
         contract_version=asked.contract.version,
         ssin=asked.ssin.digits,
-        period=values.span(asked.period),
-        criteria=None if asked.criteria is None else payloads.packed(asked.criteria),
+        period=values.encode_period(asked.period),
+        criteria=None if asked.criteria is None else payloads.encode_any(asked.criteria),
         granted_fields=plan.granted.fields,
     )
     question.information_cbss.ticket_cbss = str(exchange.ticket)
-    question.information_cbss.received_at.CopyFrom(values.instant(exchange.received_at))
+    question.information_cbss.received_at.CopyFrom(values.encode_instant(exchange.received_at))
     question.information_customer.ticket = asked.head.ticket
     question.information_customer.customer_identification.CopyFrom(
-        values.named(asked.head.customer)
+        values.encode_organization(asked.head.customer)
     )
     return question
 
@@ -164,7 +164,7 @@ def _reply(answer: supplier_pb.Answer) -> answers.Reply:
     return answers.Reply(
         ssin=answer.ssin.ssin,
         status=_status(answer),
-        payload=payloads.payload(answer.data) if answer.HasField("data") else None,
+        payload=payloads.decode_payload(answer.data) if answer.HasField("data") else None,
         ticket=information.ticket[:LONGEST_TICKET],
         received_at=_moment(information, "received_at"),
         replied_at=_moment(information, "replied_at"),
@@ -175,7 +175,7 @@ def _reply(answer: supplier_pb.Answer) -> answers.Reply:
 def _moment(information: information_pb2.InformationSupplier, field: str) -> datetime | None:
     try:
         told = getattr(information, field)
-        return values.moment(told, field) if information.HasField(field) else None
+        return values.decode_instant(told, field) if information.HasField(field) else None
     except InvalidArgument:
         # What is no instant that we can hold is not told.
         return None

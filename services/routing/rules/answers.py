@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, StatusValue, status
 from services.routing.model import ContractSource, Payload, Plan, SourceAnswer
-from services.routing.rules.filtering import cut, denied, hide, tree
+from services.routing.rules.filtering import cut, denied_paths, hide, tree
 from services.routing.rules.payloads import Unreadable, read
 
 # Bounds of the official common schema; the one on filtered elements is ours.
@@ -52,9 +52,9 @@ def judge(
     """The reply as an answer to be passed on, cut to what is granted; or that source's failure."""
     told = reply.status
     if reply.ssin != person.digits:
-        return failed(source, duration, "OTHER_PERSON")
+        return failed_answer(source, duration, "OTHER_PERSON")
     if told is None or not _usable(told, reply):
-        return failed(source, duration, "ANSWER_INVALID")
+        return failed_answer(source, duration, "ANSWER_INVALID")
     answer = SourceAnswer(
         source,
         told,
@@ -85,11 +85,11 @@ def _usable(told: Status, reply: Reply) -> bool:
 
 def _with_data(answer: SourceAnswer, sent: Payload, plan: Plan) -> SourceAnswer:
     if sent.type_name != plan.contract.result_type:
-        return failed(answer.source, answer.duration, "OTHER_TYPE")
+        return failed_answer(answer.source, answer.duration, "OTHER_TYPE")
     try:
         message = read(sent, plan.contract)
     except Unreadable:
-        return failed(answer.source, answer.duration, "DATA_UNREADABLE")
+        return failed_answer(answer.source, answer.duration, "DATA_UNREADABLE")
     granted = tree(plan.granted.fields)
     went = cut(message, granted)
     if not plan.granted.undisclosable_addresses:
@@ -98,11 +98,11 @@ def _with_data(answer: SourceAnswer, sent: Payload, plan: Plan) -> SourceAnswer:
     return replace(
         answer,
         payload=Payload(sent.type_name, content),
-        cut=answer.cut | denied(message.DESCRIPTOR, granted),
+        cut=answer.cut | denied_paths(message.DESCRIPTOR, granted),
     )
 
 
-def failed(source: ContractSource, duration: timedelta, trouble: str) -> SourceAnswer:
+def failed_answer(source: ContractSource, duration: timedelta, trouble: str) -> SourceAnswer:
     """The answer of a source that gave none that can be used."""
     return SourceAnswer(source, status(SEEN_BY_THE_MESH), duration=duration, trouble=trouble)
 

@@ -56,7 +56,7 @@ def cut(message: Message, granted: Tree | None) -> bool:
     return went
 
 
-def denied(described: Descriptor, granted: Tree | None) -> frozenset[str]:
+def denied_paths(described: Descriptor, granted: Tree | None) -> frozenset[str]:
     """The paths of what is not granted, whether the source sent any of it or not.
 
     What was there and went is not told: it would tell that there is an income, a card or a second

@@ -7,7 +7,7 @@ from services.routing.wire import payloads
 from services.wire import values
 
 
-def answer(request: pb.ConsultRequest, outcome: Outcome) -> pb.ConsultResponse:
+def encode_consult_response(request: pb.ConsultRequest, outcome: Outcome) -> pb.ConsultResponse:
     """The answer to a request: its own blocks echoed, then the outcome."""
     exchange = outcome.exchange
     response = pb.ConsultResponse(
@@ -15,14 +15,14 @@ def answer(request: pb.ConsultRequest, outcome: Outcome) -> pb.ConsultResponse:
         legal_context=request.legal_context,
         data_contract=request.data_contract,
         contract_version=exchange.question.contract.version,
-        status=values.status(outcome.status),
+        status=values.encode_status(outcome.status),
         results=[_result(given) for given in outcome.answers],
     )
     information = response.information_cbss
     information.ticket_cbss = str(exchange.ticket)
-    information.received_at.CopyFrom(values.instant(exchange.received_at))
+    information.received_at.CopyFrom(values.encode_instant(exchange.received_at))
     if outcome.replied_at is not None:
-        information.replied_at.CopyFrom(values.instant(outcome.replied_at))
+        information.replied_at.CopyFrom(values.encode_instant(outcome.replied_at))
     _echo(request, exchange, response)
     _report(outcome, response)
     return response
@@ -35,7 +35,7 @@ def _echo(request: pb.ConsultRequest, exchange: Exchange, response: pb.ConsultRe
         case "date":
             response.date.CopyFrom(request.date)
         case _:
-            response.date.CopyFrom(values.calendar_day(exchange.day))
+            response.date.CopyFrom(values.encode_day(exchange.day))
     if request.HasField("criteria"):
         response.criteria.CopyFrom(request.criteria)
     ssin = exchange.question.ssin
@@ -57,17 +57,17 @@ def _report(outcome: Outcome, response: pb.ConsultResponse) -> None:
 
 
 def _result(given: SourceAnswer) -> pb.SourceResult:
-    result = pb.SourceResult(status=values.status(given.status))
+    result = pb.SourceResult(status=values.encode_status(given.status))
     supplier = given.source.supplier
     information = result.information_supplier
     information.supplier_identification.CopyFrom(
-        values.named(supplier.place or supplier.cbe_number)
+        values.encode_organization(supplier.place or supplier.cbe_number)
     )
     information.ticket = given.ticket
     if given.received_at is not None:
-        information.received_at.CopyFrom(values.instant(given.received_at))
+        information.received_at.CopyFrom(values.encode_instant(given.received_at))
     if given.replied_at is not None:
-        information.replied_at.CopyFrom(values.instant(given.replied_at))
+        information.replied_at.CopyFrom(values.encode_instant(given.replied_at))
     if given.payload is not None:
-        result.data.CopyFrom(payloads.packed(given.payload))
+        result.data.CopyFrom(payloads.encode_any(given.payload))
     return result

@@ -7,11 +7,11 @@ from services.routing.model import Payload
 _PREFIX = "type.googleapis.com/"
 
 
-def payload(packed: any_pb2.Any) -> Payload:
+def decode_payload(packed: any_pb2.Any) -> Payload:
     """What travels in `Any`."""
     return Payload(packed.type_url.removeprefix(_PREFIX), packed.value)
 
 
-def packed(payload: Payload) -> any_pb2.Any:
+def encode_any(payload: Payload) -> any_pb2.Any:
     """A payload as it travels."""
     return any_pb2.Any(type_url=_PREFIX + payload.type_name, value=payload.content)

@@ -17,20 +17,20 @@ from services.concepts.period import Period
 from services.concepts.ssin import Ssin, parse_ssin
 from services.kit.caller import Caller
 from services.routing.model import Exchange, InvalidContent, Question
-from services.routing.wire.payloads import payload
-from services.wire.head import certificate, head
+from services.routing.wire.payloads import decode_payload
+from services.wire.head import decode_certificate, decode_head
 
 RPC = "cbss.routing.v1.RoutingService/Consult"
 
 
-def question(request: pb.ConsultRequest, day: date) -> Question:
+def decode_question(request: pb.ConsultRequest, day: date) -> Question:
     """The consultation that a request asks for, on a Belgian day."""
     return Question(
-        head=head(request.information_customer, request.legal_context),
+        head=decode_head(request.information_customer, request.legal_context),
         contract=parse_contract_name(request.data_contract, request.contract_version),
         ssin=_ssin(request.ssin),
         period=_period(request, day),
-        criteria=payload(request.criteria) if request.HasField("criteria") else None,
+        criteria=decode_payload(request.criteria) if request.HasField("criteria") else None,
     )
 
 
@@ -67,7 +67,7 @@ def _day(given: date_pb2.Date, field: str) -> date | InvalidContent:
         return InvalidContent(field, "must be a calendar day")
 
 
-def exchange(
+def decode_exchange(
     request: pb.ConsultRequest,
     caller: Caller,
     new_id: Callable[[], UUID],
@@ -77,5 +77,12 @@ def exchange(
 ) -> Exchange:
     """A request on its way, with all that is recorded of it."""
     return Exchange(
-        new_id(), now, day, certificate(caller), question(request, day), RPC, new_id(), trace
+        new_id(),
+        now,
+        day,
+        decode_certificate(caller),
+        decode_question(request, day),
+        RPC,
+        new_id(),
+        trace,
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from services.access.load import files
-from services.access.load.expectations import checked
-from services.access.rules.snapshots import compiled
+from services.access.load.expectations import check
+from services.access.rules.snapshots import compile_snapshot
 
 SHIPPED = sorted(Path(str(resources("sandbox") / "deliberations")).glob("*.yaml"))
 POLICY = sorted(Path(str(resources("sandbox") / "policy")).glob("*.yaml"))
@@ -15,12 +15,12 @@ POLICY = sorted(Path(str(resources("sandbox") / "policy")).glob("*.yaml"))
 
 @pytest.fixture(scope="module")
 def snapshot():
-    return compiled([one.deliberation for one in files.read(SHIPPED).reviewed])
+    return compile_snapshot([one.deliberation for one in files.read(SHIPPED).reviewed])
 
 
 @pytest.mark.parametrize("path", POLICY, ids=lambda path: path.stem)
 def test_the_deliberations_do_what_the_jurists_expect(path, snapshot):
-    found = checked([path], snapshot)
+    found = check([path], snapshot)
 
     assert found.expectations > 0
     assert found.problems == []
@@ -59,7 +59,7 @@ def test_an_expectation_that_is_not_met_says_on_which_line_and_why(
     words = {"outcome": "GRANTED", "field": "rights", "never": "nothing", "why": "because of it"}
     (tmp_path / "a.yaml").write_text(FILE.format(**{**words, **change}))
 
-    (problem,) = checked([tmp_path / "a.yaml"], snapshot).problems
+    (problem,) = check([tmp_path / "a.yaml"], snapshot).problems
 
     assert problem.line == line
     assert said in problem.description

@@ -9,7 +9,7 @@ import pytest
 from cbss.access.v1 import deliberation_service_pb2 as pb
 
 from services.access.model import Holdings
-from services.access.rules.snapshots import compiled
+from services.access.rules.snapshots import compile_snapshot
 from services.access.store import document, lines
 from services.access.store.postgres import SQL, PostgresStore
 from services.access.store.register import PostgresRegister
@@ -136,7 +136,7 @@ class Past:
         return Holdings(self.texts[revision - 1], (), revision)
 
     def versions(self):
-        return [compiled(texts, at).version for at, texts in enumerate(self.texts, 1)]
+        return [compile_snapshot(texts, at).version for at, texts in enumerate(self.texts, 1)]
 
 
 async def test_a_replay_restores_each_set_once_however_decisions_are_mixed(serving, one):

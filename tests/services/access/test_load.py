@@ -220,8 +220,8 @@ def test_a_limit_reads_as_it_is_written(file, block):
     text = reviewed.deliberation
 
     assert review([text], [], shipped_contracts(), PARTIES) == []
-    assert document.read(document.written(text)).digest == text.digest
-    assert document.read(document.written(text)).data_blocks == text.data_blocks
+    assert document.read(document.written_form(text)).digest == text.digest
+    assert document.read(document.written_form(text)).data_blocks == text.data_blocks
 
 
 def test_the_energy_ministry_is_told_yes_or_no_and_nothing_else():

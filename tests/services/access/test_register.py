@@ -22,7 +22,7 @@ from services.access.model import (
     Request,
     Standing,
 )
-from services.access.rules.snapshots import compiled
+from services.access.rules.snapshots import compile_snapshot
 from services.access.store import document
 from services.access.store.postgres import PostgresStore
 from services.access.store.register import PostgresRegister
@@ -224,7 +224,7 @@ async def test_every_set_that_ever_was_can_be_restored(held):
 
     async def note():
         now = await held.store.holdings()
-        seen.append((now.revision, compiled(now.deliberations, now.revision).version))
+        seen.append((now.revision, compile_snapshot(now.deliberations, now.revision).version))
 
     await note()
     await held.store.enact([act], [organization()])
@@ -240,7 +240,7 @@ async def test_every_set_that_ever_was_can_be_restored(held):
     assert len({version.partition("-")[2] for _, version in seen}) == 5
     for revision, version in seen:
         past = await held.register.holdings_at(revision)
-        assert compiled(past.deliberations, revision).version == version
+        assert compile_snapshot(past.deliberations, revision).version == version
 
 
 async def test_counts_what_was_asked_and_forgets_it(held):

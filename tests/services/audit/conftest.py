@@ -48,7 +48,7 @@ from services.audit.trail.usecases.members import OwnMembers
 from services.audit.trail.usecases.own import OwnRecords
 from services.audit.trail.usecases.receipts import Receipts
 from services.audit.trail.usecases.trail import Trail
-from services.audit.trail.wire.deliveries import delivery
+from services.audit.trail.wire.deliveries import decode_delivery
 from services.audit.trail.wire.inquiries import Readers
 from services.audit.trail.wire.own import OwnTrail
 from services.concepts.delays import delays
@@ -232,7 +232,7 @@ async def audit(tmp_path, authority, subject_keys):
         citizens = Citizens(trail, proofs, organizations, delays(), lambda: NOW, admission)
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         reports, day = FakeReports(), [NOW.date()]
-        receipts = Receipts(trail, terms(), lambda: day[-1], delivery)
+        receipts = Receipts(trail, terms(), lambda: day[-1], decode_delivery)
         corrections = Corrections(trail, admission, citizens, reports, receipts, contracts())
         service = Service(
             rpc.add_AuditServiceServicer_to_server,

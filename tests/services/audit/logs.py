@@ -35,7 +35,7 @@ def real_entry(number=0, **others):
         record.sources.add(supplier_cbe_number=number)
     for name, value in others.items():
         setattr(record, name, value)
-    return records.entry(record)
+    return records.decode_entry(record)
 
 
 class Running:

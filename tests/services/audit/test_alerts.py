@@ -23,7 +23,7 @@ from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.store.alerts import PostgresAlerts
 from services.audit.oversight.store.monthly import PostgresMonthlyReports
 from services.audit.oversight.unanswered import AlertsWatch
-from services.audit.oversight.wire.monthly import counted
+from services.audit.oversight.wire.monthly import encode_counted_month
 from services.audit.trail.model import ALERT, Stage
 from services.audit.trail.month_names import month_number
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -161,7 +161,7 @@ async def test_what_is_not_answered_in_time_is_told_to_those_who_oversee(audit, 
 
 def used(organization=GHENT, exchanges=3):
     report = Report(organization, exchanges, {"A": 2, "": 1}, {"X": 1}, 1, 2, 1, 3, {10: 1}, 0, 0)
-    return counted(report, month_number(2026, 11), NOW)
+    return encode_counted_month(report, month_number(2026, 11), NOW)
 
 
 async def test_an_officer_reads_how_his_institution_used_the_network(audit, officers, oversee):

@@ -15,7 +15,7 @@ from services.audit.log.archive.folders import ArchiveDamaged, Folder
 from services.audit.log.archive.moving import MonthNotSigned, export, restore
 from services.audit.log.archive.proving import rest_of, root_with
 from services.audit.log.verification.signatures import Signatures
-from services.audit.log.verification.whole import Store, verified
+from services.audit.log.verification.whole import Store, verify_store
 from services.kit.tlog.hashes import leaf_hash, root_of
 from services.kit.tlog.proofs import ProofInvalid
 from tests.services.audit.logs import real_entry
@@ -115,7 +115,7 @@ async def test_a_month_that_is_lost_is_put_back_and_proved(exported):
         signatures=Signatures(exported.folder, key(exported)),
         patience=0,
     )
-    verdict = await asyncio.to_thread(verified, store, 1, lambda done, of: None)
+    verdict = await asyncio.to_thread(verify_store, store, 1, lambda done, of: None)
     assert verdict.findings == []
     again = await exported.owner.fetch("select * from record order by sequence")
     alike = ("sequence", "customer", "subject_key", "record_id", "ticket", "content")

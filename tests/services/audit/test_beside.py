@@ -9,7 +9,7 @@ import pytest
 
 from services.audit.log.verification.findings import Flaw
 from services.audit.log.verification.signatures import Signatures
-from services.audit.log.verification.whole import Store, verified
+from services.audit.log.verification.whole import Store, verify_store
 from services.audit.retention.acts import forgetting, freezing, purging
 from services.audit.trail.model import ALERT, HiddenReplacement
 from services.audit.verify.duties import ACKNOWLEDGE, ANSWER, DECIDE, DECISION, REPORT
@@ -124,7 +124,7 @@ async def found(running):
         beside=beside_of([running.tmp_path / "organizations.yaml"]),
         patience=0,
     )
-    return (await asyncio.to_thread(verified, store, 1, lambda done, of: None)).findings
+    return (await asyncio.to_thread(verify_store, store, 1, lambda done, of: None)).findings
 
 
 BENT = {

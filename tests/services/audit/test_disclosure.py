@@ -56,7 +56,7 @@ def test_no_field_is_computed_from_content():
 def test_a_certificate_is_kept_in_plain_only_of_an_organization(caller):
     told = record(client_certificate_sha256=CERTIFICATE, caller_cbe_number=caller)
 
-    entry = records.entry(told)
+    entry = records.decode_entry(told)
 
     assert (CERTIFICATE.encode() in ground_of(told).content + instance_of(told)) == bool(caller)
     assert entry.user == ("" if caller else CERTIFICATE)

@@ -11,7 +11,7 @@ import pytest
 
 from services.audit.log.verification.findings import Flaw
 from services.audit.log.verification.signatures import Signatures
-from services.audit.log.verification.whole import Store, verified
+from services.audit.log.verification.whole import Store, verify_store
 from services.kit.tlog.tiles import TileFiles
 from tests.services.audit.cosigning import NearWitness
 
@@ -290,7 +290,7 @@ async def proved(bent):
         witness=str(witness.path),
     )
     store = Store(dsn=running.database.owner_dsn, signatures=signatures, patience=0)
-    return await asyncio.to_thread(verified, store, 1, lambda done, of: None)
+    return await asyncio.to_thread(verify_store, store, 1, lambda done, of: None)
 
 
 async def test_a_log_that_nobody_bent_is_proved(bent):

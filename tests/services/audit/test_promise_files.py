@@ -11,7 +11,7 @@ import pytest
 from services.audit.log.verification.findings import Flaw
 from services.audit.log.verification.promises import PromiseFiles
 from services.audit.log.verification.signatures import Signatures
-from services.audit.log.verification.whole import Store, verified
+from services.audit.log.verification.whole import Store, verify_store
 from services.audit.trail.store.promises import SUFFIX, Promises, end_of
 from services.audit.trail.store.records import PostgresRecords
 from services.kit.ids import uuid7
@@ -43,7 +43,7 @@ async def flaws(running):
         promises=PromiseFiles(running.promised, SIGNER.verifier),
         patience=0,
     )
-    whole = await asyncio.to_thread(verified, store, 1, lambda done, of: None)
+    whole = await asyncio.to_thread(verify_store, store, 1, lambda done, of: None)
     return {one.flaw for one in whole.findings}
 
 

@@ -12,7 +12,7 @@ from services.audit.corrections.model import Decided, ReportState
 from services.audit.corrections.store import PostgresReports
 from services.audit.decisions.model import NewDecision
 from services.audit.decisions.store import PostgresDecisions
-from services.audit.retention.__main__ import done
+from services.audit.retention.__main__ import run_command
 from services.audit.retention.acts import PURGE_RPC
 from services.audit.retention.duties import KINDS
 from services.audit.retention.rules import kept_from
@@ -54,7 +54,7 @@ def purged(kept, tmp_path):
         settings = Settings(
             database_owner_dsn_file=dsn, subject_keys_file=tmp_path / "subject-keys.json"
         )
-        return await done(settings, argparse.Namespace(what="purge"), today)
+        return await run_command(settings, argparse.Namespace(what="purge"), today)
 
     return run
 

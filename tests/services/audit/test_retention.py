@@ -12,13 +12,13 @@ import pytest
 from services.audit.errors import MonthOver
 from services.audit.log.verification.findings import Flaw
 from services.audit.log.verification.signatures import Signatures
-from services.audit.log.verification.whole import Store, verified
-from services.audit.retention.__main__ import done
-from services.audit.retention.rules import KeptMonth, expired
+from services.audit.log.verification.whole import Store, verify_store
+from services.audit.retention.__main__ import run_command
+from services.audit.retention.rules import KeptMonth, expired_months
 from services.audit.retention.settings import Settings
 from services.audit.trail.model import Inquiry, Page, Row
 from services.audit.trail.month_keys import Months
-from services.audit.trail.month_names import month_number, named, numbered
+from services.audit.trail.month_names import month_name, month_number, parse_month_name
 from services.audit.trail.store.wrapped_keys import PostgresMonths
 from services.audit.verify.duties import beside
 from services.concepts.dated import Versions
@@ -54,7 +54,7 @@ RULES = Versions(
     ],
 )
 def test_a_month_is_due_when_the_rule_in_force_says_so(months, today, due):
-    assert [named(one.month) for one in expired(months, RULES, today)] == due
+    assert [month_name(one.month) for one in expired_months(months, RULES, today)] == due
 
 
 def test_the_shipped_rule_says_who_asks_for_it():
@@ -66,7 +66,7 @@ def test_the_shipped_rule_says_who_asks_for_it():
 @pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-1", "x"])
 def test_what_is_no_month_is_not_taken_for_one(text):
     with pytest.raises(ValueError, match=r".*"):
-        numbered(text)
+        parse_month_name(text)
 
 
 async def begun_long_ago(running):
@@ -123,7 +123,7 @@ def job(aged, tmp_path):
         settings = Settings(
             database_owner_dsn_file=dsn, subject_keys_file=tmp_path / "subject-keys.json"
         )
-        return await done(settings, argparse.Namespace(what=what, **given), TODAY)
+        return await run_command(settings, argparse.Namespace(what=what, **given), TODAY)
 
     return run
 
@@ -135,7 +135,7 @@ async def proved(running):
         beside=beside(),
         patience=0,
     )
-    return await asyncio.to_thread(verified, store, 1, lambda done, of: None)
+    return await asyncio.to_thread(verify_store, store, 1, lambda done, of: None)
 
 
 async def about(running, person):
@@ -189,7 +189,7 @@ async def test_the_job_runs_as_a_command(aged, tmp_path):
     }
 
     job = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "services.audit.retention", "freeze", named(LONG_AGO)),
+        *(sys.executable, "-m", "services.audit.retention", "freeze", month_name(LONG_AGO)),
         *("--reason", "inquiry 7"),
         env=os.environ | place,
         stdout=asyncio.subprocess.DEVNULL,

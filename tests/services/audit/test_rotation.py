@@ -10,7 +10,7 @@ import pytest
 from services.audit.corrections.store import PostgresReports
 from services.audit.decisions.model import NewDecision
 from services.audit.decisions.store import PostgresDecisions
-from services.audit.retention.__main__ import done
+from services.audit.retention.__main__ import run_command
 from services.audit.retention.rotation import TABLES, Rotation
 from services.audit.retention.settings import Settings
 from services.audit.trail.model import HiddenReplacement
@@ -87,7 +87,7 @@ def job(kept, tmp_path):
         settings = Settings(
             database_owner_dsn_file=dsn, subject_keys_file=tmp_path / "subject-keys.json"
         )
-        return await done(settings, argparse.Namespace(what="rewrap"), NOW.date())
+        return await run_command(settings, argparse.Namespace(what="rewrap"), NOW.date())
 
     return run
 

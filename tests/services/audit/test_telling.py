@@ -6,7 +6,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
 
 from services.audit.trail.rules.telling import DEEDS, RESULTS, Deed, Result
-from services.audit.trail.wire.records import entry
+from services.audit.trail.wire.records import decode_entry
 from services.audit.trail.words import words
 from services.concepts.citizen import OWN_RIGHT
 from services.concepts.trail import NOTHING_CHANGED
@@ -213,7 +213,7 @@ async def recorded_by_the_trail(audit, made):
     if made.stage != READING:
         await recorded(audit, made)
         return
-    await audit.trail.record([entry(made)])
+    await audit.trail.record([decode_entry(made)])
 
 
 def test_the_table_holds_every_rpc_that_people_may_read_of():

@@ -6,7 +6,7 @@ import pytest
 
 from services.audit.log.verification.findings import Flaw
 from services.audit.log.verification.signatures import Signatures
-from services.audit.log.verification.whole import Store, verified
+from services.audit.log.verification.whole import Store, verify_store
 from services.kit.tlog.tiles import tile_path
 from tests.services.audit.logs import real_entry
 
@@ -28,7 +28,7 @@ async def signed(running):
 def found(running, patience=0, **others):
     signatures = Signatures(running.folder, running.signer.verifier, **others)
     store = Store(dsn=running.database.owner_dsn, signatures=signatures, patience=patience)
-    return verified(store, 1, lambda done, of: None)
+    return verify_store(store, 1, lambda done, of: None)
 
 
 @pytest.fixture

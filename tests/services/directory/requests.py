@@ -5,7 +5,7 @@ from cbss.directory.v1 import data_contract_pb2, registration_pb2, subscription_
 from cbss.directory.v1 import directory_service_pb2 as pb
 from google.type import date_pb2
 
-from services.registry.load.descriptors import described
+from services.registry.load.descriptors import describe_messages
 from tests.services.directory.examples import CENTRE, PERSON
 
 CONTEXT = "PCSW:REGISTRATION"
@@ -65,7 +65,7 @@ def contracting(**changed):
         "code": "FRESH",
         "title": "A fresh contract",
         "result_type": "cbss.data.v1.HandicapFile",
-        "descriptor_set": described(["cbss.data.v1.HandicapFile"]),
+        "descriptor_set": describe_messages(["cbss.data.v1.HandicapFile"]),
         "suppliers": [
             data_contract_pb2.ContractPlace(sector_institution=place, quality_codes=["001"])
         ],

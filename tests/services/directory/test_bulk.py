@@ -236,7 +236,7 @@ async def test_the_list_of_another_institution_is_refused(job, listed):
 def test_what_begins_on_the_day_of_the_list_and_is_not_on_it_lasts_that_day():
     fresh = Difference(PERSON, QualityCode(2), DAY, None, (0, None))
 
-    assert reconciling.changed(fresh, 1, DAY) == Dossier(
+    assert reconciling.reconcile(fresh, 1, DAY) == Dossier(
         1, QualityCode(2), 0, period(str(DAY), str(DAY))
     )
 

@@ -36,7 +36,7 @@ def registers(replicas):
 
 
 def register(registers, wanted, whom=PERSON):
-    return registers.change(whom, lambda known: registering.registered(known, wanted))
+    return registers.change(whom, lambda known: registering.register(known, wanted))
 
 
 async def held(connections, *persons, known_at=None):

@@ -117,7 +117,7 @@ async def test_what_arrives_late_on_the_old_number_is_told_to_ask_again(shelf, c
 
     with pytest.raises(RegisterBusy):
         await PostgresRegisters(connections).change(
-            PERSON, lambda known: registering.registered(known, dossier(1))
+            PERSON, lambda known: registering.register(known, dossier(1))
         )
 
     assert await qualities(connections, PERSON, ANOTHER) == {}
@@ -138,7 +138,7 @@ async def test_registrations_during_a_replacement_are_not_lost(shelf, connection
     async def register(quality):
         wanted = dossier(1, quality=quality)
         try:
-            await registers.change(PERSON, lambda known: registering.registered(known, wanted))
+            await registers.change(PERSON, lambda known: registering.register(known, wanted))
         except RegisterBusy:
             return None
         return quality
@@ -163,7 +163,7 @@ async def test_a_long_load_delays_the_follower_and_not_those_who_register(shelf,
         with pytest.raises(RegisterBusy):
             await chain.follow_replacements()
         await registers.change(
-            PERSON, lambda known: registering.registered(known, dossier(1, quality=2))
+            PERSON, lambda known: registering.register(known, dossier(1, quality=2))
         )
     await chain.follow_replacements()
 

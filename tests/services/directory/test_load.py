@@ -122,7 +122,8 @@ def registered():
     """What the registry makes of the same file and the contracts that are shipped."""
     admitted = organizations.read(yaml.safe_load(ORGANIZATIONS), Reference(0, b""))
     offered = [
-        contracts.read(yaml.safe_load(path.read_text("utf-8"))) for path in contracts.shipped()
+        contracts.read(yaml.safe_load(path.read_text("utf-8")))
+        for path in contracts.shipped_files()
     ]
     return Reference(
         1,

@@ -60,7 +60,7 @@ def request(*questions):
 def test_questions_are_read_in_order():
     open_end = period_pb2.Period(begin_date=day())
 
-    found = dossiers.questions(request(asked(period=open_end), asked(contract_version=0)))
+    found = dossiers.decode_questions(request(asked(period=open_end), asked(contract_version=0)))
 
     assert found == [question(end=None), question()]
 
@@ -73,7 +73,7 @@ def test_every_period_of_days_is_read_as_it_was_meant(begin, end):
         end_date=None if end is None else day(end.year, end.month, end.day),
     )
 
-    (found,) = dossiers.questions(request(asked(period=told)))
+    (found,) = dossiers.decode_questions(request(asked(period=told)))
 
     assert found.period == Period(begin, end)
 
@@ -103,7 +103,7 @@ WRONG = [
 @pytest.mark.parametrize(("wrong", "field"), WRONG)
 def test_the_first_field_that_is_wrong_is_named_and_never_its_value(wrong, field):
     with pytest.raises(InvalidArgument) as refused:
-        dossiers.questions(request(asked(), wrong))
+        dossiers.decode_questions(request(asked(), wrong))
 
     (violation,) = refused.value.violations
     assert violation.field == f"questions[1].{field}"
@@ -112,25 +112,27 @@ def test_the_first_field_that_is_wrong_is_named_and_never_its_value(wrong, field
 
 def test_who_asks_at_the_customer_is_read_or_refused():
     information = customer()
-    assert calls.asked(information, "PCSW:REGISTRATION").head.user is None
+    assert calls.decode_asked(information, "PCSW:REGISTRATION").head.user is None
     information.user_id = "57631410249"
-    assert calls.asked(information, "PCSW:REGISTRATION").head.user.text == "57631410249"
+    assert calls.decode_asked(information, "PCSW:REGISTRATION").head.user.text == "57631410249"
     information.user_id = "57631410248"
     with pytest.raises(InvalidArgument) as refused:
-        calls.asked(information, "PCSW:REGISTRATION")
+        calls.decode_asked(information, "PCSW:REGISTRATION")
     assert refused.value.violations[0].field == "information_customer.user_id"
 
 
 @pytest.mark.parametrize("count", [0, 1001])
 def test_no_questions_or_too_many_are_refused(count):
     with pytest.raises(InvalidArgument) as refused:
-        dossiers.questions(request(*[asked()] * count))
+        dossiers.decode_questions(request(*[asked()] * count))
 
     assert refused.value.violations[0].field == "questions"
 
 
 def test_who_is_located_is_told_in_three_digits_and_in_order():
-    told = dossiers.located([Located(), Located((0, 902), (LocatedSource(FEDERAL, (1, 40)),))])
+    told = dossiers.encode_locate_dossiers_response(
+        [Located(), Located((0, 902), (LocatedSource(FEDERAL, (1, 40)),))]
+    )
 
     assert told == pb.LocateDossiersResponse(
         results=[
@@ -150,7 +152,7 @@ def test_an_onboarding_record_is_told_with_all_its_parts():
         endpoint=Endpoint("dns:///centre:7443", "centre", in_mesh=True),
     )
 
-    told = catalogue.organization(known)
+    told = catalogue.encode_organization(known)
 
     assert told.cbe_number == CENTRE.digits
     assert (told.sector_institution.sector, told.sector_institution.institution) == (17, 1)
@@ -161,7 +163,7 @@ def test_an_onboarding_record_is_told_with_all_its_parts():
 
 
 def test_what_an_organization_has_not_is_absent():
-    told = catalogue.organization(organization(place=None))
+    told = catalogue.encode_organization(organization(place=None))
 
     assert not told.HasField("sector_institution")
     assert not told.HasField("endpoint")
@@ -176,7 +178,7 @@ def offer(**changed):
 def test_a_contract_is_told_with_the_organizations_that_supply_it_now():
     patient = supplier(deadline=timedelta(milliseconds=800))
 
-    told = catalogue.data_contract(
+    told = catalogue.encode_data_contract(
         offer(source_field="sources", minimum_phase=4, suppliers=(patient, supplier()))
     )
 
@@ -193,7 +195,7 @@ def test_a_contract_is_told_with_the_organizations_that_supply_it_now():
 @pytest.mark.parametrize("check", IntegrationCheck)
 @pytest.mark.parametrize("rule", DeceasedRule)
 def test_every_check_and_rule_is_told_by_its_name(check, rule):
-    told = catalogue.data_contract(offer(integration_check=check, deceased_rule=rule))
+    told = catalogue.encode_data_contract(offer(integration_check=check, deceased_rule=rule))
 
     names = data_contract_pb2.IntegrationCheck, data_contract_pb2.DeceasedRule
     assert names[0].Name(told.integration_check) == f"INTEGRATION_CHECK_{check.name}"
@@ -204,15 +206,15 @@ def test_every_check_and_rule_is_told_by_its_name(check, rule):
 
 @pytest.mark.parametrize("rule", ReplacedRule)
 def test_tells_whether_a_question_about_a_replaced_number_goes_on(rule):
-    told = catalogue.data_contract(offer(replaced_rule=rule))
+    told = catalogue.encode_data_contract(offer(replaced_rule=rule))
 
     name = data_contract_pb2.ReplacedRule.Name(told.replaced_rule)
     assert name == f"REPLACED_RULE_{rule.name}"
 
 
 def test_the_day_of_asking_travels_with_a_question():
-    here, absent = dossiers.questions(request(asked(day=day(day=25)), asked()))
+    here, absent = dossiers.decode_questions(request(asked(day=day(day=25)), asked()))
 
     assert (here.day, absent.day) == (date(2026, 11, 25), None)
     with pytest.raises(InvalidArgument):
-        dossiers.questions(request(asked(day=day(month=2, day=30))))
+        dossiers.decode_questions(request(asked(day=day(month=2, day=30))))

@@ -35,7 +35,7 @@ from tests.services.directory.examples import (
 NOTHING = Reference(0, b"")
 SHIPPED = {
     path.stem: yaml.safe_load(path.read_text("utf-8"))["data_contract"]
-    for path in contracts.shipped()
+    for path in contracts.shipped_files()
 }
 
 
@@ -154,7 +154,7 @@ def problems_of(plain, reference=NOTHING):
     """What the rules have against the organizations of a file."""
     wanted = [PutOrganization(one) for one in organizations.read(plain, reference)]
     try:
-        changes.applied(wanted, reference, code_lists())
+        changes.apply_change(wanted, reference, code_lists())
     except ChangeRefused as refused:
         return [one.field.removeprefix("changes") for one in refused.violations]
     return []
@@ -211,7 +211,9 @@ SOURCES = {
 
 
 def test_the_shipped_contracts_name_their_sources_and_give_each_800_ms():
-    shipped = [contracts.read(yaml.safe_load(path.read_text())) for path in contracts.shipped()]
+    shipped = [
+        contracts.read(yaml.safe_load(path.read_text())) for path in contracts.shipped_files()
+    ]
 
     assert {
         one.name.code: [(str(each.place), each.source_code) for each in one.suppliers]
@@ -220,7 +222,7 @@ def test_the_shipped_contracts_name_their_sources_and_give_each_800_ms():
     assert {each.deadline.total_seconds() for one in shipped for each in one.suppliers} == {0.8}
 
 
-@pytest.mark.parametrize("path", contracts.shipped(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", contracts.shipped_files(), ids=lambda path: path.stem)
 def test_a_shipped_contract_brings_all_that_its_messages_need(path):
     contract = contracts.read(yaml.safe_load(path.read_text()))
     pool = descriptor_pool.DescriptorPool()

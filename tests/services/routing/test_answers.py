@@ -6,7 +6,7 @@ import pytest
 from services.concepts.status import Status, StatusCode, StatusValue, status, status_codes
 from services.routing.model import Payload
 from services.routing.rules import answers
-from services.routing.rules.filtering import cut, denied, tree
+from services.routing.rules.filtering import cut, denied_paths, tree
 from tests.services.routing import examples as ex
 
 TOOK = timedelta(milliseconds=3)
@@ -57,7 +57,7 @@ def test_covers_with_a_path_all_below_it(paths, gone):
 
     assert cut(result, tree(paths)) == bool(gone)
     assert not cut(result, tree(paths))
-    assert denied(result.DESCRIPTOR, tree(paths)) == gone
+    assert denied_paths(result.DESCRIPTOR, tree(paths)) == gone
 
 
 def test_what_was_cut_leaves_nothing_behind():
@@ -114,12 +114,12 @@ def test_passes_nothing_on_of_an_answer_that_cannot_be_trusted(spoiled):
     given = judged(reply(**spoiled))
 
     assert given.trouble
-    assert given == answers.failed(ex.first, TOOK, given.trouble)
+    assert given == answers.failed_answer(ex.first, TOOK, given.trouble)
 
 
 def source(code, *said):
     return replace(
-        answers.failed(ex.first, TOOK, "AWAY"), status=Status(status_codes()[code], said)
+        answers.failed_answer(ex.first, TOOK, "AWAY"), status=Status(status_codes()[code], said)
     )
 
 

@@ -252,7 +252,7 @@ async def test_the_answer_names_both_numbers():
     mesh = FakeMesh(person=REPLACED, catalogue=GOES_ON, answer="MSG00000")
     request = routing_pb.ConsultRequest(ssin=ex.PERSON.digits)
 
-    answer = outcomes.answer(request, await consult(mesh))
+    answer = outcomes.encode_consult_response(request, await consult(mesh))
 
     assert (answer.ssin.ssin, answer.ssin.replaces) == (ex.SUCCESSOR.digits, ex.PERSON.digits)
     assert not answer.ssin.HasField("replaced_by")

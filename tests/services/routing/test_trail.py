@@ -57,7 +57,7 @@ async def recorded(exchange, party):
 
 
 async def test_every_record_says_who_asked_and_no_supplier_is_told():
-    exchange = ex.asking(head=questions.question(request(), ex.DAY).head)
+    exchange = ex.asking(head=questions.decode_question(request(), ex.DAY).head)
 
     records = await recorded(exchange, Party(ex.centre, ex.centre))
 
@@ -66,7 +66,7 @@ async def test_every_record_says_who_asked_and_no_supplier_is_told():
 
 
 async def test_who_was_not_told_stays_empty():
-    assert questions.question(request(""), ex.DAY).head.user is None
+    assert questions.decode_question(request(""), ex.DAY).head.user is None
     records = await recorded(ex.exchange, Party(ex.centre, ex.centre))
 
     assert {one.user_id for one in records} == {""}
@@ -74,7 +74,7 @@ async def test_who_was_not_told_stays_empty():
 
 def test_a_malformed_official_makes_the_envelope_unusable():
     with pytest.raises(InvalidArgument) as refused:
-        questions.exchange(request("0"), Caller("", None), uuid4, NOON, ex.DAY, "")
+        questions.decode_exchange(request("0"), Caller("", None), uuid4, NOON, ex.DAY, "")
 
     assert refused.value.violations[0].field == "information_customer.user_id"
 

@@ -11,14 +11,20 @@ from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
-from services.wire.decisions import deliberation, denied, limit, limit_message, question
+from services.wire.decisions import (
+    decode_deliberation,
+    decode_denied,
+    decode_limit,
+    encode_limit,
+    encode_question,
+)
 
 CENTRE = EnterpriseNumber(899990348)
 TODAY = Period(date(2026, 11, 25), date(2026, 11, 25))
 
 
 def test_a_question_names_customer_purpose_contract_and_days():
-    asked = question(
+    asked = encode_question(
         CENTRE,
         SectorInstitution(17, 1),
         "PCSW:EXAMPLE",
@@ -35,7 +41,9 @@ def test_a_question_names_customer_purpose_contract_and_days():
 
 
 def test_a_customer_without_a_place_has_none():
-    asked = question(CENTRE, None, "PCSW:EXAMPLE", ContractName("TRIAL", 1), TODAY, TODAY.begin)
+    asked = encode_question(
+        CENTRE, None, "PCSW:EXAMPLE", ContractName("TRIAL", 1), TODAY, TODAY.begin
+    )
 
     assert not asked.HasField("customer_sector_institution")
 
@@ -55,20 +63,20 @@ def test_a_customer_without_a_place_has_none():
     ],
 )
 def test_a_refusal_says_why_and_which_act_came_nearest(refused, act):
-    told = denied(access_pb.Decision(refused=refused), "s")
+    told = decode_denied(access_pb.Decision(refused=refused), "s")
 
     assert told == Denied("NOT_IN_FORCE", act, "s")
 
 
 def test_what_is_no_grant_is_a_refusal():
-    assert denied(access_pb.Decision(), "s") == Denied("UNSPECIFIED", None, "s")
+    assert decode_denied(access_pb.Decision(), "s") == Denied("UNSPECIFIED", None, "s")
 
 
 def test_a_grant_names_its_act():
     granted = access_pb.Granted(deliberation_number="N", deliberation_version=2)
 
-    assert denied(access_pb.Decision(granted=granted), "s") is None
-    assert deliberation(granted) == Deliberation("N", 2)
+    assert decode_denied(access_pb.Decision(granted=granted), "s") is None
+    assert decode_deliberation(granted) == Deliberation("N", 2)
 
 
 def test_what_is_granted_for_some_criteria_is_denied_to_who_does_not_check_them():
@@ -78,8 +86,8 @@ def test_what_is_granted_for_some_criteria_is_denied_to_who_does_not_check_them(
     )
     decision = access_pb.Decision(granted=granted)
 
-    assert denied(decision, "v", checks_criteria=True) is None
-    assert denied(decision, "v") == Denied(
+    assert decode_denied(decision, "v", checks_criteria=True) is None
+    assert decode_denied(decision, "v") == Denied(
         "CRITERIA_NOT_COVERED", Deliberation("IVC/KSZG/99/001", 2), "v"
     )
 
@@ -94,4 +102,4 @@ def test_what_is_granted_for_some_criteria_is_denied_to_who_does_not_check_them(
     ],
 )
 def test_a_limit_travels_whole(one):
-    assert limit(limit_message(one)) == one
+    assert decode_limit(encode_limit(one)) == one

@@ -9,7 +9,7 @@ from services.concepts.head import Head
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import NO_CERTIFICATE, Certificate
 from services.kit.caller import Caller, ClientCertificate
-from services.wire.head import certificate, head
+from services.wire.head import decode_certificate, decode_head
 
 CENTRE = organization_pb2.Organization(cbe_number="0899990348")
 PLACE = organization_pb2.SectorInstitution(sector=17, institution=1)
@@ -27,13 +27,15 @@ def told(ticket="t-1", customer=CENTRE):
     ],
 )
 def test_a_customer_is_named_by_number_or_by_place(customer, named):
-    assert head(told(customer=customer), "PCSW:EXAMPLE") == Head("t-1", named, "PCSW:EXAMPLE")
+    assert decode_head(told(customer=customer), "PCSW:EXAMPLE") == Head(
+        "t-1", named, "PCSW:EXAMPLE"
+    )
 
 
 def test_a_purpose_is_empty_only_where_none_is_asked():
-    assert head(told(), None).legal_context == ""
+    assert decode_head(told(), None).legal_context == ""
     with pytest.raises(InvalidArgument):
-        head(told(), "")
+        decode_head(told(), "")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_a_purpose_is_empty_only_where_none_is_asked():
 )
 def test_an_unusable_head_names_its_field(unusable, field):
     with pytest.raises(InvalidArgument) as refused:
-        head(unusable, "PCSW:EXAMPLE")
+        decode_head(unusable, "PCSW:EXAMPLE")
 
     assert [one.field for one in refused.value.violations] == [f"information_customer.{field}"]
 
@@ -74,9 +76,9 @@ def test_an_unusable_head_names_its_field(unusable, field):
 def test_a_certificate_names_its_organization_if_it_can(identifier, organization):
     client = ClientCertificate(identifier, "ab" * 32, "cd" * 32, "centre")
 
-    found = certificate(Caller("gateway", client))
+    found = decode_certificate(Caller("gateway", client))
     assert found == Certificate(organization, "ab" * 32, "cd" * 32)
 
 
 def test_without_a_certificate_nothing_is_named():
-    assert certificate(Caller("gateway")) == NO_CERTIFICATE
+    assert decode_certificate(Caller("gateway")) == NO_CERTIFICATE

@@ -11,7 +11,7 @@ from services.audit.log.archive.folders import ArchiveDamaged, Folder
 from services.audit.log.archive.moving import MonthNotSigned, export, restore
 from services.audit.log.verification.signatures import verifier
 from services.audit.trail.form import whole
-from services.audit.trail.month_names import named, numbered
+from services.audit.trail.month_names import month_name, parse_month_name
 from services.kit.sessions import session
 
 
@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the folder of the month")
     asked = parser.add_subparsers(dest="what", required=True)
     writing = asked.add_parser("export", help="write a month to the folder")
-    writing.add_argument("month", type=numbered, help="such as 2026-11")
+    writing.add_argument("month", type=parse_month_name, help="such as 2026-11")
     writing.add_argument("--log", type=Path, required=True, help="the folder of tiles")
     proving = asked.add_parser("prove", help="prove the files; needs nothing else")
     asked.add_parser("read", help="show the records as JSON, one a line; needs nothing else")
@@ -32,12 +32,12 @@ def main() -> None:
         one.add_argument("--key", required=True, help="the log's public key, or a file with it")
     given = parser.parse_args()
     try:
-        done(given, Folder(given.folder))
+        run_command(given, Folder(given.folder))
     except (ArchiveDamaged, MonthNotSigned) as fault:
         sys.exit(str(fault.__doc__))
 
 
-def done(given: argparse.Namespace, folder: Folder) -> None:
+def run_command(given: argparse.Namespace, folder: Folder) -> None:
     """Do what was asked."""
     if given.what == "read":
         for kept, _ in folder.records():
@@ -45,7 +45,7 @@ def done(given: argparse.Namespace, folder: Folder) -> None:
         return
     if given.what in ("prove", "restore"):
         described = folder.prove(verifier(given.key))
-        print(f"{named(described.month)}: {described.count} records, as the log signed them")
+        print(f"{month_name(described.month)}: {described.count} records, as the log signed them")
     if given.what in ("export", "restore"):
         print(f"{asyncio.run(_moved(given, folder))} records")
 

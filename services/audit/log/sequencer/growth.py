@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from services.audit.errors import LogForked, LogRewound
-from services.audit.log.store.chain import START, Placed, chained
+from services.audit.log.store.chain import START, Placed, extend_chain
 from services.audit.trail.model import Grown, Span
 from services.audit.trail.store.leaves import Hashed
 from services.kit.tlog.checkpoints import Checkpoint
@@ -109,7 +109,7 @@ class Growth:
                 if span.first_index != size:
                     raise LogForked
                 size += span.count
-            self.chain = chained(self.chain, runs)
+            self.chain = extend_chain(self.chain, runs)
         if size != self.at.size:
             raise LogForked
 
@@ -142,7 +142,7 @@ class Growth:
         after = Grown(self.edge.size, self.edge.root(), last)
         runs = spans(self.at.size, taken.sequences)
         at = await self.log.advance(self.at, after, runs)
-        self.chain = chained(self.chain, [(run, at) for run in runs])
+        self.chain = extend_chain(self.chain, [(run, at) for run in runs])
         self.at = after
         if taken.hashes:
             await self._publish()

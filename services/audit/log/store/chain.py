@@ -21,7 +21,7 @@ Placed = tuple[Span, datetime]
 """A run of places, and when it came into the log."""
 
 
-def chained(chain: bytes, placed: Iterable[Placed]) -> bytes:
+def extend_chain(chain: bytes, placed: Iterable[Placed]) -> bytes:
     """The hash after some more runs."""
     for span, at in placed:
         instant = (at - _EPOCH) // _MICROSECOND

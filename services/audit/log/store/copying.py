@@ -8,9 +8,9 @@ from services.audit.trail.store.leaves import (
     by_number,
     filing,
     filings_in,
-    framed,
+    frame,
     ground_in,
-    hashed,
+    hash_leaves,
 )
 from services.kit.postgres import statements
 
@@ -42,21 +42,21 @@ async def hashed_records(
 ) -> Hashed:
     """The leaves of copied records; grounds that are not known yet are read, and known then."""
     try:
-        return hashed(copied, known)
+        return hash_leaves(copied, known)
     except KeyError:
         filings = filings_in(copied)
     wanted = {ground_in(filed) for filed in set(filings) - known.keys()}
     known |= _known(await connection.fetch(SQL.list_grounds_by_id, sorted(wanted)))
     strange = set(filings) - known.keys()
     if not strange:
-        return hashed(copied, known)
+        return hash_leaves(copied, known)
     # Filed wrong, they have the ground that they name; if that is gone, they have none.
     numbered = by_number(known)
-    meant = {filed: numbered.get(ground_in(filed), framed(None)) for filed in strange}
-    found = hashed(copied, known | meant)
+    meant = {filed: numbered.get(ground_in(filed), frame(None)) for filed in strange}
+    found = hash_leaves(copied, known | meant)
     found.misfiled = [n for n, filed in enumerate(filings) if filed in strange]
     return found
 
 
 def _known(rows: list[asyncpg.Record]) -> dict[bytes, bytes]:
-    return {filing(row["customer"], row["ground_id"]): framed(row["content"]) for row in rows}
+    return {filing(row["customer"], row["ground_id"]): frame(row["content"]) for row in rows}

@@ -72,7 +72,7 @@ class TileRoots:
     """How the records differ from the file, if they do."""
 
 
-def blamed(tiles: Sequence[TileRoots], tail: int, root: bytes) -> list[Finding]:
+def blame_leaves(tiles: Sequence[TileRoots], tail: int, root: bytes) -> list[Finding]:
     """What is wrong with the leaves of a tree whose root was signed.
 
     Whether records or file are right is for the signed root to say: it is tried with the records

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 
 from services.audit.log.verification.findings import Finding, Flaw
 from services.audit.trail.model import HiddenSubject, Sealed
-from services.audit.trail.month_names import MONTH_BITS, named
+from services.audit.trail.month_names import MONTH_BITS, month_name
 from services.audit.trail.subjects import MonthKey, SubjectKeys, SubjectKeysUnusable
 from services.kit.postgres import statements
 
@@ -29,12 +29,12 @@ async def wrong_keys(connection: asyncpg.Connection, keys: SubjectKeys) -> Async
         try:
             key = MonthKey.of(month, keys.unwrapped(row["key_version"], row["wrapped_key"]))
         except (SubjectKeysUnusable, ValueError):
-            yield Finding(Flaw.KEY, what=named(month))
+            yield Finding(Flaw.KEY, what=month_name(month))
             continue
         bounds = month << MONTH_BITS, month + 1 << MONTH_BITS, SAMPLED
         sampled = await connection.fetch(SQL.sample_persons, *bounds)
         if not all(_opens(key, one) for one in sampled):
-            yield Finding(Flaw.KEY, what=named(month))
+            yield Finding(Flaw.KEY, what=month_name(month))
 
 
 def _opens(key: MonthKey, row: asyncpg.Record) -> bool:

@@ -13,7 +13,7 @@ from importlib.resources import files
 import asyncpg
 
 from services.audit.log.verification.findings import Finding, Flaw
-from services.audit.trail.month_names import MONTH_BITS, named
+from services.audit.trail.month_names import MONTH_BITS, month_name
 from services.kit.postgres import statements
 
 SQL = statements("services.audit")
@@ -30,7 +30,7 @@ LONGEST = 160
 """How much of a line is shown."""
 
 
-async def described(connection: asyncpg.Connection) -> list[str]:
+async def describe_schema(connection: asyncpg.Connection) -> list[str]:
     """All that a database is made of, a line each, with `owner` for the name of its owner."""
     owner = await connection.fetchval(SQL.find_owner)
     rows = [row["line"] for part in PARTS for row in await connection.fetch(part)]
@@ -39,13 +39,13 @@ async def described(connection: asyncpg.Connection) -> list[str]:
     return sorted(called.sub("owner", " ".join(row.split())) for row in rows)
 
 
-def expected() -> list[str]:
+def expected_schema() -> list[str]:
     """The same as the migrations make it, with one month."""
     text = files("services.audit").joinpath("data/schema.txt").read_text("utf-8")
     return text.splitlines()
 
 
-def parted(lines: Iterable[str]) -> tuple[set[str], dict[int, set[str]]]:
+def split_partitions(lines: Iterable[str]) -> tuple[set[str], dict[int, set[str]]]:
     """What there is once, and what there is of the partition of each month, named alike."""
     once: set[str] = set()
     monthly: dict[int, set[str]] = {}
@@ -67,16 +67,16 @@ def parted(lines: Iterable[str]) -> tuple[set[str], dict[int, set[str]]]:
 
 def differences(found: Iterable[str], months: dict[int, bool]) -> Iterator[Finding]:
     """How a database is made otherwise than it should be; of each month whether it is forgotten."""
-    once, monthly = parted(expected())
+    once, monthly = split_partitions(expected_schema())
     [partition] = monthly.values()
-    is_once, is_monthly = parted(found)
+    is_once, is_monthly = split_partitions(found)
     yield from _told(once, is_once, "")
     for month in sorted(is_monthly.keys() | months.keys()):
         if months.get(month, True):
             for line in sorted(is_monthly.get(month, ())):
                 yield Finding(Flaw.SCHEMA, what=f"there is, in no month that is kept: {line}")
             continue
-        yield from _told(partition, is_monthly.get(month, set()), f"{named(month)}: ")
+        yield from _told(partition, is_monthly.get(month, set()), f"{month_name(month)}: ")
 
 
 def _told(right: set[str], found: set[str], where: str) -> Iterator[Finding]:
@@ -89,4 +89,4 @@ async def wrong_schema(connection: asyncpg.Connection) -> list[Finding]:
     """How the database is made otherwise than its migrations make it."""
     rows = await connection.fetch(SQL.list_month_numbers)
     months = {row["month"]: row["is_forgotten"] for row in rows}
-    return list(differences(await described(connection), months))
+    return list(differences(await describe_schema(connection), months))

@@ -54,7 +54,7 @@ class Proved:
     forgotten: int = 0
 
 
-async def proved(asked: Asked) -> Proved:
+async def prove_sections(asked: Asked) -> Proved:
     """Prove a part of the log, section after section."""
     async with session(asked.dsn, name="verify") as connection:
         work = _Work(connection, TileFiles(asked.folder), asked.forgotten, _grounds_of(asked.proof))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncpg
 
-from services.audit.log.store.chain import START, chained
+from services.audit.log.store.chain import START, extend_chain
 from services.audit.log.store.log import placed_from
 from services.audit.log.verification.findings import Finding, Flaw
 from services.audit.log.verification.signatures import root_at
@@ -85,7 +85,7 @@ async def wrong_places(
             if span.first_index != index or span.first_sequence <= after or instant < at:
                 yield Finding(Flaw.PLACES, span.first_index, span.first_sequence)
             index, after = span.first_index + span.count, span.first_sequence + span.count - 1
-            at, chain = instant, chained(chain, [run])
+            at, chain = instant, extend_chain(chain, [run])
             if index == signed.size:
                 reached = chain
     said = (0, START) if placed is None else (placed.size, placed.root)
@@ -93,7 +93,7 @@ async def wrong_places(
         yield Finding(Flaw.PLACES, what="they are not those that were signed")
 
 
-async def awaited(
+async def unsigned_records(
     connection: asyncpg.Connection, state: State, signed: Checkpoint
 ) -> tuple[int, int | None]:
     """How many records are not signed, and the last place of these; nothing if there are none."""

@@ -19,13 +19,24 @@ from google.protobuf.message import DecodeError
 
 from services.audit.log.sequencer.publication import CHECKPOINT, signed_in
 from services.audit.log.verification.acts import Beside, acts_in, is_act
-from services.audit.log.verification.findings import Finding, Flaw, TileRoots, blamed, upper_tiles
+from services.audit.log.verification.findings import (
+    Finding,
+    Flaw,
+    TileRoots,
+    blame_leaves,
+    upper_tiles,
+)
 from services.audit.log.verification.keys import wrong_keys, wrongly_sealed
 from services.audit.log.verification.promises import PromiseFiles, unkept
 from services.audit.log.verification.schema import wrong_schema
-from services.audit.log.verification.sections import SECTION, SQL, Asked, Proved, proved
+from services.audit.log.verification.sections import SECTION, SQL, Asked, Proved, prove_sections
 from services.audit.log.verification.signatures import Signatures
-from services.audit.log.verification.state import awaited, state_of, wrong_places, wrong_state
+from services.audit.log.verification.state import (
+    state_of,
+    unsigned_records,
+    wrong_places,
+    wrong_state,
+)
 from services.audit.trail.form import ground_of
 from services.audit.trail.subjects import SubjectKeys
 from services.kit.sessions import session
@@ -79,7 +90,7 @@ Told = Callable[[int, int], None]
 """Told of how many records were proved, and of how many there are."""
 
 
-def verified(store: Store, workers: int, told: Told) -> Verdict:
+def verify_store(store: Store, workers: int, told: Told) -> Verdict:
     """Prove the store; whatever is wrong is among the findings."""
     verdict = Verdict()
     signed = _signed(store, verdict)
@@ -140,7 +151,7 @@ async def _held(
             judged = wrong_state(connection, state, signed, store.folder, at)
             findings += [one async for one in judged]
             findings += [one async for one in wrong_places(connection, signed, placed)]
-            unsigned, last_place = await awaited(connection, state, signed)
+            unsigned, last_place = await unsigned_records(connection, state, signed)
         months = await connection.fetch(SQL.list_forgotten_months)
         forgotten = frozenset(row["month"] for row in months)
         acts = await acts_in(connection, acting)
@@ -230,12 +241,12 @@ def _sections(
 
 def run(asked: Asked) -> Proved:
     """Prove a part in this process."""
-    return uvloop.run(proved(asked))
+    return uvloop.run(prove_sections(asked))
 
 
 def _above(store: Store, signed: Checkpoint, tiles: Sequence[TileRoots]) -> list[Finding]:
     """What is wrong with the tiles."""
-    findings = blamed(tiles, signed.size % WIDTH or WIDTH, signed.root) if signed.size else []
+    findings = blame_leaves(tiles, signed.size % WIDTH or WIDTH, signed.root) if signed.size else []
     if any(one.flaw in (Flaw.REWRITTEN, Flaw.TILE) for one in findings):
         return findings
     sound = [one.file or one.records for one in tiles]

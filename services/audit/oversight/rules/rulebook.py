@@ -110,7 +110,7 @@ def _versions(rules: Sequence[_Rule]) -> "Callable[[Code, type[T]], Rules[T]]":
     return of
 
 
-def explained(rules: Rulebook, code: Code, day: date) -> Text:
+def explain_rule(rules: Rulebook, code: Code, day: date) -> Text:
     """What a rule says, as it held on a day; the code itself where none did."""
     held: dict[Code, Rule[Any] | None] = {
         Code.REGISTER_LOOK_UNREGISTER: rules.registering.find(day),

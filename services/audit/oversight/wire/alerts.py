@@ -10,18 +10,18 @@ from google.type import date_pb2
 
 from services.audit.oversight.model import Code
 from services.audit.oversight.model.alerts import AlertPage, Finding, KeptAlert
-from services.audit.oversight.rules.rulebook import explained, rulebook
+from services.audit.oversight.rules.rulebook import explain_rule, rulebook
 from services.audit.trail.model import Page
 from services.audit.trail.wire.acts import CallActs
-from services.audit.trail.wire.inquiries import Reader, reasoned
-from services.audit.trail.wire.records import identified
+from services.audit.trail.wire.inquiries import Reader, decode_reason
+from services.audit.trail.wire.records import decode_identification
 from services.concepts.failures import invalid
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
 DUTY = "oversight of one's own institution"
 
 
-def page(
+def decode_page(
     request: pb.ListAlertsRequest | pb.ListUnansweredAlertsRequest | pb.ListAnsweredAlertsRequest,
     reader: Reader,
 ) -> Page:
@@ -29,54 +29,62 @@ def page(
     return reader.page(request, default=DEFAULT_PAGE, most=LARGEST_PAGE)
 
 
-def acknowledged(request: pb.AcknowledgeAlertRequest) -> tuple[UUID, Finding]:
+def decode_acknowledge_alert(request: pb.AcknowledgeAlertRequest) -> tuple[UUID, Finding]:
     """Which alert is answered, and what was found."""
-    alert_id = identified(request.alert_id, "alert_id")
+    alert_id = decode_identification(request.alert_id, "alert_id")
     try:
         return alert_id, Finding(request.finding)
     except ValueError:
         raise invalid("finding", "must be told") from None
 
 
-def acts(reader: Reader, alert_id: UUID) -> CallActs:
+def decode_acts(reader: Reader, alert_id: UUID) -> CallActs:
     """What makes the record of an answer, found under the alert."""
     return CallActs(reader, alert_id)
 
 
-def reading(reader: Reader) -> CallActs:
+def decode_reading(reader: Reader) -> CallActs:
     """What makes the record of an officer's reading."""
     return CallActs(reader, reader.call.ticket, DUTY)
 
 
-def overseeing(
+def decode_overseeing(
     request: pb.ListUnansweredAlertsRequest | pb.ListAnsweredAlertsRequest, reader: Reader
 ) -> CallActs:
     """What makes the record of the committee's reading."""
-    return CallActs(reader, reader.call.ticket, reasoned(request.reason))
+    return CallActs(reader, reader.call.ticket, decode_reason(request.reason))
 
 
-def listed(found: AlertPage, reader: Reader) -> pb.ListAlertsResponse:
+def encode_list_alerts_response(found: AlertPage, reader: Reader) -> pb.ListAlertsResponse:
     """A page of an institution's alerts."""
     token = reader.token(found.after)
-    return pb.ListAlertsResponse(alerts=map(alert, found.shown), next_page_token=token)
+    return pb.ListAlertsResponse(alerts=map(encode_alert, found.shown), next_page_token=token)
 
 
-def listed_unanswered(found: AlertPage, reader: Reader) -> pb.ListUnansweredAlertsResponse:
+def encode_list_unanswered_alerts_response(
+    found: AlertPage, reader: Reader
+) -> pb.ListUnansweredAlertsResponse:
     """A page of what was not answered."""
     token = reader.token(found.after)
-    return pb.ListUnansweredAlertsResponse(alerts=map(alert, found.shown), next_page_token=token)
+    return pb.ListUnansweredAlertsResponse(
+        alerts=map(encode_alert, found.shown), next_page_token=token
+    )
 
 
-def listed_answered(found: AlertPage, reader: Reader) -> pb.ListAnsweredAlertsResponse:
+def encode_list_answered_alerts_response(
+    found: AlertPage, reader: Reader
+) -> pb.ListAnsweredAlertsResponse:
     """A page of what was answered."""
     token = reader.token(found.after)
-    return pb.ListAnsweredAlertsResponse(alerts=map(alert, found.shown), next_page_token=token)
+    return pb.ListAnsweredAlertsResponse(
+        alerts=map(encode_alert, found.shown), next_page_token=token
+    )
 
 
-def alert(kept: KeptAlert) -> pb.Alert:
+def encode_alert(kept: KeptAlert) -> pb.Alert:
     """An alert as its reader gets it."""
     told = kept.told
-    text = explained(rulebook(), Code(told.code), told.last_day)
+    text = explain_rule(rulebook(), Code(told.code), told.last_day)
     made = pb.Alert(
         alert_id=str(told.alert_id),
         cbe_number=told.organization.digits,

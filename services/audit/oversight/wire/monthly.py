@@ -16,7 +16,7 @@ from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import invalid
 
 
-def asked(request: pb.GetMonthlyReportRequest) -> int:
+def decode_get_monthly_report(request: pb.GetMonthlyReportRequest) -> int:
     """Which month is asked, by its number."""
     told = request.month
     if not (1970 <= told.year <= 9999 and 1 <= told.month <= 12 and told.day == 0):
@@ -24,12 +24,12 @@ def asked(request: pb.GetMonthlyReportRequest) -> int:
     return month_number(told.year, told.month)
 
 
-def reading(reader: Reader) -> CallActs:
+def decode_reading(reader: Reader) -> CallActs:
     """What makes the record of an officer's reading."""
     return CallActs(reader, reader.call.ticket, DUTY)
 
 
-def counted(report: Report, month: int, at: datetime) -> CountedMonth:
+def encode_counted_month(report: Report, month: int, at: datetime) -> CountedMonth:
     """A report as it is kept."""
     made = pb.MonthlyReport(
         month=date_pb2.Date(year=month // 12, month=month % 12 + 1),
@@ -53,7 +53,7 @@ def counted(report: Report, month: int, at: datetime) -> CountedMonth:
     return CountedMonth(organization, month, made.SerializeToString(deterministic=True))
 
 
-def told(content: bytes) -> pb.GetMonthlyReportResponse:
+def encode_get_monthly_report_response(content: bytes) -> pb.GetMonthlyReportResponse:
     """A report as its reader gets it."""
     return pb.GetMonthlyReportResponse(report=pb.MonthlyReport.FromString(content))
 

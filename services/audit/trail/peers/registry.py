@@ -7,7 +7,7 @@ from cbss.registry.v1 import registry_service_pb2 as registry_pb
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 
 from services.audit.trail.model import Entry
-from services.audit.trail.wire.registry import entries
+from services.audit.trail.wire.registry import decode_entries
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.reference import Organization, Reference
 from services.kit.snapshots import Snapshots
@@ -22,7 +22,7 @@ class PeerActs:
     async def unrecorded(self) -> list[tuple[UUID, list[Entry]]]:
         """Acts that the trail is to have, each with its records."""
         told = await self._stub.ListUnrecordedActs(registry_pb.ListUnrecordedActsRequest())
-        return [(UUID(act.act_id), entries(act)) for act in told.acts]
+        return [(UUID(act.act_id), decode_entries(act)) for act in told.acts]
 
     async def confirm(self, acts: Sequence[UUID]) -> None:
         """The trail has acts durably."""

@@ -42,7 +42,7 @@ class LeafDamaged(Exception):
     """The bytes are no leaf."""
 
 
-def framed(part: bytes | None) -> bytes:
+def frame(part: bytes | None) -> bytes:
     """A part after its length."""
     return _ABSENT if part is None else _LENGTH.pack(len(part)) + part
 
@@ -51,7 +51,7 @@ def leaf(kept: Kept, key: int | None) -> bytes:
     """The leaf of a record."""
     person = None if key is None else key.to_bytes(8, "big", signed=True)
     parts = (kept.record_id.bytes, kept.ticket.bytes, person, kept.content, kept.ground)
-    return b"".join(map(framed, parts))
+    return b"".join(map(frame, parts))
 
 
 def filing(customer: int, ground_id: int) -> bytes:
@@ -80,7 +80,7 @@ class Hashed:
     """Which of them are filed under another customer than their ground names."""
 
 
-def hashed(copied: bytes, grounds: Grounds) -> Hashed:
+def hash_leaves(copied: bytes, grounds: Grounds) -> Hashed:
     """The leaves of copied records; KeyError if one is filed under what is not known."""
     found = Hashed([], [])
     add_sequence, add_hash = found.sequences.append, found.hashes.append

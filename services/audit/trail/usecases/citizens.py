@@ -10,7 +10,7 @@ from services.admission.usecases import Insight
 from services.audit.errors import LogUnsigned, RecordNotMerged
 from services.audit.trail import rules
 from services.audit.trail.model import Kept, OwnInquiry, OwnUses, Shown, Use
-from services.audit.trail.usecases.pages import filled
+from services.audit.trail.usecases.pages import fill_page
 from services.audit.trail.usecases.ports import Organizations, Proofs
 from services.audit.trail.usecases.trail import Trail
 from services.concepts.citizen import Citizen
@@ -58,7 +58,7 @@ class Citizens:
 
         if inquiry.reading is not None:
             await self.trail.record([inquiry.reading])
-        shown, after = await filled(found, inquiry.page, chosen)
+        shown, after = await fill_page(found, inquiry.page, chosen)
         pairs = [told(kept) for kept in shown]
         named = {number for _, numbers in pairs for number in numbers}
         names = await self.organizations.names_of(sorted(named))

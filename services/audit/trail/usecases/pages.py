@@ -22,7 +22,7 @@ def each(shows: Callable[[P], bool]) -> Chosen[P]:
     return chosen
 
 
-async def filled(
+async def fill_page(
     found: Callable[[int, int], Awaitable[Sequence[P]]], page: Page, chosen: Chosen[P]
 ) -> tuple[Sequence[P], int | None]:
     """A page as full as any other, and after which place the next one begins.

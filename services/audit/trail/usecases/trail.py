@@ -16,7 +16,7 @@ from services.audit.trail.model import (
     Search,
     SubjectKey,
 )
-from services.audit.trail.usecases.pages import each, filled
+from services.audit.trail.usecases.pages import each, fill_page
 from services.audit.trail.usecases.ports import (
     Month,
     Months,
@@ -93,7 +93,7 @@ class Trail:
                 found = partial(self.records.of_search, search)
             case ticket:
                 found = partial(self.records.of_ticket, ticket)
-        shown, next_after = await filled(found, inquiry.page, each(shows))
+        shown, next_after = await fill_page(found, inquiry.page, each(shows))
         indexes = await self.places.indexes([one.sequence for one in shown])
         return Listed(shown, next_after, indexes)
 

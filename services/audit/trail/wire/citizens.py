@@ -17,13 +17,15 @@ from services.concepts.citizen import OWN_RIGHT, Citizen
 from services.concepts.contract_words import contract_words
 from services.concepts.failures import invalid
 from services.concepts.status import StatusValue
-from services.wire.citizens import worded
+from services.wire.citizens import encode_words
 
 DEFAULT_PAGE, LARGEST_PAGE = 20, 100
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC), datetime(2262, 1, 1, tzinfo=UTC)
 
 
-def inquiry(request: pb.ListMyConsultationsRequest, reader: Reader, asking: Citizen) -> OwnInquiry:
+def decode_inquiry(
+    request: pb.ListMyConsultationsRequest, reader: Reader, asking: Citizen
+) -> OwnInquiry:
     """A citizen's question."""
     begins = _instant(request, "occurred_from", _ALWAYS[0])
     ends = _instant(request, "occurred_until", _ALWAYS[1])
@@ -34,7 +36,7 @@ def inquiry(request: pb.ListMyConsultationsRequest, reader: Reader, asking: Citi
     return OwnInquiry(begins, ends, page, None if request.page_token else reading)
 
 
-def told(kept: Kept) -> tuple[Use, Sequence[str]]:
+def decode_use(kept: Kept) -> tuple[Use, Sequence[str]]:
     """What a kept record says of a use, and the organizations that it names."""
     record = form.message(kept)
     said = _said(record)
@@ -50,7 +52,9 @@ def told(kept: Kept) -> tuple[Use, Sequence[str]]:
     return use, [number for number in (record.customer_cbe_number, *sources) if number]
 
 
-def listed(uses: OwnUses, reader: Reader) -> pb.ListMyConsultationsResponse:
+def encode_list_my_consultations_response(
+    uses: OwnUses, reader: Reader
+) -> pb.ListMyConsultationsResponse:
     """A citizen's page."""
     return pb.ListMyConsultationsResponse(
         consultations=[_consultation(one, uses) for one in uses.shown],
@@ -70,16 +74,18 @@ def _consultation(shown: Shown, uses: OwnUses) -> pb.Consultation:
         record_id=record.record_id,
         ticket_cbss=record.ticket_cbss,
         occurred_at=record.occurred_at,
-        step=worded(in_words.step(telling.deed_of(said), telling.result_of(said))),
+        step=encode_words(in_words.step(telling.deed_of(said), telling.result_of(said))),
         customer=named(customer) if customer else None,
         sources=map(named, telling.gave(said)),
         asked_in_vain=map(named, telling.asked_in_vain(said)),
         data_contract=record.data_contract,
-        data=worded(contract_words(record.data_contract)) if record.data_contract else None,
+        data=encode_words(contract_words(record.data_contract)) if record.data_contract else None,
         legal_context=record.legal_context,
         deliberation_number=record.deliberation_number,
         deliberation_url=in_words.deliberation(record.deliberation_number),
-        proof=None if shown.proof is None else proofs.inclusion(shown.proof),
+        proof=None
+        if shown.proof is None
+        else proofs.encode_get_inclusion_proof_response(shown.proof),
         asker=_asker(record),
     )
 

@@ -29,7 +29,7 @@ _ENDED_WITH_DATA = {
 brought to light, a notice."""
 
 
-def delivery(kept: Kept) -> Delivery | None:
+def decode_delivery(kept: Kept) -> Delivery | None:
     """What a kept record says of data that went out; nothing if none did."""
     record = form.message(kept)
     ended_with_data = _ENDED_WITH_DATA.get(record.stage, frozenset())

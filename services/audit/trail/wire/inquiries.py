@@ -13,7 +13,7 @@ from services.admission import model as admission
 from services.admission.model import Call, Stage
 from services.admission.wire import Calls, encode_record
 from services.audit.trail.model import Entry, Listed, Page
-from services.audit.trail.wire.records import entry
+from services.audit.trail.wire.records import decode_entry
 from services.concepts.ssin import Ssin
 from services.kit.caller import Caller
 from services.kit.clock import Clock
@@ -100,14 +100,14 @@ class Reader:
     def read(self, reason: str, ticket: UUID | None, person: Ssin | None) -> Entry:
         """The record of one reading."""
         call = self.call if ticket is None else replace(self.call, ticket=ticket)
-        told = reasoned(reason)
+        told = decode_reason(reason)
         return self.record(
             admission.Entry(call=call, stage=Stage.READING, person=person, reading_reason=told)
         )
 
     def record(self, made: admission.Entry) -> Entry:
         """What is recorded, as the trail takes it."""
-        return entry(encode_record(made, self.readers.new_id(), self.readers.now()))
+        return decode_entry(encode_record(made, self.readers.new_id(), self.readers.now()))
 
     def known_client(self) -> Call:
         """The call, which came with a certificate; CallerUnknown without one."""
@@ -140,12 +140,12 @@ def _service_of(request: Request) -> str:
     )
 
 
-def reasoned(reason: str) -> str:
+def decode_reason(reason: str) -> str:
     """A reader's reason; fails if it is none."""
-    return values.text(reason, "reason", LONGEST_REASON, shortest=SHORTEST_REASON)
+    return values.decode_text(reason, "reason", LONGEST_REASON, shortest=SHORTEST_REASON)
 
 
-def places(listed: Listed) -> list[pb.LogPlace]:
+def encode_places(listed: Listed) -> list[pb.LogPlace]:
     """Where in the log those records are that have a place."""
     return [
         pb.LogPlace(record_id=str(one.record_id), log_index=listed.indexes[one.sequence])

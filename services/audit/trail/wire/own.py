@@ -7,7 +7,7 @@ from uuid import UUID
 from services.admission import model as admission
 from services.admission.wire import encode_record
 from services.audit.trail.usecases.trail import Trail
-from services.audit.trail.wire.records import entry
+from services.audit.trail.wire.records import decode_entry
 from services.kit.clock import Clock
 
 
@@ -22,5 +22,5 @@ class OwnTrail:
     async def record(self, *entries: admission.Entry) -> None:
         """Make the entries durable, all of them together."""
         await self.trail.record(
-            [entry(encode_record(one, self.new_id(), self.now())) for one in entries]
+            [decode_entry(encode_record(one, self.new_id(), self.now())) for one in entries]
         )

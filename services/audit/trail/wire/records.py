@@ -18,7 +18,7 @@ LARGEST_RECORD = 60_000
 LONGEST_USER = 36
 
 
-def entries(request: pb.RecordExchangesRequest) -> list[Entry]:
+def decode_entries(request: pb.RecordExchangesRequest) -> list[Entry]:
     """The records in order; fails naming the first field that is wrong."""
     if not 1 <= len(request.records) <= MOST_RECORDS:
         raise invalid("records", f"must be 1 to {MOST_RECORDS}")
@@ -26,13 +26,13 @@ def entries(request: pb.RecordExchangesRequest) -> list[Entry]:
 
 
 def _recorded(record: record_pb.ExchangeRecord, path: str) -> Entry:
-    made = entry(record, path)
+    made = decode_entry(record, path)
     if made.stage not in rules.RECORDED:
         raise invalid(f"{path}.stage", "must be another than READING")
     return made
 
 
-def entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
+def decode_entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
     """A record as the trail takes it: the person apart from what is kept in plain."""
     if record.stage == record_pb.EXCHANGE_STAGE_UNSPECIFIED or record.stage > len(Stage):
         raise invalid(f"{path}.stage", "must be a stage")
@@ -54,8 +54,8 @@ def entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entry:
     if len(ground.content) + len(instance) > LARGEST_RECORD:
         raise invalid(path, f"must be at most {LARGEST_RECORD} bytes")
     return Entry(
-        identified(record.record_id, f"{path}.record_id"),
-        identified(record.ticket_cbss, f"{path}.ticket_cbss"),
+        decode_identification(record.record_id, f"{path}.record_id"),
+        decode_identification(record.ticket_cbss, f"{path}.ticket_cbss"),
         Stage(record.stage),
         subject,
         ground,
@@ -69,9 +69,9 @@ def _unnamed(record: record_pb.ExchangeRecord) -> str:
     return "" if record.caller_cbe_number else record.client_certificate_sha256
 
 
-def replacement(request: pb.RecordReplacementRequest) -> Replacement:
+def decode_replacement(request: pb.RecordReplacementRequest) -> Replacement:
     """A replaced number as the trail takes it; fails naming the field that is wrong."""
-    event_id = identified(request.event_id, "event_id")
+    event_id = decode_identification(request.event_id, "event_id")
     old, new = parse_ssin(request.ssin), parse_ssin(request.replaced_by, field="replaced_by")
     if old == new:
         raise invalid("replaced_by", "must be another number")
@@ -84,7 +84,7 @@ def replacement(request: pb.RecordReplacementRequest) -> Replacement:
     return Replacement(event_id, old, new, occurred_at)
 
 
-def identified(text: str, field: str) -> UUID:
+def decode_identification(text: str, field: str) -> UUID:
     """The UUID in a text of its canonical form; fails naming the field."""
     found = kept.uuid_bytes(text)
     if found is None:

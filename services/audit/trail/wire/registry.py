@@ -7,16 +7,16 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.registry.v1 import change_pb2
 
 from services.audit.trail.model import Entry
-from services.audit.trail.wire.records import entry, identified
+from services.audit.trail.wire.records import decode_entry, decode_identification
 
 RPC = "cbss.registry.v1.RegistryService/PrepareAct"
 NUMBER = 10
 """Digits of the number of an organization, which prepares changes of its own entry."""
 
 
-def entries(act: change_pb2.Act) -> list[Entry]:
+def decode_entries(act: change_pb2.Act) -> list[Entry]:
     """The records of an act, the same whenever they are made."""
-    act_id = identified(act.act_id, "act_id")
+    act_id = decode_identification(act.act_id, "act_id")
     refused = act.state == change_pb2.ACT_STATE_REFUSED
     found = []
     for n, (organization, contract, version) in enumerate(_subjects(act)):
@@ -36,7 +36,7 @@ def entries(act: change_pb2.Act) -> list[Entry]:
         )
         if _is_number(act.prepared_by):
             record.caller_cbe_number = act.prepared_by
-        found.append(entry(record))
+        found.append(decode_entry(record))
     return found
 
 

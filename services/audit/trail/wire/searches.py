@@ -7,8 +7,8 @@ from cbss.audit.v1 import audit_service_pb2 as pb
 
 from services.audit.trail.form import is_instant, message, read
 from services.audit.trail.model import ALERT, Inquiry, Kept, Listed, Search
-from services.audit.trail.wire.inquiries import Reader, places
-from services.audit.trail.wire.records import identified
+from services.audit.trail.wire.inquiries import Reader, encode_places
+from services.audit.trail.wire.records import decode_identification
 from services.concepts.enterprise_number import (
     EnterpriseNumber,
     parse_enterprise_number,
@@ -21,12 +21,12 @@ LONGEST_SPAN = timedelta(days=366)
 _CHECK_DIGITS = 100
 
 
-def inquiry(request: pb.ListExchangesRequest, reader: Reader) -> Inquiry:
+def decode_inquiry(request: pb.ListExchangesRequest, reader: Reader) -> Inquiry:
     """A question about an exchange, a person, or what records have in common."""
     about: UUID | Ssin | Search
     match request.WhichOneof("about"):
         case "ticket_cbss":
-            about = identified(request.ticket_cbss, "ticket_cbss")
+            about = decode_identification(request.ticket_cbss, "ticket_cbss")
         case "ssin":
             about = parse_ssin(request.ssin)
         case "search":
@@ -49,7 +49,7 @@ def _searched(told: pb.ExchangeSearch) -> Search:
     return _search(told, customer, path)
 
 
-def own(request: pb.ListOwnExchangesRequest, reader: Reader) -> Inquiry:
+def decode_list_own_exchanges(request: pb.ListOwnExchangesRequest, reader: Reader) -> Inquiry:
     """An organization's question about itself."""
     organization = reader.call.certificate.organization
     customer = 0 if organization is None else _customer(organization)
@@ -63,21 +63,23 @@ def is_alert(kept: Kept) -> bool:
     return bool(message(kept).rpc == ALERT)
 
 
-def found(listed: Listed, reader: Reader) -> pb.ListExchangesResponse:
+def encode_list_exchanges_response(listed: Listed, reader: Reader) -> pb.ListExchangesResponse:
     """A page of what was found."""
     return pb.ListExchangesResponse(
         records=read(listed.kept),
         next_page_token=reader.token(listed.after),
-        places=places(listed),
+        places=encode_places(listed),
     )
 
 
-def found_own(listed: Listed, reader: Reader) -> pb.ListOwnExchangesResponse:
+def encode_list_own_exchanges_response(
+    listed: Listed, reader: Reader
+) -> pb.ListOwnExchangesResponse:
     """A page of an organization's own records."""
     return pb.ListOwnExchangesResponse(
         records=read(listed.kept),
         next_page_token=reader.token(listed.after),
-        places=places(listed),
+        places=encode_places(listed),
     )
 
 

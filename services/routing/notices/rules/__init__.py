@@ -262,6 +262,6 @@ def cut(delivery: Delivery, contracts: Mapping[ContractName, DataContract]) -> D
     filtering.cut(message, granted)
     filtering.hide(message, contract.types.hiding)
     # What is denied is told, whether it was there or not: what went would say what there is.
-    gone = filtering.denied(message.DESCRIPTOR, granted)
+    gone = filtering.denied_paths(message.DESCRIPTOR, granted)
     content = message.SerializeToString(deterministic=True)
     return replace(delivery, payload=Payload(delivery.payload.type_name, content), cut=gone)

@@ -7,7 +7,7 @@ import pytest
 
 from services.access.errors import AccessionRefused, EffectInThePast, SecondPersonNeeded
 from services.access.model import Accession, ProposedAccession, Standing
-from services.access.rules.accessions import admits, enacted, opens
+from services.access.rules.accessions import admits, opens, refuse_enacting
 from services.access.store import document
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import SectorInstitution
@@ -116,11 +116,11 @@ def test_nobody_who_is_not_known_is_of_a_class():
 def test_who_prepared_an_accession_does_not_enact_it():
     proposed = ProposedAccession(acceding(TODAY), "one")
 
-    enacted(OPEN, proposed, None, "two", TODAY)
+    refuse_enacting(OPEN, proposed, None, "two", TODAY)
     with pytest.raises(SecondPersonNeeded):
-        enacted(OPEN, proposed, None, "one", TODAY)
+        refuse_enacting(OPEN, proposed, None, "one", TODAY)
 
 
 def test_an_accession_that_waited_too_long_is_prepared_anew():
     with pytest.raises(EffectInThePast):
-        enacted(OPEN, ProposedAccession(acceding(YESTERDAY), "one"), None, "two", TODAY)
+        refuse_enacting(OPEN, ProposedAccession(acceding(YESTERDAY), "one"), None, "two", TODAY)

@@ -7,7 +7,7 @@ import pytest
 
 from services.access.model import ActVersion, Granted, Mode, Reason, Refused, Standing
 from services.access.rules.decisions import decide, months_from
-from services.access.rules.snapshots import compiled
+from services.access.rules.snapshots import compile_snapshot
 from services.access.store import document
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.organization import SectorInstitution
@@ -20,23 +20,25 @@ ACT = ActVersion("IVC/KSZG/98/001", 1)
 def verdict(asked: dict[str, Any], *acts: dict[str, Any], today: date = TODAY) -> Reason | None:
     """Why it is refused; nothing if it is granted."""
     texts = [deliberation(**act) for act in acts or ({},)]
-    decision = decide(question(**asked), compiled(texts), today)
+    decision = decide(question(**asked), compile_snapshot(texts), today)
     return decision.because if isinstance(decision, Refused) else None
 
 
 def test_grants_what_is_decided_with_every_obligation():
-    decision = decide(question(), compiled([deliberation()]), TODAY)
+    decision = decide(question(), compile_snapshot([deliberation()]), TODAY)
 
     senders = (SectorInstitution(16, 0), SectorInstitution(16, 2))
     assert decision == Granted(ACT, ("rights",), ("001", "002"), senders, 365, 100)
 
 
 def test_refuses_everything_when_nothing_is_decided():
-    assert decide(question(), compiled([]), TODAY) == Refused(Reason.LEGAL_CONTEXT_UNKNOWN, None)
+    assert decide(question(), compile_snapshot([]), TODAY) == Refused(
+        Reason.LEGAL_CONTEXT_UNKNOWN, None
+    )
 
 
 def test_a_refusal_names_the_deliberation_that_comes_nearest():
-    decision = decide(question(mode=Mode.PUSH), compiled([deliberation()]), TODAY)
+    decision = decide(question(mode=Mode.PUSH), compile_snapshot([deliberation()]), TODAY)
 
     assert decision == Refused(Reason.MODE_NOT_COVERED, ACT)
 
@@ -130,7 +132,7 @@ def test_an_amendment_replaces_the_text_from_the_day_it_begins(second, reason):
 def test_the_grant_names_the_version_that_governs():
     texts = [deliberation(), deliberation(version=2, valid_from="2026-03-31")]
 
-    decision = decide(question(), compiled(texts), TODAY)
+    decision = decide(question(), compile_snapshot(texts), TODAY)
 
     assert isinstance(decision, Granted)
     assert decision.act.version == 2
@@ -162,7 +164,7 @@ def test_the_grant_names_the_version_that_governs():
     ],
 )
 def test_a_general_act_covers_whom_it_names_once_they_acceded(act, asked, reason):
-    snapshot = compiled([document.read(act)])
+    snapshot = compile_snapshot([document.read(act)])
 
     decision = decide(question(**asked), snapshot, TODAY)
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.access.errors import EffectInThePast, SecondPersonNeeded, TransitionForbidden
 from services.access.model import Standing, Step
-from services.access.rules.lifecycle import moved
+from services.access.rules.lifecycle import next_standing
 from tests.support.deliberations import TODAY, deliberation
 
 ALLOWED = {
@@ -30,15 +30,15 @@ def test_every_step_from_everywhere_is_allowed_or_not(standing, step):
     expected = ALLOWED.get((standing, step))
     if expected is None:
         with pytest.raises(TransitionForbidden):
-            moved(act(standing), step, "two", TODAY)
+            next_standing(act(standing), step, "two", TODAY)
     else:
-        assert moved(act(standing), step, "two", TODAY) is expected
+        assert next_standing(act(standing), step, "two", TODAY) is expected
 
 
 @pytest.mark.parametrize("standing", [Standing.PROPOSED, Standing.SUSPENDED])
 def test_who_proposed_or_suspended_it_does_not_enact_it(standing):
     with pytest.raises(SecondPersonNeeded):
-        moved(act(standing), Step.ENACT, "one", TODAY)
+        next_standing(act(standing), Step.ENACT, "one", TODAY)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_who_proposed_or_suspended_it_does_not_enact_it(standing):
     ],
 )
 def test_to_stop_takes_one_person(standing, step):
-    assert moved(act(standing), step, "one", TODAY) is ALLOWED[standing, step]
+    assert next_standing(act(standing), step, "one", TODAY) is ALLOWED[standing, step]
 
 
 @pytest.mark.parametrize(
@@ -60,15 +60,15 @@ def test_nothing_is_enacted_for_days_past(begin, refused):
     proposal = act(Standing.PROPOSED, valid_from=begin)
     if refused:
         with pytest.raises(EffectInThePast):
-            moved(proposal, Step.ENACT, "two", TODAY)
+            next_standing(proposal, Step.ENACT, "two", TODAY)
     else:
-        assert moved(proposal, Step.ENACT, "two", TODAY) is Standing.IN_FORCE
+        assert next_standing(proposal, Step.ENACT, "two", TODAY) is Standing.IN_FORCE
 
 
 def test_what_was_suspended_goes_on_although_it_began_long_ago():
     suspended = act(Standing.SUSPENDED, valid_from="2025-02-01")
 
-    assert moved(suspended, Step.ENACT, "two", TODAY) is Standing.IN_FORCE
+    assert next_standing(suspended, Step.ENACT, "two", TODAY) is Standing.IN_FORCE
 
 
 @pytest.mark.parametrize("step", Step)
@@ -77,4 +77,4 @@ def test_what_has_expired_has_ended(step):
 
     assert over.standing_on(TODAY) is Standing.EXPIRED
     with pytest.raises(TransitionForbidden):
-        moved(over, step, "two", TODAY)
+        next_standing(over, step, "two", TODAY)

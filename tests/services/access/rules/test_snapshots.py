@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.access.errors import LegalContextOwned
 from services.access.model import Deliberation, Kind, Mode, Question, Reason, Refused, Standing
 from services.access.rules.decisions import decide, months_from
-from services.access.rules.snapshots import compiled
+from services.access.rules.snapshots import compile_snapshot
 from services.access.store import document
 from services.concepts.organization import SectorInstitution
 from tests.support.deliberations import TODAY, general, question, written
@@ -116,7 +116,7 @@ act = st.one_of(
 @settings(max_examples=40, deadline=None)
 @given(act)
 def test_decides_as_a_jurist_with_the_text_in_hand(text):
-    snapshot = compiled([text])
+    snapshot = compile_snapshot([text])
 
     for asked in every_question():
         decision = decide(asked, snapshot, TODAY)
@@ -174,7 +174,7 @@ def test_decides_as_a_plain_reading_does_in_every_world_and_for_every_question()
     questions = list(every_question())
     seen = Counter()
     for world in every_world():
-        snapshot = compiled(world)
+        snapshot = compile_snapshot(world)
         for asked in questions:
             found = getattr(decide(asked, snapshot, TODAY), "because", None)
             assert found == read_plainly(asked, world, TODAY), (asked, world)
@@ -187,8 +187,8 @@ def test_decides_as_a_plain_reading_does_in_every_world_and_for_every_question()
 def test_its_version_tells_one_set_from_another():
     one, other = document.read(written()), document.read(written(retention_days=7))
 
-    assert compiled([one]).version == compiled([one]).version
-    assert len({compiled(texts).version for texts in ([], [one], [other])}) == 3
+    assert compile_snapshot([one]).version == compile_snapshot([one]).version
+    assert len({compile_snapshot(texts).version for texts in ([], [one], [other])}) == 3
 
 
 def test_a_legal_context_belongs_to_one_deliberation():
@@ -196,7 +196,7 @@ def test_a_legal_context_belongs_to_one_deliberation():
     other = document.read(written(number="IVC/KSZG/98/002"))
 
     with pytest.raises(LegalContextOwned):
-        compiled([one, other])
+        compile_snapshot([one, other])
 
 
 def test_a_later_version_replaces_the_earlier_one_once_it_is_valid():
@@ -208,7 +208,7 @@ def test_a_later_version_replaces_the_earlier_one_once_it_is_valid():
             data_blocks=[{"contract": "OTHER", "version": 1, "modes": ["ONLINE"], "fields": ["*"]}],
         )
     )
-    snapshot = compiled([first, second])
+    snapshot = compile_snapshot([first, second])
 
     decision = decide(question(), snapshot, TODAY)
 

@@ -27,7 +27,7 @@ def sandbox(asked, tmp_path):
     """A folder as a sandbox keeps it, with a trail."""
     state = State.at(tmp_path / "state").made()
     vault = Vault.founded(state)
-    write_profile(state, topology.fixed(), vault)
+    write_profile(state, topology.fixed_ports(), vault)
     keys, dsn = vault.subject_keys, dsn_files(state.secrets)["audit"].service
     keys.parent.mkdir(parents=True, exist_ok=True)
     keys.write_text((tmp_path / "subject-keys.json").read_text())

@@ -7,9 +7,9 @@ import pytest
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.audit.v1 import kept_record_pb2 as kept_pb
 
-from services.audit.oversight.__main__ import looked, reported
+from services.audit.oversight.__main__ import look_for_misuse, report_months
 from services.audit.oversight.acts import READING
-from services.audit.oversight.overseer import opened
+from services.audit.oversight.overseer import open_overseer
 from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.steps import Steps
 from services.audit.trail.form import read
@@ -43,7 +43,7 @@ def entry(organization, *, hour=10, subject=PERSON, stage=record_pb.EXCHANGE_STA
         **what,
     )
     record.occurred_at.FromDatetime(belgian_midnight(YESTERDAY) + timedelta(hours=hour))
-    return records.entry(record)
+    return records.decode_entry(record)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ async def readings(running):
 
 
 async def test_a_person_asked_by_many_is_found_and_each_institution_has_its_alert(asked, place):
-    told = await looked(*place, (YESTERDAY, YESTERDAY + timedelta(1)), {}, None)
+    told = await look_for_misuse(*place, (YESTERDAY, YESTERDAY + timedelta(1)), {}, None)
 
     found = json.loads(told)["told"]
     assert [one["organization"] for one in found] == NUMBERS
@@ -104,7 +104,7 @@ async def test_an_official_who_asks_about_himself_is_found_by_the_number_he_was_
     await asked.trail.record([own, *(entry(NUMBERS[0], subject=one) for one in others)])
     await asked.grow()
 
-    told = await looked(*place, (YESTERDAY, YESTERDAY + timedelta(1)), {}, None)
+    told = await look_for_misuse(*place, (YESTERDAY, YESTERDAY + timedelta(1)), {}, None)
 
     [kept] = await asked.owner.fetch("select tickets from alert where code = 'OWN_NUMBER'")
     assert kept["tickets"] == [own.ticket]
@@ -113,7 +113,9 @@ async def test_an_official_who_asks_about_himself_is_found_by_the_number_he_was_
 
 async def test_what_is_found_again_is_told_once(asked, place):
     period = (YESTERDAY, YESTERDAY + timedelta(1))
-    assert await looked(*place, period, {}, None) == await looked(*place, period, {}, None)
+    assert await look_for_misuse(*place, period, {}, None) == await look_for_misuse(
+        *place, period, {}, None
+    )
 
     assert len([one for one in await of(asked, NUMBERS[0]) if one.rpc == ALERT]) == 1
     [kept] = await asked.owner.fetch("select * from alert where organization = $1", NUMBERS[0])
@@ -124,17 +126,17 @@ async def test_what_is_found_again_is_told_once(asked, place):
 async def test_days_that_are_not_over_are_not_judged(asked, place):
     today = YESTERDAY + timedelta(1)
 
-    assert await looked(*place, (today, today + timedelta(9)), {}, "nl") == "nothing found"
+    assert await look_for_misuse(*place, (today, today + timedelta(9)), {}, "nl") == "nothing found"
 
 
 async def test_nothing_that_is_told_names_anybody_or_an_exchange(asked, place):
     period = (YESTERDAY, YESTERDAY + timedelta(1))
     month = month_number(YESTERDAY.year, YESTERDAY.month)
     texts = [
-        await looked(*place, period, {}, None),
-        await looked(*place, period, {}, "fr"),
-        await reported(*place, month, "", as_json=True),
-        await reported(*place, month, "", as_json=False),
+        await look_for_misuse(*place, period, {}, None),
+        await look_for_misuse(*place, period, {}, "fr"),
+        await report_months(*place, month, "", as_json=True),
+        await report_months(*place, month, "", as_json=False),
     ]
 
     tickets = await asked.owner.fetchval("select array_agg(t::text) from alert, unnest(tickets) t")
@@ -147,7 +149,7 @@ async def test_nothing_that_is_told_names_anybody_or_an_exchange(asked, place):
 async def test_the_report_of_one_institution_counts_what_it_asked(asked, place):
     month = month_number(YESTERDAY.year, YESTERDAY.month)
 
-    [report] = json.loads(await reported(*place, month, NUMBERS[0], as_json=True))["reports"]
+    [report] = json.loads(await report_months(*place, month, NUMBERS[0], as_json=True))["reports"]
 
     assert report["by_legal_context"] == {"SOCIAL:AID": 3}
     assert report["refusals_by_reason"] == {"NOT_INTEGRATED": 1}
@@ -162,7 +164,7 @@ async def test_a_month_is_kept_for_the_officers_once_its_last_searches_are_judge
     month = month_number(YESTERDAY.year, YESTERDAY.month)
     later = utc_now() + timedelta(days_later)
 
-    async with opened(*place, rulebook(), lambda: later) as overseer:
+    async with open_overseer(*place, rulebook(), lambda: later) as overseer:
         made = await overseer.monthly(month)
 
     rows = await asked.owner.fetch(
@@ -176,7 +178,7 @@ async def test_persons_are_numbered_anew_in_every_run(asked, place):
     first, end = YESTERDAY, YESTERDAY + timedelta(1)
     subjects = []
     for _ in range(2):
-        async with opened(*place, rulebook()) as overseer:
+        async with open_overseer(*place, rulebook()) as overseer:
             steps = [step async for day in overseer._days(first, end) for step in day.steps]
         subjects.append({step.subject for step in steps})
         assert {step.organization for step in steps} == set(NUMBERS)
@@ -219,4 +221,4 @@ async def test_without_the_key_of_the_month_nothing_is_read(asked, place, tmp_pa
     place[1].write_text(secrets(2, current=2))
 
     with pytest.raises(SubjectKeysUnusable):
-        await looked(*place, (date(2026, 1, 1), date(2026, 1, 2)), {}, None)
+        await look_for_misuse(*place, (date(2026, 1, 1), date(2026, 1, 2)), {}, None)

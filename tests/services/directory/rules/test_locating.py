@@ -190,7 +190,7 @@ def test_a_customer_that_nobody_registered_has_integrated_nobody():
 def test_concerned_are_the_customers_and_the_sources_and_nobody_else():
     asked = [question(), question(customer=NOBODY), question(contract=ContractName("OTHER", 1))]
 
-    assert locating.concerned(asked, catalogue()) == {1, 2, 3}
+    assert locating.organizations_concerned(asked, catalogue()) == {1, 2, 3}
 
 
 def test_an_organization_without_an_endpoint_is_no_source():

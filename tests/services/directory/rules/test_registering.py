@@ -27,7 +27,7 @@ def dossiers(draw):
 def all_of(registrations):
     known = ()
     for one in registrations:
-        known, _ = registering.registered(known, one)
+        known, _ = registering.register(known, one)
     return known
 
 
@@ -51,8 +51,8 @@ def test_a_day_is_covered_exactly_if_a_registration_covered_it(registrations, da
 
 @given(st.lists(dossiers(), max_size=8), dossiers())
 def test_registering_again_changes_nothing(registrations, wanted):
-    once, _ = registering.registered(all_of(registrations), wanted)
-    twice, _ = registering.registered(once, wanted)
+    once, _ = registering.register(all_of(registrations), wanted)
+    twice, _ = registering.register(once, wanted)
 
     assert set(twice) == set(once)
 
@@ -67,7 +67,7 @@ CASES = [
 
 @pytest.mark.parametrize(("known", "wanted", "begin", "end"), CASES)
 def test_what_overlaps_becomes_one_dossier_and_is_reported(known, wanted, begin, end):
-    after, overlapping = registering.registered([known], dossier(MINE, 1, *wanted, phase=3))
+    after, overlapping = registering.register([known], dossier(MINE, 1, *wanted, phase=3))
 
     assert after == (dossier(MINE, 1, begin, end, phase=3),)
     assert overlapping == (known,)
@@ -83,7 +83,7 @@ def test_what_overlaps_becomes_one_dossier_and_is_reported(known, wanted, begin,
     ids=["another organization", "another quality", "the days before"],
 )
 def test_what_shares_no_day_in_the_quality_stands_beside(other):
-    after, overlapping = registering.registered([other], dossier(MINE))
+    after, overlapping = registering.register([other], dossier(MINE))
 
     assert set(after) == {other, dossier(MINE)}
     assert overlapping == ()
@@ -92,7 +92,7 @@ def test_what_shares_no_day_in_the_quality_stands_beside(other):
 def test_unregistering_gives_a_last_day_and_leaves_the_rest():
     other = dossier(MINE, quality=2)
 
-    after, ended = registering.unregistered(
+    after, ended = registering.unregister(
         [dossier(MINE, phase=2), other], MINE, QualityCode(1), period("2020-01-01", "2026-11-30")
     )
 
@@ -103,7 +103,7 @@ def test_unregistering_gives_a_last_day_and_leaves_the_rest():
 def test_a_last_day_can_be_corrected():
     known = [dossier(MINE, end="2020-12-31")]
 
-    _, ended = registering.unregistered(
+    _, ended = registering.unregister(
         known, MINE, QualityCode(1), period("2020-01-01", "2021-12-31")
     )
 
@@ -114,7 +114,7 @@ def test_a_last_day_inside_the_next_dossier_is_refused():
     known = [dossier(MINE, end="2020-12-31"), dossier(MINE, begin="2022-01-01")]
 
     with pytest.raises(DossierOverlaps):
-        registering.unregistered(known, MINE, QualityCode(1), period("2020-01-01", "2022-01-01"))
+        registering.unregister(known, MINE, QualityCode(1), period("2020-01-01", "2022-01-01"))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_what_is_not_registered_cannot_be_ended(key):
     organization, quality, begin = key
     ended = period(begin, "2026-11-30")
 
-    found = registering.unregistered([dossier(MINE)], organization, QualityCode(quality), ended)
+    found = registering.unregister([dossier(MINE)], organization, QualityCode(quality), ended)
     assert found is None
 
 

@@ -51,7 +51,7 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("party", "register", "holders"), WRITTEN)
 def test_a_register_is_written_by_those_to_whom_it_is_open(party, register, holders):
-    assert list(registers.written(party, register, CATALOGUE)) == holders
+    assert list(registers.writable_registers(party, register, CATALOGUE)) == holders
 
 
 READABLE = [
