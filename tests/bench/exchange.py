@@ -152,13 +152,14 @@ def _cpu(watched: dict[str, list[psutil.Process]]) -> dict[str, float]:
 
 def _cases(country: Country, bare_edge: str) -> list[Case]:
     vault, edge = country.vault, country.ports.address("gateway")
-    institutions = vault.authority_file("institutions")
+    institutions, sources = map(vault.authority_file, ("institutions", "sources"))
     routing = vault.workload("routing")
     centre, transport = vault.files("pcsw-ghent"), vault.files("transport")
     asked = organizations()
 
     def client(files: object, name: str) -> load.Credentials:
-        return load.Credentials(files.certificate, files.private_key, institutions, name)
+        authority = sources if name == SUPPLIER else institutions
+        return load.Credentials(files.certificate, files.private_key, authority, name)
 
     questions = tuple(
         supplier_pb.AnswerRequest(questions=[_question(ssin)]).SerializeToString()
@@ -211,12 +212,12 @@ async def _bare_edge(country: Country) -> AsyncIterator[tuple[str, int]]:
     folder.mkdir()
     vault, ports = country.vault, country.ports
     edge_files, routing = vault.files("edge"), vault.workload("routing")
-    institutions = vault.authority_file("institutions")
+    institutions, sources = map(vault.authority_file, ("institutions", "sources"))
     Secrets(
         folder / "secrets",
         Files(edge_files.certificate, edge_files.private_key, institutions),
         # To the supplier it shows the one certificate that suppliers accept.
-        Files(routing.certificate, routing.private_key, institutions),
+        Files(routing.certificate, routing.private_key, sources),
         vault.revocation_list,
     ).refresh()
     address, admin = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
