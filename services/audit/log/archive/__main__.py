@@ -1,4 +1,4 @@
-"""Months in files, from the command line: `python -m services.audit.archive --help`."""
+"""Months in files, from the command line: `python -m services.audit.log.archive --help`."""
 
 import argparse
 import asyncio
