@@ -20,7 +20,7 @@ from services.access.store.parties import known_parties, places
 from services.access.store.postgres import PostgresStore
 from services.access.store.register import PostgresRegister
 from services.access.store.sample import PostgresSample
-from services.access.usecases import Access, Examinations, Register, Today
+from services.access.usecases import Access, Callers, Examinations, Register, Today
 from services.access.usecases.sampling import Sampling
 from services.access.wire.decisions import Travelling
 from services.access.wire.publishing import Publisher
@@ -66,7 +66,12 @@ async def main() -> None:
             channel(settings.registry_address, server_name="registry", tls=ClientTls.of(settings))
         )
         make = RegisteredContracts(own_contracts()).make
-        contracts = Snapshots(decode_reader(registry_rpc.RegistryServiceStub(registry), make))
+        known = Snapshots(
+            decode_reader(
+                registry_rpc.RegistryServiceStub(registry),
+                lambda reference: (make(reference), reference.organizations),
+            )
+        )
         shelf, sample, form = (
             PostgresRegister(reading),
             PostgresSample(reading),
@@ -84,7 +89,7 @@ async def main() -> None:
             access,
             shelf,
             PeerTrail(trail, utc_now),
-            LiveContracts(contracts.current),
+            LiveContracts(lambda: known.current()[0]),
             known_parties,
             today,
         )
@@ -98,7 +103,12 @@ async def main() -> None:
             [
                 Service(
                     rpc.add_AccessServiceServicer_to_server,
-                    AccessServicer(access, partial(days_within, settings.clock_tolerance), form),
+                    AccessServicer(
+                        access,
+                        Callers(lambda: known.current()[1]),
+                        partial(days_within, settings.clock_tolerance),
+                        form,
+                    ),
                     pb.DESCRIPTOR.services_by_name["AccessService"],
                 ),
                 Service(
@@ -110,7 +120,7 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
-            background=[access.keep_fresh, sampling.keep, contracts.keep],
+            background=[access.keep_fresh, sampling.keep, known.keep],
             # What was read is decided on for a while without the database.
             needs={"deliberations": access.ready},
         )

@@ -11,7 +11,7 @@ from cbss.access.v1 import deliberation_service_pb2 as register_pb
 from cbss.access.v1 import deliberation_service_pb2_grpc as register_rpc
 
 from services.access.model import Step
-from services.access.usecases import Access, Examinations, Register, Today
+from services.access.usecases import Access, Callers, Examinations, Register, Today
 from services.access.wire import administration, decisions, examinations, parties
 from services.access.wire.publishing import Publisher
 from services.kit import caller
@@ -25,6 +25,7 @@ class AccessServicer(rpc.AccessServiceServicer):  # type: ignore[misc]
     """Serves `cbss.access.v1.AccessService`."""
 
     access: Access
+    callers: Callers
     today: Callable[[], Today]
     form: decisions.Travelling
 
@@ -39,7 +40,7 @@ class AccessServicer(rpc.AccessServiceServicer):  # type: ignore[misc]
         self, request: pb.CheckCallerRequest, context: Context
     ) -> pb.CheckCallerResponse:
         claim = parties.decode_claim(request)
-        party = await self.access.check_caller(claim)
+        party = await self.callers.check_caller(claim)
         return parties.encode_check_caller_response(party)
 
 

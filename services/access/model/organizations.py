@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.concepts import reference
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import Organization, SectorInstitution
 
@@ -35,5 +36,5 @@ class Claim:
 class Party:
     """The organization that calls, and the one for which it acts; often the same."""
 
-    caller: KnownOrganization
-    customer: KnownOrganization
+    caller: reference.Organization
+    customer: reference.Organization

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from services.access.model import Claim, KnownOrganization, Party
+from services.access.model import Claim, Party
 from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.party import find_caller, find_customer
+from services.concepts.reference import Organization
 
-Admitted = Mapping[EnterpriseNumber, KnownOrganization]
+Admitted = Mapping[EnterpriseNumber, Organization]
 """The organizations of the network by their number."""
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -12,10 +12,10 @@ from typing import Protocol
 import structlog
 
 from services.access.errors import ClocksDiffer, SnapshotStale
-from services.access.model import Claim, Decision, Holdings, Party, Question
-from services.access.rules import identity
+from services.access.model import Decision, Holdings, KnownOrganization, Question
 from services.access.rules.decisions import decide
 from services.access.rules.snapshots import Compiler, Snapshot
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Unavailable
 
 log = structlog.get_logger()
@@ -70,7 +70,8 @@ class Kept:
     """What was read, the revision of the store that it shows, and when that was verified."""
 
     snapshot: Snapshot
-    admitted: identity.Admitted
+    admitted: Mapping[EnterpriseNumber, KnownOrganization]
+    """The organizations that deliberations may name."""
     revision: int
     verified_at: datetime
     remembered: dict[bytes, bytes] = field(default_factory=dict)
@@ -115,13 +116,6 @@ class Access:
             decided = [remembered[one] for one in asked]
         self._count(asked, today.day)
         return decided, kept.snapshot.version  # type: ignore[return-value]
-
-    async def check_caller(self, claim: Claim) -> Party:
-        """Who is calling and for whom.
-
-        Fails with OrganizationUnknown, CustomerNotTheCaller and SnapshotStale.
-        """
-        return identity.party(claim, self.current().admitted)
 
     def current(self) -> Kept:
         """What was verified recently enough to decide on; fails with SnapshotStale."""

@@ -11,7 +11,7 @@ from google.type import date_pb2
 
 from services.access.callers import CALLERS
 from services.access.servicer import AccessServicer
-from services.access.usecases import Access
+from services.access.usecases import Access, Callers
 from services.access.wire.decisions import Travelling
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.kit.errors import PeerFailed
@@ -42,7 +42,12 @@ async def access(tmp_path, authority):
     await kept.refresh()
     service = Service(
         rpc.add_AccessServiceServicer_to_server,
-        AccessServicer(kept, lambda: ON_TODAY, Travelling()),
+        AccessServicer(
+            kept,
+            Callers(lambda: {one.cbe_number: one for one in organizations}),
+            lambda: ON_TODAY,
+            Travelling(),
+        ),
         pb.DESCRIPTOR.services_by_name["AccessService"],
     )
     only = {rpc: who for rpc, who in CALLERS.items() if "/Check" in rpc}
