@@ -20,6 +20,8 @@ from sandbox.state import State
 from services.access.load.__main__ import load_files
 from services.kit.clock import belgian_day, utc_now
 from services.kit.migrate import migrate
+from services.registry.load import __main__ as registry
+from services.registry.load import contracts
 from tests.support.commanding import cbss_beside
 from tests.support.trail import Trail
 
@@ -43,10 +45,10 @@ def draft(path, **changed):
 
 @pytest.fixture
 async def state(postgres, tmp_path):
-    """The state of a sandbox in which access and audit run, and nothing else."""
+    """The state of a sandbox in which access runs, with what it needs, and nothing else."""
     state = State.at(tmp_path / "state").made()
     stores = {}
-    for name in ("access", "audit"):
+    for name in ("access", "audit", "registry"):
         database = await postgres.database(name)
         await migrate(database.owner_dsn, f"services.{name}")
         stores[name] = DsnFiles(tmp_path / f"{name}-owner.dsn", tmp_path / f"{name}.dsn")
@@ -64,6 +66,8 @@ async def state(postgres, tmp_path):
         )
     )
     assert await load_files(stores["access"].owner.read_text(), [onboarding, *ACTS]) == []
+    shipped = [onboarding, *contracts.shipped_files()]
+    assert await registry.load_files(stores["registry"].owner.read_text(), shipped)
     with state.held(), closing(Claims()) as claims:
         ports = topology.choose_ports(state, claims, free=True)
         vault = Vault.founded(state)
@@ -71,11 +75,11 @@ async def state(postgres, tmp_path):
         programs = Programs(state, ports, vault, stores, tmp_path / "none", None)
         processes = Processes(state, lambda *_: None)
         try:
-            for name in ("audit", "access"):
+            for name in ("registry", "audit", "access"):
                 await processes.start(programs.service(name))
             yield state
         finally:
-            await processes.stop_all((("access", "audit"),))
+            await processes.stop_all((("access", "audit", "registry"),))
 
 
 async def said(state, *arguments):
@@ -117,7 +121,8 @@ async def test_a_deliberation_is_led_through_its_life(state, tmp_path):
     assert 'digest: "' in (await said(state, "show", NUMBER))[1]
 
     async with Trail.at(tmp_path / "audit-owner.dsn") as trail:
-        records = await trail.since(0)
+        acts = "cbss.access.v1.DeliberationService/"
+        records = [one for one in await trail.since(0) if one.rpc.startswith(acts)]
     assert [(one.rpc.rpartition("/")[2], one.operator, one.reason) for one in records] == [
         ("ProposeDeliberation", "operator", ""),
         ("EnactDeliberation", "committee-member", ""),
