@@ -25,6 +25,8 @@ MOVING = {
     # Where a source listens is registered at every start anew; acts are recorded after.
     "registry": {"head", "act"},
     "buffer": {"followed"},
+    # A content goes once nobody waits for it.
+    "routing": {"event_content"},
 }
 """What moves on by itself, by database."""
 _TABLES = """
