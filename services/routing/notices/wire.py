@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from cbss.routing.v1 import notice_pb2
 from cbss.routing.v1 import notice_service_pb2 as pb
 
 from services.admission.model import Call
+from services.admission.wire import encode_information_cbss
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.ssin import parse_ssin
@@ -159,17 +161,6 @@ def _encode_resume_token(tokens: PageTokens, position: int, call: Call) -> str:
     return tokens.token([position], caller=str(call.customer), query=SERVICE.encode())
 
 
-def encode_information_cbss(
-    call: Call, ticket: UUID, replied_at: datetime
-) -> information_pb2.InformationCbss:
-    """What the mesh did."""
-    return information_pb2.InformationCbss(
-        ticket_cbss=str(ticket),
-        received_at=values.encode_instant(call.received_at),
-        replied_at=values.encode_instant(replied_at),
-    )
-
-
 def encode_publish_response(
     request: pb.PublishRequest,
     call: Call,
@@ -179,7 +170,7 @@ def encode_publish_response(
     """What became of the events, in order."""
     return pb.PublishResponse(
         information_customer=request.information_customer,
-        information_cbss=encode_information_cbss(call, call.ticket, replied_at),
+        information_cbss=encode_information_cbss(call, replied_at),
         events=[
             _encode_outcome(told, outcome)
             for told, outcome in zip(request.events, outcomes, strict=True)
@@ -215,7 +206,7 @@ def encode_list_notices_response(
 ) -> pb.ListNoticesResponse:
     """A page of what waits."""
     return pb.ListNoticesResponse(
-        information_cbss=encode_information_cbss(call, page.ticket, replied_at),
+        information_cbss=encode_information_cbss(replace(call, ticket=page.ticket), replied_at),
         notices=[encode_notice(one, page.ticket) for one in page.deliveries],
         resume_token=_encode_resume_token(tokens, page.position, call),
         more=page.more,
