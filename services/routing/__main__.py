@@ -32,7 +32,7 @@ from services.routing.peers.suppliers import PeerSuppliers
 from services.routing.quota import RedisQuota, redis_at
 from services.routing.servicer import RoutingServicer
 from services.routing.settings import Settings
-from services.routing.usecases import CatalogueMembers, Consultations
+from services.routing.usecases import CatalogueMembers, Consultations, Exchanges
 from services.wire.references import decode_reader
 
 
@@ -64,13 +64,16 @@ async def main() -> None:
         counting = CountingTrail(trail, lambda name: name in catalogue.current().contracts)
         consultations = Consultations(
             admission=Arrivals(CatalogueMembers(catalogue), counting),
-            identification=PeerIdentification(
-                identification_rpc.IdentificationServiceStub(identification)
+            exchanges=Exchanges(
+                identification=PeerIdentification(
+                    identification_rpc.IdentificationServiceStub(identification)
+                ),
+                access=PeerAccess(access_rpc.AccessServiceStub(access)),
+                directory=PeerDirectory(directory_rpc.DirectoryServiceStub(directory)),
+                sources=suppliers,
+                clock=utc_now,
             ),
-            access=PeerAccess(access_rpc.AccessServiceStub(access)),
-            directory=PeerDirectory(directory_rpc.DirectoryServiceStub(directory)),
             catalogues=catalogue,
-            sources=suppliers,
             trail=counting,
             quota=RedisQuota(redis, patience=settings.quota_patience, now=utc_now),
             clock=utc_now,

@@ -107,43 +107,19 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Consultations:
-    """Consults authentic sources for institutions."""
+class Exchanges:
+    """Decides on exchanges and asks their sources; online and in batches alike."""
 
-    admission: Arrivals[OnboardedOrganization]
     identification: Identification
     access: Access
     directory: Directory
-    catalogues: Catalogues
     sources: Sources
-    trail: Trail
-    quota: Quota
     clock: Clock
 
-    async def consult(self, exchange: Exchange) -> Outcome:
-        """The outcome of an exchange, recorded before it is returned."""
-        catalogue = self.catalogues.current()
-        question = exchange.question
-        admitted = await self.admission.known(exchange.call, question.contract, question.ssin)
-        party = admitted.party
-        decision = await self._decide(exchange, party, catalogue)
-        if isinstance(decision, Refusal):
-            return await self._refuse(exchange, party, decision)
-        await self._spend(admitted, decision)
-        asked: Sequence[ContractSource] = ()
-        try:
-            await self.trail.intend(exchange, party, decision)
-            asked = decision.asked
-            outcome = self._outcome(exchange, party, decision, await self._ask(exchange, decision))
-            await self.trail.conclude(outcome, decision)
-        except BaseException as fault:  # even the client's leaving: what was begun has an end
-            self.trail.abandon(exchange, party, decision, fault, asked)
-            raise
-        return outcome
-
-    async def _decide(
+    async def decide(
         self, exchange: Exchange, party: Party, catalogue: Catalogue
     ) -> Plan | Refusal:
+        """Which sources are asked, or with which status the exchange ends."""
         # Set once, where the question entered: whoever decides does so on this day.
         question, day = exchange.question, exchange.day
         asked = question.period if isinstance(question.period, Period) else today(day)
@@ -166,8 +142,17 @@ class Consultations:
                 known = Known(known.person, moved)
         return planning.plan(question, catalogue, verdict, known)
 
-    async def _refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> Outcome:
-        await self.trail.refuse(exchange, party, refusal)
+    async def ask(self, exchange: Exchange, plan: Plan) -> tuple[SourceAnswer, ...]:
+        """What the sources of a plan answer, and those that are not asked."""
+        # The trail keeps the number that was used; the sources know the person by the new one.
+        about = exchange if plan.successor is None else exchange.about(plan.successor)
+        given = await asyncio.gather(
+            *(self.sources.ask(source, about, plan) for source in plan.asked)
+        )
+        return answers.in_catalogue_order([*given, *map(answers.unaware, plan.unaware)], plan)
+
+    def refused(self, exchange: Exchange, party: Party, refusal: Refusal) -> Outcome:
+        """The outcome of an exchange for which no source is asked."""
         return Outcome(
             exchange,
             party,
@@ -176,6 +161,56 @@ class Consultations:
             canceled=refusal.because == "SSIN_CANCELED",
             replied_at=self.clock(),
         )
+
+    def outcome(
+        self, exchange: Exchange, party: Party, plan: Plan, given: tuple[SourceAnswer, ...]
+    ) -> Outcome:
+        """The outcome of what the sources answered."""
+        return Outcome(
+            exchange,
+            party,
+            answers.merged_status([a for a in given if a.source in plan.asked], plan),
+            answers=given,
+            deliberation=plan.granted.deliberation,
+            cut=answers.merged_cut(given),
+            replied_at=self.clock(),
+            successor=plan.successor,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Consultations:
+    """Consults authentic sources for institutions."""
+
+    admission: Arrivals[OnboardedOrganization]
+    exchanges: Exchanges
+    catalogues: Catalogues
+    trail: Trail
+    quota: Quota
+    clock: Clock
+
+    async def consult(self, exchange: Exchange) -> Outcome:
+        """The outcome of an exchange, recorded before it is returned."""
+        catalogue = self.catalogues.current()
+        question = exchange.question
+        admitted = await self.admission.known(exchange.call, question.contract, question.ssin)
+        party = admitted.party
+        decision = await self.exchanges.decide(exchange, party, catalogue)
+        if isinstance(decision, Refusal):
+            await self.trail.refuse(exchange, party, decision)
+            return self.exchanges.refused(exchange, party, decision)
+        await self._spend(admitted, decision)
+        asked: Sequence[ContractSource] = ()
+        try:
+            await self.trail.intend(exchange, party, decision)
+            asked = decision.asked
+            given = await self.exchanges.ask(exchange, decision)
+            outcome = self.exchanges.outcome(exchange, party, decision, given)
+            await self.trail.conclude(outcome, decision)
+        except BaseException as fault:  # even the client's leaving: what was begun has an end
+            self.trail.abandon(exchange, party, decision, fault, asked)
+            raise
+        return outcome
 
     async def _spend(self, admitted: Admitted[OnboardedOrganization], plan: Plan) -> None:
         hourly, expected = plan.granted.hourly_quota, plan.granted.expected_hourly_volume
@@ -187,28 +222,6 @@ class Consultations:
         spent = VolumeSpent(facts=facts, retry_after=next_hour(self.clock()))
         await self.admission.record(admitted.entry(Stage.REFUSAL).refused(spent.reason()))
         raise spent
-
-    async def _ask(self, exchange: Exchange, plan: Plan) -> tuple[SourceAnswer, ...]:
-        # The trail keeps the number that was used; the sources know the person by the new one.
-        about = exchange if plan.successor is None else exchange.about(plan.successor)
-        given = await asyncio.gather(
-            *(self.sources.ask(source, about, plan) for source in plan.asked)
-        )
-        return answers.in_catalogue_order([*given, *map(answers.unaware, plan.unaware)], plan)
-
-    def _outcome(
-        self, exchange: Exchange, party: Party, plan: Plan, given: tuple[SourceAnswer, ...]
-    ) -> Outcome:
-        return Outcome(
-            exchange,
-            party,
-            answers.merged_status([a for a in given if a.source in plan.asked], plan),
-            answers=given,
-            deliberation=plan.granted.deliberation,
-            cut=answers.merged_cut(given),
-            replied_at=self.clock(),
-            successor=plan.successor,
-        )
 
 
 def today(day: date) -> Period:

@@ -18,7 +18,7 @@ from services.routing.model import (
     Payload,
     SourceAnswer,
 )
-from services.routing.usecases import CatalogueMembers, Consultations
+from services.routing.usecases import CatalogueMembers, Consultations, Exchanges
 from services.routing.wire import outcomes
 from tests.services.routing import examples as ex
 
@@ -93,7 +93,8 @@ class FakeMesh:
 
 def consultations(mesh):
     arrivals = Arrivals(CatalogueMembers(mesh), mesh)
-    return Consultations(arrivals, *[mesh] * 7, clock=lambda: ex.exchange.received_at)
+    exchanges = Exchanges(*[mesh] * 4, clock=lambda: ex.exchange.received_at)
+    return Consultations(arrivals, exchanges, *[mesh] * 3, clock=exchanges.clock)
 
 
 async def consult(mesh, exchange=ex.exchange):

@@ -16,7 +16,7 @@ from services.kit.clock import DEADLINE
 from services.kit.errors import PeerUnavailable
 from services.routing.model import Outcome, Party
 from services.routing.peers.audit import PeerTrail
-from services.routing.usecases import CatalogueMembers, Consultations
+from services.routing.usecases import CatalogueMembers, Consultations, Exchanges
 from tests.services.routing import examples as ex
 from tests.services.routing.test_consultations import FakeMesh
 
@@ -74,9 +74,10 @@ async def peers():
 
 
 def consulting(peers, trail):
-    ports = [peers, peers, peers, peers, peers, trail, peers]
+    exchanges = Exchanges(*[peers] * 4, clock=lambda: NOON)
     arrivals = Arrivals(CatalogueMembers(peers), trail)
-    return Consultations(arrivals, *ports, clock=lambda: NOON).consult(ex.exchange)
+    made = Consultations(arrivals, exchanges, peers, trail, peers, clock=lambda: NOON)
+    return made.consult(ex.exchange)
 
 
 async def ended(audit, trail):
