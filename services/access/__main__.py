@@ -57,7 +57,7 @@ async def main() -> None:
         enter, dsn = opened.enter_async_context, settings.database_dsn
         # What everybody may read has connections of its own: however much is read, the snapshot is
         # verified in time, or nothing would be decided any more.
-        connections = await enter(pool(dsn, name="access", most=2))
+        connections = await enter(pool(dsn, name="access", most=2, holds=True))
         reading = await enter(pool(dsn, name="access-register"))
         audit = await enter(
             channel(settings.audit_address, server_name="audit", tls=ClientTls.of(settings))

@@ -53,14 +53,18 @@ _REPEATED: tuple[type[Exception], ...] = (*LOST, *CONTENDED, asyncpg.InterfaceEr
 
 @asynccontextmanager
 async def pool(
-    dsn: str, *, name: str, most: int = 4, life: timedelta = LIFE
+    dsn: str, *, name: str, most: int = 4, life: timedelta = LIFE, holds: bool = False
 ) -> AsyncIterator[asyncpg.Pool]:
     """At most that many connections, named in `pg_stat_activity`, open during the block.
 
     Waits a while for a database that is only starting; then StoreUnavailable. A connection is left
     when its server does not lead any more, and after its life.
+
+    Where sessions may be left holding a lock, listening or set otherwise (`holds`), all that is
+    given up before another uses one; that is a statement more after each. A transaction that was
+    left open is rolled back in any case.
     """
-    opened = await _opened(dsn, name, most)
+    opened = await _opened(dsn, name, most, holds)
     renewing = asyncio.create_task(_renewed(opened, life))
     show_pool(name, opened.get_size, opened.get_idle_size, opened.get_max_size())
     try:
@@ -76,13 +80,13 @@ async def pool(
             opened.terminate()
 
 
-async def _opened(dsn: str, name: str, most: int) -> asyncpg.Pool:
+async def _opened(dsn: str, name: str, most: int, holds: bool) -> asyncpg.Pool:
     wait = 0.1
     try:
         async with asyncio.timeout(CONNECT_PATIENCE):
             while True:
                 try:
-                    return await _made(dsn, name, most)
+                    return await _made(dsn, name, most, holds)
                 except _AWAY as fault:
                     log.warning("waiting for the database", fault=type(fault).__name__)
                 await asyncio.sleep(wait)
@@ -91,12 +95,13 @@ async def _opened(dsn: str, name: str, most: int) -> asyncpg.Pool:
         raise StoreUnavailable from None
 
 
-async def _made(dsn: str, name: str, most: int) -> asyncpg.Pool:
+async def _made(dsn: str, name: str, most: int, holds: bool) -> asyncpg.Pool:
     async def begun(connection: asyncpg.Connection) -> None:
         notice_silence(connection)
 
     async def used(connection: asyncpg.Connection) -> None:
-        await connection.reset()
+        if holds:
+            await connection.reset()
         if not leads(connection):
             log.warning("the database does not lead any more", pool=name)
             await made.expire_connections()

@@ -81,3 +81,24 @@ async def test_a_session_that_the_server_ends_at_any_moment_is_a_store_that_is_a
     assert len(answers) == 200
     assert set(answers) <= {1, StoreUnavailable}
     assert ended > 0
+
+
+@pytest.mark.parametrize("holds", [False, True])
+async def test_the_next_user_of_a_session_finds_what_was_held_only_where_nothing_holds(
+    postgres, holds
+):
+    database = await postgres.database("identification")
+    async with pool(database.dsn, name="held", most=1, holds=holds) as opened:
+        await opened.execute("set work_mem = '123kB'")
+
+        assert (await opened.fetchval("show work_mem") == "123kB") is not holds
+
+
+async def test_a_transaction_that_was_left_open_is_rolled_back(postgres):
+    database = await postgres.database("identification")
+    async with pool(database.dsn, name="left", most=1) as opened:
+        async with opened.acquire() as connection:
+            asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+            await connection.execute("begin; select pg_current_xact_id()")
+
+        assert await opened.fetchval("select pg_current_xact_id_if_assigned()") is None
