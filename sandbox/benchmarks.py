@@ -8,9 +8,13 @@ from typing import Annotated, Any
 import typer
 
 HOW: dict[str, Any] = {
-    "context_settings": {"allow_extra_args": True, "ignore_unknown_options": True}
+    "context_settings": {
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": False,
+    }
 }
-"""What follows the name is the benchmark's own."""
+"""What follows the name is the benchmark's own, `--help` too."""
 
 
 def bench(

@@ -3,6 +3,7 @@
 import pytest
 
 from sandbox.state import State
+from tests.architecture.project import ROOT
 from tests.support import commanding
 
 
@@ -107,3 +108,13 @@ def test_a_benchmark_that_is_not_there_is_named(cbss):
 
     assert told.exit_code == 2
     assert "tests/bench/nothing.py" in told.output
+
+
+def test_a_benchmark_says_itself_what_it_takes(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+    told = commanding.cbss("bench", "exchange", "--help")
+
+    assert told.exit_code == 0
+    assert "--rounds" in told.output
+    assert "{name}" in commanding.cbss("bench", "--help").output
