@@ -4,6 +4,7 @@ CALLERS = {
     "cbss.identification.v1.IdentificationService/ResolveSsins": frozenset(
         {"routing", "directory"}
     ),
+    "cbss.identification.v1.IdentificationService/ResolveEnterprises": frozenset({"routing"}),
     "cbss.identification.v1.IdentificationService/ListReplacements": frozenset(
         {"directory", "buffer"}
     ),

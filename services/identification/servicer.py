@@ -137,6 +137,12 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
         page = await self.citizens.list_my_person_data(call, asking, after, most)
         return citizens.encode_list_my_person_data(self.tokens, call, asking, page, titles())
 
+    async def ResolveEnterprises(
+        self, request: enterprise_pb2.ResolveEnterprisesRequest, context: Context
+    ) -> enterprise_pb2.ResolveEnterprisesResponse:
+        asked = enterprises.decode_numbers(request)
+        return enterprises.encode_resolved(asked, await self.enterprises.resolve(asked))
+
     async def GetEnterprise(
         self, request: enterprise_pb2.GetEnterpriseRequest, context: Context
     ) -> enterprise_pb2.GetEnterpriseResponse:

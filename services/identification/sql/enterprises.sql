@@ -6,6 +6,17 @@ where cbe_number = $1;
 -- name: find_owner
 select cbe_number from belonging where establishment_number = $1 and until = 'infinity';
 
+-- name: list_states
+select cbe_number, status, end_date from enterprise where cbe_number = any($1::bigint[]);
+
+-- name: list_last_belongings
+-- Where establishments belong, or belonged last.
+select distinct on (establishment_number) establishment_number, cbe_number,
+  nullif(until, 'infinity') as until
+from belonging
+where establishment_number = any($1::bigint[])
+order by establishment_number, since desc;
+
 -- name: list_establishments
 select establishment.establishment_number, name, postal_code, cbe_number, since
 from belonging

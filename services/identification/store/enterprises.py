@@ -1,13 +1,15 @@
 """Enterprises and establishments in PostgreSQL."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import asyncpg
 
 from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
-from services.identification.model.enterprises import Enterprise, Establishment
+from services.concepts.resolved_enterprise import EnterpriseState, ResolvedEnterprise
+from services.concepts.subject import CbeNumber
+from services.identification.model.enterprises import CEASED, Enterprise, Establishment
 from services.identification.store.numbers import SQL
 from services.kit.postgres import retrying
 
@@ -20,7 +22,24 @@ class PostgresEnterprises:
 
     pool: asyncpg.Pool
 
-    async def find(self, number: EnterpriseNumber | EstablishmentNumber) -> Enterprise | None:
+    async def states_of(
+        self, numbers: Collection[CbeNumber]
+    ) -> Mapping[CbeNumber, ResolvedEnterprise]:
+        """What each number that is kept is today; a question for each kind that is asked."""
+        enterprises = [one.number for one in numbers if isinstance(one, EnterpriseNumber)]
+        units = [one.number for one in numbers if isinstance(one, EstablishmentNumber)]
+        found: dict[CbeNumber, ResolvedEnterprise] = {}
+        if enterprises:
+            rows = await retrying(lambda: self.pool.fetch(SQL.list_states, enterprises))
+            found |= {EnterpriseNumber(row["cbe_number"]): _state(row) for row in rows}
+        if units:
+            rows = await retrying(lambda: self.pool.fetch(SQL.list_last_belongings, units))
+            found |= {
+                EstablishmentNumber(row["establishment_number"]): _unit_state(row) for row in rows
+            }
+        return found
+
+    async def find(self, number: CbeNumber) -> Enterprise | None:
         """The enterprise of a number, or of the establishment of a number."""
         owner = number.number
         if isinstance(number, EstablishmentNumber):
@@ -80,6 +99,24 @@ class PostgresEnterprises:
                 return True
 
         return await retrying(once)
+
+
+def _state(row: asyncpg.Record) -> ResolvedEnterprise:
+    ended_on = row["end_date"]
+    # The register of enterprises can tell that one has ceased, without a day.
+    ceased = ended_on is not None or row["status"] == CEASED
+    return ResolvedEnterprise(
+        EnterpriseState.CEASED if ceased else EnterpriseState.ACTIVE, ended_on
+    )
+
+
+def _unit_state(row: asyncpg.Record) -> ResolvedEnterprise:
+    ended_on = row["until"]
+    return ResolvedEnterprise(
+        EnterpriseState.ACTIVE if ended_on is None else EnterpriseState.CEASED,
+        ended_on,
+        EnterpriseNumber(row["cbe_number"]),
+    )
 
 
 def columns(one: Enterprise) -> tuple[object, ...]:

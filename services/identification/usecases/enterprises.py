@@ -1,14 +1,15 @@
 """Looking up enterprises and establishments, and registering them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from services.admission.model import Call
 from services.concepts.data_contract import ContractName
-from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
+from services.concepts.resolved_enterprise import EnterpriseState, ResolvedEnterprise
 from services.concepts.status import Status, status
+from services.concepts.subject import CbeNumber
 from services.concepts.trail import NOTHING_CHANGED
 from services.identification.model.calls import Ending, Stopped, Unreadable
 from services.identification.model.enterprises import Enterprise, Establishment
@@ -17,12 +18,18 @@ from services.identification.rules.searching import ARGUMENT_INVALID
 from services.identification.usecases.desk import Desk
 
 ENTERPRISE_REGISTER = ContractName("ENTERPRISE_REGISTER", 1)
+_UNKNOWN = ResolvedEnterprise(EnterpriseState.UNKNOWN)
 
 
 class Store(Protocol):
     """The register of enterprises."""
 
-    async def find(self, number: EnterpriseNumber | EstablishmentNumber) -> Enterprise | None: ...
+    async def find(self, number: CbeNumber) -> Enterprise | None: ...
+
+    async def states_of(
+        self, numbers: Collection[CbeNumber]
+    ) -> Mapping[CbeNumber, ResolvedEnterprise]:
+        """What each number that is kept is today."""
 
     async def register(
         self, enterprise: Enterprise, day: date, witness: Callable[[], Awaitable[None]]
@@ -40,9 +47,12 @@ class Enterprises:
     desk: Desk
     store: Store
 
-    async def get(
-        self, call: Call, number: EnterpriseNumber | EstablishmentNumber
-    ) -> tuple[Status, Enterprise | None]:
+    async def resolve(self, numbers: Sequence[CbeNumber]) -> list[ResolvedEnterprise]:
+        """What the numbers are today, in their order; for the mesh itself."""
+        known = await self.store.states_of(set(numbers))
+        return [known.get(one, _UNKNOWN) for one in numbers]
+
+    async def get(self, call: Call, number: CbeNumber) -> tuple[Status, Enterprise | None]:
         """The enterprise of a number."""
         admitted = await self.desk.enter_known(call, ENTERPRISE_REGISTER)
         found = await self.store.find(number)

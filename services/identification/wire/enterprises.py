@@ -1,32 +1,56 @@
 """Enterprises and establishments on the wire."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from cbss.identification.v1 import enterprise_pb2
 
 from services.concepts.enterprise_number import (
-    EnterpriseNumber,
-    EstablishmentNumber,
     parse_enterprise_number,
     parse_establishment_number,
 )
 from services.concepts.failures import InvalidArgument, invalid
+from services.concepts.resolved_enterprise import ResolvedEnterprise
+from services.concepts.subject import CbeNumber, parse_cbe_number
 from services.identification.model.calls import Unreadable
 from services.identification.model.enterprises import Enterprise, Establishment
 from services.identification.wire.reasons import decode_refusal
 from services.wire import values
 
 LONGEST_NAME = 320
+MOST_NUMBERS = 1000
 
 
-def decode_number(
-    request: enterprise_pb2.GetEnterpriseRequest,
-) -> EnterpriseNumber | EstablishmentNumber:
+def decode_number(request: enterprise_pb2.GetEnterpriseRequest) -> CbeNumber:
     """The number of an enterprise or of an establishment."""
-    digits = request.number.strip()
-    if digits[:1] in set("2345678"):
-        return parse_establishment_number(digits, field="number")
-    return parse_enterprise_number(digits, field="number")
+    return parse_cbe_number(request.number, field="number")
+
+
+def decode_numbers(request: enterprise_pb2.ResolveEnterprisesRequest) -> list[CbeNumber]:
+    """The numbers in order; fails naming the first that is malformed."""
+    if not 1 <= len(request.cbe_numbers) <= MOST_NUMBERS:
+        raise invalid("cbe_numbers", f"must be 1 to {MOST_NUMBERS}")
+    return [
+        parse_cbe_number(text, field=f"cbe_numbers[{n}]")
+        for n, text in enumerate(request.cbe_numbers)
+    ]
+
+
+def encode_resolved(
+    numbers: Sequence[CbeNumber], results: Sequence[ResolvedEnterprise]
+) -> enterprise_pb2.ResolveEnterprisesResponse:
+    """What the numbers are."""
+    return enterprise_pb2.ResolveEnterprisesResponse(
+        results=[
+            enterprise_pb2.ResolvedEnterprise(
+                cbe_number=number.digits,
+                state=one.state.value,  # type: ignore[arg-type]
+                end_date=None if one.ended_on is None else values.encode_day(one.ended_on),
+                enterprise_number="" if one.enterprise is None else one.enterprise.digits,
+            )
+            for number, one in zip(numbers, results, strict=True)
+        ]
+    )
 
 
 def decode_registration(

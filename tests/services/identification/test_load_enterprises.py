@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
+from services.concepts.resolved_enterprise import EnterpriseState, ResolvedEnterprise
 from services.identification.load.enterprises import import_extract
 from services.identification.load.extract import ExtractRefused, read
 from services.identification.model.enterprises import Enterprise, Establishment
@@ -262,3 +263,33 @@ def test_what_nobody_sees_in_a_name_stops_no_country(extract, hidden):
     [first, _] = read(extract(denomination=("Proef,", f"{hidden}Proef,{hidden}"))).enterprises
 
     assert first.name == "Proef, vereniging"
+
+
+async def test_tells_what_numbers_are_today(extract, database):
+    await import_extract(database.owner_dsn, extract())
+    await import_extract(
+        database.owner_dsn,
+        extract(
+            meta=("31-03-2026", "30-04-2026"),
+            enterprise=(
+                '"0899.990.348","AC","000","1","","","16-02-1923"\n',
+                '"0899.990.447","ST","000","1","","","16-02-1923"\n',
+            ),
+            establishment=('"2.999.999.073","15-03-1974","0899.990.150"\n', ""),
+        ),
+    )
+    nobody, no_unit = EnterpriseNumber(314_595_348), EstablishmentNumber(2_147_812_701)
+
+    async with pool(database.dsn, name="test") as opened:
+        found = await PostgresEnterprises(opened).states_of(
+            {FIRST, SECOND, THIRD, UNIT, nobody, no_unit}
+        )
+        assert await PostgresEnterprises(opened).states_of(set()) == {}
+
+    day = date(2026, 4, 30)
+    assert found == {
+        FIRST: ResolvedEnterprise(EnterpriseState.ACTIVE),
+        SECOND: ResolvedEnterprise(EnterpriseState.CEASED, day),
+        THIRD: ResolvedEnterprise(EnterpriseState.CEASED),
+        UNIT: ResolvedEnterprise(EnterpriseState.CEASED, day, FIRST),
+    }

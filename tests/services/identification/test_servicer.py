@@ -1,19 +1,38 @@
 """Identification over real mutual TLS."""
 
+from datetime import date
+
 import grpc
 import pytest
+from cbss.identification.v1 import enterprise_pb2
 from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 from google.type import date_pb2
 
+from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
+from services.concepts.resolved_enterprise import EnterpriseState, ResolvedEnterprise
 from services.identification.callers import CALLERS
 from services.identification.servicer import IdentificationServicer
+from services.identification.usecases.enterprises import Enterprises
 from services.identification.usecases.numbers import Identification
 from services.identification.usecases.replacements import Replacements
 from services.kit.errors import PeerFailed
 from services.kit.server import Service
 from tests.services.identification.examples import FakeReplacements, FakeStore
 from tests.support.server import served
+
+
+class FakeEnterprises:
+    """Knows one enterprise that exists, and an establishment that has ceased."""
+
+    async def states_of(self, numbers):
+        known = {
+            EnterpriseNumber(899990150): ResolvedEnterprise(EnterpriseState.ACTIVE),
+            EstablishmentNumber(2999999073): ResolvedEnterprise(
+                EnterpriseState.CEASED, date(2026, 4, 30), EnterpriseNumber(899990150)
+            ),
+        }
+        return {one: known[one] for one in numbers if one in known}
 
 
 @pytest.fixture
@@ -23,7 +42,10 @@ async def identification(tmp_path, authority):
         IdentificationServicer(
             Identification(FakeStore(), knows_mock_numbers=True),
             Replacements(FakeReplacements()),
-            *[None] * 7,
+            None,
+            None,
+            Enterprises(None, FakeEnterprises()),
+            *[None] * 4,
         ),
         pb.DESCRIPTOR.services_by_name["IdentificationService"],
     )
@@ -54,6 +76,36 @@ async def test_resolves_in_order_and_repeats_what_is_asked_twice(identification)
         pb.ResolvedSsin(ssin=asked[4], state="SSIN_STATE_CANCELED"),
         pb.ResolvedSsin(ssin=asked[1], state="SSIN_STATE_ACTIVE"),
     ]
+
+
+async def test_resolves_enterprises_and_establishments_in_order(identification):
+    asked = ["2999999073", "0899990150", "0314595348", "0899990150"]
+
+    answer = await (await stub(identification, "routing")).ResolveEnterprises(
+        enterprise_pb2.ResolveEnterprisesRequest(cbe_numbers=asked)
+    )
+
+    ceased, exists, unknown, again = answer.results
+    assert [one.cbe_number for one in answer.results] == asked
+    assert exists == again
+    assert exists.state == enterprise_pb2.ENTERPRISE_STATE_ACTIVE
+    assert unknown.state == enterprise_pb2.ENTERPRISE_STATE_UNKNOWN
+    assert ceased.state == enterprise_pb2.ENTERPRISE_STATE_CEASED
+    assert ceased.end_date == date_pb2.Date(year=2026, month=4, day=30)
+    assert ceased.enterprise_number == "0899990150"
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [([], "cbe_numbers"), (["0899990150"] * 1001, "cbe_numbers"), (["12"], "cbe_numbers[0]")],
+)
+async def test_refuses_numbers_that_are_none(identification, asked, field):
+    with pytest.raises(PeerFailed) as refused:
+        await (await stub(identification, "routing")).ResolveEnterprises(
+            enterprise_pb2.ResolveEnterprisesRequest(cbe_numbers=asked)
+        )
+
+    assert [one.field for one in refused.value.violations] == [field]
 
 
 @pytest.mark.parametrize("workload", ["directory", "buffer"])
