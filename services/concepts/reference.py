@@ -13,6 +13,7 @@ from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
 from services.concepts.quality_code import QualityCode
+from services.concepts.subject import SubjectKind
 
 
 class IntegrationCheck(Enum):
@@ -21,10 +22,13 @@ class IntegrationCheck(Enum):
     INSIDE = 1
     OVERLAP = 2
     ACTIVE_NOW = 3
+    NONE = 4
+    """No dossier is looked for: exactly of what is not about persons."""
 
 
 class DeceasedRule(Enum):
-    """Whether sources are asked about deceased persons; numbered as in the contract."""
+    """Whether sources are asked about who is no more, persons and enterprises alike; numbered as in
+    the contract."""
 
     STOP = 1
     ASK = 2
@@ -145,6 +149,13 @@ class DataContract:
     """Paths of the result that speak of others than the person who is asked about."""
     is_retired: bool = False
     """Whether nobody may ask for it any more; deliberations that name it stay as they are."""
+    subject_kind: SubjectKind = SubjectKind.PERSON
+    """What a question is about."""
+
+    @property
+    def is_about_persons(self) -> bool:
+        """Whether the reference directory can know who has such data."""
+        return self.subject_kind is SubjectKind.PERSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from services.concepts.reference import (
     ReplacedRule,
     Supplier,
 )
+from services.concepts.subject import SubjectKind
 from services.wire import values
 
 E = TypeVar("E", bound=Enum)
@@ -55,6 +56,9 @@ def decode_contract(told: pb.DataContract, path: str) -> DataContract:
         required_fields=tuple(told.required_fields),
         household_fields=tuple(told.household_fields),
         is_retired=told.retired,
+        subject_kind=decode_choice(
+            SubjectKind, told.subject_kind or SubjectKind.PERSON.value, f"{path}.subject_kind"
+        ),
     )
 
 
@@ -76,6 +80,8 @@ def encode_contract(of: DataContract) -> pb.DataContract:
         required_fields=of.required_fields,
         household_fields=of.household_fields,
         retired=of.is_retired,
+        # What is about persons stands as it always did, under the same digest.
+        subject_kind=None if of.is_about_persons else f"SUBJECT_KIND_{of.subject_kind.name}",
     )
     for one in of.suppliers:
         supplier = told.suppliers.add(

@@ -86,9 +86,10 @@ def locate(
     """Who knows the person, given the dossiers of all organizations that matter.
 
     A contract or an organization that nobody has registered knows nobody: access refuses it anyway.
+    Nor is anybody known for a contract about enterprises.
     """
     offer, dossiers = catalogue.offers.get(question.contract), known.get(question.person, ())
-    if offer is None or not dossiers:
+    if offer is None or not dossiers or not offer.contract.is_about_persons:
         return Located()
     qualities = _counting(dossiers, question, offer.contract, today)
     mine = _entitling(qualities, question, catalogue, offer.contract)

@@ -49,6 +49,8 @@ def refuse_wish(
         return Refusal(status("MSG00013"), verdict.because)
     if wish.contract not in catalogue.offers:
         return Refusal(status("MSG00013"), "DATA_CONTRACT_UNKNOWN")
+    if not catalogue.offers[wish.contract].contract.is_about_persons:
+        return refuse_content("data_contract", "must be about persons")
     place = party.customer.place
     if not all(lists.has_quality(place, code) and code != REPLACED for code in wish.quality_codes):
         return refuse_content("quality_codes", "must be qualities of the customer's sector")

@@ -136,6 +136,7 @@ def encode_data_contract(offer: Offer) -> data_contract_pb2.DataContract:
         deceased_rule=f"DECEASED_RULE_{contract.deceased_rule.name}",
         replaced_rule=f"REPLACED_RULE_{contract.replaced_rule.name}",
         required_fields=contract.required_fields,
+        subject_kind=f"SUBJECT_KIND_{contract.subject_kind.name}",
     )
 
 

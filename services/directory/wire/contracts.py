@@ -7,6 +7,7 @@ from cbss.directory.v1 import data_contract_pb2
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.failures import invalid
 from services.concepts.organization import parse_sector_institution
+from services.concepts.subject import SubjectKind
 from services.directory.model import (
     DataContract,
     DeceasedRule,
@@ -46,6 +47,7 @@ def decode_contract(told: data_contract_pb2.ContractRegistration) -> DataContrac
         replaced_rule=_continuation(told.replaced_rule),
         identity_data=told.identity_data,
         required_fields=tuple(told.required_fields),
+        subject_kind=_subject(told.subject_kind),
     )
 
 
@@ -83,6 +85,13 @@ def _rule(told: int) -> DeceasedRule:
         return DeceasedRule(told)
     except ValueError:
         raise invalid("data_contract.deceased_rule", "must be one of them") from None
+
+
+def _subject(told: int) -> SubjectKind:
+    try:
+        return SubjectKind(told or SubjectKind.PERSON.value)
+    except ValueError:
+        raise invalid("data_contract.subject_kind", "must be one of them") from None
 
 
 def _continuation(told: int) -> ReplacedRule:

@@ -19,6 +19,7 @@ from services.concepts.reference import (
     Supplier,
 )
 from services.concepts.reviewed import LoadRefused, Problem, problems_of
+from services.concepts.subject import SubjectKind
 from services.registry.load.descriptors import describe_messages
 from services.registry.rules.contracts import problems
 
@@ -32,11 +33,13 @@ Continuation = Annotated[
     str, Field(strict=True, pattern="^(" + "|".join(ReplacedRule.__members__) + ")$")
 ]
 
+Kind = Annotated[str, Field(strict=True, pattern="^(" + "|".join(SubjectKind.__members__) + ")$")]
+
 
 class _Supplier(written.Part):
     sector_institution: written.Place
     source_code: Annotated[str, Field(strict=True, max_length=64)] = ""
-    quality_codes: Annotated[tuple[Quality, ...], written.SOME]
+    quality_codes: tuple[Quality, ...] = ()
     deadline_milliseconds: Annotated[int, Field(strict=True, ge=1, le=60_000)] | None = None
 
 
@@ -47,6 +50,7 @@ class _Contract(written.Part):
     criteria_type: MessageName | None = None
     result_type: MessageName
     source_field: Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9_]*$")] | None = None
+    subject_kind: Kind = "PERSON"
     integration_check: Check
     minimum_phase: Annotated[int, Field(strict=True, ge=0, le=99)] = 0
     deceased_rule: Rule
@@ -96,6 +100,7 @@ def read(plain: object) -> DataContract:
         identity_data=written.identity_data,
         required_fields=written.required_fields,
         household_fields=written.household_fields,
+        subject_kind=SubjectKind[written.subject_kind],
     )
     found = problems(contract, None, code_lists())
     if found:

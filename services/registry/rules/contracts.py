@@ -15,7 +15,7 @@ from google.protobuf.message import DecodeError
 from services.concepts.failures import FieldViolation
 from services.concepts.organization import SectorInstitution
 from services.concepts.quality_code import DEFINITIVE, SPECIAL, QualityCode
-from services.concepts.reference import DataContract, Supplier
+from services.concepts.reference import DataContract, IntegrationCheck, ReplacedRule, Supplier
 
 LARGEST = 1 << 20
 """Bytes of a descriptor set; ours take some thousands."""
@@ -41,6 +41,7 @@ def problems(
     except Unusable as unusable:
         return [unusable.violation]
     found = [*_of_source_field(contract, messages), *_of_paths(contract, messages)]
+    found += _of_subject(contract)
     found += _of_results(messages.result, "result", set())
     found += _of_suppliers(contract, messages, lists)
     if previous is not None:
@@ -84,6 +85,24 @@ def _message(pool: descriptor_pool.DescriptorPool, name: str, field: str) -> Des
         return pool.FindMessageTypeByName(name)
     except KeyError:
         raise Unusable(field, "is no message of the descriptor set") from None
+
+
+def _of_subject(contract: DataContract) -> Iterator[FieldViolation]:
+    """The reference directory knows persons alone: what rests on it is of contracts about them."""
+    if contract.is_about_persons:
+        if contract.integration_check is IntegrationCheck.NONE:
+            yield FieldViolation("integration_check", "must be one: the contract is about persons")
+        return
+    if contract.integration_check is not IntegrationCheck.NONE:
+        yield FieldViolation("integration_check", "must be NONE: there are no such dossiers")
+    told = {
+        "minimum_phase": contract.minimum_phase,
+        "identity_data": contract.identity_data,
+        "household_fields": contract.household_fields,
+        "replaced_rule": contract.replaced_rule is ReplacedRule.CONTINUE,
+    }
+    for field in (name for name, is_there in told.items() if is_there):
+        yield FieldViolation(field, "is of contracts about persons alone")
 
 
 def _of_source_field(contract: DataContract, messages: Messages) -> Iterator[FieldViolation]:
@@ -137,7 +156,12 @@ def _of_suppliers(
         where = f"suppliers[{n}]"
         if supplier.place not in lists.places:
             yield FieldViolation(f"{where}.sector_institution", "is not on the list of places")
-        if not supplier.quality_codes or not _usable(supplier, lists):
+        if not contract.is_about_persons:
+            if supplier.quality_codes:
+                yield FieldViolation(
+                    f"{where}.quality_codes", "are of contracts about persons alone"
+                )
+        elif not supplier.quality_codes or not _usable(supplier, lists):
             yield FieldViolation(f"{where}.quality_codes", "must be qualities of that sector")
         if bool(supplier.source_code) != bool(contract.source_field):
             what = "must be there exactly with a source field"

@@ -30,7 +30,7 @@ from tests.services.directory.examples import (
 )
 
 KEYS = {CENTRE: 1, FEDERAL: 2, REGION: 3, NETWORK: 4}
-INSIDE, OVERLAP, ACTIVE_NOW = IntegrationCheck
+INSIDE, OVERLAP, ACTIVE_NOW, _ = IntegrationCheck
 
 
 def catalogue(**changed):

@@ -1,10 +1,14 @@
 """Which data contracts can be registered, given the version before."""
 
+from dataclasses import replace
+
 import pytest
 from google.protobuf import descriptor_pb2
 
 from services.concepts.code_lists import code_lists
 from services.concepts.organization import SectorInstitution
+from services.concepts.reference import IntegrationCheck, ReplacedRule
+from services.concepts.subject import SubjectKind
 from services.registry.rules import contracts
 from tests.services.directory.examples import contract, supplier
 
@@ -93,6 +97,35 @@ SENSELESS = [
         "suppliers[0].source_code",
     ),
 ]
+
+
+ENTERPRISES = {
+    "subject_kind": SubjectKind.ENTERPRISE,
+    "integration_check": IntegrationCheck.NONE,
+    "suppliers": (replace(supplier(SectorInstitution(16, 0)), quality_codes=frozenset()),),
+}
+SENSELESS += [
+    ({"integration_check": IntegrationCheck.NONE}, "integration_check"),
+    (ENTERPRISES | {"integration_check": IntegrationCheck.OVERLAP}, "integration_check"),
+    (ENTERPRISES | {"minimum_phase": 1}, "minimum_phase"),
+    (ENTERPRISES | {"identity_data": True}, "identity_data"),
+    (ENTERPRISES | {"household_fields": ("name",)}, "household_fields"),
+    (ENTERPRISES | {"replaced_rule": ReplacedRule.CONTINUE}, "replaced_rule"),
+    (
+        ENTERPRISES | {"suppliers": (supplier(SectorInstitution(16, 0), 1),)},
+        "suppliers[0].quality_codes",
+    ),
+    (
+        ENTERPRISES
+        | {"suppliers": (replace(supplier(SectorInstitution(999, 0)), quality_codes=frozenset()),)},
+        "suppliers[0].sector_institution",
+    ),
+]
+
+
+@pytest.mark.parametrize("kind", [SubjectKind.ENTERPRISE, SubjectKind.ESTABLISHMENT])
+def test_a_contract_about_enterprises_rests_on_no_dossier(kind):
+    assert wrong(trial(**ENTERPRISES | {"subject_kind": kind})) == []
 
 
 @pytest.mark.parametrize(("changed", "field"), SENSELESS)
