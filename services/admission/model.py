@@ -17,6 +17,7 @@ from services.concepts.period import Period
 from services.concepts.quality_code import QualityCode
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
+from services.concepts.subject import CbeNumber
 from services.concepts.trail import NOTHING_CHANGED
 
 
@@ -149,6 +150,8 @@ class Entry:
     party: Party[Member] | None = None
     """Nothing while it is not established."""
     person: Ssin | None = None
+    enterprise: CbeNumber | None = None
+    """What it is about, if that is an enterprise or an establishment."""
     contract: ContractName | None = None
     period: Period | None = None
     decision: Ground | None = None
@@ -177,6 +180,7 @@ class Admitted(Generic[M_co]):
     decision: Granted | Denied | None = None
     """Nothing before access was asked, or where no deliberation is needed."""
     person: Ssin | None = None
+    enterprise: CbeNumber | None = None
 
     @property
     def customer(self) -> M_co:
@@ -216,6 +220,7 @@ class Admitted(Generic[M_co]):
             period=period,
             party=self.party,
             person=self.person,
+            enterprise=self.enterprise,
             contract=self.contract,
             decision=self.decision,
             status=status,

@@ -26,6 +26,7 @@ from services.concepts.failures import Failure
 from services.concepts.legal_context import LegalContext
 from services.concepts.ssin import Ssin
 from services.concepts.status import status
+from services.concepts.subject import CbeNumber
 
 M = TypeVar("M", bound=Member)
 M_co = TypeVar("M_co", bound=Member, covariant=True)
@@ -117,13 +118,23 @@ class Arrivals(Generic[M]):
     trail: Trail
 
     async def known(
-        self, call: Call, contract: ContractName | None = None, person: Ssin | None = None
+        self,
+        call: Call,
+        contract: ContractName | None = None,
+        person: Ssin | None = None,
+        enterprise: CbeNumber | None = None,
     ) -> Admitted[M]:
         """The call of a known organization; who is not is turned away, on the trail too."""
-        turned = Entry(call=call, stage=Stage.REFUSAL, contract=contract, person=person)
+        turned = Entry(
+            call=call,
+            stage=Stage.REFUSAL,
+            contract=contract,
+            person=person,
+            enterprise=enterprise,
+        )
         async with acting(self.trail, turned):
             party = await self.members.party(call)
-        return Admitted(call, party, contract, person=person)
+        return Admitted(call, party, contract, person=person, enterprise=enterprise)
 
     async def record(self, *entries: Entry) -> None:
         """Put in writing what is about to be told or done, or why it is not."""

@@ -7,10 +7,11 @@ from typing import cast
 from uuid import UUID
 
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
-from cbss.common.v1 import information_pb2
+from cbss.common.v1 import information_pb2, subject_pb2
 
 from services.admission.model import Call, Entry, Leg
 from services.concepts.head import Head
+from services.concepts.subject import kind_of
 from services.kit import clock, trace
 from services.kit.caller import Caller
 from services.wire import values
@@ -89,6 +90,9 @@ def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.Exch
         record.customer_cbe_number = entry.party.customer.cbe_number.digits
     if entry.person is not None:
         record.subject_ssin = entry.person.digits
+    if entry.enterprise is not None:
+        record.subject_kind = cast("subject_pb2.SubjectKind", kind_of(entry.enterprise).value)
+        record.subject_cbe_number = entry.enterprise.digits
     if entry.period is not None:
         record.period.CopyFrom(values.encode_period(entry.period))
     if entry.cut:

@@ -19,6 +19,7 @@ _LATEST = 2**63 // _SECOND - 1
 _ALONE = (
     *("record_id", "ticket_cbss", "occurred_at", "received_at", "customer_ticket", "trace_id"),
     *("period", "reading_reason", "subjects_count", "subject_ssin", "user_id"),
+    "subject_cbe_number",
 )
 _ALONE_IN_LEG = ("supplier_ticket", "duration_microseconds")
 

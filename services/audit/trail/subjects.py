@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.audit.trail.model import HiddenPerson, HiddenSubject, Sealed
 from services.concepts.ssin import Ssin
+from services.concepts.subject import CbeNumber, parse_cbe_number
 
 SECRET_BYTES = 32
 _UNSIGNED = 2**64 - 1
@@ -68,6 +69,11 @@ class MonthKey:
             self._sealed(b"user", record_id, user.encode()),
         )
 
+    def hide_enterprise(self, number: CbeNumber, record_id: UUID) -> bytes:
+        """An enterprise or an establishment as one record holds it: the number of somebody who
+        works on his own account names him."""
+        return self._sealed(b"enterprise", record_id, number.digits.encode())
+
     def key_of(self, subject: Ssin) -> int:
         """What the person's records of the month are found by: 64 bits, enough to tell persons
         apart, too few to be of use elsewhere."""
@@ -77,6 +83,11 @@ class MonthKey:
         """The person that one record is about; cryptography's InvalidTag if it was altered."""
         opened = self._cipher.decrypt(_nonce(b"subject", record_id), encrypted, record_id.bytes)
         return Ssin(int.from_bytes(opened, "big"))
+
+    def reveal_enterprise(self, encrypted: bytes, record_id: UUID) -> CbeNumber:
+        """The enterprise or the establishment that one record is about."""
+        opened = self._cipher.decrypt(_nonce(b"enterprise", record_id), encrypted, record_id.bytes)
+        return parse_cbe_number(opened.decode())
 
     def reveal_user(self, encrypted: bytes, record_id: UUID) -> str:
         """The official or program that asked."""

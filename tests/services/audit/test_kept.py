@@ -74,12 +74,15 @@ def test_what_was_split_is_whole_again(record):
 
 
 def test_persons_are_in_neither_part():
-    record = record_pb.ExchangeRecord(subject_ssin="71713000318", user_id="89672220419")
+    record = record_pb.ExchangeRecord(
+        subject_ssin="71713000318", user_id="89672220419", subject_cbe_number="0314595348"
+    )
 
     kept = instance_of(record) + ground_of(record).content
 
     assert b"71713000318" not in kept
     assert b"89672220419" not in kept
+    assert b"0314595348" not in kept
 
 
 @pytest.mark.parametrize(("number", "customer"), [("0899990348", 8999903), ("", 0), ("x" * 10, 0)])

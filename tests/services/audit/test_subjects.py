@@ -6,6 +6,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from services.audit.trail.subjects import MonthKey, SubjectKeys, SubjectKeysUnusable
+from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
 from tests.services.audit.fakes import ANOTHER, PERSON
 
 RECORD = UUID(int=7)
@@ -82,6 +83,22 @@ def test_an_official_is_hidden_apart_from_persons():
 
     assert month.reveal_user(hidden.encrypted, RECORD) == PERSON.digits
     assert hidden.key % 2**64 != month.key_of(PERSON) % 2**64
+
+
+@pytest.mark.parametrize(
+    "number", [EnterpriseNumber(314_595_348), EstablishmentNumber(2_999_999_073)]
+)
+def test_an_enterprise_is_hidden_and_read_again_in_its_record_only(number):
+    month, other = MonthKey.of(1, b"a" * 32), MonthKey.of(2, b"b" * 32)
+
+    hidden = month.hide_enterprise(number, RECORD)
+
+    assert number.digits.encode() not in hidden
+    assert month.reveal_enterprise(hidden, RECORD) == number
+    with pytest.raises(InvalidTag):
+        other.reveal_enterprise(hidden, RECORD)
+    with pytest.raises(InvalidTag):
+        month.reveal_enterprise(hidden, UUID(int=8))
 
 
 def test_the_key_of_a_month_is_opened_with_the_version_that_wrapped_it(subject_keys):

@@ -8,6 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from services.concepts.ssin import Ssin
+from services.concepts.subject import CbeNumber
 
 ALERT = "services.audit.oversight/alert"
 """The act by which an institution is alerted of possible misuse."""
@@ -48,6 +49,8 @@ class Entry:
     instance: bytes
     user: str = ""
     """The official or program that asked."""
+    enterprise: CbeNumber | None = None
+    """What it is about, if that is an enterprise or an establishment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Row:
     entry: Entry
     subject: HiddenPerson | None
     user: HiddenPerson | None
+    enterprise: bytes = b""
+    """The enterprise or the establishment, encrypted: nobody looks for records by it."""
 
 
 @dataclass(frozen=True, slots=True)

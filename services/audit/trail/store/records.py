@@ -171,12 +171,13 @@ def _columns(row: Row, numbers: Mapping[bytes, int]) -> tuple[object, ...]:
 
 
 def _content(row: Row) -> bytes:
-    if row.subject is None and row.user is None:
+    if row.subject is None and row.user is None and not row.enterprise:
         return row.entry.instance
     persons = kept_pb.KeptInstance()
     if row.subject is not None:
         persons.subject = row.subject.encrypted
     if row.user is not None:
         persons.user, persons.user_key = row.user.encrypted, row.user.key
+    persons.enterprise = row.enterprise
     # Two serializations after one another are the serialization of both together.
     return row.entry.instance + persons.SerializeToString(deterministic=True)

@@ -17,6 +17,7 @@ from services.audit.trail.model import (
 )
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.ssin import Ssin
+from services.concepts.subject import CbeNumber
 
 
 class Records(Protocol):
@@ -57,6 +58,8 @@ class Month(Protocol):
 
     def hide(self, subject: Ssin, record_id: UUID) -> HiddenPerson:
         """The person as one record holds it."""
+
+    def hide_enterprise(self, number: CbeNumber, record_id: UUID) -> bytes: ...
 
     def hide_user(self, user: str, record_id: UUID) -> HiddenPerson:
         """An official or a program as one record holds it."""

@@ -136,4 +136,5 @@ def _hidden(entry: Entry, month: Month) -> Row:
         entry,
         None if subject is None else month.hide(subject, entry.record_id),
         month.hide_user(user, entry.record_id) if user else None,
+        month.hide_enterprise(entry.enterprise, entry.record_id) if entry.enterprise else b"",
     )

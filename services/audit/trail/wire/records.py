@@ -11,6 +11,7 @@ from services.audit.trail import rules
 from services.audit.trail.model import Entry, Replacement, Stage
 from services.concepts.failures import invalid
 from services.concepts.ssin import parse_ssin
+from services.concepts.subject import CbeNumber, kind_of, parse_cbe_number
 
 MOST_RECORDS = 1000
 LARGEST_RECORD = 60_000
@@ -48,7 +49,9 @@ def decode_entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entr
     subject = None
     if record.subject_ssin:
         subject = parse_ssin(record.subject_ssin, field=f"{path}.subject_ssin")
-    if record.stage == record_pb.EXCHANGE_STAGE_LINE and (subject is None or record.subjects_count):
+    enterprise = _enterprise(record, path)
+    is_about_none = subject is None and enterprise is None
+    if record.stage == record_pb.EXCHANGE_STAGE_LINE and (is_about_none or record.subjects_count):
         raise invalid(f"{path}.subject_ssin", "must be told in a LINE, which counts nobody")
     ground, instance = kept.ground_of(record), kept.instance_of(record)
     if len(ground.content) + len(instance) > LARGEST_RECORD:
@@ -61,7 +64,18 @@ def decode_entry(record: record_pb.ExchangeRecord, path: str = "record") -> Entr
         ground,
         instance,
         record.user_id or _unnamed(record),
+        enterprise,
     )
+
+
+def _enterprise(record: record_pb.ExchangeRecord, path: str) -> CbeNumber | None:
+    """What the record is about, if that is no person."""
+    if not record.subject_kind and not record.subject_cbe_number:
+        return None
+    number = parse_cbe_number(record.subject_cbe_number, field=f"{path}.subject_cbe_number")
+    if record.subject_kind != kind_of(number).value or record.subject_ssin:
+        raise invalid(f"{path}.subject_kind", "must be what the number names, and no person")
+    return number
 
 
 def _unnamed(record: record_pb.ExchangeRecord) -> str:
