@@ -15,9 +15,11 @@ from services.concepts.head import Head
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.period import Period
+from services.concepts.resolved_enterprise import ResolvedEnterprise
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
+from services.concepts.subject import CbeNumber, Subject, SubjectKind
 
 Message = Any
 """A message of a data contract: an open set, known by its descriptor alone."""
@@ -47,8 +49,28 @@ class Question:
     head: Head
     contract: ContractName
     ssin: Ssin | None
+    """Nothing if it is malformed, or if an enterprise or an establishment is asked about."""
     period: Period | InvalidContent
     criteria: Payload | None
+    enterprise: CbeNumber | InvalidContent | None = None
+    """What is asked about, unless it is a person."""
+
+    @property
+    def names_person(self) -> bool:
+        """Whether the customer asked about a person, well or badly named."""
+        return self.enterprise is None
+
+    @property
+    def number(self) -> CbeNumber | None:
+        """The enterprise or the establishment that is asked about, if its number is one."""
+        return None if isinstance(self.enterprise, InvalidContent) else self.enterprise
+
+    @property
+    def subject(self) -> Subject:
+        """Whom or what it is about, once that was found to be well named."""
+        subject = self.ssin or self.number
+        assert subject is not None
+        return subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +125,9 @@ class DataContract:
     sources: tuple[ContractSource, ...]
     source_field: str
     asks_about_deceased: bool
+    """And about enterprises and establishments that have ceased to exist."""
     goes_on_when_replaced: bool = False
+    subject_kind: SubjectKind = SubjectKind.PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +179,10 @@ class Known:
 
     person: ResolvedSsin
     located: Located
+
+
+Resolved = Known | ResolvedEnterprise
+"""What the peers say of whom or what is asked about."""
 
 
 @dataclass(frozen=True, slots=True)

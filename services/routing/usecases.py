@@ -17,8 +17,10 @@ from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.concepts.period import Period
+from services.concepts.resolved_enterprise import ResolvedEnterprise
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
+from services.concepts.subject import CbeNumber
 from services.routing.errors import VolumeSpent
 from services.routing.model import (
     Catalogue,
@@ -33,6 +35,7 @@ from services.routing.model import (
     Plan,
     Question,
     Refusal,
+    Resolved,
     SourceAnswer,
 )
 from services.routing.rules import answers, planning
@@ -42,6 +45,8 @@ class Identification(Protocol):
     """Knows what became of a number."""
 
     def resolve(self, ssin: Ssin) -> Awaitable[ResolvedSsin]: ...
+
+    def resolve_enterprise(self, number: CbeNumber) -> Awaitable[ResolvedEnterprise]: ...
 
 
 class Access(Protocol):
@@ -123,9 +128,14 @@ class Exchanges:
         # Set once, where the question entered: whoever decides does so on this day.
         question, day = exchange.question, exchange.day
         asked = question.period if isinstance(question.period, Period) else today(day)
-        known = None
+        known: Resolved | None = None
         checking = self.access.check(party, question, asked, day)
-        if question.ssin is None:
+        if question.number is not None:
+            # The reference directory knows persons: of enterprises it is not asked.
+            verdict, known = await asyncio.gather(
+                checking, self.identification.resolve_enterprise(question.number)
+            )
+        elif question.ssin is None:
             verdict = await checking
         else:
             # Side by side; one peer away means no exchange, and the first says why.
@@ -135,7 +145,7 @@ class Exchanges:
                 self.directory.locate(question.ssin, party, question, asked, day),
             )
             known = Known(person, located)
-        if known is not None and isinstance(verdict, Granted):
+        if isinstance(known, Known) and isinstance(verdict, Granted):
             successor = planning.successor_of(question, catalogue, known.person)
             if successor is not None:
                 moved = await self.directory.locate(successor, party, question, asked, day)
@@ -193,7 +203,9 @@ class Consultations:
         """The outcome of an exchange, recorded before it is returned."""
         catalogue = self.catalogues.current()
         question = exchange.question
-        admitted = await self.admission.known(exchange.call, question.contract, question.ssin)
+        admitted = await self.admission.known(
+            exchange.call, question.contract, question.ssin, question.number
+        )
         party = admitted.party
         decision = await self.exchanges.decide(exchange, party, catalogue)
         if isinstance(decision, Refusal):

@@ -169,3 +169,11 @@ async def test_a_workload_that_is_not_listed_is_refused(mesh):
 
     assert fault.code() is grpc.StatusCode.PERMISSION_DENIED
     assert reason(fault) == "CALLER_NOT_LISTED"
+
+
+@pytest.mark.parametrize("given", [{"ssin": ""}, {"cbe_number": "0899990150"}])
+async def test_a_question_is_about_one_thing(mesh, given):
+    fault = await refusal(mesh, question(**given))
+
+    assert fault.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert reason(fault) == "INVALID_ARGUMENT"

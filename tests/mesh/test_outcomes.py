@@ -40,7 +40,6 @@ CASES = {
     "cancelled number": (question("88690110166"), "NO_RESULT MSG00005", REFUSED),
     "replaced number": (question("95661501156"), "NO_RESULT MSG00006", REFUSED),
     "malformed number": (question("71713000319"), "NO_RESULT MSG00011", REFUSED),
-    "no number": (question(""), "NO_RESULT MSG00011", REFUSED),
     "criteria of another contract": (
         question(criteria=living_wage_pb2.LivingWageCriteria()),
         "NO_RESULT MSG00008",

@@ -151,6 +151,7 @@ def _entry(exchange: Exchange, stage: Stage, party: Party, **more: Any) -> Entry
         stage=stage,
         party=party,
         person=question.ssin,
+        enterprise=question.number,
         contract=question.contract,
         period=question.period if isinstance(question.period, Period) else None,
         **more,

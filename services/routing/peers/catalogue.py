@@ -83,6 +83,7 @@ def _contract(of: reference.DataContract, types: Types, at: _Places) -> DataCont
         of.source_field,
         of.deceased_rule is DeceasedRule.ASK,
         of.replaced_rule is ReplacedRule.CONTINUE,
+        of.subject_kind,
     )
 
 

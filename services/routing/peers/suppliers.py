@@ -75,8 +75,6 @@ class PeerSuppliers:
     async def ask(self, source: ContractSource, exchange: Exchange, plan: Plan) -> SourceAnswer:
         """What one source answers, judged and cut."""
         started = monotonic()
-        person = exchange.question.ssin
-        assert person is not None
         try:
             with within(_bound(source.deadline)):
                 queue = await self._queue(source)
@@ -84,7 +82,9 @@ class PeerSuppliers:
         except Failure as fault:
             given = answers.failed_answer(source, _since(started), fault.reason())
         else:
-            given = answers.judge(_reply(answer), source, person, plan, _since(started))
+            given = answers.judge(
+                _reply(answer), source, exchange.question.subject, plan, _since(started)
+            )
         supplier = source.supplier.cbe_number.digits
         SOURCE_SECONDS.labels(supplier).observe(monotonic() - started)
         if given.trouble:
@@ -139,13 +139,14 @@ def _since(started: float) -> timedelta:
 
 def _question(exchange: Exchange, plan: Plan) -> supplier_pb.Question:
     asked = exchange.question
-    assert asked.ssin is not None
     assert isinstance(asked.period, Period)
+    ssin, cbe_number = answers.numbers_of(asked.subject)
     question = supplier_pb.Question(
         legal_context=asked.head.legal_context,
         data_contract=asked.contract.code,
         contract_version=asked.contract.version,
-        ssin=asked.ssin.digits,
+        ssin=ssin,
+        cbe_number=cbe_number,
         period=values.encode_period(asked.period),
         criteria=None if asked.criteria is None else payloads.encode_any(asked.criteria),
         granted_fields=plan.granted.fields,
@@ -163,6 +164,7 @@ def _reply(answer: supplier_pb.Answer) -> answers.Reply:
     information = answer.information_supplier
     return answers.Reply(
         ssin=answer.ssin.ssin,
+        cbe_number=answer.cbe_number,
         status=_status(answer),
         payload=payloads.decode_payload(answer.data) if answer.HasField("data") else None,
         ticket=information.ticket[:LONGEST_TICKET],

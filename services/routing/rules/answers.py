@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, StatusValue, status
+from services.concepts.subject import Subject, SubjectKind, kind_of
 from services.routing.model import ContractSource, Payload, Plan, SourceAnswer
 from services.routing.rules.filtering import cut, denied_paths, hide, tree
 from services.routing.rules.payloads import Unreadable, read
@@ -44,15 +45,16 @@ class Reply:
     received_at: datetime | None
     replied_at: datetime | None
     filtered: tuple[str, ...]
+    cbe_number: str = ""
 
 
 def judge(
-    reply: Reply, source: ContractSource, person: Ssin, plan: Plan, duration: timedelta
+    reply: Reply, source: ContractSource, subject: Subject, plan: Plan, duration: timedelta
 ) -> SourceAnswer:
     """The reply as an answer to be passed on, cut to what is granted; or that source's failure."""
     told = reply.status
-    if reply.ssin != person.digits:
-        return failed_answer(source, duration, "OTHER_PERSON")
+    if (reply.ssin, reply.cbe_number) != numbers_of(subject):
+        return failed_answer(source, duration, OTHER[kind_of(subject)])
     if told is None or not _usable(told, reply):
         return failed_answer(source, duration, "ANSWER_INVALID")
     answer = SourceAnswer(
@@ -65,6 +67,19 @@ def judge(
         duration=duration,
     )
     return answer if reply.payload is None else _with_data(answer, reply.payload, plan)
+
+
+OTHER = {
+    SubjectKind.PERSON: "OTHER_PERSON",
+    SubjectKind.ENTERPRISE: "OTHER_ENTERPRISE",
+    SubjectKind.ESTABLISHMENT: "OTHER_ESTABLISHMENT",
+}
+"""Why an answer is not passed on that is about somebody else."""
+
+
+def numbers_of(subject: Subject) -> tuple[str, str]:
+    """How a source is told of a person, or of an enterprise or establishment; and repeats it."""
+    return (subject.digits, "") if isinstance(subject, Ssin) else ("", subject.digits)
 
 
 def _usable(told: Status, reply: Reply) -> bool:

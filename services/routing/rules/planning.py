@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from services.concepts.criteria import CRITERIA_NOT_COVERED
 from services.concepts.decision import Denied
+from services.concepts.resolved_enterprise import EnterpriseState, ResolvedEnterprise
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.ssin import Ssin
 from services.concepts.status import status
+from services.concepts.subject import SubjectKind, kind_of
 from services.routing.model import (
     Catalogue,
     ContractSource,
@@ -24,12 +26,13 @@ from services.routing.model import (
     Plan,
     Question,
     Refusal,
+    Resolved,
 )
 from services.routing.rules.criteria import find_outside, wanted_sources
 
 
 def plan(
-    question: Question, catalogue: Catalogue, verdict: Granted | Denied, known: Known | None
+    question: Question, catalogue: Catalogue, verdict: Granted | Denied, known: Resolved | None
 ) -> Plan | Refusal:
     """The sources to ask, or the status with which the exchange ends.
 
@@ -51,10 +54,17 @@ def plan(
         return _refusal(
             verdict, "MSG00013", CRITERIA_NOT_COVERED, ("fieldName", f"criteria.{outside}")
         )
+    other = _named_otherwise(question, contract)
+    if other is not None:
+        return _refuse_content(verdict, other)
     if known is None:
         return _refusal(verdict, "MSG00011", "SSIN_MALFORMED")
-    successor = successor_of(question, catalogue, known.person)
-    refused = None if successor else _refuse_number(verdict, known.person)
+    successor = None
+    if isinstance(known, Known):
+        successor = successor_of(question, catalogue, known.person)
+        refused = None if successor else _refuse_number(verdict, known.person)
+    else:
+        refused = _refuse_unknown(verdict, known)
     if refused is not None:
         return refused
     wanted = wanted_sources(question, contract)
@@ -62,6 +72,11 @@ def plan(
         return _refuse_content(verdict, question.period)
     if isinstance(wanted, InvalidContent):
         return _refuse_content(verdict, wanted)
+    if not isinstance(known, Known):
+        # No dossier is looked for: the deliberation alone says who may ask, and who may send.
+        return _refuse_ceased(verdict, contract, known) or _choose_sources(
+            verdict, contract, None, wanted
+        )
     chosen = _refuse_person(verdict, contract, known) or _choose_sources(
         verdict, contract, known.located, wanted
     )
@@ -78,6 +93,38 @@ def successor_of(question: Question, catalogue: Catalogue, person: ResolvedSsin)
     if contract is None or not contract.goes_on_when_replaced:
         return None
     return person.replaced_by
+
+
+def _named_otherwise(question: Question, contract: DataContract) -> InvalidContent | None:
+    """The field by which the question names something else than the contract is about."""
+    wanted = contract.subject_kind
+    if question.names_person:
+        if wanted is SubjectKind.PERSON:
+            return None
+        return InvalidContent("ssin", f"the contract is about an {wanted.name.lower()}")
+    if wanted is SubjectKind.PERSON:
+        return InvalidContent("cbe_number", "the contract is about a person")
+    if isinstance(question.enterprise, InvalidContent):
+        return question.enterprise
+    if kind_of(question.subject) is not wanted:
+        return InvalidContent("cbe_number", f"the contract is about an {wanted.name.lower()}")
+    return None
+
+
+def _refuse_unknown(granted: Granted, enterprise: ResolvedEnterprise) -> Refusal | None:
+    if enterprise.state is EnterpriseState.UNKNOWN:
+        return _refusal(granted, "CBSS11001", "ENTERPRISE_UNKNOWN")
+    return None
+
+
+def _refuse_ceased(
+    granted: Granted, contract: DataContract, enterprise: ResolvedEnterprise
+) -> Refusal | None:
+    if enterprise.state is not EnterpriseState.CEASED or contract.asks_about_deceased:
+        return None
+    ended_on = enterprise.ended_on
+    told = () if ended_on is None else (("endDate", ended_on.isoformat()),)
+    return _refusal(granted, "CBSS11002", "ENTERPRISE_CEASED", *told)
 
 
 def _refuse_number(granted: Granted, person: ResolvedSsin) -> Refusal | None:
@@ -106,7 +153,10 @@ def _refuse_person(granted: Granted, contract: DataContract, known: Known) -> Re
 
 
 def _choose_sources(
-    granted: Granted, contract: DataContract, located: Located, wanted: Collection[str] | None
+    granted: Granted,
+    contract: DataContract,
+    located: Located | None,
+    wanted: Collection[str] | None,
 ) -> Plan:
     eligible = [
         source
@@ -122,8 +172,8 @@ def _choose_sources(
     )
 
 
-def _aware(source: ContractSource, located: Located) -> bool:
-    return source.supplier.cbe_number in located.sources
+def _aware(source: ContractSource, located: Located | None) -> bool:
+    return located is None or source.supplier.cbe_number in located.sources
 
 
 def _refusal(granted: Granted, code: str, because: str, *facts: tuple[str, str]) -> Refusal:

@@ -38,12 +38,18 @@ def _echo(request: pb.ConsultRequest, exchange: Exchange, response: pb.ConsultRe
             response.date.CopyFrom(values.encode_day(exchange.day))
     if request.HasField("criteria"):
         response.criteria.CopyFrom(request.criteria)
-    ssin = exchange.question.ssin
-    response.ssin.ssin = request.ssin if ssin is None else ssin.digits
+    question = exchange.question
+    if question.names_person:
+        ssin = question.ssin
+        response.ssin.ssin = request.ssin if ssin is None else ssin.digits
+    else:
+        number = question.number
+        response.cbe_number = request.cbe_number if number is None else number.digits
 
 
 def _report(outcome: Outcome, response: pb.ConsultResponse) -> None:
-    response.ssin.canceled = outcome.canceled
+    if outcome.canceled:
+        response.ssin.canceled = True
     if outcome.successor is not None:
         response.ssin.replaces = response.ssin.ssin
         response.ssin.ssin = outcome.successor.digits

@@ -12,9 +12,10 @@ from cbss.routing.v1 import routing_service_pb2 as pb
 from google.type import date_pb2
 
 from services.concepts.data_contract import parse_contract_name
-from services.concepts.failures import InvalidArgument
+from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin, parse_ssin
+from services.concepts.subject import CbeNumber, parse_cbe_number
 from services.kit.caller import Caller
 from services.routing.model import Exchange, InvalidContent, Question
 from services.routing.wire.payloads import decode_payload
@@ -25,12 +26,15 @@ RPC = "cbss.routing.v1.RoutingService/Consult"
 
 def decode_question(request: pb.ConsultRequest, day: date) -> Question:
     """The consultation that a request asks for, on a Belgian day."""
+    if bool(request.ssin) == bool(request.cbe_number):
+        raise invalid("ssin", "must be given, or `cbe_number` instead: one of the two")
     return Question(
         head=decode_head(request.information_customer, request.legal_context),
         contract=parse_contract_name(request.data_contract, request.contract_version),
-        ssin=_ssin(request.ssin),
+        ssin=_ssin(request.ssin) if request.ssin else None,
         period=_period(request, day),
         criteria=decode_payload(request.criteria) if request.HasField("criteria") else None,
+        enterprise=decode_enterprise(request.cbe_number) if request.cbe_number else None,
     )
 
 
@@ -39,6 +43,14 @@ def _ssin(text: str) -> Ssin | None:
         return parse_ssin(text)
     except InvalidArgument:
         return None
+
+
+def decode_enterprise(text: str) -> CbeNumber | InvalidContent:
+    """The enterprise or the establishment that a text names, or what is wrong with it."""
+    try:
+        return parse_cbe_number(text)
+    except InvalidArgument as wrong:
+        return InvalidContent("cbe_number", wrong.violations[0].description)
 
 
 def _period(request: pb.ConsultRequest, day: date) -> Period | InvalidContent:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
 from services.concepts.status import Status, StatusCode, StatusValue, status, status_codes
 from services.routing.model import Payload
 from services.routing.rules import answers
@@ -115,6 +116,32 @@ def test_passes_nothing_on_of_an_answer_that_cannot_be_trusted(spoiled):
 
     assert given.trouble
     assert given == answers.failed_answer(ex.first, TOOK, given.trouble)
+
+
+ENTERPRISE, UNIT = EnterpriseNumber(314_595_348), EstablishmentNumber(2_999_999_073)
+
+
+@pytest.mark.parametrize("subject", [ENTERPRISE, UNIT])
+def test_takes_an_answer_about_the_enterprise_that_was_asked(subject):
+    told = reply(ssin="", cbe_number=subject.digits)
+
+    assert not answers.judge(told, ex.first, subject, ex.plan, TOOK).trouble
+
+
+@pytest.mark.parametrize(
+    ("subject", "spoiled", "trouble"),
+    [
+        (ENTERPRISE, {"cbe_number": "0999999031", "ssin": ""}, "OTHER_ENTERPRISE"),
+        (ENTERPRISE, {"cbe_number": "", "ssin": ENTERPRISE.digits}, "OTHER_ENTERPRISE"),
+        (ENTERPRISE, {"cbe_number": ENTERPRISE.digits}, "OTHER_ENTERPRISE"),
+        (UNIT, {"cbe_number": ENTERPRISE.digits, "ssin": ""}, "OTHER_ESTABLISHMENT"),
+        (ex.PERSON, {"cbe_number": ENTERPRISE.digits}, "OTHER_PERSON"),
+    ],
+)
+def test_passes_nothing_on_about_somebody_else(subject, spoiled, trouble):
+    given = answers.judge(reply(**spoiled), ex.first, subject, ex.plan, TOOK)
+
+    assert given == answers.failed_answer(ex.first, TOOK, trouble)
 
 
 def source(code, *said):

@@ -7,9 +7,12 @@ from cbss.routing.v1 import routing_service_pb2 as routing_pb
 from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.admission.usecases import Arrivals
 from services.concepts.decision import Denied
-from services.concepts.failures import Failure
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.failures import Failure, InvalidArgument
+from services.concepts.resolved_enterprise import EnterpriseState, ResolvedEnterprise
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.status import status
+from services.concepts.subject import SubjectKind
 from services.kit.errors import PeerUnavailable
 from services.routing.errors import VolumeSpent
 from services.routing.model import (
@@ -19,7 +22,7 @@ from services.routing.model import (
     SourceAnswer,
 )
 from services.routing.usecases import CatalogueMembers, Consultations, Exchanges
-from services.routing.wire import outcomes
+from services.routing.wire import outcomes, questions
 from tests.services.routing import examples as ex
 
 
@@ -36,6 +39,8 @@ class FakeMesh:
     said: list[str] = field(default_factory=list)
     records: list[object] = field(default_factory=list)
     catalogue: object = ex.catalogue
+    enterprise: object = ResolvedEnterprise(EnterpriseState.ACTIVE)
+    resolved: list[object] = field(default_factory=list)
     located_on: list[object] = field(default_factory=list)
     asked_about: set[object] = field(default_factory=set)
     decided_on: set[object] = field(default_factory=set)
@@ -49,6 +54,10 @@ class FakeMesh:
 
     async def resolve(self, ssin):
         return self._told(self.person)
+
+    async def resolve_enterprise(self, number):
+        self.resolved.append(number)
+        return self._told(self.enterprise)
 
     async def locate(self, ssin, party, question, period, day):
         self.decided_on.add(day)
@@ -147,6 +156,56 @@ async def test_answers_a_malformed_number_with_a_status():
     outcome = await consult(mesh, ex.asking(ssin=None))
 
     assert outcome.status.code.code == "MSG00011"
+
+
+ENTERPRISE = EnterpriseNumber(314_595_348)
+ABOUT_ENTERPRISES = Catalogue(
+    ex.catalogue.organizations,
+    {ex.NAME: replace(ex.contract, subject_kind=SubjectKind.ENTERPRISE)},
+)
+
+
+async def test_asks_about_an_enterprise_and_nothing_of_the_directory():
+    mesh = FakeMesh(catalogue=ABOUT_ENTERPRISES, answer="MSG00000")
+
+    outcome = await consult(mesh, ex.asking(ssin=None, enterprise=ENTERPRISE))
+
+    assert mesh.said == ["intent", "asked SOURCE_FIRST", "asked SOURCE_SECOND", "outcome"]
+    assert outcome.status.code.code == "MSG00000"
+    assert (mesh.resolved, mesh.located_on) == ([ENTERPRISE], [])
+
+
+async def test_asks_nobody_about_an_enterprise_while_identification_is_away():
+    mesh = FakeMesh(catalogue=ABOUT_ENTERPRISES, enterprise=PeerUnavailable())
+
+    with pytest.raises(PeerUnavailable):
+        await consult(mesh, ex.asking(ssin=None, enterprise=ENTERPRISE))
+
+    assert mesh.said == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "echoed"),
+    [("0314.595.348", "0314595348"), ("BE 0314.595.348", "0314595348"), ("12", "12")],
+)
+async def test_the_answer_echoes_the_number_of_the_enterprise(asked, echoed):
+    mesh = FakeMesh(catalogue=ABOUT_ENTERPRISES)
+    request = routing_pb.ConsultRequest(cbe_number=asked)
+    number = questions.decode_enterprise(asked)
+
+    answer = outcomes.encode_consult_response(
+        request, await consult(mesh, ex.asking(ssin=None, enterprise=number))
+    )
+
+    assert (answer.cbe_number, answer.HasField("ssin")) == (echoed, False)
+
+
+@pytest.mark.parametrize("given", [{}, {"ssin": "71713000318", "cbe_number": "0314595348"}])
+def test_a_question_is_about_one_thing(given):
+    with pytest.raises(InvalidArgument) as refused:
+        questions.decode_question(routing_pb.ConsultRequest(**given), ex.DAY)
+
+    assert [one.field for one in refused.value.violations] == ["ssin"]
 
 
 @pytest.mark.parametrize("peer", ["verdict", "person", "located"])

@@ -1,13 +1,17 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
+from services.concepts.enterprise_number import EnterpriseNumber, EstablishmentNumber
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.organization import SectorInstitution
+from services.concepts.resolved_enterprise import EnterpriseState, ResolvedEnterprise
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
+from services.concepts.subject import SubjectKind
 from services.routing.model import (
     InvalidContent,
     Known,
@@ -72,6 +76,97 @@ def test_ends_with_the_first_check_that_fails(code, because, situation):
 
     assert refusal.status.code.code == code
     assert refusal.because == because
+
+
+ENTERPRISES = replace(ex.contract, subject_kind=SubjectKind.ENTERPRISE)
+NUMBER, UNIT = EnterpriseNumber(314_595_348), EstablishmentNumber(2_999_999_073)
+CEASED = ResolvedEnterprise(EnterpriseState.CEASED, date(2024, 3, 1))
+MALFORMED = InvalidContent("cbe_number", "is no enterprise number: CHECK_DIGITS")
+
+
+def planned_of(resolved=None, served=ENTERPRISES, verdict=ex.granted, **changes):
+    """What is planned about an enterprise."""
+    catalogue = replace(ex.catalogue, contracts={ex.NAME: served})
+    question = replace(ex.question, **{"ssin": None, "enterprise": NUMBER} | changes)
+    return plan(
+        question, catalogue, verdict, resolved or ResolvedEnterprise(EnterpriseState.ACTIVE)
+    )
+
+
+def test_asks_every_source_that_may_send_about_an_enterprise_without_any_dossier():
+    nobody = replace(ex.granted, quality_codes=frozenset())
+
+    found = planned_of(verdict=nobody)
+
+    assert (found.asked, found.unaware) == ((ex.first, ex.second), ())
+
+
+def test_sends_no_question_about_an_enterprise_to_who_may_not_send():
+    alone = replace(ex.granted, senders=frozenset({SectorInstitution(37, 0)}))
+
+    assert planned_of(verdict=alone).asked == (ex.second,)
+
+
+@pytest.mark.parametrize(
+    ("code", "because", "said", "situation"),
+    [
+        ("MSG00013", "NOT_IN_FORCE", (), {"verdict": DENIED, "enterprise": MALFORMED}),
+        (
+            "MSG00008",
+            "CONTENT_INVALID",
+            (("fieldName", "cbe_number"), ("fieldValue", MALFORMED.description)),
+            {"enterprise": MALFORMED},
+        ),
+        (
+            "MSG00008",
+            "CONTENT_INVALID",
+            (("fieldName", "cbe_number"), ("fieldValue", "the contract is about an enterprise")),
+            {"enterprise": UNIT},
+        ),
+        (
+            "MSG00008",
+            "CONTENT_INVALID",
+            (("fieldName", "cbe_number"), ("fieldValue", "the contract is about a person")),
+            {"served": ex.contract},
+        ),
+        (
+            "MSG00008",
+            "CONTENT_INVALID",
+            (("fieldName", "ssin"), ("fieldValue", "the contract is about an enterprise")),
+            {"enterprise": None, "ssin": ex.PERSON},
+        ),
+        (
+            "CBSS11001",
+            "ENTERPRISE_UNKNOWN",
+            (),
+            {"resolved": ResolvedEnterprise(EnterpriseState.UNKNOWN), "period": BAD_DAY},
+        ),
+        (
+            "MSG00008",
+            "CONTENT_INVALID",
+            (("fieldName", "date"), ("fieldValue", "must be a calendar day")),
+            {"resolved": CEASED, "period": BAD_DAY},
+        ),
+        ("CBSS11002", "ENTERPRISE_CEASED", (("endDate", "2024-03-01"),), {"resolved": CEASED}),
+        (
+            "CBSS11002",
+            "ENTERPRISE_CEASED",
+            (),
+            {"resolved": ResolvedEnterprise(EnterpriseState.CEASED)},
+        ),
+    ],
+)
+def test_ends_about_an_enterprise_with_the_first_check_that_fails(code, because, said, situation):
+    refusal = planned_of(**situation)
+
+    assert (refusal.status.code.code, refusal.because) == (code, because)
+    assert refusal.status.information == said
+
+
+def test_asks_about_an_enterprise_that_has_ceased_where_the_contract_does():
+    asks = replace(ENTERPRISES, asks_about_deceased=True)
+
+    assert isinstance(planned_of(CEASED, served=asks), Plan)
 
 
 def test_names_the_criterion_that_the_deliberation_does_not_allow():

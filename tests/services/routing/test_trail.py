@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from cbss.common.v1 import information_pb2, organization_pb2
+from cbss.common.v1 import information_pb2, organization_pb2, subject_pb2
 from cbss.routing.v1 import routing_service_pb2 as pb
 
 from services.admission.model import Entry, Stage
+from services.concepts.enterprise_number import EstablishmentNumber
 from services.concepts.failures import InvalidArgument
 from services.concepts.status import status
 from services.concepts.user_id import UserId
@@ -41,7 +42,10 @@ def request(user_id=OFFICIAL):
         user_id=user_id,
     )
     return pb.ConsultRequest(
-        information_customer=information, legal_context="PCSW:EXAMPLE", data_contract="EXAMPLE"
+        information_customer=information,
+        legal_context="PCSW:EXAMPLE",
+        data_contract="EXAMPLE",
+        ssin=ex.PERSON.digits,
     )
 
 
@@ -54,6 +58,15 @@ async def recorded(exchange, party):
     await trail.refuse(exchange, party, Refusal(status("MSG00012"), "NOT_INTEGRATED"))
     await trail.record(Entry(call=exchange.call, stage=Stage.REFUSAL).refused("X"))
     return stub.records
+
+
+async def test_every_record_names_the_enterprise_and_no_person():
+    exchange = ex.asking(ssin=None, enterprise=EstablishmentNumber(2_999_999_073))
+
+    records = await recorded(exchange, Party(ex.centre, ex.centre))
+
+    told = [(one.subject_ssin, one.subject_cbe_number, one.subject_kind) for one in records[:3]]
+    assert told == [("", "2999999073", subject_pb2.SUBJECT_KIND_ESTABLISHMENT)] * 3
 
 
 async def test_every_record_says_who_asked_and_no_supplier_is_told():
