@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-MOST_SECONDS = 10
+MOST_SECONDS = 60
 
 
 async def until(happened: Callable[[], bool]) -> None:

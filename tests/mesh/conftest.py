@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox.country import Country, Options
+from tests.mesh.serving import until_it_serves
 from tests.support.scratch import scratch
 from tests.support.trail import Trail
 
@@ -20,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def mesh():
+async def running_mesh():
     """A country with its documented personas, on free ports.
 
     Its certificates live for minutes only: all stories go on while they are renewed.
@@ -29,6 +30,14 @@ async def mesh():
         options = Options(state=folder / "state", free_ports=True, valid=timedelta(minutes=5))
         async with Country.up(options) as country:
             yield country
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mesh(running_mesh):
+    """The country, which serves through its edge: the story before may have stopped some of it, or
+    found it so that a slow machine has not yet started again."""
+    await until_it_serves(running_mesh)
+    return running_mesh
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -21,7 +21,6 @@ from sandbox.organizations import organizations
 from services.kit.clock import utc_now
 from tests.mesh.asking import DISABLED, NOBODY, outcome, reason
 from tests.mesh.test_registrations import call, years
-from tests.support.waiting import until
 
 PURPOSE = "PCSW:HOUSEHOLD_CHANGES"
 MEMBER = "89672220419"
@@ -45,7 +44,6 @@ async def pushing(mesh, who):
 @pytest_asyncio.fixture(loop_scope="session")
 async def subscribed(mesh):
     """A centre that is told of the members of households, until the end of the test."""
-    await until(lambda: listens(mesh))
     asked = {"information_customer": information("pcsw-ghent"), "legal_context": PURPOSE}
     wish = subscription_pb2.SubscriptionWish(
         data_contract="FAMILY_COMPOSITION",
@@ -58,19 +56,6 @@ async def subscribed(mesh):
     key = answer.subscription.subscription_id
     yield key
     await end(mesh, key)
-
-
-async def listens(mesh):
-    """Whether the services behind the edge answer: what ran before may have stopped some."""
-    asked = directory_pb.ListSubscriptionsRequest(
-        information_customer=information("pcsw-ghent"), legal_context=PURPOSE
-    )
-    try:
-        await call(mesh, "ListSubscriptions", asked)
-        await listed(mesh)
-    except grpc.aio.AioRpcError:
-        return False
-    return True
 
 
 async def end(mesh, key):

@@ -32,11 +32,11 @@ def failing(mesh):
 
 
 @pytest_asyncio.fixture(autouse=True, scope="module", loop_scope="session")
-async def mended(mesh):
+async def mended(running_mesh):
     """The source is well again afterwards."""
     yield
-    await mesh.stop(FAILING)
-    await mesh.start(FAILING, FAULT="")
+    await running_mesh.stop(FAILING)
+    await running_mesh.start(FAILING, FAULT="")
 
 
 @pytest.mark.parametrize("fault", FAULTS)

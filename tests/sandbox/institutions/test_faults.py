@@ -41,7 +41,7 @@ def test_a_crashing_source_is_gone():
     process = multiprocessing.get_context("spawn").Process(target=crash)
 
     process.start()
-    process.join(20)
+    process.join(60)
 
     assert process.exitcode == CRASHED
 

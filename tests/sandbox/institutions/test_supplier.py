@@ -59,7 +59,7 @@ async def started(environment, **others):
 
 
 async def ports(process):
-    while line := await asyncio.wait_for(process.stdout.readline(), 20):
+    while line := await asyncio.wait_for(process.stdout.readline(), 60):
         event = json.loads(line)
         if event["event"] == "serving":
             return event
@@ -112,7 +112,7 @@ async def test_answers_routing_and_refuses_everybody_else(environment, authority
 async def test_crashes_when_asked(environment, authority, institutions):
     async with started(environment, FAULT="crash") as (process, told):
         code = await refusal(told["port"], institutions, authority.workload("routing"))
-        ended = await asyncio.wait_for(process.wait(), 20)
+        ended = await asyncio.wait_for(process.wait(), 60)
 
     assert code is grpc.StatusCode.UNAVAILABLE
     assert ended == 70

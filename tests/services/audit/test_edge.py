@@ -98,7 +98,7 @@ async def answered(stub, method, request):
             outcome.append(refused.code())
         return outcome != [grpc.StatusCode.UNAVAILABLE]
 
-    await until(is_reached, patience=10)
+    await until(is_reached)
     return outcome[0]
 
 

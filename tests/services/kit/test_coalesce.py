@@ -84,8 +84,8 @@ async def test_what_arrives_during_a_long_call_waits_only_so_long():
 
 async def test_where_questions_come_in_company_they_are_gathered_before_they_go():
     peer = Peer()
-    async with Coalescer(peer, gathering=timedelta(milliseconds=20)) as ask:
-        for _ in range(30):
+    async with Coalescer(peer, gathering=timedelta(milliseconds=100)) as ask:
+        for _ in range(10):
             await asyncio.gather(*map(ask, range(8)))
         peer.asked.clear()
         early = await asking(ask, 1)

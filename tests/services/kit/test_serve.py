@@ -34,14 +34,14 @@ class Process:
     async def event(self, name: str) -> dict[str, object]:
         """Read the log on to the next event of that name."""
         assert self.process.stdout is not None
-        while line := await asyncio.wait_for(self.process.stdout.readline(), 20):
+        while line := await asyncio.wait_for(self.process.stdout.readline(), 60):
             event: dict[str, object] = json.loads(line)
             if event["event"] == name:
                 return event
         raise AssertionError(f"the process ended before {name!r}")
 
     async def ended(self) -> int:
-        return await asyncio.wait_for(self.process.wait(), 20)
+        return await asyncio.wait_for(self.process.wait(), 60)
 
     def channel(self):
         address = f"127.0.0.1:{self.ports['port']}"
@@ -55,7 +55,7 @@ class Process:
     async def http(self, request: str) -> str:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.ports["metrics_port"])
         writer.write(f"{request}\r\nHost: x\r\n\r\n".encode())
-        answer = (await asyncio.wait_for(reader.read(), 10)).decode()
+        answer = (await asyncio.wait_for(reader.read(), 60)).decode()
         writer.close()
         return answer
 
@@ -146,7 +146,7 @@ async def test_a_process_with_unusable_settings_says_all_that_is_wrong(tmp_path)
         },
         stdout=asyncio.subprocess.PIPE,
     )
-    said, _ = await asyncio.wait_for(process.communicate(), 20)
+    said, _ = await asyncio.wait_for(process.communicate(), 60)
 
     assert process.returncode == 2
     [lines] = [json.loads(line)["settings"] for line in said.splitlines()]
