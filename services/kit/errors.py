@@ -18,6 +18,10 @@ class MessageTooLarge(QuotaSpent):
     """The message is larger than the mesh accepts."""
 
 
+class ReaderSlow(QuotaSpent):
+    """The stream was not read for too long; read faster, and go on with the last token."""
+
+
 class CallerUnknown(Unauthenticated):
     """The client's certificate names no workload and no organization of this mesh."""
 

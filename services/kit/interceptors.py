@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import grpc
@@ -23,7 +24,7 @@ from services.kit import bounds, logs, status, telemetry, texts
 from services.kit.caller import CALLER
 from services.kit.clock import DEADLINE
 from services.kit.durations import Durations
-from services.kit.errors import MessageTooLarge, MessageUnreadable
+from services.kit.errors import MessageTooLarge, MessageUnreadable, ReaderSlow
 from services.kit.gate import Context, Gate
 from services.kit.trace import TRACE
 
@@ -39,6 +40,8 @@ class Interceptor:
     gate: Gate
     default_deadline: float
     """Seconds for a unary call that comes without a deadline; streams then have no end."""
+    reader_patience: float = 30.0
+    """Seconds that the next message of a stream waits for its reader to take those before it."""
     logs_answers: bool = False
     """Whether calls that went well are logged too (at debug)."""
     durations: list[Durations] = field(default_factory=list)
@@ -129,29 +132,34 @@ class _Around:
         self._end("OK", started)
         return written
 
-    async def unary_stream(self, request: bytes, context: Context) -> AsyncIterator[bytes]:
-        async for written in self._streamed(lambda: self._parsed(request), context):
-            yield written
+    async def unary_stream(self, request: bytes, context: Context) -> None:
+        await self._streamed(lambda: self._parsed(request), context)
 
-    async def stream_stream(
-        self, requests: AsyncIterator[bytes], context: Context
-    ) -> AsyncIterator[bytes]:
-        async for written in self._streamed(lambda: self._all_parsed(requests), context):
-            yield written
+    async def stream_stream(self, requests: AsyncIterator[bytes], context: Context) -> None:
+        await self._streamed(lambda: self._all_parsed(requests), context)
 
-    async def _streamed(
-        self, message: Callable[[], object], context: Context
-    ) -> AsyncIterator[bytes]:
+    async def _streamed(self, message: Callable[[], object], context: Context) -> None:
         started = self._begin()
         try:
             self._admit(self.rpc, context)
             async with aclosing(self.behavior(message(), context)) as responses:
                 async for response in responses:
-                    yield self._write(response)
+                    await self._send(self._write(response), context)
         except BaseException as fault:
             await self._refuse(fault, context, started)
             raise
         self._end("OK", started)
+
+    async def _send(self, written: bytes, context: Context) -> None:
+        """Write one message; a write waits while the reader has a window full of others."""
+        timeout = asyncio.timeout(self.interceptor.reader_patience)
+        try:
+            async with timeout:
+                await context.write(written)
+        except TimeoutError:
+            if timeout.expired():
+                raise ReaderSlow(retry_after=timedelta(0)) from None
+            raise
 
     def _parsed(self, request: bytes) -> object:
         if len(request) > bounds.MESSAGE:

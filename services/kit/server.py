@@ -66,6 +66,7 @@ def build_server(
     interceptor = Interceptor(
         gate=Gate(listed, authorities, forwarded, settings.trace_sampling),
         default_deadline=settings.default_deadline.total_seconds(),
+        reader_patience=settings.reader_patience.total_seconds(),
         logs_answers=settings.log_level == "debug",
     )
     # Connections end now and then, so that clients find new replicas and show new certificates.

@@ -105,6 +105,8 @@ class ServiceSettings(ProcessSettings):
     """How long a client's connection lives; within that time it finds new replicas."""
     default_deadline: Seconds = timedelta(seconds=5)
     """What a unary call gets that comes without a deadline."""
+    reader_patience: Seconds = timedelta(seconds=30)
+    """How long a stream waits for a reader whose window is full, before it ends."""
 
 
 class StoreSettings(ServiceSettings):

@@ -14,8 +14,10 @@ from services.kit.server import Service
 from services.kit.trace import TRACE
 
 NAME = "cbss.echo.v1.EchoService"
-RPCS = ("Echo", "Hold", "Fail", "Crash", "Told", "Count", "Sum", "Talk", "Unwritten")
+RPCS = ("Echo", "Hold", "Fail", "Crash", "Told", "Count", "Flood", "Sum", "Talk", "Unwritten")
 CALLERS = {f"{NAME}/{rpc}": frozenset({"routing", "gateway"}) for rpc in RPCS}
+
+LONG = 10**4000
 
 
 def number(raw: bytes) -> int:
@@ -30,6 +32,7 @@ class Servicer:
         self.held = 0
         self.told: list[tuple[Caller, float | None, Any]] = []
         self.release = asyncio.Event()
+        self.flooded = asyncio.Event()
         self.holding = asyncio.Semaphore(0)
 
     async def Echo(self, request: int, _context: Any) -> int:
@@ -66,6 +69,14 @@ class Servicer:
         if request > 3:
             await self._failing()
 
+    async def Flood(self, request: int, _context: Any) -> AsyncIterator[int]:
+        """Long numbers that follow each other, more than fit where nobody reads."""
+        try:
+            for value in range(request):
+                yield LONG + value
+        finally:
+            self.flooded.set()
+
     async def Sum(self, requests: AsyncIterator[int], _context: Any) -> int:
         return sum([request async for request in requests])
 
@@ -82,6 +93,7 @@ def add(servicer: Any, server: Any) -> None:
     """What generated code would do."""
     kinds = {
         "Count": grpc.unary_stream_rpc_method_handler,
+        "Flood": grpc.unary_stream_rpc_method_handler,
         "Sum": grpc.stream_unary_rpc_method_handler,
         "Talk": grpc.stream_stream_rpc_method_handler,
     }
@@ -104,7 +116,12 @@ class Stub:
     """What a generated stub would be."""
 
     def __init__(self, channel: Any) -> None:
-        kinds = {"Count": "unary_stream", "Sum": "stream_unary", "Talk": "stream_stream"}
+        kinds = {
+            "Count": "unary_stream",
+            "Flood": "unary_stream",
+            "Sum": "stream_unary",
+            "Talk": "stream_stream",
+        }
         for rpc in (*RPCS, "Unknown"):
             shape = getattr(channel, kinds.get(rpc, "unary_unary"))
             call = shape(f"/{NAME}/{rpc}", lambda value: str(value).encode(), number)

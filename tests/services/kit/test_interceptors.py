@@ -19,7 +19,7 @@ from services.kit.bounds import MESSAGE
 from services.kit.clock import within
 from services.kit.errors import CallerUnknown, PeerFailed, StoreUnavailable
 from services.kit.forwarded import HEADER
-from tests.support.echo import CALLERS, NAME, Servicer, Stub, service
+from tests.support.echo import CALLERS, LONG, NAME, Servicer, Stub, service
 from tests.support.server import served
 
 
@@ -84,6 +84,27 @@ async def test_a_failure_in_mid_stream_follows_what_was_sent(as_routing):
         values.extend([value async for value in call])
 
     assert details(caught.value)["ErrorInfo"].reason == "INVALID_ARGUMENT"
+
+
+async def test_a_stream_that_nobody_reads_ends_and_brings_what_was_sent_before(
+    tmp_path, authority, servicer
+):
+    patience = timedelta(seconds=0.2)
+    async with served(
+        tmp_path, authority, [service(servicer)], CALLERS, reader_patience=patience
+    ) as running:
+        stub = Stub(await running.raw(authority.workload("routing")))
+        call = stub.Flood(100_000)
+        values = [await call.read()]
+        await asyncio.wait_for(servicer.flooded.wait(), 20)
+        with pytest.raises(grpc.aio.AioRpcError) as ended:
+            while True:
+                values.append(await call.read())
+
+    assert ended.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert details(ended.value)["ErrorInfo"].reason == "READER_SLOW"
+    assert "RetryInfo" in details(ended.value)
+    assert values == list(range(LONG, LONG + len(values)))
 
 
 async def test_an_unknown_exception_says_nothing_to_the_caller_nor_to_the_log(as_routing):
