@@ -18,6 +18,7 @@ ONLY_THEN = frozenset(
         "cbss_gateway_refusals",
         "cbss_routing_volume_alarms",
         "cbss_routing_notices_streams",
+        "cbss_routing_notices_halted",
     }
 )
 """Shown once there was one."""

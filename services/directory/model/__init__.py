@@ -46,11 +46,13 @@ from services.directory.model.registers import (
 )
 from services.directory.model.subscriptions import (
     DeliveryMode,
+    Distribution,
     Ending,
     Event,
     Subscribing,
     Subscription,
     Told,
+    Untold,
     Wish,
 )
 
@@ -65,6 +67,7 @@ __all__ = [
     "DeceasedRule",
     "DeliveryMode",
     "Difference",
+    "Distribution",
     "Dossier",
     "Ending",
     "Endpoint",
@@ -105,5 +108,6 @@ __all__ = [
     "Supplier",
     "Told",
     "Unregistering",
+    "Untold",
     "Wish",
 ]

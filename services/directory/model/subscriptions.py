@@ -79,6 +79,22 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """A subscriber who knows the person of an event and is not to be told, in some qualities."""
+
+    subscriber: EnterpriseNumber
+    quality_codes: tuple[QualityCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Who is to be told of an event, and who might have been."""
+
+    told: tuple[Told, ...] = ()
+    untold: tuple[Untold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """A subscription is to end."""
 

@@ -18,12 +18,15 @@ from services.concepts.status import status
 from services.directory.model import (
     REPLACED,
     Catalogue,
+    Distribution,
     Dossier,
     Event,
     Organization,
     OrganizationKey,
     QualityCode,
     Subscription,
+    Told,
+    Untold,
     Wish,
 )
 from services.directory.rules.admission import Refusal, refuse_content
@@ -102,6 +105,25 @@ def subscriptions_concerned(
         and (qualities := _known_in(one, mine, today))
     ]
     return sorted(found, key=lambda pair: pair[0].key)
+
+
+def distribution(
+    concerned: Iterable[tuple[Subscription, tuple[QualityCode, ...], Granted | Denied]],
+) -> Distribution:
+    """Who is told and who is not, quality by quality, by what access says of each purpose.
+
+    Source: the result of a distribution (form A011), with OK or KO for each level of knowledge.
+    """
+    told, untold = [], []
+    for one, qualities, ground in concerned:
+        covered = ground.quality_codes if isinstance(ground, Granted) else frozenset()
+        yes = tuple(code for code in qualities if code in covered)
+        no = tuple(code for code in qualities if code not in covered)
+        if yes and isinstance(ground, Granted):
+            told.append(Told(one, yes, granted_fields(one.wish.fields, ground)))
+        if no:
+            untold.append(Untold(one.subscriber, no))
+    return Distribution(tuple(told), tuple(untold))
 
 
 def _known_in(

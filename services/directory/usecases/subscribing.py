@@ -18,6 +18,7 @@ from services.directory.errors import SubscriptionUnknown
 from services.directory.model import (
     Asked,
     Catalogue,
+    Distribution,
     Ending,
     Event,
     Organization,
@@ -121,8 +122,8 @@ class Subscribers:
         page = [*mine[:most]]
         return page, page[-1].key if len(mine) > most else None
 
-    async def locate(self, events: Sequence[Event], today: date) -> list[list[Told]]:
-        """Who is to be told of each event, in the order of the events."""
+    async def locate(self, events: Sequence[Event], today: date) -> list[Distribution]:
+        """Who is to be told of each event and who is not, in the order of the events."""
         catalogue = self.catalogues.current()
         contracts = {event.contract for event in events}
         keys = subscribing.subscribers(contracts, catalogue)
@@ -136,18 +137,15 @@ class Subscribers:
         ]
         grounds = await self._grounds({one for some in found for one, _ in some}, catalogue, today)
         return [
-            [
-                Told(one, qualities, subscribing.granted_fields(one.wish.fields, ground))
-                for one, qualities in some
-                if isinstance(ground := grounds[_ground(one, catalogue)], Granted)
-                and set(qualities) <= ground.quality_codes
-            ]
+            subscribing.distribution(
+                [(one, qualities, grounds[_ground(one, catalogue)]) for one, qualities in some]
+            )
             for some in found
         ]
 
-    async def preview(self, call: Call, event: Event, reason: str) -> list[Told]:
+    async def preview(self, call: Call, event: Event, reason: str) -> Sequence[Told]:
         """Who would be told of an event, for an operator; the trail has the reading first."""
-        (told,) = await self.locate([event], call.day)
+        told = (await self.locate([event], call.day))[0].told
         await self.operators.told(
             call, reason, event.person, found=bool(told), contract=event.contract
         )

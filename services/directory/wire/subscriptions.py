@@ -16,11 +16,13 @@ from services.concepts.status import Status
 from services.directory.model import (
     Asked,
     DeliveryMode,
+    Distribution,
     Ending,
     Event,
     Subscribing,
     Subscription,
     Told,
+    Untold,
     Wish,
 )
 from services.directory.wire import calls
@@ -33,6 +35,8 @@ MOST_EVENTS = 1000
 MOST_QUALITIES = 32
 MOST_FIELDS = 256
 LONGEST_REASON = 256
+NO_AUTHORIZATION = "300010"
+"""In the code list of the bank's return codes."""
 _EVENT_TYPE = re.compile(r"[A-Z0-9_]{0,64}")
 _PATH = re.compile(r"[a-z0-9_.]{1,256}")
 
@@ -199,11 +203,16 @@ def encode_subscription(given: Subscription) -> subscription_pb2.Subscription:
 
 
 def encode_locate_subscribers_response(
-    found: Iterable[Sequence[Told]],
+    found: Iterable[Distribution],
 ) -> pb.LocateSubscribersResponse:
-    """Who is to be told of events."""
+    """Who is to be told of events, and who is not."""
     return pb.LocateSubscribersResponse(
-        results=[pb.LocatedSubscribers(subscribers=map(_told, some)) for some in found]
+        results=[
+            pb.LocatedSubscribers(
+                subscribers=map(_told, one.told), refused=map(_untold, one.untold)
+            )
+            for one in found
+        ]
     )
 
 
@@ -213,6 +222,14 @@ def encode_preview_subscribers_response(
     """Who would be told of an event."""
     return pb.PreviewSubscribersResponse(
         ticket_cbss=str(call.ticket), subscribers=map(_told, found)
+    )
+
+
+def _untold(one: Untold) -> subscription_pb2.RefusedSubscriber:
+    return subscription_pb2.RefusedSubscriber(
+        cbe_number=one.subscriber.digits,
+        quality_codes=[f"{code:03d}" for code in one.quality_codes],
+        refusal_code=NO_AUTHORIZATION,
     )
 
 

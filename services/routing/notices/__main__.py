@@ -31,7 +31,7 @@ from services.routing.notices.servicer import NoticeServicer
 from services.routing.notices.settings import Settings
 from services.routing.notices.store import PostgresStore, Seal
 from services.routing.notices.usecases.delivering import Deliveries, Streams
-from services.routing.notices.usecases.expiring import Expiry
+from services.routing.notices.usecases.expiring import Expiry, Halts
 from services.routing.notices.usecases.publishing import Publications
 from services.routing.peers.catalogue import Catalogues
 from services.routing.usecases import CatalogueMembers
@@ -74,6 +74,10 @@ async def main() -> None:
             "cbss.routing.notices.expired",
             description="Notices that nobody acknowledged in their time.",
         )
+        halted = meter().create_gauge(
+            "cbss.routing.notices.halted",
+            description="Subscribers with so many notices unacknowledged that streams wait.",
+        )
         identification = PeerIdentification(identification_rpc.IdentificationServiceStub(numbers))
         subscribers = PeerDirectory(directory, utc_now)
         shared = SharedTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
@@ -113,6 +117,7 @@ async def main() -> None:
         tokens = PageTokens(seal.token_secret)
         servicer = NoticeServicer(publications, deliveries, tokens, uuid7, utc_now)
         expiry = Expiry(store, utc_now, settings.references_kept, expired.add)
+        halts = Halts(store, settings.unacknowledged, halted.set)
         await serve(
             settings,
             [
@@ -126,6 +131,7 @@ async def main() -> None:
             background=[
                 catalogue.keep,
                 wakeups.keep,
+                Poller(halts.step, settings.sweep_every, "nobody counts who waits").keep,
                 Poller(expiry.step, settings.sweep_every, "expired notices stay").keep,
             ],
             databases=[connections],

@@ -20,7 +20,14 @@ from services.concepts.ssin import Ssin
 from services.concepts.status import StatusValue, status
 from services.kit.clock import Clock, belgian_day
 from services.routing.model import OnboardedOrganization
-from services.routing.notices.model import Delivery, Event, PublishedOutcome, Subscriber
+from services.routing.notices.model import (
+    Delivery,
+    Distribution,
+    Event,
+    PublishedOutcome,
+    Subscriber,
+    Untold,
+)
 from services.wire import ssins, values
 
 
@@ -70,7 +77,7 @@ class PeerDirectory:
 
     async def subscribers(
         self, events: Sequence[tuple[Ssin, ContractName, str]]
-    ) -> list[tuple[Subscriber, ...]]:
+    ) -> list[Distribution]:
         """Who is to be told today of each event."""
         asked = [
             subscription_pb2.PersonEvent(
@@ -84,7 +91,16 @@ class PeerDirectory:
         answer = await self.stub.LocateSubscribers(
             directory_pb.LocateSubscribersRequest(events=asked)
         )
-        return [tuple(map(_subscriber, result.subscribers)) for result in answer.results]
+        return [
+            Distribution(
+                tuple(map(_subscriber, result.subscribers)), tuple(map(_untold, result.refused))
+            )
+            for result in answer.results
+        ]
+
+
+def _untold(one: subscription_pb2.RefusedSubscriber) -> Untold:
+    return Untold(EnterpriseNumber(int(one.cbe_number)), tuple(one.quality_codes), one.refusal_code)
 
 
 def _subscriber(one: subscription_pb2.LocatedSubscriber) -> Subscriber:

@@ -193,11 +193,13 @@ def _encode_outcome(told: notice_pb2.Event, outcome: PublishedOutcome) -> notice
 
 
 def _encode_addressee(one: Addressee) -> notice_pb2.Addressee:
+    goes = one.notice_id is not None
+    result = {"notice_id": str(one.notice_id)} if goes else {"refusal_code": one.refusal_code}
     return notice_pb2.Addressee(
         cbe_number=one.organization.digits,
         sector_institution=None if one.place is None else values.encode_place(one.place),
         quality_code=one.quality_code,
-        notice_id=str(one.notice_id),
+        **result,
     )
 
 
@@ -211,6 +213,8 @@ def encode_list_notices_response(
         resume_token=_encode_resume_token(tokens, page.position, call),
         more=page.more,
         expired_count=place.expired_count,
+        unacknowledged_count=page.unacknowledged,
+        waits_for_acknowledgement=page.waits,
     )
 
 

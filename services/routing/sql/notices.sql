@@ -64,6 +64,12 @@ select count(*) from (
   select 1 from notice where subscriber = $1 and position <= $2 limit $3
 ) as waiting;
 
+-- name: count_halted
+-- How many subscribers have more waiting than may be out at the same time.
+select count(*) from (
+  select 1 from notice group by subscriber having count(*) >= $1
+) as halted;
+
 -- name: acknowledge
 delete from notice where subscriber = $1 and notice_id = any($2::uuid[]);
 

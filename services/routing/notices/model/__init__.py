@@ -68,13 +68,33 @@ class Subscriber:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """Who subscribed and knows the person, and is not to be told; and why, in a return code."""
+
+    organization: EnterpriseNumber
+    quality_codes: tuple[str, ...]
+    refusal_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Who is to be told of an event today, and who might have been."""
+
+    told: tuple[Subscriber, ...] = ()
+    untold: tuple[Untold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Addressee:
-    """Where an event goes, in one quality."""
+    """Where an event goes, or does not go, in one quality."""
 
     organization: EnterpriseNumber
     place: SectorInstitution | None
     quality_code: str
-    notice_id: UUID
+    notice_id: UUID | None
+    """Nothing if it does not go there."""
+    refusal_code: str = ""
+    """Why not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +188,10 @@ class Page:
     deliveries: tuple[Delivery, ...]
     position: int
     more: bool
+    unacknowledged: int = 0
+    """How many up to the position are not acknowledged, counted no further than the bound."""
+    waits: bool = False
+    """Whether that bound is reached."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from services.routing.notices.model import (
     Addressee,
     Course,
     Delivery,
+    Distribution,
     Event,
     EventKind,
     NewEvent,
@@ -62,7 +63,7 @@ class Known:
 
     person: ResolvedSsin
     source_knows: bool
-    subscribers: tuple[Subscriber, ...]
+    distribution: Distribution
 
 
 def supplies(organization: OnboardedOrganization, contract: DataContract | None) -> bool:
@@ -127,17 +128,24 @@ def refuse_step(event: Event, contract: ContractName, course: Course | None) -> 
 
 
 def address(
-    subscribers: Sequence[Subscriber], catalogue: Catalogue, new_id: Callable[[], UUID]
+    distribution: Distribution, catalogue: Catalogue, new_id: Callable[[], UUID]
 ) -> tuple[tuple[NewNotice, ...], tuple[Addressee, ...]]:
-    """The notices of an event, one a subscription, and the addressees as its source reads them."""
+    """The notices of an event, one a subscription, and the addressees as its source reads them:
+    where it goes first, for only so many are named."""
     notices: list[NewNotice] = []
     named: list[Addressee] = []
-    for one in subscribers:
+    for one in distribution.told:
         notice = NewNotice(new_id(), one.organization, one.subscription)
         notices.append(notice)
         place = _place(one.organization, catalogue)
         named += [
             Addressee(one.organization, place, code, notice.notice_id) for code in one.quality_codes
+        ]
+    for untold in distribution.untold:
+        place = _place(untold.organization, catalogue)
+        named += [
+            Addressee(untold.organization, place, code, None, untold.refusal_code)
+            for code in untold.quality_codes
         ]
     return tuple(notices), tuple(named[:MOST_ADDRESSEES])
 
@@ -186,7 +194,7 @@ class Deciding:
         return _distributed(event, new.addressees), new
 
     def _new(self, event: Event, digest: bytes, known: Known, step: int) -> NewEvent:
-        notices, addressees = address(known.subscribers, self.catalogue, self.new_id)
+        notices, addressees = address(known.distribution, self.catalogue, self.new_id)
         return NewEvent(
             event_id=self.new_id(),
             source=self.source,
@@ -208,7 +216,8 @@ def _repeated(event: Event, digest: bytes, first: Published) -> PublishedOutcome
 
 
 def _distributed(event: Event, addressees: tuple[Addressee, ...]) -> PublishedOutcome:
-    told = status("MSG00000" if addressees else "MSG00100")
+    goes = any(one.notice_id is not None for one in addressees)
+    told = status("MSG00000" if goes else "MSG00100")
     return PublishedOutcome(event.reference, told, event.person, addressees=addressees)
 
 

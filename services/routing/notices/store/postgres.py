@@ -161,6 +161,11 @@ class PostgresStore:
         """Drop notices that may not go out any more."""
         await retrying(lambda: self.pool.execute(SQL.withdraw, subscriber.number, list(positions)))
 
+    async def count_halted(self, bound: int) -> int:
+        """How many subscribers have that many notices waiting."""
+        count: int = await retrying(lambda: self.pool.fetchval(SQL.count_halted, bound))
+        return count
+
     async def expire(self, now: datetime, most: int) -> Mapping[EnterpriseNumber, int]:
         """Drop notices whose time is over; how many of each subscriber's."""
         rows = await retrying(lambda: self.pool.fetch(SQL.expire_notices, now, most))
@@ -225,7 +230,8 @@ def _event_row(one: NewEvent) -> tuple[Any, ...]:
 
 def _addressee_json(one: Addressee) -> list[Any]:
     place = None if one.place is None else [one.place.sector, one.place.institution]
-    return [one.organization.number, place, one.quality_code, str(one.notice_id)]
+    notice = None if one.notice_id is None else str(one.notice_id)
+    return [one.organization.number, place, one.quality_code, notice, one.refusal_code]
 
 
 def _addressees(text: str) -> tuple[Addressee, ...]:
@@ -234,9 +240,11 @@ def _addressees(text: str) -> tuple[Addressee, ...]:
             EnterpriseNumber(number),
             None if place is None else SectorInstitution(*place),
             quality_code,
-            UUID(notice_id),
+            None if notice_id is None else UUID(notice_id),
+            *refusal_code,
         )
-        for number, place, quality_code, notice_id in json.loads(text)
+        # What was kept before refusals were has none.
+        for number, place, quality_code, notice_id, *refusal_code in json.loads(text)
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -76,7 +76,10 @@ class Deliveries:
         """A page of what waits, and how far the subscriber's notices have come."""
         subscriber = await self._admit(call)
         place = await self._place(subscriber, after)
-        return await self._page(call, subscriber, after or 0, most), place
+        page = await self._page(call, subscriber, after or 0, most)
+        room = await self._room(subscriber, page.position)
+        unacknowledged = self.bounds.unacknowledged - room
+        return replace(page, unacknowledged=unacknowledged, waits=room <= 0), place
 
     async def acknowledge(self, call: Call, notices: Collection[UUID]) -> int:
         """How many of the notices waited, and no longer do."""
@@ -165,7 +168,7 @@ class Deliveries:
             for one in waiting
         ]
         located = await self.directory.subscribers(about)
-        told = {one.position: some for one, some in zip(waiting, located, strict=True)}
+        told = {one.position: some.told for one, some in zip(waiting, located, strict=True)}
         contracts = self.catalogues.current().contracts
         deliveries = tuple(
             rules.cut(one, contracts)

@@ -21,8 +21,25 @@ class Store(Protocol):
     async def expire(self, now: datetime, most: int) -> Mapping[EnterpriseNumber, int]:
         """Drop notices whose time is over; how many of each subscriber's."""
 
+    async def count_halted(self, bound: int) -> int:
+        """How many subscribers have that many notices waiting."""
+
     async def purge(self, published_before: datetime, most: int) -> int:
         """Delete contents that nobody waits for, and what was published before an instant."""
+
+
+@dataclass(frozen=True)
+class Halts:
+    """Tells how many subscribers hold up their own notices: too many are not acknowledged."""
+
+    store: Store
+    bound: int
+    tell: Callable[[int], None]
+
+    async def step(self) -> int:
+        """Look once; nothing is left to do."""
+        self.tell(await self.store.count_halted(self.bound))
+        return 0
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from services.routing.model import Catalogue, OnboardedOrganization
 from services.routing.notices.model import (
     Course,
     Delivery,
+    Distribution,
     Event,
     NewEvent,
     Place,
     Published,
     PublishedOutcome,
-    Subscriber,
     Waiting,
 )
 
@@ -47,7 +47,7 @@ class Directory(Protocol):
 
     async def subscribers(
         self, events: Sequence[tuple[Ssin, ContractName, str]]
-    ) -> list[tuple[Subscriber, ...]]:
+    ) -> list[Distribution]:
         """Who is to be told today of each event: a person, a contract, and what changed."""
 
 

@@ -83,9 +83,9 @@ class Publications:
             )
             known = {
                 rules.subject(event): Known(
-                    resolved[event.person], event.person in integrated, subscribers
+                    resolved[event.person], event.person in integrated, distribution
                 )
-                for event, subscribers in zip(fresh, located, strict=True)
+                for event, distribution in zip(fresh, located, strict=True)
             }
         now = self.now()
         return Deciding(

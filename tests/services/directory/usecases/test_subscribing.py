@@ -18,10 +18,12 @@ from services.directory.errors import SubscriptionUnknown
 from services.directory.model import (
     Asked,
     DeliveryMode,
+    Distribution,
     Ending,
     Event,
     QualityCode,
     Subscribing,
+    Untold,
     Wish,
 )
 from services.directory.usecases import CatalogueKeeper, CatalogueMembers, Subscribers
@@ -115,7 +117,7 @@ async def subscribed(subscribers, **changed):
 
 async def told(subscribers, event=EVENT, today=TODAY):
     (found,) = await subscribers.locate([event], today)
-    return found
+    return [*found.told]
 
 
 async def test_a_subscription_is_given_under_the_deliberation_and_on_the_trail(subscribers, peers):
@@ -206,7 +208,21 @@ async def test_a_subscription_ends_with_its_deliberation(subscribers, peers):
     await subscribed(subscribers)
     peers.verdict = Denied("NOT_IN_FORCE", None, "s")
 
-    assert await told(subscribers) == []
+    (found,) = await subscribers.locate([EVENT], TODAY)
+
+    assert found == Distribution((), (Untold(CENTRE, (QualityCode(2),)),))
+
+
+async def test_who_may_know_it_in_some_qualities_is_told_in_those_only(kept, subscribers, peers):
+    await subscribed(subscribers, quality_codes=(QualityCode(1), QualityCode(2)))
+    keys = (await kept.store.holdings()).keys
+    await kept.shelf.register([registration(keys[CENTRE], quality=1, phase=3)])
+    peers.verdict = replace(peers.verdict, quality_codes=frozenset({QualityCode(2)}))
+
+    (found,) = await subscribers.locate([EVENT], TODAY)
+
+    assert [one.quality_codes for one in found.told] == [(QualityCode(2),)]
+    assert found.untold == (Untold(CENTRE, (QualityCode(1),)),)
 
 
 async def test_what_is_no_longer_granted_no_longer_goes_along(subscribers, peers):
@@ -232,7 +248,7 @@ async def test_access_is_asked_once_for_all_persons_of_one_purpose(subscribers, 
 
     found = await subscribers.locate([EVENT] * 50, TODAY)
 
-    assert [len(some) for some in found] == [1] * 50
+    assert [len(some.told) for some in found] == [1] * 50
     assert len(peers.checked) == 1
 
 

@@ -19,6 +19,7 @@ from services.routing.model import Payload
 from services.routing.notices.model import (
     Bounds,
     Course,
+    Distribution,
     Event,
     EventKind,
     Place,
@@ -175,6 +176,9 @@ class FakeStore:
         for position in positions:
             self.notices[organization].pop(position, None)
 
+    async def count_halted(self, bound):
+        return sum(len(kept) >= bound for kept in self.notices.values())
+
     async def expire(self, now, most):
         counts = {}
         for organization, kept in self.notices.items():
@@ -219,13 +223,14 @@ class FakeDirectory:
     """Whom the source has integrated, and who is told of everything."""
 
     told: tuple = ()
+    untold: tuple = ()
     integrated: frozenset = frozenset({PERSON})
 
     async def known_by(self, source, contract, persons):
         return frozenset(persons) & self.integrated
 
     async def subscribers(self, events):
-        return [self.told for _ in events]
+        return [Distribution(tuple(self.told), tuple(self.untold)) for _ in events]
 
 
 @dataclass

@@ -14,6 +14,7 @@ from services.routing.errors import (
     StreamEnded,
     WatchesSpent,
 )
+from services.routing.notices.usecases.expiring import Halts
 from tests.services.routing.examples import CENTRE, MANAGER, PERSON, SUCCESSOR, Result
 from tests.services.routing.notices.examples import (
     BOUNDS,
@@ -184,6 +185,19 @@ async def test_a_stream_waits_for_acknowledgements_beyond_its_bound_and_says_so(
     assert (full.waits, full.deliveries) == (True, ())
     assert references(await coming) == ["r-4"]
     await pages.aclose()
+
+
+async def test_who_lists_by_page_reads_that_streams_wait_for_him():
+    country = await published(4)
+
+    two, all_four = await country.page(most=2), await country.page()
+
+    assert (two.unacknowledged, two.waits) == (2, False)
+    assert (all_four.unacknowledged, all_four.waits) == (3, True)
+    halted = []
+    await Halts(country.store, BOUNDS.unacknowledged, halted.append).step()
+    await Halts(country.store, 5, halted.append).step()
+    assert halted == [2, 0]
 
 
 async def test_a_stream_ends_by_itself_with_a_reason():

@@ -13,7 +13,7 @@ from services.concepts.status import status
 from services.kit.errors import PeerUnavailable
 from services.routing.errors import NoSource
 from services.routing.model import Payload
-from services.routing.notices.model import EventKind, Unusable
+from services.routing.notices.model import EventKind, Untold, Unusable
 from tests.services.routing.examples import CENTRE, MANAGER, PERSON, SUCCESSOR, Result
 from tests.services.routing.notices.examples import NOW, Country, content, event
 
@@ -42,6 +42,21 @@ async def test_an_event_goes_to_every_subscriber_in_each_quality():
     ]
     assert country.wakeups.announced == sorted([CENTRE.digits, MANAGER.digits])
     assert [one.reference for one, _ in country.trail.published] == ["r-1"]
+
+
+async def test_its_source_reads_who_is_not_told_and_why_in_each_quality():
+    country = Country()
+    country.directory.untold = (Untold(MANAGER, ("003", "004"), "300010"),)
+
+    (outcome,) = await country.publish(event())
+
+    refused = [one for one in outcome.addressees if one.notice_id is None]
+    assert [(a.organization, a.quality_code, a.refusal_code) for a in refused] == [
+        (MANAGER, "003", "300010"),
+        (MANAGER, "004", "300010"),
+    ]
+    country.directory.told = ()
+    assert codes(await country.publish(event("r-2"))) == ["MSG00100"]
 
 
 async def test_an_event_that_nobody_is_to_be_told_of_is_kept_and_says_so():

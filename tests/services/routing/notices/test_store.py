@@ -124,6 +124,7 @@ async def test_what_waits_is_counted_no_further_than_the_bound(store):
     await store.add([new(f"r-{n}") for n in range(5)])
 
     assert await store.count_waiting(CENTRE, 5, 3) == 3
+    assert (await store.count_halted(5), await store.count_halted(6)) == (1, 0)
 
 
 async def test_expired_notices_are_counted_and_the_place_is_kept(store):
