@@ -86,6 +86,12 @@ async def test_a_failure_in_mid_stream_follows_what_was_sent(as_routing):
     assert details(caught.value)["ErrorInfo"].reason == "INVALID_ARGUMENT"
 
 
+async def read_all(call, values):
+    """Put down what comes, until it ends."""
+    while True:
+        values.append(await call.read())
+
+
 async def test_a_stream_that_nobody_reads_ends_and_brings_what_was_sent_before(
     tmp_path, authority, servicer
 ):
@@ -98,8 +104,7 @@ async def test_a_stream_that_nobody_reads_ends_and_brings_what_was_sent_before(
         values = [await call.read()]
         await asyncio.wait_for(servicer.flooded.wait(), 20)
         with pytest.raises(grpc.aio.AioRpcError) as ended:
-            while True:
-                values.append(await call.read())
+            await read_all(call, values)
 
     assert ended.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     assert details(ended.value)["ErrorInfo"].reason == "READER_SLOW"
