@@ -9,7 +9,7 @@ MINUTES ?= 60
 RATE ?= 150
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test unit test-service lint types contracts released bench soak schemas lock clean
+.PHONY: help install demo up test unit test-service lint types contracts released bench soak schemas manifests lock clean
 
 help: ## Say what can be made.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -64,9 +64,15 @@ soak: $(INSTALLED) ## Load a mesh for an hour: nothing may grow; MINUTES=60 RATE
 schemas: $(INSTALLED) ## Write what the migrations give, services/<name>/sql/schema.sql.
 	$(BIN)/python -m sandbox.schemas
 
-lock: ## Pin every dependency anew, with hashes and no addresses.
-	$(BIN)/pip-compile --quiet --upgrade --extra sandbox --extra bench --extra dev --generate-hashes --no-header --strip-extras --allow-unsafe \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file .requirements.lock pyproject.toml
+manifests: $(INSTALLED) ## Write the Kubernetes manifests that the table of the mesh gives.
+	$(BIN)/python -m k8s.manifests
+
+PINNED := --quiet --generate-hashes --no-header --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+lock: ## Pin every dependency anew, with hashes and no addresses: all of them, and what runs in a cluster.
+	$(BIN)/pip-compile $(PINNED) --upgrade --extra sandbox --extra bench --extra dev --output-file .requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(PINNED) --constraint .requirements.lock --output-file k8s/image/services.lock pyproject.toml
+	$(BIN)/pip-compile $(PINNED) --constraint .requirements.lock --extra edge --output-file k8s/image/edge.lock pyproject.toml
 
 clean: ## Remove what was made here.
 	-test ! -x $(BIN)/cbss || { $(BIN)/cbss reset --yes; $(BIN)/cbss reset --yes --state .cbss-demo; }

@@ -10,6 +10,7 @@ import asyncpg
 
 from services import mesh
 from services.kit.files import replace_file
+from services.kit.roles import make_database, read_login
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +44,13 @@ async def create(superuser_dsn: str, files: Mapping[str, DsnFiles]) -> None:
     connection = await asyncpg.connect(superuser_dsn, timeout=10)
     try:
         for name, written in files.items():
-            owner, service = f"{name}_owner", name
-            for role, file in ((owner, written.owner), (service, written.service)):
-                await _role(connection, role, _password(file))
-            if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
-                await connection.execute(f'create database "{name}" owner "{owner}"')
-            await connection.execute(f'revoke all on database "{name}" from public')
-            await connection.execute(f'grant connect on database "{name}" to "{service}"')
-            for role, file in ((owner, written.owner), (service, written.service)):
+            for role, file in ((f"{name}_owner", written.owner), (name, written.service)):
                 dsn = _named(superuser_dsn, role, _password(file), name)
                 replace_file(file, dsn.encode(), mode=0o600)
+            owner, service = read_login(written.owner), read_login(written.service)
+            await make_database(connection, owner, service)
     finally:
         await connection.close()
-
-
-async def _role(connection: asyncpg.Connection, role: str, password: str) -> None:
-    known = await connection.fetchval("select 1 from pg_roles where rolname = $1", role)
-    # A password cannot be a parameter; it is of our own making and holds no quote.
-    verb = "alter" if known else "create"
-    await connection.execute(f"{verb} role \"{role}\" login password '{password}'")
 
 
 def _password(file: Path) -> str:

@@ -132,6 +132,15 @@ class OwnerSettings(ProcessSettings):
         return self.database_owner_dsn_file.read_text().strip()
 
 
+class RolesSettings(OwnerSettings):
+    """The settings of the job that makes a database and its roles."""
+
+    database_superuser_dsn_file: ReadableFile
+    """Where the server is and as whom to make roles and databases; a secret of this job."""
+    database_dsn_file: ReadableFile
+    """What the service is told: the name, password and database of the role that serves."""
+
+
 S = TypeVar("S", bound=ProcessSettings)
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from services.audit.oversight.model.thresholds import Estimates
@@ -11,7 +11,8 @@ from services.audit.oversight.overseer import open_overseer
 from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.settings import Settings
 from services.audit.oversight.telling import alerts_json, alerts_text, reports_json, reports_text
-from services.audit.trail.month_names import month_name, parse_month_name
+from services.audit.trail.month_names import month_name, month_number, parse_month_name
+from services.kit.clock import belgian_day
 from services.kit.settings import load
 
 
@@ -20,24 +21,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="services.audit.oversight", description=__doc__)
     asked = parser.add_subparsers(dest="what", required=True)
     reporting = asked.add_parser("report", help="how each institution used the network in a month")
-    reporting.add_argument("--month", type=parse_month_name, required=True, help="such as 2026-11")
+    reporting.add_argument(
+        "--month", type=parse_month_name, help="such as 2026-11; else the month before this one"
+    )
     reporting.add_argument("--organization", default="", help="its enterprise number; else all")
     looking = asked.add_parser("misuse", help="what the rules of misuse.yaml find in a period")
-    looking.add_argument("--from", dest="first", type=date.fromisoformat, required=True)
-    looking.add_argument("--until", type=date.fromisoformat, required=True, help="not included")
+    looking.add_argument("--from", dest="first", type=date.fromisoformat, help="else yesterday")
+    looking.add_argument("--until", type=date.fromisoformat, help="not included; else today")
     looking.add_argument("--onboarding", type=Path, help="the file with the volumes announced")
     looking.add_argument("--language", choices=("nl", "fr", "de"), default="nl")
     for one in (reporting, looking):
         one.add_argument("--json", action="store_true", help="as JSON instead of text")
     given = parser.parse_args()
+    today = belgian_day(datetime.now(UTC))
     settings = load(Settings)
     dsn = settings.database_dsn_file.read_text().strip()
     if given.what == "report":
+        month = month_asked(given.month, today)
         told = report_months(
-            dsn, settings.subject_keys_file, given.month, given.organization, as_json=given.json
+            dsn, settings.subject_keys_file, month, given.organization, as_json=given.json
         )
     else:
-        period = (given.first, given.until)
+        period = period_asked(given.first, given.until, today)
+        if period[0] >= period[1]:
+            parser.error(f"{period[0]} is not before {period[1]}")
         expected = estimates(given.onboarding.read_text("utf-8")) if given.onboarding else {}
         told = look_for_misuse(
             dsn,
@@ -47,6 +54,17 @@ def main() -> None:
             None if given.json else given.language,
         )
     print(asyncio.run(told))
+
+
+def month_asked(month: int | None, today: date) -> int:
+    """The month that is named, or the last that is over: what the clock asks for."""
+    return month_number(today.year, today.month) - 1 if month is None else month
+
+
+def period_asked(first: date | None, until: date | None, today: date) -> tuple[date, date]:
+    """The days that are named, the last not included; else yesterday, or the day before `until`."""
+    end = until or (today if first is None else max(today, first + timedelta(days=1)))
+    return first or end - timedelta(days=1), end
 
 
 async def report_months(

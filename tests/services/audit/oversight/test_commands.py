@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from datetime import date
 
 import pytest
 import yaml
@@ -13,6 +14,8 @@ from sandbox.credentials import Vault
 from sandbox.profiles import write_profile
 from sandbox.servers.databases import dsn_files
 from sandbox.state import State
+from services.audit.oversight.__main__ import month_asked, period_asked
+from services.audit.trail.month_names import month_name, month_number
 from services.kit.clock import belgian_day, utc_now
 from tests.services.audit.oversight.test_overseer import NUMBERS, YESTERDAY, asked, entry
 from tests.support.commanding import cbss_beside
@@ -108,3 +111,27 @@ async def test_the_job_reads_its_place_from_the_environment(sandbox):
 
     assert job.returncode == 0
     assert len(json.loads(output)["told"]) == len(NUMBERS)
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "asked"),
+    [
+        (None, None, ("2026-02-28", "2026-03-01")),
+        ("2026-02-01", None, ("2026-02-01", "2026-03-01")),
+        (None, "2026-01-01", ("2025-12-31", "2026-01-01")),
+        ("2026-01-01", "2026-01-08", ("2026-01-01", "2026-01-08")),
+    ],
+)
+def test_the_clock_asks_for_the_day_that_is_over(first, until, asked):
+    days = [None if day is None else date.fromisoformat(day) for day in (first, until)]
+
+    found = period_asked(*days, date(2026, 3, 1))
+
+    assert tuple(map(str, found)) == asked
+
+
+@pytest.mark.parametrize(
+    ("month", "named"), [(None, "2025-12"), (month_number(2026, 1), "2026-01")]
+)
+def test_the_clock_asks_for_the_month_that_is_over(month, named):
+    assert month_name(month_asked(month, date(2026, 1, 31))) == named
