@@ -14,14 +14,15 @@ ANNOUNCING = [one for one in organizations().values() if one.expects]
 
 
 def granted():
-    """Place, purpose and data contract of everything that a deliberation allows online."""
+    """Place or number, purpose and contract of everything that a deliberation allows online."""
     for path in (files("sandbox") / "deliberations").iterdir():
         if not path.name.endswith(".yaml"):
             continue
         plain = yaml.safe_load(path.read_text("utf-8"))
         for block in plain.get("data_blocks", ()):
             if "ONLINE" in block["modes"]:
-                for recipient in plain["recipients"]:
+                acceded = [one["recipient"] for one in plain.get("accessions", ())]
+                for recipient in (*plain["recipients"], *acceded):
                     for context in plain["legal_contexts"]:
                         yield recipient, context, block["contract"]
 
@@ -33,7 +34,8 @@ def onboarded(one):
 
 @pytest.mark.parametrize("one", ANNOUNCING, ids=lambda one: one.name)
 def test_nobody_announces_what_no_deliberation_allows(one):
-    announced = {(one.place, told["legal_context"], told["data_contract"]) for told in one.expects}
+    who = one.place or one.cbe_number
+    announced = {(who, told["legal_context"], told["data_contract"]) for told in one.expects}
 
     assert announced <= set(granted())
 
