@@ -68,10 +68,11 @@ def consultation(
     cbe_number: str,
     legal_context: str,
     contract: str,
-    ssin: str,
+    subject: str,
     criteria: message.Message | None = None,
 ) -> pb.ConsultRequest:
-    """A question about one person, today."""
+    """A question about one person (11 digits) or one enterprise (10 digits), today."""
+    is_enterprise = len(subject) == 10
     request = pb.ConsultRequest(
         information_customer=information_pb2.InformationCustomer(
             ticket=str(uuid4()),
@@ -79,7 +80,8 @@ def consultation(
         ),
         legal_context=legal_context,
         data_contract=contract,
-        ssin=ssin,
+        ssin="" if is_enterprise else subject,
+        cbe_number=subject if is_enterprise else "",
     )
     request.information_customer.sent_at.FromDatetime(datetime.now(UTC))
     if criteria is not None:

@@ -59,7 +59,7 @@ async def load(
     persons = seed.persons(known)
     async with asyncio.TaskGroup() as together:
         for work in (
-            loads.lines("identification", "persons.jsonl", persons),
+            loads.identification(persons),
             loads.registry(file, admitted),
             loads.directory(file, admitted, seed.dossiers(known)),
             loads.access(file, admitted),
@@ -85,6 +85,17 @@ class Loads:
         if new:
             path = self._written(name, new.values())
             await self._run(service, [str(path)], new)
+
+    async def identification(self, persons: Mapping[str, str]) -> None:
+        """Load the persons that are new, and the extracts of enterprises in their order."""
+        await self.lines("identification", "persons.jsonl", persons)
+        extracts = seed.enterprises()
+        for day, folder in extracts.items():
+            told = {f"enterprises of {day}": _content(folder)}
+            if self._new("identification", told):
+                command = module("services.identification.load.enterprises", str(folder))
+                await _job(command, self.databases["identification"], self.state.logs / "jobs.log")
+                self.loaded.note("identification", told)
 
     async def registry(self, organizations: Path, admitted: Mapping[str, str]) -> None:
         """Load organizations and the shipped data contracts."""
@@ -150,8 +161,12 @@ def _loaded(state: State) -> Loaded:
 
 
 def _shipped_contracts() -> str:
-    folder = Path(str(files("services.registry"))) / "data"
-    return "\n".join(path.read_text("utf-8") for path in sorted(folder.rglob("*.yaml")))
+    return _content(Path(str(files("services.registry"))) / "data", "*.yaml")
+
+
+def _content(folder: Path, pattern: str = "*") -> str:
+    found = sorted(path for path in folder.rglob(pattern) if path.is_file())
+    return "\n".join(path.read_text("utf-8") for path in found)
 
 
 async def _job(command: Sequence[str], database: DsnFiles, log: Path) -> None:

@@ -53,6 +53,12 @@ def facts() -> str:
     return files("sandbox").joinpath("data/facts.jsonl").read_text("utf-8")
 
 
+def enterprises() -> dict[str, Path]:
+    """The extracts of the enterprise register, by their day, the earliest first."""
+    folder = Path(str(files("sandbox") / "data" / "enterprises"))
+    return {one.name: one for one in sorted(folder.iterdir()) if one.is_dir()}
+
+
 def deliberations() -> dict[str, Path]:
     """The shipped deliberations, by number and version."""
     folder = Path(str(files("sandbox") / "deliberations"))

@@ -23,6 +23,9 @@ MEANS_TEST = "PCSW:LIVING_WAGE_MEANS_TEST"
 DISABLED = "71713000318"
 MOTHER = "89672220419"
 RENUMBERED = "95661501156"
+BEFORE_PAYING = "NSSO:WITHHOLDING_DUTY"
+CONTRACTOR = "0999999229"
+CEASED_CONTRACTOR = "0999999328"
 DOWN = "iriscare"
 
 SHOWN = 8
@@ -85,6 +88,19 @@ async def one_source_down(country: Country) -> Told:
         await country.start(DOWN)
 
 
+async def before_paying(country: Country) -> Told:
+    """A building company asks whether it must withhold from what it pays a contractor."""
+    answer = await _consult(country, "builder", "WITHHOLDING_DUTY", CONTRACTOR, BEFORE_PAYING)
+    return _plain(answer)
+
+
+async def ceased_contractor(country: Country) -> Told:
+    """It asks the same of a contractor that no longer exists."""
+    return _plain(
+        await _consult(country, "builder", "WITHHOLDING_DUTY", CEASED_CONTRACTOR, BEFORE_PAYING)
+    )
+
+
 async def unknown_authority(country: Country) -> Told:
     """A client whose certificate is of an authority nobody here trusts."""
     async with Institution.of(country.stranger()) as stranger:
@@ -132,6 +148,16 @@ STORY = (
         one_source_down,
     ),
     Step(
+        "Before it pays a contractor, a building company asks whether it must withhold",
+        "DATA_FOUND MSG00000",
+        before_paying,
+    ),
+    Step(
+        "It asks about a contractor that has ceased to exist",
+        "NO_DATA_FOUND CBSS11002",
+        ceased_contractor,
+    ),
+    Step(
         "A certificate of an unknown authority",
         "refused at the edge, UNAVAILABLE",
         unknown_authority,
@@ -165,11 +191,11 @@ def _shown(number: int, step: Step, told: Told, took: float, right: bool) -> Tab
 
 
 async def _consult(
-    country: Country, who: str, contract: str, ssin: str
+    country: Country, who: str, contract: str, subject: str, purpose: str = MEANS_TEST
 ) -> routing_pb.ConsultResponse:
     async with Institution.of(country.institution(who)) as institution:
         return await institution.consult(
-            consultation(institution.cbe_number, MEANS_TEST, contract, ssin)
+            consultation(institution.cbe_number, purpose, contract, subject)
         )
 
 

@@ -72,7 +72,7 @@ class Source:
         for known in answers:
             if known.place == place:
                 # Who comes first stays: official answers before personas.
-                self._prepared.setdefault((known.contract, known.ssin), _prepared(known))
+                self._prepared.setdefault((known.contract, known.subject), _prepared(known))
                 if known.contract == LEGAL_PERSON_DATA and place == NATIONAL_REGISTER:
                     self._people.add(known.ssin, known.result)
 
@@ -88,7 +88,8 @@ class Source:
         head = _FIRST_FIELD + _varint(len(told) + _TICKET_LENGTH + 2) + told
         parts: list[bytes] = []
         for question in request.questions:
-            prepared = self._prepared.get((question.data_contract, question.ssin))
+            number = question.ssin or question.cbe_number
+            prepared = self._prepared.get((question.data_contract, number))
             body = _answer(prepared, question) if prepared else self._other(question)
             ticket = b"\x0a\x21%s-%016x" % (self._process, next(self._tickets))
             parts += (
@@ -110,9 +111,10 @@ class Source:
         except DecodeError:
             read = False
         if not read or question.ssin:
-            return _body("", outcome(INVALID))
+            return _body(None, outcome(INVALID))
         found = self._people.found(criteria)
-        return _body("", outcome(FOUND), found) if found.persons else _body("", outcome(NOTHING))
+        nobody = _body(None, outcome(NOTHING))
+        return _body(None, outcome(FOUND), found) if found.persons else nobody
 
 
 def _answer(prepared: Prepared, question: pb.Question) -> bytes:
@@ -125,29 +127,30 @@ def _answer(prepared: Prepared, question: pb.Question) -> bytes:
         if asked[1] < prepared.begin or asked[0] > prepared.end:
             result = selection.within(known.contract, result, asked)
     if result is not None and question.criteria.value:
-        criteria = CONTRACTS[known.contract].criteria()
+        made = CONTRACTS[known.contract].criteria
+        criteria = None if made is None else made()
         try:
-            read = question.criteria.Unpack(criteria)
+            read = criteria is not None and question.criteria.Unpack(criteria)
         except DecodeError:
             read = False
         if not read:
-            return _body(known.ssin, outcome(INVALID))
+            return _body(known, outcome(INVALID))
         result = selection.choose(known.contract, result, criteria)
     if result is known.result:
         return prepared.whole
     if result is None:
-        return _body(known.ssin, outcome(NOTHING))
-    return _body(known.ssin, known.status, result, known.filtered)
+        return _body(known, outcome(NOTHING))
+    return _body(known, known.status, result, known.filtered)
 
 
 def _unknown(question: pb.Question) -> bytes:
     if question.data_contract in CONTRACTS:
-        return _body(question.ssin, outcome(NOTHING))
-    return _body(question.ssin, failure(NOT_SUPPLIED, "The source does not supply this contract"))
+        return _body(question, outcome(NOTHING))
+    return _body(question, failure(NOT_SUPPLIED, "The source does not supply this contract"))
 
 
 def _prepared(known: Known) -> Prepared:
-    whole = _body(known.ssin, known.status, known.result, known.filtered)
+    whole = _body(known, known.status, known.result, known.filtered)
     if known.result is None:
         return Prepared(known, whole, selection.FIRST, selection.LAST)
     begin, end = selection.always(known.contract, known.result)
@@ -155,15 +158,17 @@ def _prepared(known: Known) -> Prepared:
 
 
 def _body(
-    ssin: str,
+    about: Known | pb.Question | None,
     status: status_pb2.Status,
     result: Message | None = None,
     filtered: Iterable[str] = (),
 ) -> bytes:
     """An answer without who answered and when."""
     answer = pb.Answer(status=status)
-    if ssin:
-        answer.ssin.ssin = ssin
+    if about is not None and about.ssin:
+        answer.ssin.ssin = about.ssin
+    elif about is not None:
+        answer.cbe_number = about.cbe_number
     if filtered:
         answer.data_filters.filtered_elements.extend(filtered)
     if result is not None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cbss.data.v1 import (
+    employer_pb2,
     family_composition_pb2,
     handicap_pb2,
     legal_person_data_pb2,
     living_wage_pb2,
     social_status_pb2,
+    withholding_duty_pb2,
 )
 
 HANDICAP = "HANDICAP"
@@ -17,6 +19,8 @@ LIVING_WAGE = "LIVING_WAGE"
 SOCIAL_STATUS = "SOCIAL_STATUS"
 FAMILY_COMPOSITION = "FAMILY_COMPOSITION"
 LEGAL_PERSON_DATA = "LEGAL_PERSON_DATA"
+WITHHOLDING_DUTY = "WITHHOLDING_DUTY"
+EMPLOYER_DIRECTORY = "EMPLOYER_DIRECTORY"
 NATIONAL_REGISTER = "0.0"
 NATIONAL_REGISTER_SEARCH = "NATIONAL_REGISTER_SEARCH"
 """What the mesh asks of the National Register to know who somebody is; it names no person."""
@@ -26,7 +30,8 @@ NATIONAL_REGISTER_SEARCH = "NATIONAL_REGISTER_SEARCH"
 class Contract:
     """The messages of a data contract."""
 
-    criteria: type[Any]
+    criteria: type[Any] | None
+    """None where nothing can be asked but the whole."""
     result: type[Any]
 
 
@@ -43,6 +48,8 @@ CONTRACTS: Mapping[str, Contract] = {
     LEGAL_PERSON_DATA: Contract(
         legal_person_data_pb2.LegalPersonDataCriteria, legal_person_data_pb2.LegalPersonData
     ),
+    WITHHOLDING_DUTY: Contract(None, withholding_duty_pb2.WithholdingDuty),
+    EMPLOYER_DIRECTORY: Contract(None, employer_pb2.Employer),
 }
 
 LIVING_WAGE_PLACE = "16.2"

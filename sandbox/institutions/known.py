@@ -32,7 +32,7 @@ def silent(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What one source answers about one person under one contract."""
+    """What one source answers about one person, or one enterprise, under one contract."""
 
     ssin: str
     place: str
@@ -40,6 +40,13 @@ class Known:
     status: status_pb2.Status
     result: Message | None = None
     filtered: tuple[str, ...] = ()
+    cbe_number: str = ""
+    """The enterprise that it is about, if it is about no person."""
+
+    @property
+    def subject(self) -> str:
+        """Whom or what it is about, by its number."""
+        return self.ssin or self.cbe_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,15 @@ SHIPPED = Path(str(files("sandbox.institutions"))) / "personas.yaml"
 FOUND = "MSG00000"
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """Part of a file of answers: nothing in it that is not described."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class _Answer(_Part):
+class Answer(Part):
+    """What one source answers under one contract."""
+
     place: Annotated[str, Field(pattern=r"^\d{1,3}\.\d{1,3}$")]
     contract: str
     code: str = FOUND
@@ -41,13 +45,13 @@ class _Answer(_Part):
     result: dict[str, object] | None = None
 
 
-class _Persona(_Part):
+class _Persona(Part):
     ssin: Annotated[str, Field(pattern=r"^\d{11}$")]
     about: str
-    answers: list[_Answer]
+    answers: list[Answer]
 
 
-class _Document(_Part):
+class _Document(Part):
     personas: list[_Persona]
 
 
@@ -64,7 +68,7 @@ def persona_answers(path: Path = SHIPPED, today: date | None = None) -> Iterator
         _require_mock(persona.ssin, f"personas.{n}.ssin")
         for m, answer in enumerate(persona.answers):
             where = f"personas.{n}.answers.{m}"
-            known = _known(persona.ssin, answer, where)
+            known = known_of(persona.ssin, answer, where)
             told.append((where, known))
             if answer.ongoing and isinstance(known.result, LivingWageAmounts):
                 _continue(known.result, today.year)
@@ -123,7 +127,8 @@ def _require_mock(ssin: str, where: str) -> None:
         raise PersonaUnusable(where)
 
 
-def _known(ssin: str, answer: _Answer, where: str) -> Known:
+def known_of(ssin: str, answer: Answer, where: str) -> Known:
+    """What a written answer tells; PersonaUnusable with where it stands if it is none."""
     contract = CONTRACTS.get(answer.contract)
     found = answer.code == FOUND
     if (

@@ -61,4 +61,5 @@ def _qualities() -> Mapping[tuple[str, str], str]:
         (contract["code"], str(supplier["sector_institution"])): str(supplier["quality_codes"][0])
         for contract in written
         for supplier in contract["suppliers"]
+        if "quality_codes" in supplier
     }

@@ -11,6 +11,7 @@ import structlog
 from sandbox.institutions.answering import Source
 from sandbox.institutions.callers import CALLERS, NATIONAL_REGISTER_CALLERS
 from sandbox.institutions.contracts import NATIONAL_REGISTER
+from sandbox.institutions.enterprises import enterprise_answers
 from sandbox.institutions.faults import parse_fault
 from sandbox.institutions.known import official_answers
 from sandbox.institutions.personas import SHIPPED, persona_answers
@@ -27,7 +28,7 @@ def source_of(settings: SupplierSettings) -> Source:
     folder = settings.messages_directory
     official = official_answers(folder, log.warning) if folder else ()
     personas = persona_answers(settings.personas_file or SHIPPED)
-    return Source(settings.place, chain(official, personas))
+    return Source(settings.place, chain(official, personas, enterprise_answers()))
 
 
 async def main() -> None:

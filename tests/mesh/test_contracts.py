@@ -6,14 +6,19 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sandbox.institutions.enterprises import enterprise_answers
 from sandbox.institutions.personas import people
 from sandbox.organizations import organizations
 from services.registry.load.contracts import shipped_files
 from tests.mesh.asking import consult, question
 
-CONTRACTS = [
-    yaml.safe_load(path.read_text("utf-8"))["data_contract"]["code"] for path in shipped_files()
-]
+CONTRACTS = [yaml.safe_load(path.read_text("utf-8"))["data_contract"] for path in shipped_files()]
+SUBJECTS = {
+    one["code"]: sorted({told.cbe_number for told in enterprise_answers()})
+    if one.get("subject_kind") == "ENTERPRISE"
+    else list(people())
+    for one in CONTRACTS
+}
 DELIBERATIONS = [
     yaml.safe_load(path.read_text("utf-8"))
     for path in sorted(Path(str(files("sandbox") / "deliberations")).glob("*.yaml"))
@@ -24,18 +29,19 @@ def ways(contract):
     """Who may ask for a contract online, and for which purposes."""
     for act in DELIBERATIONS:
         blocks = [one for one in act["data_blocks"] if one["contract"] == contract]
+        accessions = {given["recipient"] for given in act.get("accessions", ())}
         if any("ONLINE" in block["modes"] for block in blocks):
             for one in organizations().values():
-                if one.place in act["recipients"]:
+                if one.place in act["recipients"] or one.cbe_number in accessions:
                     yield from ((one.name, context) for context in act["legal_contexts"])
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+@pytest.mark.parametrize("contract", SUBJECTS)
 async def test_a_contract_gives_data_about_somebody(mesh, contract):
     ended = set()
     for who, context in ways(contract):
-        for ssin in people():
-            answer = await consult(mesh, question(ssin, who, contract, context), who)
+        for subject in SUBJECTS[contract]:
+            answer = await consult(mesh, question(subject, who, contract, context), who)
             ended.add(answer.status.code)
             if answer.status.code == "MSG00000":
                 assert any(one.HasField("data") for one in answer.results)

@@ -164,7 +164,9 @@ def test_registrations_fit_the_contracts():
     for path in folder.glob("*.yaml"):
         contract = yaml.safe_load(path.read_text("utf-8"))["data_contract"]
         for supplier in contract["suppliers"]:
-            offered[contract["code"], supplier["sector_institution"]] = supplier["quality_codes"]
+            offered[contract["code"], supplier["sector_institution"]] = supplier.get(
+                "quality_codes", ()
+            )
 
     for one in registrations(None):
         assert one.quality_code in offered[one.contract, one.place]
