@@ -136,11 +136,19 @@ def _answer(prepared: Prepared, question: pb.Question) -> bytes:
         if not read:
             return _body(known, outcome(INVALID))
         result = selection.choose(known.contract, result, criteria)
+    if known.contract in selection.PAGED and result is not None:
+        page = selection.page(known.contract, result, question.next)
+        return _body(known, outcome(INVALID)) if page is None else _page(known, *page)
     if result is known.result:
         return prepared.whole
     if result is None:
         return _body(known, outcome(NOTHING))
     return _body(known, known.status, result, known.filtered)
+
+
+def _page(known: Known, result: Message, next_page: str) -> bytes:
+    answer = pb.Answer(next=next_page)
+    return _body(known, known.status, result, known.filtered) + answer.SerializeToString()
 
 
 def _unknown(question: pb.Question) -> bytes:
@@ -173,6 +181,7 @@ def _body(
         answer.data_filters.filtered_elements.extend(filtered)
     if result is not None:
         answer.data.Pack(result)
+        answer.unsupported_data.extend(about.unsupported if isinstance(about, Known) else ())
     return answer.SerializeToString()
 
 

@@ -40,6 +40,8 @@ class Known:
     status: status_pb2.Status
     result: Message | None = None
     filtered: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    """What the source has and this version of the contract cannot carry."""
     cbe_number: str = ""
     """The enterprise that it is about, if it is about no person."""
 

@@ -43,6 +43,7 @@ class Answer(Part):
     code: str = FOUND
     ongoing: bool = False
     result: dict[str, object] | None = None
+    unsupported: list[str] = []
 
 
 class _Persona(Part):
@@ -145,4 +146,5 @@ def known_of(ssin: str, answer: Answer, where: str) -> Known:
         json_format.ParseDict(answer.result, result)
     except json_format.ParseError:
         raise PersonaUnusable(f"{where}.result") from None
-    return Known(ssin, answer.place, answer.contract, status, result)
+    unsupported = tuple(answer.unsupported)
+    return Known(ssin, answer.place, answer.contract, status, result, unsupported=unsupported)

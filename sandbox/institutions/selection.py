@@ -11,6 +11,7 @@ from cbss.data.v1 import handicap_pb2, legal_person_data_pb2
 from google.protobuf.message import Message
 
 from sandbox.institutions.contracts import (
+    EMPLOYER_DIRECTORY,
     FAMILY_COMPOSITION,
     HANDICAP,
     LEGAL_PERSON_DATA,
@@ -79,6 +80,25 @@ def within(contract: str, result: Any, asked: Span) -> Any:
     copy.ClearField(field)
     getattr(copy, field).extend(kept)
     return copy if kept else None
+
+
+PAGED: Mapping[str, tuple[str, int]] = {EMPLOYER_DIRECTORY: ("establishments", 2)}
+"""The contracts that are answered by page: the elements, and how many of them make a page."""
+
+
+def page(contract: str, result: Any, begin: str) -> tuple[Any, str] | None:
+    """A page of the result, and where the next begins, which is nowhere if empty; None if there is
+    no such page. What is not listed is in the first page only."""
+    field, size = PAGED[contract]
+    listed, at = getattr(result, field), int(begin) if begin.isdecimal() else 0
+    if begin and not 0 < at < len(listed):
+        return None
+    made = type(result)()
+    if at == 0:
+        made.CopyFrom(result)
+        made.ClearField(field)
+    getattr(made, field).extend(listed[at : at + size])
+    return made, str(at + size) if at + size < len(listed) else ""
 
 
 def choose(contract: str, result: Any, criteria: Any) -> Any:

@@ -26,7 +26,8 @@ _LONGEST = 4096
 class PageTokens:
     """Makes and reads the tokens of one service; all its replicas share the secret."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, longest: int = _LONGEST) -> None:
+        self._longest = longest
         self._cipher = AESGCM(hashlib.sha256(b"cbss page token\0" + secret).digest())
 
     def token(self, position: Position, *, caller: str, query: bytes) -> str:
@@ -39,7 +40,7 @@ class PageTokens:
 
     def position(self, token: str, *, caller: str, query: bytes) -> list[str | int | None]:
         """Where the page begins, or PageTokenInvalid."""
-        if len(token) > _LONGEST or not token.isascii():
+        if len(token) > self._longest or not token.isascii():
             raise PageTokenInvalid
         try:
             sealed = urlsafe_b64decode(token + "=" * (-len(token) % 4))

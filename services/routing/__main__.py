@@ -16,6 +16,7 @@ from services.kit.channels import channel
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from services.kit.meters import show_age
+from services.kit.paging import PageTokens
 from services.kit.poller import Poller
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
@@ -33,6 +34,7 @@ from services.routing.quota import RedisQuota, redis_at
 from services.routing.servicer import RoutingServicer
 from services.routing.settings import Settings
 from services.routing.usecases import CatalogueMembers, Consultations, Exchanges
+from services.routing.wire.pages import LONGEST
 from services.wire.references import decode_reader
 
 
@@ -78,13 +80,15 @@ async def main() -> None:
             quota=RedisQuota(redis, patience=settings.quota_patience, now=utc_now),
             clock=utc_now,
         )
+        # All replicas have the database's password, and nobody else: it seals their page tokens.
+        tokens = PageTokens(settings.database_dsn.encode(), LONGEST)
         lines = Poller(
             lambda: suppliers.keep_only(catalogue.current().endpoints()),
             settings.lines_every,
             "lines to suppliers that went not closed yet",
         )
         show_age("catalogue", catalogue.age)
-        servicer = RoutingServicer(consultations, new_id=uuid7, now=utc_now)
+        servicer = RoutingServicer(consultations, tokens, new_id=uuid7, now=utc_now)
         await serve(
             settings,
             [

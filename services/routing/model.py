@@ -54,6 +54,8 @@ class Question:
     criteria: Payload | None
     enterprise: CbeNumber | InvalidContent | None = None
     """What is asked about, unless it is a person."""
+    goes_on: Mapping[EnterpriseNumber, str] = field(default_factory=dict)
+    """Where each source goes on that had more, by what it said itself; empty for the first page."""
 
     @property
     def names_person(self) -> bool:
@@ -219,6 +221,10 @@ class SourceAnswer:
     replied_at: datetime | None = None
     cut: frozenset[str] = field(default=frozenset())
     duration: timedelta = timedelta()
+    next: str = ""
+    """Where the source goes on, as it says itself; empty if that is all."""
+    unsupported: tuple[str, ...] = ()
+    """What it has and the contract cannot carry."""
     trouble: str = ""
     """What the mesh saw go wrong with the source, for the log; empty if nothing did."""
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from services.kit.settings import ReadableFile, Seconds, ServiceSettings, Target
+from services.kit.settings import ReadableFile, Seconds, StoreSettings, Target
 
 
-class Settings(ServiceSettings):
+class Settings(StoreSettings):
     """What routing reads from its environment."""
 
     identification_address: Target

@@ -78,7 +78,7 @@ class PeerSuppliers:
         try:
             with within(_bound(source.deadline)):
                 queue = await self._queue(source)
-                answer = await queue(_question(exchange, plan))
+                answer = await queue(_question(exchange, plan, source))
         except Failure as fault:
             given = answers.failed_answer(source, _since(started), fault.reason())
         else:
@@ -137,7 +137,7 @@ def _since(started: float) -> timedelta:
     return timedelta(seconds=monotonic() - started)
 
 
-def _question(exchange: Exchange, plan: Plan) -> supplier_pb.Question:
+def _question(exchange: Exchange, plan: Plan, source: ContractSource) -> supplier_pb.Question:
     asked = exchange.question
     assert isinstance(asked.period, Period)
     ssin, cbe_number = answers.numbers_of(asked.subject)
@@ -147,6 +147,7 @@ def _question(exchange: Exchange, plan: Plan) -> supplier_pb.Question:
         contract_version=asked.contract.version,
         ssin=ssin,
         cbe_number=cbe_number,
+        next=asked.goes_on.get(source.supplier.cbe_number, ""),
         period=values.encode_period(asked.period),
         criteria=None if asked.criteria is None else payloads.encode_any(asked.criteria),
         granted_fields=plan.granted.fields,
@@ -171,6 +172,8 @@ def _reply(answer: supplier_pb.Answer) -> answers.Reply:
         received_at=_moment(information, "received_at"),
         replied_at=_moment(information, "replied_at"),
         filtered=tuple(answer.data_filters.filtered_elements),
+        next=answer.next,
+        unsupported=tuple(answer.unsupported_data),
     )
 
 

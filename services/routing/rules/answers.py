@@ -13,12 +13,14 @@ from services.concepts.ssin import Ssin
 from services.concepts.status import Status, StatusValue, status
 from services.concepts.subject import Subject, SubjectKind, kind_of
 from services.routing.model import ContractSource, Payload, Plan, SourceAnswer
-from services.routing.rules.filtering import cut, denied_paths, hide, tree
+from services.routing.rules.filtering import covered_paths, cut, denied_paths, hide, tree
 from services.routing.rules.payloads import Unreadable, read
 
-# Bounds of the official common schema; the one on filtered elements is ours.
+# Bounds of the official common schema; those on elements and on where it goes on are ours.
 MOST_INFORMATION = 15
-MOST_FILTERED = 256
+MOST_ELEMENTS = 256
+LONGEST_NEXT = 512
+_NEXT = re.compile(rf"[A-Za-z0-9_.:=+/-]{{0,{LONGEST_NEXT}}}")
 _CODE = re.compile(r"[A-Za-z0-9_]{1,16}")
 _ELEMENT = re.compile(r"[A-Za-z0-9_.]{1,256}")
 SOURCE_VALUES = frozenset(
@@ -46,6 +48,8 @@ class Reply:
     replied_at: datetime | None
     filtered: tuple[str, ...]
     cbe_number: str = ""
+    next: str = ""
+    unsupported: tuple[str, ...] = ()
 
 
 def judge(
@@ -64,6 +68,8 @@ def judge(
         received_at=reply.received_at,
         replied_at=reply.replied_at,
         cut=frozenset(reply.filtered),
+        next=reply.next,
+        unsupported=covered_paths(reply.unsupported, tree(plan.granted.fields)),
         duration=duration,
     )
     return answer if reply.payload is None else _with_data(answer, reply.payload, plan)
@@ -93,9 +99,15 @@ def _usable(told: Status, reply: Reply) -> bool:
         and len(code.description) <= 256
         and len(said) <= MOST_INFORMATION
         and all(len(name) <= 64 and len(value) <= 256 for name, value in said)
-        and len(reply.filtered) <= MOST_FILTERED
-        and all(_ELEMENT.fullmatch(path) for path in reply.filtered)
+        and _are_elements(reply.filtered)
+        and _are_elements(reply.unsupported)
+        and _NEXT.fullmatch(reply.next) is not None
+        and (not reply.next or code.value is StatusValue.DATA_FOUND)
     )
+
+
+def _are_elements(paths: Sequence[str]) -> bool:
+    return len(paths) <= MOST_ELEMENTS and all(_ELEMENT.fullmatch(path) for path in paths)
 
 
 def _with_data(answer: SourceAnswer, sent: Payload, plan: Plan) -> SourceAnswer:
@@ -140,6 +152,8 @@ def merged_status(answers: Sequence[SourceAnswer], plan: Plan) -> Status:
     values = {answer.status.code.value for answer in answers}
     if values & {StatusValue.TECHNICAL_ERROR, StatusValue.NO_RESULT}:
         return status("HAN20200")
+    if any(answer.next for answer in answers):
+        return status("MSG00002")
     code = "MSG00000" if StatusValue.DATA_FOUND in values else "MSG00100"
     # What sources say beside their status concerns the customer as much as the source.
     said = dict.fromkeys(pair for answer in answers for pair in answer.status.information)

@@ -74,6 +74,27 @@ def _denied(described: Descriptor, granted: Tree, prefix: str) -> Iterator[str]:
             yield from _denied(field.message_type, below, f"{prefix}{field.name}.")
 
 
+def covered_paths(paths: Iterable[str], granted: Tree | None) -> tuple[str, ...]:
+    """Those of some paths that lie at or below what is granted, sorted.
+
+    Of what a source has beside a contract, even the name could tell what is not granted.
+    """
+    found = set(paths)
+    return tuple(sorted(path for path in found if granted is None or _covers(granted, path)))
+
+
+def _covers(granted: Tree, path: str) -> bool:
+    node: Tree = granted
+    for name in path.split("."):
+        below = node.get(name)
+        if below is None:
+            return False
+        if not below:
+            return True
+        node = below
+    return False
+
+
 UNDISCLOSABLE = "undisclosable"
 """The field by which a message says that it must not be disclosed (information type 252)."""
 

@@ -74,13 +74,22 @@ def plan(
         return _refuse_content(verdict, wanted)
     if not isinstance(known, Known):
         # No dossier is looked for: the deliberation alone says who may ask, and who may send.
-        return _refuse_ceased(verdict, contract, known) or _choose_sources(
-            verdict, contract, None, wanted
-        )
+        refused = _refuse_ceased(verdict, contract, known)
+        return refused or _go_on(_choose_sources(verdict, contract, None, wanted), question)
     chosen = _refuse_person(verdict, contract, known) or _choose_sources(
         verdict, contract, known.located, wanted
     )
-    return replace(chosen, successor=successor) if isinstance(chosen, Plan) else chosen
+    if isinstance(chosen, Refusal):
+        return chosen
+    return _go_on(replace(chosen, successor=successor), question)
+
+
+def _go_on(chosen: Plan, question: Question) -> Plan:
+    """The sources that are asked for a page: all for the first, then those that had more."""
+    if not question.goes_on:
+        return chosen
+    asked = tuple(one for one in chosen.asked if one.supplier.cbe_number in question.goes_on)
+    return replace(chosen, asked=asked, unaware=())
 
 
 def successor_of(question: Question, catalogue: Catalogue, person: ResolvedSsin) -> Ssin | None:

@@ -7,7 +7,9 @@ from services.routing.wire import payloads
 from services.wire import values
 
 
-def encode_consult_response(request: pb.ConsultRequest, outcome: Outcome) -> pb.ConsultResponse:
+def encode_consult_response(
+    request: pb.ConsultRequest, outcome: Outcome, next_page: str = ""
+) -> pb.ConsultResponse:
     """The answer to a request: its own blocks echoed, then the outcome."""
     exchange = outcome.exchange
     response = pb.ConsultResponse(
@@ -17,6 +19,7 @@ def encode_consult_response(request: pb.ConsultRequest, outcome: Outcome) -> pb.
         contract_version=exchange.question.contract.version,
         status=values.encode_status(outcome.status),
         results=[_result(given) for given in outcome.answers],
+        next_page_token=next_page,
     )
     information = response.information_cbss
     information.ticket_cbss = str(exchange.ticket)
@@ -63,7 +66,11 @@ def _report(outcome: Outcome, response: pb.ConsultResponse) -> None:
 
 
 def _result(given: SourceAnswer) -> pb.SourceResult:
-    result = pb.SourceResult(status=values.encode_status(given.status))
+    result = pb.SourceResult(
+        status=values.encode_status(given.status),
+        has_more=bool(given.next),
+        unsupported_data=given.unsupported,
+    )
     supplier = given.source.supplier
     information = result.information_supplier
     information.supplier_identification.CopyFrom(

@@ -4,7 +4,7 @@ What makes the envelope unusable is INVALID_ARGUMENT; what makes its content sen
 the question, so that the requester's check is answered first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from cbss.routing.v1 import routing_service_pb2 as pb
 from google.type import date_pb2
 
 from services.concepts.data_contract import parse_contract_name
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin, parse_ssin
@@ -24,7 +25,9 @@ from services.wire.head import decode_certificate, decode_head
 RPC = "cbss.routing.v1.RoutingService/Consult"
 
 
-def decode_question(request: pb.ConsultRequest, day: date) -> Question:
+def decode_question(
+    request: pb.ConsultRequest, day: date, goes_on: Mapping[EnterpriseNumber, str] | None = None
+) -> Question:
     """The consultation that a request asks for, on a Belgian day."""
     if bool(request.ssin) == bool(request.cbe_number):
         raise invalid("ssin", "must be given, or `cbe_number` instead: one of the two")
@@ -35,6 +38,7 @@ def decode_question(request: pb.ConsultRequest, day: date) -> Question:
         period=_period(request, day),
         criteria=decode_payload(request.criteria) if request.HasField("criteria") else None,
         enterprise=decode_enterprise(request.cbe_number) if request.cbe_number else None,
+        goes_on=goes_on or {},
     )
 
 
@@ -86,6 +90,7 @@ def decode_exchange(
     now: datetime,
     day: date,
     trace: str,
+    goes_on: Mapping[EnterpriseNumber, str] | None = None,
 ) -> Exchange:
     """A request on its way, with all that is recorded of it."""
     return Exchange(
@@ -93,7 +98,7 @@ def decode_exchange(
         now,
         day,
         decode_certificate(caller),
-        decode_question(request, day),
+        decode_question(request, day, goes_on),
         RPC,
         new_id(),
         trace,

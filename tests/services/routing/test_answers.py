@@ -109,6 +109,11 @@ def test_a_source_can_find_a_person_and_nothing_of_what_was_asked():
         {"status": Status(StatusCode("A", StatusValue.DATA_FOUND, ""), (("n", "v"),) * 16)},
         {"filtered": ("a b",)},
         {"filtered": ("a",) * 257},
+        {"unsupported": ("a b",)},
+        {"unsupported": ("a",) * 257},
+        {"next": "n" * 513},
+        {"next": "a b"},
+        {"next": "n", "status": status("MSG00100"), "payload": None},
     ],
 )
 def test_passes_nothing_on_of_an_answer_that_cannot_be_trusted(spoiled):
@@ -116,6 +121,25 @@ def test_passes_nothing_on_of_an_answer_that_cannot_be_trusted(spoiled):
 
     assert given.trouble
     assert given == answers.failed_answer(ex.first, TOOK, given.trouble)
+
+
+def test_says_that_there_is_more_unless_something_is_missing():
+    more = replace(source("MSG00000"), next="2")
+
+    assert answers.merged_status([more, source("MSG00100")], ex.plan).code.code == "MSG00002"
+    assert answers.merged_status([more, source("CBSS20001")], ex.plan).code.code == "HAN20200"
+
+
+def test_tells_what_the_contract_cannot_carry_below_what_is_granted():
+    named = ("plain", "plain.more", "group", "group.items.kept.deep", "group.items.secret", "other")
+
+    given = judged(reply(unsupported=named, next="n"))
+
+    assert given.unsupported == ("group.items.kept.deep", "plain", "plain.more")
+    assert given.next == "n"
+    whole = replace(ex.plan, granted=replace(ex.granted, fields=("*",)))
+    told = answers.judge(reply(unsupported=named), ex.first, ex.PERSON, whole, TOOK)
+    assert told.unsupported == tuple(sorted(named))
 
 
 ENTERPRISE, UNIT = EnterpriseNumber(314_595_348), EstablishmentNumber(2_999_999_073)

@@ -163,6 +163,16 @@ def test_ends_about_an_enterprise_with_the_first_check_that_fails(code, because,
     assert refusal.status.information == said
 
 
+def test_a_page_goes_on_where_sources_had_more_and_asks_nobody_else():
+    located = Located(frozenset({"002"}), frozenset({ex.SECOND}))
+
+    assert planned(goes_on={ex.SECOND: "2"}).asked == (ex.second,)
+    assert planned_of(goes_on={ex.FIRST: "2"}).asked == (ex.first,)
+    # Who may no longer be asked is not asked for the rest either.
+    gone = planned(goes_on={ex.FIRST: "2"}, located=located)
+    assert (gone.asked, gone.unaware) == ((), ())
+
+
 def test_asks_about_an_enterprise_that_has_ceased_where_the_contract_does():
     asks = replace(ENTERPRISES, asks_about_deceased=True)
 

@@ -75,7 +75,7 @@ async def test_every_record_says_who_asked_and_no_supplier_is_told():
     records = await recorded(exchange, Party(ex.centre, ex.centre))
 
     assert [one.user_id for one in records] == [OFFICIAL] * 4
-    assert _question(exchange, ex.plan).information_customer.user_id == ""
+    assert _question(exchange, ex.plan, ex.first).information_customer.user_id == ""
 
 
 async def test_who_was_not_told_stays_empty():
