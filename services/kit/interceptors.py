@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import grpc
@@ -120,33 +121,37 @@ class _Around:
             raise
 
     async def stream_unary(self, requests: AsyncIterator[bytes], context: Context) -> bytes:
-        started = self._begin()
+        started, heard = self._begin(), _Heard()
         try:
             self._admit(self.rpc, context)
             with telemetry.span(self.rpc, SpanKind.SERVER):
-                response = await self.behavior(self._all_parsed(requests), context)
+                response = await self.behavior(self._all_parsed(requests, heard), context)
             written: bytes = self._write(response)
         except BaseException as fault:
-            await self._refuse(fault, context, started)
+            await self._refuse(fault, context, started, heard.message)
             raise
         self._end("OK", started)
         return written
 
     async def unary_stream(self, request: bytes, context: Context) -> None:
-        await self._streamed(lambda: self._parsed(request), context)
+        def parsed(heard: _Heard) -> object:
+            heard.message = self._parsed(request)
+            return heard.message
+
+        await self._streamed(parsed, context)
 
     async def stream_stream(self, requests: AsyncIterator[bytes], context: Context) -> None:
-        await self._streamed(lambda: self._all_parsed(requests), context)
+        await self._streamed(partial(self._all_parsed, requests), context)
 
-    async def _streamed(self, message: Callable[[], object], context: Context) -> None:
-        started = self._begin()
+    async def _streamed(self, told: "Callable[[_Heard], object]", context: Context) -> None:
+        started, heard = self._begin(), _Heard()
         try:
             self._admit(self.rpc, context)
-            async with aclosing(self.behavior(message(), context)) as responses:
+            async with aclosing(self.behavior(told(heard), context)) as responses:
                 async for response in responses:
                     await self._send(self._write(response), context)
         except BaseException as fault:
-            await self._refuse(fault, context, started)
+            await self._refuse(fault, context, started, heard.message)
             raise
         self._end("OK", started)
 
@@ -174,9 +179,12 @@ class _Around:
                 violations=[FieldViolation("request", "is not a message of the expected type")]
             ) from fault
 
-    async def _all_parsed(self, requests: AsyncIterator[bytes]) -> AsyncIterator[object]:
+    async def _all_parsed(
+        self, requests: AsyncIterator[bytes], heard: "_Heard"
+    ) -> AsyncIterator[object]:
         async for request in requests:
-            yield self._parsed(request)
+            heard.message = self._parsed(request)
+            yield heard.message
 
     def _begin(self) -> float:
         self.durations.in_flight += 1
@@ -221,6 +229,13 @@ class _Around:
             answer.message,
             trailing_metadata=((status.DETAILS_KEY, answer.SerializeToString()),),
         )
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What the caller of a stream said last: what a failure is about, if it is about that."""
+
+    message: object = None
 
 
 def _asking() -> dict[str, str]:
