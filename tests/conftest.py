@@ -11,8 +11,15 @@ from tests.support.certificates import Authority
 
 assert services.REFUSES_TLS_1_2, "imported before anything that imports gRPC"
 
+# How long an example takes says how much else the machine had to do.
+hypothesis.settings.register_profile(
+    "default", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("default")
 # `pytest --hypothesis-profile=long tests/services/concepts`: a million cases of every property.
-hypothesis.settings.register_profile("long", max_examples=1_000_000, deadline=None)
+hypothesis.settings.register_profile(
+    "long", hypothesis.settings.get_profile("default"), max_examples=1_000_000
+)
 
 _DEAR = ("postgres", "redis", "mesh")
 

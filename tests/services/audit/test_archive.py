@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.processes import environment
@@ -27,7 +27,6 @@ def subtree(begin, end):
     return root_of(LEAVES[begin:end])
 
 
-@settings(deadline=None)
 @given(st.integers(1, 70), st.data())
 def test_a_range_of_leaves_and_the_rest_make_the_root(size, data):
     begin = data.draw(st.integers(0, size - 1))

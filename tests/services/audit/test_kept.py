@@ -57,7 +57,7 @@ def records(draw):
     return made
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(records())
 def test_what_was_split_is_whole_again(record):
     from uuid import UUID

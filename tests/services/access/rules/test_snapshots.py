@@ -113,7 +113,7 @@ act = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(act)
 def test_decides_as_a_jurist_with_the_text_in_hand(text):
     snapshot = compile_snapshot([text])

@@ -25,7 +25,7 @@ def test_tiles_are_named_as_the_specification_says(named, path):
     assert tile_path(*named) == path
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(1, 700), min_size=1, max_size=6))
 def test_growing_in_steps_gives_the_same_root_as_at_once(steps):
     edge = Edge(0, [[] for _ in range(6)])
