@@ -1,7 +1,7 @@
 """The buffer, put together."""
 
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
@@ -25,7 +25,7 @@ from services.buffer.usecases import Buffer, Citizens, Following
 from services.buffer.watch import FeedsWatch
 from services.buffer.wire.answers import Answers
 from services.kit.channels import channel
-from services.kit.clock import belgian_day, utc_now
+from services.kit.clock import belgian_day, day_asked, utc_now
 from services.kit.forwarded import issuer_name
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
@@ -62,7 +62,11 @@ async def main() -> None:
         authorities = issuer_name(settings.citizens_authority_file)
         citizens = Citizens(store, AdmittedCitizens(trail, authorities))
         calls = Calls("cbss.buffer.v1.BufferService", uuid7, utc_now)
-        buffer = Buffer(store, cache(definitions), today)
+
+        def day(asked_at: datetime | None) -> date:
+            return day_asked(asked_at, utc_now(), settings.clock_tolerance)
+
+        buffer = Buffer(store, cache(definitions), day)
         feed = PeerReplacements(identification_rpc.IdentificationServiceStub(identification))
         following = Following(store, feed).follow_replacements
         poller = Poller(following, settings.follow_every, "replacements not followed yet")

@@ -53,11 +53,13 @@ class AskedStatus:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a supplier's kind; without statuses all are asked."""
+    """A question of a supplier's kind; without statuses all are asked. `asked_at` is when the mesh
+    received it."""
 
     person: Ssin
     period: Period
     statuses: tuple[AskedStatus, ...]
+    asked_at: datetime | None = None
 
 
 class Verdict(Enum):

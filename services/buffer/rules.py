@@ -21,17 +21,22 @@ from services.concepts.ssin import Ssin
 from services.concepts.status import status
 
 
+def usable(facts: Iterable[Fact], day: date) -> list[Fact]:
+    """The facts that may be used on a day."""
+    return [fact for fact in facts if day <= fact.expires_on]
+
+
 def decide(
-    question: Question, facts: Sequence[Fact], definitions: Definitions, today: date
+    question: Question, facts: Sequence[Fact], definitions: Definitions
 ) -> tuple[StatusResult, ...]:
-    """What comes of each status asked, in order; of all that are defined when none is named."""
+    """What comes of each status asked, in order, given what may be used; of all that are defined
+    when none is named."""
     asked = question.statuses or tuple(AskedStatus(name) for name in sorted(definitions))
-    live = [fact for fact in facts if today <= fact.expires_on]
-    return tuple(_decide(one, question.period, live, definitions) for one in asked)
+    return tuple(_decide(one, question.period, facts, definitions) for one in asked)
 
 
 def _decide(
-    asked: AskedStatus, period: Period, live: Iterable[Fact], definitions: Definitions
+    asked: AskedStatus, period: Period, facts: Iterable[Fact], definitions: Definitions
 ) -> StatusResult:
     definition = definitions.get(asked.name)
     if definition is None:
@@ -41,7 +46,7 @@ def _decide(
         return _undecided(asked, "bounds", "cannot be decided by this source")
     periods = merge_periods(
         fact.period
-        for fact in live
+        for fact in facts
         if fact.fact_type in definition.any_of and fact.period.overlaps(period)
     )
     verdict = Verdict.APPLIES if periods else Verdict.DOES_NOT_APPLY

@@ -10,5 +10,7 @@ class Settings(StoreSettings):
 
     identification_address: Target
     audit_address: Target
+    clock_tolerance: Seconds = timedelta(minutes=5)
+    """How far the clock of who received a question may differ from ours: its day counts then."""
     follow_every: Seconds = timedelta(seconds=1)
     """How often replaced numbers are looked for, to move what is kept on them."""

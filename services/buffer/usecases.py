@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from services.admission import usecases as admission
@@ -41,25 +41,29 @@ class Buffer:
 
     store: Store
     definitions: Callable[[date], Definitions]
-    today: Callable[[], date]
+    day: Callable[[datetime | None], date]
+    """The day to answer on, of a question that the mesh received at an instant, or now."""
 
     async def answer(self, questions: Sequence[Question]) -> list[tuple[StatusResult, ...] | None]:
         """Which statuses apply, in the order of the questions; nothing where nothing is kept."""
-        today = self.today()
-        facts = await self.store.facts_of({question.person for question in questions}, today)
-        definitions = self.definitions(today)
+        days = [self.day(question.asked_at) for question in questions]
+        facts = await self.store.facts_of({question.person for question in questions}, min(days))
         return [
-            rules.decide(question, facts[question.person], definitions, today)
-            if question.person in facts
-            else None
-            for question in questions
+            self._answer(question, facts.get(question.person, ()), day)
+            for question, day in zip(questions, days, strict=True)
         ]
+
+    def _answer(
+        self, question: Question, facts: Sequence[Fact], day: date
+    ) -> tuple[StatusResult, ...] | None:
+        usable = rules.usable(facts, day)
+        return rules.decide(question, usable, self.definitions(day)) if usable else None
 
     async def list_feeds(
         self, after: FeedKey | None, most: int
     ) -> tuple[Sequence[Feed], FeedKey | None]:
         """A page of feeds, and after which one the next page begins, if there is one."""
-        found = await self.store.feeds(after, most + 1, self.today())
+        found = await self.store.feeds(after, most + 1, self.day(None))
         shown = found[:most]
         return shown, shown[-1].key if len(found) > most else None
 

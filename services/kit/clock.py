@@ -33,6 +33,14 @@ def belgian_days(at: datetime, tolerance: timedelta) -> frozenset[date]:
     return frozenset(first + timedelta(days) for days in range((last - first).days + 1))
 
 
+def day_asked(asked_at: datetime | None, now: datetime, tolerance: timedelta) -> date:
+    """The calendar day in Belgium on which a question counts: that of who received it first, if
+    its clock and ours can differ so far, and else ours."""
+    if asked_at is None or abs(asked_at - now) > tolerance:
+        return belgian_day(now)
+    return belgian_day(asked_at)
+
+
 def belgian_time(at: datetime) -> datetime:
     """An instant by the clocks of Belgium."""
     return at.astimezone(_BELGIUM)

@@ -39,7 +39,13 @@ def _question(asked: pb.Question, path: str) -> Question:
         parse_ssin(asked.ssin, field=f"{path}.ssin"),
         values.decode_period(asked.period, f"{path}.period"),
         _statuses(asked, f"{path}.criteria"),
+        _asked_at(asked, f"{path}.information_cbss.received_at"),
     )
+
+
+def _asked_at(asked: pb.Question, path: str) -> datetime | None:
+    told = asked.information_cbss
+    return values.decode_instant(told.received_at, path) if told.HasField("received_at") else None
 
 
 def _statuses(asked: pb.Question, path: str) -> tuple[AskedStatus, ...]:

@@ -25,7 +25,7 @@ from tests.support.server import served, vouching
 async def buffer(tmp_path, authority):
     """The service over a store in memory."""
     store, trail = FakeStore(*FED), FakeTrail()
-    kept = Buffer(store, definitions, lambda: TODAY)
+    kept = Buffer(store, definitions, lambda _: TODAY)
     name = CITIZENS.own.certificate.subject.rfc4514_string()
     citizens = Citizens(store, AdmittedCitizens(trail, {name}))
     calls = Calls("cbss.buffer.v1.BufferService", uuid7, utc_now)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.buffer.definitions import definitions, fact_types
 from services.buffer.model import AskedStatus, Question, Verdict
-from services.buffer.rules import decide, merge_periods
+from services.buffer.rules import decide, merge_periods, usable
 from services.concepts.period import Period
 from tests.services.buffer.examples import MARC, TODAY, fact
 
@@ -19,7 +19,7 @@ DAY = Period(TODAY, TODAY)
 
 def verdicts(*facts, asked=("BIM_BVT",), period=DAY):
     question = Question(MARC, period, tuple(AskedStatus(name) for name in asked))
-    return [result.verdict for result in decide(question, facts, DEFINED, TODAY)]
+    return [result.verdict for result in decide(question, usable(facts, TODAY), DEFINED)]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_status_applies_as_long_as_one_of_its_facts_does(facts, period, expect
 
 
 def test_an_unknown_status_is_not_decided_and_says_so():
-    (result,) = decide(Question(MARC, DAY, (AskedStatus("NO_SUCH"),)), [], DEFINED, TODAY)
+    (result,) = decide(Question(MARC, DAY, (AskedStatus("NO_SUCH"),)), [], DEFINED)
 
     assert result.verdict is Verdict.UNDECIDED
     assert result.status.code.code == "MSG00008"
@@ -51,7 +51,7 @@ def test_an_unknown_status_is_not_decided_and_says_so():
 def test_a_status_bounded_by_residence_or_age_is_not_guessed():
     asked = AskedStatus("BIM_BVT", is_bounded=True)
 
-    (result,) = decide(Question(MARC, DAY, (asked,)), [fact()], DEFINED, TODAY)
+    (result,) = decide(Question(MARC, DAY, (asked,)), [fact()], DEFINED)
 
     assert result.verdict is Verdict.UNDECIDED
 
