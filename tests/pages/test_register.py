@@ -2,8 +2,10 @@
 
 import functools
 import http.server
+import json
 import re
 import threading
+import unicodedata
 from html import unescape
 from html.parser import HTMLParser
 from importlib.resources import files as resources
@@ -22,6 +24,7 @@ from services.access.model import Standing
 from services.access.store.parties import places
 from services.access.wire.deliberations import encode_deliberation
 from services.concepts.organization import SectorInstitution
+from services.identification.rules.spelling import folded
 from tests.support.browser import browser
 from tests.support.deliberations import TODAY
 from tests.support.deliberations import deliberation as text_of
@@ -280,6 +283,37 @@ def test_a_browser_with_scripts_searches_while_one_types(tmp_path, served):
     # All deliberations; found by a word, by two without regard to case, by context, and not at all.
     assert f'data-probe="{NUMBERS}|1,1,1,0,|false|true|solid"' in dom
     assert "data-violation" not in dom
+
+
+LATIN = [
+    letter
+    for letter in map(chr, [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)])
+    if unicodedata.name(letter, "").startswith("LATIN")
+]
+"""The letters of the languages of Europe, and many others."""
+
+
+def test_letters_are_folded_as_where_persons_are_looked_for(tmp_path):
+    script = resources("pages").joinpath("data/search.js").read_text("utf-8")
+    folding = script[script.index("const letters") : script.index("const texts")]
+    page = tmp_path / "folding.html"
+    page.write_text(
+        f"""<!doctype html><meta charset="utf-8"><body><script>{folding}
+        const said = {json.dumps(LATIN)}.map(plain);
+        document.body.dataset.said = said.map((one) => escape(one)).join(",");
+        </script></body>""",
+        "utf-8",
+    )
+
+    [said] = re.findall(r'data-said="([^"]*)"', browser(tmp_path).dom(page.as_uri()))
+    told = dict(zip(LATIN, said.split(","), strict=True))
+
+    # What is called by no letter of a to z is no letter to who looks for a person, and stays here.
+    expected = {letter: folded(letter).lower() for letter in LATIN}
+    assert {one: told[one] for one in LATIN if expected[one]} == {
+        one: letters for one, letters in expected.items() if letters
+    }
+    assert (told["ß"], told["Ł"], told["ĳ"], told["Ǿ"]) == ("ss", "l", "ij", "o")
 
 
 @pytest.mark.parametrize("name", INDICES)
