@@ -125,15 +125,18 @@ class Arrivals(Generic[M]):
         enterprise: CbeNumber | None = None,
     ) -> Admitted[M]:
         """The call of a known organization; who is not is turned away, on the trail too."""
-        turned = Entry(
-            call=call,
-            stage=Stage.REFUSAL,
-            contract=contract,
-            person=person,
-            enterprise=enterprise,
-        )
-        async with acting(self.trail, turned):
+        try:
             party = await self.members.party(call)
+        except Failure as failed:
+            turned = Entry(
+                call=call,
+                stage=Stage.REFUSAL,
+                contract=contract,
+                person=person,
+                enterprise=enterprise,
+            )
+            await self.trail.record(turned.refused(failed.reason()))
+            raise
         return Admitted(call, party, contract, person=person, enterprise=enterprise)
 
     async def record(self, *entries: Entry) -> None:

@@ -1,6 +1,6 @@
 """Calls as they come in, answers' heads, and what is recorded, as it travels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -11,6 +11,7 @@ from cbss.common.v1 import information_pb2, subject_pb2
 
 from services.admission.model import Call, Entry, Leg
 from services.concepts.head import Head
+from services.concepts.status import Status
 from services.concepts.subject import kind_of
 from services.kit import clock, trace
 from services.kit.caller import Caller
@@ -116,6 +117,28 @@ def encode_record(entry: Entry, record_id: UUID, at: datetime) -> record_pb.Exch
         if entry.decision.deliberation is not None:
             record.deliberation_number = entry.decision.deliberation.number
             record.deliberation_version = entry.decision.deliberation.version
+    return record
+
+
+def encode_outcome(
+    intent: record_pb.ExchangeRecord,
+    record_id: UUID,
+    at: datetime,
+    status: Status,
+    cut: Sequence[str],
+    sources: Sequence[Leg],
+) -> record_pb.ExchangeRecord:
+    """What is recorded of an outcome, where the intent has said all the rest."""
+    record = record_pb.ExchangeRecord()
+    record.CopyFrom(intent)
+    record.record_id = str(record_id)
+    record.stage = record_pb.EXCHANGE_STAGE_OUTCOME
+    record.occurred_at.CopyFrom(values.encode_instant(at))
+    record.status_value = values.encode_status_value(status.code.value)
+    record.status_code = status.code.code
+    record.filtered_elements.extend(cut)
+    record.ClearField("sources")
+    record.sources.extend(map(_leg, sources))
     return record
 
 

@@ -9,6 +9,7 @@ Source: official common schema of the Crossroads Bank; Economy ministry on enter
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from services.concepts.failures import invalid
 
@@ -71,6 +72,7 @@ def find_flaw(text: str, *, first_digits: str = "01") -> CbeFlaw | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def parse_enterprise_number(text: str, *, field: str = "cbe_number") -> EnterpriseNumber:
     """The enterprise number that a text holds, formatted or not; fails naming the field."""
     flaw = find_flaw(text)
@@ -91,6 +93,7 @@ def parse_establishment_number(
     return EstablishmentNumber(int(_FORMATTING.sub("", text)))
 
 
+@lru_cache(maxsize=4096)
 def parse_organization_identifier(text: str) -> EnterpriseNumber | None:
     """The enterprise number in a certificate's organizationIdentifier `NTRBE-<10 digits>`.
 

@@ -61,19 +61,24 @@ class Coalescer(Generic[Q, A]):
         self._due: asyncio.Handle | None = None
         self._due_at = 0.0
         self._usual = 1.0
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
     def __call__(self, question: Q) -> asyncio.Future[A]:
         """The answer to one question, to be awaited; within the deadline of the call at hand."""
         if self._closed:
             raise PeerUnavailable
-        answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        loop = self._loop
+        if loop is None:
+            # Remembered, for asking which it is costs a system call each time.
+            loop = self._loop = asyncio.get_running_loop()
+        answer: asyncio.Future[A] = loop.create_future()
         self._waiting.append(_Asked(question, answer, DEADLINE.get(), TRACE.get()))
         if len(self._waiting) >= self._most:
             self._send()
         elif self._due is None:
             # At the end of this turn of the loop at the earliest: who comes together goes together.
-            self._send_in(self._patience if self._asking else self._gathering())
+            self._send_in(loop, self._patience if self._asking else self._gathering())
         return answer
 
     async def close(self) -> None:
@@ -94,9 +99,8 @@ class Coalescer(Generic[Q, A]):
     ) -> None:
         await self.close()
 
-    def _send_in(self, wait: float) -> None:
+    def _send_in(self, loop: asyncio.AbstractEventLoop, wait: float) -> None:
         """Send after so many seconds, unless that is to happen earlier already."""
-        loop = asyncio.get_running_loop()
         at = loop.time() + wait
         if self._due is not None:
             if self._due_at <= at:
@@ -132,7 +136,7 @@ class Coalescer(Generic[Q, A]):
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._asking.discard(task)
         if self._waiting and not self._asking:
-            self._send_in(self._gathering())
+            self._send_in(task.get_loop(), self._gathering())
 
     async def _run(self, batch: list[_Asked[Q, A]]) -> None:
         deadline = DEADLINE.get()

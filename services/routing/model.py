@@ -1,6 +1,6 @@
 """The nouns of a consultation: who asks what, what the peers say of it, and what comes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from services.concepts.period import Period
 from services.concepts.resolved_enterprise import ResolvedEnterprise
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
-from services.concepts.status import Status
+from services.concepts.status import Status, status
 from services.concepts.subject import CbeNumber, Subject, SubjectKind
 
 Message = Any
@@ -114,6 +114,8 @@ class Types:
 
     kinds: Mapping[str, type[Message]]
     hiding: Hiding
+    denied: Callable[[str, tuple[str, ...]], frozenset[str]] = field(compare=False, repr=False)
+    """Of a message, the paths that are not below those that are granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,17 @@ class DataContract:
     """And about enterprises and establishments that have ceased to exist."""
     goes_on_when_replaced: bool = False
     subject_kind: SubjectKind = SubjectKind.PERSON
+    unaware: Mapping[EnterpriseNumber, "SourceAnswer"] = field(
+        init=False, compare=False, repr=False
+    )
+    """The answer of each source that is not asked, for it has not integrated the person."""
+
+    def __post_init__(self) -> None:
+        answers = {
+            source.supplier.cbe_number: SourceAnswer(source, status("MSG00021"), asked=False)
+            for source in self.sources
+        }
+        object.__setattr__(self, "unaware", answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +240,8 @@ class SourceAnswer:
     """What it has and the contract cannot carry."""
     trouble: str = ""
     """What the mesh saw go wrong with the source, for the log; empty if nothing did."""
+    asked: bool = True
+    """Whether the source was asked at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +257,11 @@ class Exchange:
     ending: UUID
     """Names the record with which the exchange ends, however it does: there is one."""
     trace_id: str = ""
+    call: admission.Call = field(init=False, compare=False, repr=False)
+    """The call that it came with."""
 
-    @property
-    def call(self) -> admission.Call:
-        """The call that it came with."""
-        return admission.Call(
+    def __post_init__(self) -> None:
+        call = admission.Call(
             ticket=self.ticket,
             rpc=self.rpc,
             received_at=self.received_at,
@@ -255,6 +270,7 @@ class Exchange:
             trace_id=self.trace_id,
             head=self.question.head,
         )
+        object.__setattr__(self, "call", call)
 
     def about(self, person: Ssin) -> "Exchange":
         """The same exchange about another number."""

@@ -156,10 +156,16 @@ class Exchanges:
         """What the sources of a plan answer, and those that are not asked."""
         # The trail keeps the number that was used; the sources know the person by the new one.
         about = exchange if plan.successor is None else exchange.about(plan.successor)
-        given = await asyncio.gather(
-            *(self.sources.ask(source, about, plan) for source in plan.asked)
-        )
-        return answers.in_catalogue_order([*given, *map(answers.unaware, plan.unaware)], plan)
+        if len(plan.asked) == 1:
+            # The usual case needs no task of its own.
+            given = [await self.sources.ask(plan.asked[0], about, plan)]
+        else:
+            given = await asyncio.gather(
+                *(self.sources.ask(source, about, plan) for source in plan.asked)
+            )
+        unaware = plan.contract.unaware
+        others = [unaware[source.supplier.cbe_number] for source in plan.unaware]
+        return answers.in_catalogue_order([*given, *others], plan)
 
     def refused(self, exchange: Exchange, party: Party, refusal: Refusal) -> Outcome:
         """The outcome of an exchange for which no source is asked."""
@@ -179,7 +185,7 @@ class Exchanges:
         return Outcome(
             exchange,
             party,
-            answers.merged_status([a for a in given if a.source in plan.asked], plan),
+            answers.merged_status([one for one in given if one.asked], plan),
             answers=given,
             deliberation=plan.granted.deliberation,
             cut=answers.merged_cut(given),

@@ -1,6 +1,7 @@
 """Values of the law as messages of `cbss.common.v1`, and back."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import cast
 
 from cbss.common.v1 import organization_pb2, period_pb2, status_pb2
@@ -71,8 +72,10 @@ def decode_organization(told: organization_pb2.Organization, path: str) -> Organ
     raise invalid(path, "must name an organization")
 
 
+@lru_cache(maxsize=4096)
 def encode_organization(one: Organization) -> organization_pb2.Organization:
-    """An organization as a message, in the way in which it is named."""
+    """An organization as a message, in the way in which it is named: to be copied, for all who
+    encode the same share it."""
     if isinstance(one, SectorInstitution):
         return organization_pb2.Organization(sector_institution=encode_place(one))
     return organization_pb2.Organization(cbe_number=one.digits)
@@ -88,15 +91,16 @@ def encode_day(of: date | IncompleteDate) -> date_pb2.Date:
     return date_pb2.Date(year=of.year, month=of.month, day=of.day)
 
 
+@lru_cache(maxsize=1024)
 def encode_period(of: Period) -> period_pb2.Period:
-    """A period as a message."""
+    """A period as a message: to be copied, for all who encode the same share it."""
     end = None if of.end is None else encode_day(of.end)
     return period_pb2.Period(begin_date=encode_day(of.begin), end_date=end)
 
 
 def encode_instant(at: datetime) -> timestamp_pb2.Timestamp:
     """An instant as a message."""
-    since = at.astimezone(UTC) - _EPOCH
+    since = at - _EPOCH
     seconds = since.days * 86_400 + since.seconds
     return timestamp_pb2.Timestamp(seconds=seconds, nanos=since.microseconds * 1000)
 
@@ -115,5 +119,7 @@ def encode_status(outcome: Status) -> status_pb2.Status:
         information=[
             status_pb2.Information(field_name=name, field_value=value[:LONGEST_FACT])
             for name, value in outcome.information
-        ],
+        ]
+        if outcome.information
+        else None,
     )

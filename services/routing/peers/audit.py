@@ -17,6 +17,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.admission.model import Entry, Leg, Stage
 from services.admission.peers import audit as admission
+from services.admission.wire import encode_outcome
 from services.concepts.failures import DeadlineSpent, Failure, Internal
 from services.concepts.period import Period
 from services.kit.clock import Clock, remaining
@@ -57,7 +58,10 @@ class PeerTrail:
         pause: timedelta = PAUSE,
     ) -> None:
         self._shared = admission.PeerTrail(stub, new_id=new_id, now=now)
+        self._now = now
         self._pause = pause
+        self._begun: dict[UUID, record_pb.ExchangeRecord] = {}
+        """The intents of exchanges under way, by the identification of their ending."""
         self._endings: set[asyncio.Task[None]] = set()
 
     async def record(self, *entries: Entry) -> None:
@@ -68,20 +72,30 @@ class PeerTrail:
         """Record that sources will be asked."""
         granted, asked = plan.granted, _asked(plan.asked)
         entry = _entry(exchange, Stage.INTENT, party, decision=granted, sources=asked)
-        await self._shared.record(entry)
+        record = self._shared.encoded(entry)
+        if len(self._begun) < MOST_ENDINGS:
+            self._begun[exchange.ending] = record
+        await self._shared.send(record)
 
     async def conclude(self, outcome: Outcome, plan: Plan) -> None:
         """Record how an exchange ended that sources were asked for."""
         # Who was not asked, because it does not know the person, is no source of anything.
-        legs = tuple(_leg(one) for one in outcome.answers if one.source in plan.asked)
+        legs = tuple(_leg(one) for one in outcome.answers if one.asked)
+        exchange = outcome.exchange
+        begun = self._begun.pop(exchange.ending, None)
+        if begun is not None:
+            # All that the two have in common was said once.
+            told = (exchange.ending, self._now(), outcome.status, outcome.cut, legs)
+            await self._shared.send(encode_outcome(begun, *told))
+            return
         ended = _entry(
-            *(outcome.exchange, Stage.OUTCOME, outcome.party),
+            *(exchange, Stage.OUTCOME, outcome.party),
             decision=plan.granted,
             status=outcome.status,
             cut=outcome.cut,
             sources=legs,
         )
-        await self._shared.send(self._shared.encoded(ended, outcome.exchange.ending))
+        await self._shared.send(self._shared.encoded(ended, exchange.ending))
 
     def abandon(
         self,
@@ -101,6 +115,7 @@ class PeerTrail:
             decision=plan.granted,
             sources=_asked(asked),
         )
+        self._begun.pop(exchange.ending, None)
         record = self._shared.encoded(entry, exchange.ending)
         if len(self._endings) >= MOST_ENDINGS:
             log.error("ending not recorded", ticket=record.ticket_cbss, reason=reason)

@@ -6,14 +6,14 @@ type, or with undeclared fields is a failure of that source, and nothing of it g
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, StatusValue, status
 from services.concepts.subject import Subject, SubjectKind, kind_of
 from services.routing.model import ContractSource, Payload, Plan, SourceAnswer
-from services.routing.rules.filtering import covered_paths, cut, denied_paths, hide, tree
+from services.routing.rules.filtering import covered_paths, cut, hide, tree
 from services.routing.rules.payloads import Unreadable, read
 
 # Bounds of the official common schema; those on elements and on where it goes on are ours.
@@ -61,18 +61,24 @@ def judge(
         return failed_answer(source, duration, OTHER[kind_of(subject)])
     if told is None or not _usable(told, reply):
         return failed_answer(source, duration, "ANSWER_INVALID")
-    answer = SourceAnswer(
+    payload, denied = reply.payload, frozenset[str]()
+    if payload is not None:
+        granted = _granted(payload, plan)
+        if isinstance(granted, str):
+            return failed_answer(source, duration, granted)
+        payload, denied = granted
+    return SourceAnswer(
         source,
         told,
-        ticket=reply.ticket,
-        received_at=reply.received_at,
-        replied_at=reply.replied_at,
-        cut=frozenset(reply.filtered),
+        payload,
+        reply.ticket,
+        reply.received_at,
+        reply.replied_at,
+        cut=denied.union(reply.filtered),
         next=reply.next,
         unsupported=covered_paths(reply.unsupported, tree(plan.granted.fields)),
         duration=duration,
     )
-    return answer if reply.payload is None else _with_data(answer, reply.payload, plan)
 
 
 OTHER = {
@@ -110,33 +116,25 @@ def _are_elements(paths: Sequence[str]) -> bool:
     return len(paths) <= MOST_ELEMENTS and all(_ELEMENT.fullmatch(path) for path in paths)
 
 
-def _with_data(answer: SourceAnswer, sent: Payload, plan: Plan) -> SourceAnswer:
+def _granted(sent: Payload, plan: Plan) -> tuple[Payload, frozenset[str]] | str:
+    """What is granted of a payload, and the paths that are not; or what is wrong with it."""
     if sent.type_name != plan.contract.result_type:
-        return failed_answer(answer.source, answer.duration, "OTHER_TYPE")
+        return "OTHER_TYPE"
     try:
         message = read(sent, plan.contract)
     except Unreadable:
-        return failed_answer(answer.source, answer.duration, "DATA_UNREADABLE")
+        return "DATA_UNREADABLE"
     granted = tree(plan.granted.fields)
     went = cut(message, granted)
     if not plan.granted.undisclosable_addresses:
         went |= hide(message, plan.contract.types.hiding)
-    content = message.SerializeToString() if went else sent.content
-    return replace(
-        answer,
-        payload=Payload(sent.type_name, content),
-        cut=answer.cut | denied_paths(message.DESCRIPTOR, granted),
-    )
+    cut_to = Payload(sent.type_name, message.SerializeToString()) if went else sent
+    return cut_to, plan.contract.types.denied(sent.type_name, plan.granted.fields)
 
 
 def failed_answer(source: ContractSource, duration: timedelta, trouble: str) -> SourceAnswer:
     """The answer of a source that gave none that can be used."""
     return SourceAnswer(source, status(SEEN_BY_THE_MESH), duration=duration, trouble=trouble)
-
-
-def unaware(source: ContractSource) -> SourceAnswer:
-    """The answer of a source that was not asked: it has not integrated the person."""
-    return SourceAnswer(source, status("MSG00021"))
 
 
 def in_catalogue_order(answers: Iterable[SourceAnswer], plan: Plan) -> tuple[SourceAnswer, ...]:

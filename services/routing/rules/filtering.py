@@ -104,7 +104,12 @@ def types_of(kinds: Mapping[str, type[Message]]) -> Types:
     hiding: dict[str, frozenset[str]] = {}
     for kind in kinds.values():
         _find_hiding(kind.DESCRIPTOR, hiding)
-    return Types(kinds, hiding)
+
+    @lru_cache(maxsize=1024)
+    def denied(type_name: str, granted: tuple[str, ...]) -> frozenset[str]:
+        return denied_paths(kinds[type_name].DESCRIPTOR, tree(granted))
+
+    return Types(kinds, hiding, denied)
 
 
 def hide(message: Message, hiding: Hiding) -> bool:

@@ -81,7 +81,9 @@ def plan(
     )
     if isinstance(chosen, Refusal):
         return chosen
-    return _go_on(replace(chosen, successor=successor), question)
+    if successor is not None:
+        chosen = replace(chosen, successor=successor)
+    return _go_on(chosen, question)
 
 
 def _go_on(chosen: Plan, question: Question) -> Plan:

@@ -1,7 +1,11 @@
 """Outcomes become answers, with the question echoed."""
 
+from functools import lru_cache
+
 from cbss.routing.v1 import routing_service_pb2 as pb
 
+from services.concepts.organization import Organization
+from services.concepts.status import Status
 from services.routing.model import Exchange, Outcome, SourceAnswer
 from services.routing.wire import payloads
 from services.wire import values
@@ -66,6 +70,9 @@ def _report(outcome: Outcome, response: pb.ConsultResponse) -> None:
 
 
 def _result(given: SourceAnswer) -> pb.SourceResult:
+    if not given.asked:
+        supplier = given.source.supplier
+        return _unasked(supplier.place or supplier.cbe_number, given.status)
     result = pb.SourceResult(
         status=values.encode_status(given.status),
         has_more=bool(given.next),
@@ -83,4 +90,14 @@ def _result(given: SourceAnswer) -> pb.SourceResult:
         information.replied_at.CopyFrom(values.encode_instant(given.replied_at))
     if given.payload is not None:
         result.data.CopyFrom(payloads.encode_any(given.payload))
+    return result
+
+
+@lru_cache(maxsize=4096)
+def _unasked(supplier: Organization, told: Status) -> pb.SourceResult:
+    """What is said of a source that was not asked, alike for everybody: to be copied."""
+    result = pb.SourceResult(status=values.encode_status(told))
+    result.information_supplier.supplier_identification.CopyFrom(
+        values.encode_organization(supplier)
+    )
     return result

@@ -1,7 +1,8 @@
 """What the trail reads of a question: who asks, for whom, and which official or program."""
 
+import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,10 +12,11 @@ from cbss.routing.v1 import routing_service_pb2 as pb
 from services.admission.model import Entry, Stage
 from services.concepts.enterprise_number import EstablishmentNumber
 from services.concepts.failures import InvalidArgument
+from services.concepts.period import Period
 from services.concepts.status import status
 from services.concepts.user_id import UserId
 from services.kit.caller import Caller
-from services.routing.model import Outcome, Party, Refusal
+from services.routing.model import Outcome, Party, Refusal, SourceAnswer
 from services.routing.peers.audit import PeerTrail
 from services.routing.peers.suppliers import _question
 from services.routing.wire import questions
@@ -108,3 +110,40 @@ async def test_who_asks_for_whom_it_manages_is_the_caller_and_the_other_the_cust
         ex.MANAGER.digits,
         "",
     )
+
+
+async def test_an_outcome_says_all_that_it_would_without_its_intent():
+    exchange, party = ex.asking(period=Period(ex.DAY, ex.DAY)), Party(ex.centre, ex.centre)
+    answered = SourceAnswer(
+        ex.first, status("MSG00000"), ticket="s-1", duration=timedelta(milliseconds=7)
+    )
+    unaware = ex.contract.unaware[ex.second.supplier.cbe_number]
+    outcome = Outcome(
+        exchange, party, status("MSG00000"), answers=(answered, unaware), cut=("group", "plain")
+    )
+    records = []
+    for begun in (True, False):
+        stub = Stub()
+        trail = PeerTrail(stub, new_id=lambda: UUID(int=9), now=lambda: NOON)
+        if begun:
+            await trail.intend(exchange, party, ex.plan)
+        await trail.conclude(outcome, ex.plan)
+        records.append(stub.records[-1])
+
+    assert records[0] == records[1]
+    assert [leg.supplier_cbe_number for leg in records[0].sources] == [ex.FIRST.digits]
+
+
+async def test_the_intent_of_an_exchange_is_remembered_no_longer_than_the_exchange():
+    party, stub = Party(ex.centre, ex.centre), Stub()
+    trail = PeerTrail(stub, new_id=lambda: UUID(int=9), now=lambda: NOON)
+
+    await trail.intend(ex.exchange, party, ex.plan)
+    await trail.conclude(Outcome(ex.exchange, party, status("MSG00100")), ex.plan)
+    await trail.intend(ex.exchange, party, ex.plan)
+    trail.abandon(ex.exchange, party, ex.plan, asyncio.CancelledError(), ())
+    async with trail:
+        pass
+
+    assert not trail._begun
+    assert [one.stage for one in stub.records] == [1, 2, 1, 2]
