@@ -28,6 +28,8 @@ _COLUMNS = (7).to_bytes(2, "big")
 _LEAF_AT = 30
 _DIGEST_AT, _CONTENT_AT = 74, 82
 _FILING = Struct(">iii")
+_NAMED = Struct(">I16sI16s")
+_DIGEST = Struct(">Iq")
 
 Grounds = Mapping[bytes, bytes]
 """Grounds as the leaves of their records end with them, by where a record is filed: its customer
@@ -49,9 +51,15 @@ def frame(part: bytes | None) -> bytes:
 
 def leaf(kept: Kept, key: int | None) -> bytes:
     """The leaf of a record."""
-    person = None if key is None else key.to_bytes(8, "big", signed=True)
-    parts = (kept.record_id.bytes, kept.ticket.bytes, person, kept.content, kept.ground)
-    return b"".join(map(frame, parts))
+    return leaf_of(kept.record_id, kept.ticket, key, kept.content, kept.ground)
+
+
+def leaf_of(record_id: UUID, ticket: UUID, key: int | None, content: bytes, ground: bytes) -> bytes:
+    """The same of its parts."""
+    person = _ABSENT if key is None else _DIGEST.pack(8, key)
+    named = _NAMED.pack(16, record_id.bytes, 16, ticket.bytes)
+    sizes = _LENGTH.pack(len(content)), _LENGTH.pack(len(ground))
+    return b"".join((named, person, sizes[0], content, sizes[1], ground))
 
 
 def filing(customer: int, ground_id: int) -> bytes:

@@ -13,7 +13,7 @@ from cbss.audit.v1 import kept_record_pb2 as kept_pb
 from services.audit.errors import MonthOver, RecordsNotKept
 from services.audit.trail.form import kept_in
 from services.audit.trail.model import Ground, Kept, Row, Search, SubjectKey
-from services.audit.trail.store.leaves import leaf
+from services.audit.trail.store.leaves import leaf_of
 from services.audit.trail.store.promises import Promise, Promises
 from services.audit.trail.store.runs import records_by_ground, records_by_subject
 from services.kit.coalesce import Coalescer
@@ -62,8 +62,15 @@ class PostgresRecords:
         # The same order everywhere: who records the same waits for the other, never in a ring.
         rows.sort(key=lambda row: row.entry.record_id)
         numbers = await self._numbers([row.entry.ground for row in rows])
-        listed = zip(*(_columns(row, numbers) for row in rows), strict=True)
-        columns = [list(column) for column in listed]
+        contents = [_content(row) for row in rows]
+        columns = [
+            [row.entry.ground.customer for row in rows],
+            [numbers[row.entry.ground.content] for row in rows],
+            [row.subject and row.subject.key for row in rows],
+            [row.entry.record_id for row in rows],
+            [row.entry.ticket for row in rows],
+            contents,
+        ]
         try:
             places = await retrying(lambda: self._pool.fetchval(SQL.add_records, month, *columns))
         except asyncpg.RaiseError:
@@ -74,7 +81,8 @@ class PostgresRecords:
             return False
         if self._promises is not None:
             are_new = len(places) == len(rows)
-            self._promises.add(month, [_promised(row, are_new) for row in rows])
+            together = zip(rows, contents, strict=True)
+            self._promises.add(month, [_promised(*one, are_new) for one in together])
         return True
 
     async def _numbers(self, grounds: Sequence[Ground]) -> dict[bytes, int]:
@@ -149,25 +157,14 @@ class PostgresRecords:
         return await retrying(lambda: self._pool.fetch(statement, *arguments))
 
 
-def _promised(row: Row, is_new: bool) -> Promise:
+def _promised(row: Row, content: bytes, is_new: bool) -> Promise:
     """What is acknowledged of a record; one that was there before may be kept otherwise."""
     entry = row.entry
     if not is_new:
         return entry.record_id, bytes(HASH_BYTES)
-    kept = Kept(0, entry.record_id, entry.ticket, _content(row), entry.ground.content)
-    return entry.record_id, leaf_hash(leaf(kept, row.subject.key if row.subject else None))
-
-
-def _columns(row: Row, numbers: Mapping[bytes, int]) -> tuple[object, ...]:
-    entry = row.entry
-    return (
-        entry.ground.customer,
-        numbers[entry.ground.content],
-        row.subject and row.subject.key,
-        entry.record_id,
-        entry.ticket,
-        _content(row),
-    )
+    key = row.subject.key if row.subject else None
+    parts = (entry.record_id, entry.ticket, key, content, entry.ground.content)
+    return entry.record_id, leaf_hash(leaf_of(*parts))
 
 
 def _content(row: Row) -> bytes:
