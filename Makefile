@@ -1,6 +1,13 @@
 # Two commands do everything: `make demo` and `make test`. Both install what they need.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Of the interpreters on the path one that was optimized by profiles, if there is one: README.md says
+# what that is worth. They say so of themselves; those of distributions are. Before 3.11.4 a timeout
+# in what is being cancelled may be lost (gh-102780), so an earlier one is not preferred.
+OPTIMIZED := import ensurepip, sys, sysconfig; said = sysconfig.get_config_var("CONFIG_ARGS") or ""; \
+	sys.exit(sys.version_info < (3, 11, 4) or not (sys.prefix == "/usr" or "--enable-optimizations" in said))
+FOUND = $(wildcard $(addsuffix /python3.11,$(subst :, ,$(PATH))))
+PYTHON ?= $(shell for one in $(FOUND); do $$one -c '$(OPTIMIZED)' 2>/dev/null && echo $$one && exit; done; \
+	command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
