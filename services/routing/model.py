@@ -136,6 +136,8 @@ class DataContract:
         init=False, compare=False, repr=False
     )
     """The answer of each source that is not asked, for it has not integrated the person."""
+    ranks: Mapping[EnterpriseNumber, int] = field(init=False, compare=False, repr=False)
+    """The places of the suppliers among the sources, the most authentic first."""
 
     def __post_init__(self) -> None:
         answers = {
@@ -143,6 +145,8 @@ class DataContract:
             for source in self.sources
         }
         object.__setattr__(self, "unaware", answers)
+        ranks = {source.supplier.cbe_number: at for at, source in enumerate(self.sources)}
+        object.__setattr__(self, "ranks", ranks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,8 +139,8 @@ def failed_answer(source: ContractSource, duration: timedelta, trouble: str) -> 
 
 def in_catalogue_order(answers: Iterable[SourceAnswer], plan: Plan) -> tuple[SourceAnswer, ...]:
     """The answers, the most authentic source first."""
-    order = {source.supplier.cbe_number: at for at, source in enumerate(plan.contract.sources)}
-    return tuple(sorted(answers, key=lambda answer: order[answer.source.supplier.cbe_number]))
+    ranks = plan.contract.ranks
+    return tuple(sorted(answers, key=lambda answer: ranks[answer.source.supplier.cbe_number]))
 
 
 def merged_status(answers: Sequence[SourceAnswer], plan: Plan) -> Status:
