@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from services.concepts.failures import invalid
 
@@ -21,7 +20,6 @@ class ContractName:
         return f"{self.code}/{self.version}"
 
 
-@lru_cache(maxsize=1024)
 def parse_contract_name(
     code: str, version: int, *, fields: tuple[str, str] = ("data_contract", "contract_version")
 ) -> ContractName:
