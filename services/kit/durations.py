@@ -16,10 +16,11 @@ from services.kit import names
 class Durations:
     """The durations of one RPC, per code."""
 
-    __slots__ = ("begun", "codes", "in_flight", "rpc")
+    __slots__ = ("begun", "codes", "in_flight", "is_stream", "rpc")
 
-    def __init__(self, rpc: str) -> None:
+    def __init__(self, rpc: str, *, is_stream: bool = False) -> None:
         self.rpc = rpc
+        self.is_stream = is_stream
         self.in_flight = 0
         self.begun = 0
         self.codes: dict[str, list[float]] = {}
@@ -50,12 +51,18 @@ class DurationsCollector(Collector):
         )
         in_flight = GaugeMetricFamily(
             names.RPC_IN_FLIGHT,
-            "Calls that are being answered.",
+            "Unary calls that are being answered.",
+            labels=[names.SERVICE, names.RPC],
+        )
+        streams = GaugeMetricFamily(
+            names.RPC_STREAMS,
+            "Streams that are open.",
             labels=[names.SERVICE, names.RPC],
         )
         bounds = [*map(str, names.DURATION_BUCKETS), "+Inf"]
         for rpc in self._rpcs:
-            in_flight.add_metric([self._service, rpc.rpc], rpc.in_flight)
+            waiting = streams if rpc.is_stream else in_flight
+            waiting.add_metric([self._service, rpc.rpc], rpc.in_flight)
             for code, (*cells, total) in list(rpc.codes.items()):
                 running = 0.0
                 buckets: list[tuple[str, float]] = []
@@ -63,4 +70,4 @@ class DurationsCollector(Collector):
                     running += cell
                     buckets.append((bound, running))
                 durations.add_metric([self._service, rpc.rpc, code], buckets, sum_value=total)
-        return [durations, in_flight]
+        return [durations, in_flight, streams]

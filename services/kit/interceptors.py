@@ -86,7 +86,8 @@ class _Around:
         )
         self._parse = handler.request_deserializer or bytes
         self._write = handler.response_serializer or bytes
-        self.durations = Durations(rpc)
+        streams = handler.request_streaming or handler.response_streaming
+        self.durations = Durations(rpc, is_stream=streams)
 
     async def unary_unary(self, request: bytes, context: Context) -> bytes:
         started, message = self._begin(), None

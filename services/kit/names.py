@@ -4,7 +4,10 @@ RPC_DURATION = "cbss_rpc_duration_seconds"
 """How long the server took per call, a histogram by service, rpc and code; its count is calls."""
 
 RPC_IN_FLIGHT = "cbss_rpc_in_flight"
-"""Calls that are being answered now."""
+"""Unary calls that are being answered now: what says that replicas are few."""
+
+RPC_STREAMS = "cbss_rpc_streams_open"
+"""Streams that are open now; they wait, so they say nothing of how busy a process is."""
 
 SERVICE = "service"
 RPC = "rpc"
