@@ -9,7 +9,7 @@ import typer
 
 from cli import alerts
 from cli.mesh import Mesh, check_readable, with_mesh
-from cli.programs import run_program
+from cli.programs import registry_archive, run_program
 from cli.values import check_order, parse_day, parse_month
 
 app = typer.Typer(help="The log of the trail.", no_args_is_help=True, rich_markup_mode=None)
@@ -44,18 +44,19 @@ def verify(
     Needs no service of the mesh, only its database and the files of the log.
     """
     trail = mesh.trail()
-    run_program(
-        "services.audit.verify",
-        *("--dsn-file", str(trail.owner_dsn_file)),
-        *("--log", str(trail.log), "--key", str(trail.log_key)),
-        *("--witness-key", str(trail.witness_key), "--witness", trail.witness),
-        *("--subject-keys", str(trail.subject_keys)),
-        *("--organizations", str(trail.organizations)),
-        *("--promises", str(trail.promises), "--promises-key", str(trail.promises_key)),
-        *(part for path in earlier or () for part in ("--earlier", str(path))),
-        *("--workers", str(workers)),
-        lines_as_json=mesh.as_json,
-    )
+    with registry_archive(trail) as archive:
+        run_program(
+            "services.audit.verify",
+            *("--dsn-file", str(trail.owner_dsn_file)),
+            *("--log", str(trail.log), "--key", str(trail.log_key)),
+            *("--witness-key", str(trail.witness_key), "--witness", trail.witness),
+            *("--subject-keys", str(trail.subject_keys)),
+            *("--registry", str(archive)),
+            *("--promises", str(trail.promises), "--promises-key", str(trail.promises_key)),
+            *(part for path in earlier or () for part in ("--earlier", str(path))),
+            *("--workers", str(workers)),
+            lines_as_json=mesh.as_json,
+        )
 
 
 def report(
@@ -73,12 +74,14 @@ def report(
     Reads the whole month; that it was read is in the trail.
     """
     number = mesh.organization(organization).cbe_number if organization else ""
-    run_program(
-        OVERSIGHT,
-        *("report", "--month", month, "--organization", number),
-        *(("--json",) if mesh.as_json else ()),
-        settings=_settings(mesh),
-    )
+    with registry_archive(mesh.trail()) as archive:
+        run_program(
+            OVERSIGHT,
+            *("report", "--month", month, "--organization", number),
+            *("--registry", str(archive)),
+            *(("--json",) if mesh.as_json else ()),
+            settings=_settings(mesh),
+        )
 
 
 def misuse(
@@ -89,15 +92,6 @@ def misuse(
     until: Annotated[
         Any, typer.Option("--until", parser=parse_day, metavar="DAY", help="Not included.")
     ],
-    onboarding: Annotated[
-        Path | None,
-        typer.Option(
-            "--onboarding",
-            exists=True,
-            dir_okay=False,
-            help="The file with the volumes announced; by default the one that was loaded.",
-        ),
-    ] = None,
     language: Annotated[Language, typer.Option(help="Of the explanations.")] = Language.NL,
 ) -> None:
     """What the rules of services/audit/data/misuse.yaml find in days that are over.
@@ -106,14 +100,15 @@ def misuse(
     many there were.
     """
     check_order(first, until)
-    run_program(
-        OVERSIGHT,
-        *("misuse", "--from", str(first), "--until", str(until)),
-        *("--onboarding", str(onboarding or mesh.trail().organizations)),
-        *("--language", language.value),
-        *(("--json",) if mesh.as_json else ()),
-        settings=_settings(mesh),
-    )
+    with registry_archive(mesh.trail()) as archive:
+        run_program(
+            OVERSIGHT,
+            *("misuse", "--from", str(first), "--until", str(until)),
+            *("--registry", str(archive)),
+            *("--language", language.value),
+            *(("--json",) if mesh.as_json else ()),
+            settings=_settings(mesh),
+        )
 
 
 def _settings(mesh: Mesh) -> dict[str, str]:

@@ -63,7 +63,7 @@ class Trail(_Part):
     witness_key: Path
     witness: str
     subject_keys: Path
-    organizations: Path
+    registry_dsn_file: Path
     promises: Path
     promises_key: Path
 

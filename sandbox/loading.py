@@ -63,7 +63,6 @@ async def load(
             loads.registry(file, admitted),
             loads.directory(file, admitted, seed.dossiers(known)),
             loads.access(file, admitted),
-            loads.audit(file, admitted),
             loads.lines("buffer", "facts.jsonl", {"facts": seed.facts().rstrip("\n")}),
         ):
             together.create_task(work)
@@ -126,11 +125,6 @@ class Loads:
         arguments += [str(paths[key]) for key in new]
         if arguments:
             await self._run("access", arguments, {**changed, **new})
-
-    async def audit(self, organizations: Path, admitted: Mapping[str, str]) -> None:
-        """Load organizations."""
-        if changed := self._changed("audit", admitted):
-            await self._run("audit", [str(organizations)], changed)
 
     def _new(self, service: str, items: Mapping[str, str]) -> dict[str, str]:
         fresh = self.loaded.fresh(service, items)

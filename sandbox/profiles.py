@@ -52,7 +52,7 @@ def _trail(state: State, ports: Ports, vault: Vault) -> Trail:
         witness_key=vault.log_public_key("witness"),
         witness=ports.address("witness"),
         subject_keys=vault.subject_keys,
-        organizations=state.seed / "organizations.yaml",
+        registry_dsn_file=dsn_files(state.secrets)["registry"].owner,
         promises=state.promises,
         promises_key=vault.log_public_key("promises"),
     )

@@ -99,7 +99,6 @@ async def main() -> None:
             Months(PostgresMonths(connections), subjects, utc_now),
             subjects,
             places,
-            organizations,
             watch.check,
         )
         follow = Following(PeerActs(registry), trail).follow_registry
@@ -111,9 +110,11 @@ async def main() -> None:
         citizens = Citizens(trail, proofs, organizations, delays(), utc_now, admission)
         receipts = Receipts(trail, terms(), today, decode_delivery)
         reports = PostgresReports(connections)
-        corrections = Corrections(trail, admission, citizens, reports, receipts, contracts())
+        corrections = Corrections(
+            trail, organizations, admission, citizens, reports, receipts, contracts()
+        )
         decisions = PostgresDecisions(connections)
-        notifications = Notifications(trail, admission, decisions, receipts)
+        notifications = Notifications(trail, organizations, admission, decisions, receipts)
         alerts = PostgresAlerts(connections)
         monthly = PostgresMonthlyReports(connections)
         oversight = Oversight(trail, admission, alerts, monthly, today)

@@ -104,6 +104,8 @@ class Act:
     failure: str = ""
     sequence: int = 0
     """0 until it is kept."""
+    content_sha256: bytes = b""
+    """Of the changes as they are kept; empty until they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
@@ -88,6 +89,15 @@ class PostgresStore:
         """Acts that are decided and not recorded, by sequence."""
         return await self._fetch(SQL.list_unrecorded_acts, most)
 
+    async def archive(self) -> tuple[Head, list[Act]]:
+        """What is in force and every act, as of one moment."""
+        async with (
+            self.pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            (row,) = await connection.fetch(SQL.find_head)
+            return Head(**row), self._acts(await connection.fetch(SQL.list_all_acts))
+
     async def _fetch(self, statement: str, *arguments: object) -> list[Act]:
         rows = await retrying(lambda: self.pool.fetch(statement, *arguments))
         return self._acts(rows)
@@ -107,6 +117,7 @@ class PostgresStore:
                 row["version"],
                 row["failure"],
                 row["sequence"],
+                sha256(row["content"]).digest(),
             )
             for row in rows
         ]

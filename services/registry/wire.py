@@ -1,10 +1,11 @@
 """Between messages and model: changes, acts, and what is in force."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from cbss.registry.v1 import change_pb2
+from cbss.registry.v1 import archive_pb2, change_pb2, reference_pb2
 from cbss.registry.v1 import registry_service_pb2 as pb
 
 from services.concepts.data_contract import parse_contract_name
@@ -126,7 +127,22 @@ def encode_act(of: Act) -> change_pb2.Act:
         recorded=of.recorded,
         version=of.version,
         failure=of.failure,
+        content_sha256=of.content_sha256,
     )
+
+
+def encode_archive(
+    head: Head, acts: Sequence[Act], differing: Sequence[str], at: datetime
+) -> bytes:
+    """All that is kept, as the file of an archive."""
+    told = archive_pb2.Archive(
+        snapshot=reference_pb2.Snapshot.FromString(head.content),
+        acts=map(encode_act, acts),
+        differing=differing,
+        made_at=values.encode_instant(at),
+    )
+    content: bytes = told.SerializeToString(deterministic=True)
+    return content
 
 
 def decode_id(text: str, path: str = "act_id") -> UUID:

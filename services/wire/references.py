@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from cbss.registry.v1 import archive_pb2 as archive_pb
 from cbss.registry.v1 import registry_service_pb2 as registry_pb
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
+from google.protobuf.message import DecodeError
 
+from services.concepts.failures import invalid
 from services.concepts.reference import Reference
 from services.kit.snapshots import Read
 from services.wire.registry import decode_reference
@@ -34,6 +37,15 @@ def decode_reader(
         return told.digest, await asyncio.to_thread(made)
 
     return read
+
+
+def decode_archive(content: bytes) -> tuple[archive_pb.Archive, Reference]:
+    """An archive of the registry, and the reference data in it; InvalidArgument if it is none."""
+    try:
+        archive = archive_pb.Archive.FromString(content)
+    except DecodeError:
+        raise invalid("archive", "cannot be read") from None
+    return archive, decode_reference(b"", archive.snapshot.SerializeToString())
 
 
 def decode_whole(reference: Reference) -> Reference:

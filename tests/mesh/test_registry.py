@@ -71,6 +71,7 @@ async def prepared(mesh, *changes):
 async def admit(mesh, *changes):
     act = await prepared(mesh, *changes)
     await by_registrar(mesh, "DecideAct", COMMITTEE, act_id=act.act_id, approved=True)
+    return act.act_id
 
 
 def asked(**criteria):

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from sandbox.organizations import organizations
-from services.audit.oversight.onboarding import estimates
+from services.audit.oversight.members import estimates
 from services.concepts.reference import Reference
 from services.registry.load.organizations import read
 
@@ -43,7 +43,7 @@ def test_nobody_announces_what_no_deliberation_allows(one):
 @pytest.mark.parametrize("one", ANNOUNCING, ids=lambda one: one.name)
 def test_what_is_announced_loads_and_is_what_oversight_judges_by(one):
     (loaded,) = read(onboarded(one), Reference(0, b""))
-    judged = estimates(yaml.safe_dump(onboarded(one)))
+    judged = estimates({loaded.cbe_number: loaded})
 
     assert len(loaded.onboarding.expectations) == len(one.expects)
     assert sum(judged.values()) == sum(told["hourly"] for told in one.expects)

@@ -37,6 +37,7 @@ from services.audit.trail.rules import deliveries
 from services.audit.trail.usecases.acts import NOT_RECEIVED, Acts
 from services.audit.trail.usecases.citizens import Citizens
 from services.audit.trail.usecases.pages import each, fill_page
+from services.audit.trail.usecases.ports import Organizations
 from services.audit.trail.usecases.receipts import Receipts
 from services.audit.trail.usecases.trail import Trail
 from services.concepts.citizen import Citizen
@@ -50,6 +51,7 @@ class Corrections:
     """Carries reports to their source and corrections to their recipients."""
 
     trail: Trail
+    organizations: Organizations
     admission: Insight[Known]
     citizens: Citizens
     reports: Reports
@@ -175,7 +177,7 @@ class Corrections:
         self, told: Suspicion, person: Ssin, reporter: EnterpriseNumber | None
     ) -> NewReport:
         """The report as it would be kept; fails if it may not be made."""
-        if not await self.trail.organizations.keys_of(told.datum.source):
+        if not await self.organizations.keys_of(told.datum.source):
             raise SourceUnknown
         if not self.contracts.knows(told.datum.data_contract):
             raise invalid("datum.data_contract", "must be a data contract")

@@ -18,6 +18,7 @@ from services.audit.trail.model import Page
 from services.audit.trail.model.deliveries import Concern
 from services.audit.trail.rules import deliveries
 from services.audit.trail.usecases.acts import NOT_RECEIVED, Acts
+from services.audit.trail.usecases.ports import Organizations
 from services.audit.trail.usecases.receipts import Receipts
 from services.audit.trail.usecases.trail import Trail
 from services.concepts.citizen import Citizen
@@ -30,6 +31,7 @@ class Notifications:
     """Takes decisions from organizations and shows them to the person, and to nobody else."""
 
     trail: Trail
+    organizations: Organizations
     admission: Insight[Known]
     decisions: Decisions
     receipts: Receipts
@@ -66,14 +68,14 @@ class Notifications:
         shown, next_after = rules.cut(found, page)
         seen = [SeenDecision(one, self._content(one)) for one in shown]
         numbers_named = {one.told.organization.digits for one in shown}
-        names = await self.trail.organizations.names_of(sorted(numbers_named))
+        names = await self.organizations.names_of(sorted(numbers_named))
         await self.trail.record(acts.read([]))
         return DecisionPage(seen, next_after, names)
 
     async def _ground(self, told: ToldDecision, organization: EnterpriseNumber) -> None:
         """What a decision rests on: a web name that is the organization's, no fact of a day that
         has not come, and every fact among the data that it got about the person."""
-        if told.web_name not in await self.trail.organizations.web_names_of(organization):
+        if told.web_name not in await self.organizations.web_names_of(organization):
             raise invalid("decision.legal_means_url", "must be at a registered name of the caller")
         late = [n for n, fact in enumerate(told.facts) if fact.as_of > self.receipts.today()]
         if late:

@@ -5,8 +5,7 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from services.audit.oversight.model.thresholds import Estimates
-from services.audit.oversight.onboarding import estimates
+from services.audit.oversight.members import Members, estimates, members, names_of
 from services.audit.oversight.overseer import open_overseer
 from services.audit.oversight.rules.rulebook import rulebook
 from services.audit.oversight.settings import Settings
@@ -28,29 +27,34 @@ def main() -> None:
     looking = asked.add_parser("misuse", help="what the rules of misuse.yaml find in a period")
     looking.add_argument("--from", dest="first", type=date.fromisoformat, help="else yesterday")
     looking.add_argument("--until", type=date.fromisoformat, help="not included; else today")
-    looking.add_argument("--onboarding", type=Path, help="the file with the volumes announced")
     looking.add_argument("--language", choices=("nl", "fr", "de"), default="nl")
     for one in (reporting, looking):
         one.add_argument("--json", action="store_true", help="as JSON instead of text")
+        one.add_argument("--registry", type=Path, help="an archive of it: names, volumes announced")
     given = parser.parse_args()
     today = belgian_day(datetime.now(UTC))
     settings = load(Settings)
     dsn = settings.database_dsn_file.read_text().strip()
+    known = members(given.registry)
     if given.what == "report":
         month = month_asked(given.month, today)
         told = report_months(
-            dsn, settings.subject_keys_file, month, given.organization, as_json=given.json
+            dsn,
+            settings.subject_keys_file,
+            month,
+            given.organization,
+            known,
+            as_json=given.json,
         )
     else:
         period = period_asked(given.first, given.until, today)
         if period[0] >= period[1]:
             parser.error(f"{period[0]} is not before {period[1]}")
-        expected = estimates(given.onboarding.read_text("utf-8")) if given.onboarding else {}
         told = look_for_misuse(
             dsn,
             settings.subject_keys_file,
             period,
-            expected,
+            known,
             None if given.json else given.language,
         )
     print(asyncio.run(told))
@@ -68,28 +72,27 @@ def period_asked(first: date | None, until: date | None, today: date) -> tuple[d
 
 
 async def report_months(
-    dsn: str, keys_file: Path, month: int, organization: str, *, as_json: bool
+    dsn: str, keys_file: Path, month: int, organization: str, known: Members, *, as_json: bool
 ) -> str:
     """The reports of a month, of one institution or of all; each is kept for its officer."""
     async with open_overseer(dsn, keys_file, rulebook()) as overseer:
         found = await overseer.monthly(month)
-        shown = [one for one in found if organization in ("", one.organization)]
-        names = await overseer.names_of([one.organization for one in shown])
-    return (reports_json if as_json else reports_text)(month_name(month), shown, names)
+    shown = [one for one in found if organization in ("", one.organization)]
+    return (reports_json if as_json else reports_text)(month_name(month), shown, names_of(known))
 
 
 async def look_for_misuse(
     dsn: str,
     keys_file: Path,
     period: tuple[date, date],
-    expected: Estimates,
+    known: Members,
     language: str | None,
 ) -> str:
     """Before whom alerts of a period were laid: as text in a language, or as JSON."""
     rules = rulebook()
     async with open_overseer(dsn, keys_file, rules) as overseer:
-        found = await overseer.misuse(*period, expected)
-        names = await overseer.names_of(sorted({one.organization for one in found}))
+        found = await overseer.misuse(*period, estimates(known))
+    names = names_of(known)
     if language is None:
         return alerts_json(found, names, rules)
     return alerts_text(found, names, rules, language)

@@ -1,6 +1,6 @@
 """Reads the trail of a period, and tells what is in it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,7 +19,6 @@ from services.audit.oversight.store.alerts import PostgresAlerts
 from services.audit.oversight.store.monthly import PostgresMonthlyReports
 from services.audit.oversight.wire.monthly import encode_counted_month
 from services.audit.trail.month_keys import Months
-from services.audit.trail.store.organizations import PostgresOrganizations
 from services.audit.trail.store.periods import PostgresPeriods
 from services.audit.trail.store.records import PostgresRecords
 from services.audit.trail.store.replacements import PostgresReplacements
@@ -82,10 +81,6 @@ class Overseer:
             await self.alerts.add([alert_of(one, due) for one in some])
         return found
 
-    async def names_of(self, numbers: Sequence[str]) -> dict[str, str]:
-        """The names of institutions, of those that were admitted."""
-        return dict(await self.trail.organizations.names_of(numbers))
-
     async def _read(self, why: str) -> None:
         await self.trail.record([reading(why, self.new_id(), self.new_id(), self.now())])
 
@@ -118,7 +113,6 @@ async def open_overseer(
             months,
             keys,
             PostgresPlaces(entered),
-            PostgresOrganizations(entered),
         )
         periods, alerts = PostgresPeriods(entered), PostgresAlerts(entered)
         reports = PostgresMonthlyReports(entered)

@@ -18,7 +18,6 @@ from services.audit.retention.rules import expired_months, kept_from
 from services.audit.retention.settings import Settings
 from services.audit.trail.month_keys import Months
 from services.audit.trail.month_names import month_name, parse_month_name
-from services.audit.trail.store.organizations import PostgresOrganizations
 from services.audit.trail.store.records import PostgresRecords
 from services.audit.trail.store.replacements import PostgresReplacements
 from services.audit.trail.store.wrapped_keys import PostgresMonths
@@ -124,7 +123,6 @@ async def _trail(dsn: str, keys: SubjectKeys) -> AsyncIterator[Trail]:
             Months(PostgresMonths(opened), keys, utc_now),
             keys,
             PostgresPlaces(opened),
-            PostgresOrganizations(opened),
         )
 
 

@@ -254,37 +254,6 @@ from unnest($1::bigint[], $2::integer[], $3::integer[], $4::bigint[], $5::uuid[]
 on conflict do nothing
 returning sequence;
 
--- name: put_organization
-insert into organization (cbe_number, public_key_sha256, officer_key_sha256, name, web_names)
-values ($1, $2, $3, $4, $5)
-on conflict (cbe_number) do update
-set public_key_sha256 = excluded.public_key_sha256,
-    officer_key_sha256 = excluded.officer_key_sha256,
-    name = excluded.name,
-    web_names = excluded.web_names
-returning cbe_number;
-
--- name: find_shared_keys
-select distinct officers.cbe_number
-from organization as officers
-join organization as programs on officers.officer_key_sha256 && programs.public_key_sha256
-order by officers.cbe_number;
-
--- name: find_organization_keys
-select public_key_sha256
-from organization
-where cbe_number = $1;
-
--- name: find_organization_officers
-select officer_key_sha256
-from organization
-where cbe_number = $1;
-
--- name: find_organization_web_names
-select web_names
-from organization
-where cbe_number = $1;
-
 -- name: find_bounds
 -- Between which places is what came into the log from one instant to before another; what is not in
 -- it yet comes now.
@@ -355,11 +324,6 @@ cross join lateral (
 join ground g using (ground_id)
 order by r.sequence
 limit $5;
-
--- name: list_organization_names
-select cbe_number, name
-from organization
-where cbe_number = any($1::text[]);
 
 -- name: list_records_between
 select r.sequence, r.record_id, r.ticket, r.content, g.content as ground

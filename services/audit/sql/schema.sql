@@ -289,15 +289,6 @@ CREATE TABLE monthly_report (
     CONSTRAINT monthly_report_organization_check CHECK ((organization ~ '^[0-9]{10}$'::text))
 );
 
-CREATE TABLE organization (
-    cbe_number text NOT NULL,
-    public_key_sha256 text[] NOT NULL,
-    name text DEFAULT ''::text NOT NULL,
-    officer_key_sha256 text[] DEFAULT '{}'::text[] NOT NULL,
-    web_names text[] DEFAULT '{}'::text[] NOT NULL,
-    CONSTRAINT organization_cbe_number_check CHECK ((cbe_number ~ '^[0-9]{10}$'::text))
-);
-
 CREATE TABLE record (
     sequence bigint NOT NULL,
     customer integer NOT NULL,
@@ -386,9 +377,6 @@ ALTER TABLE ONLY month
 
 ALTER TABLE ONLY monthly_report
     ADD CONSTRAINT monthly_report_pkey PRIMARY KEY (organization, month);
-
-ALTER TABLE ONLY organization
-    ADD CONSTRAINT organization_pkey PRIMARY KEY (cbe_number);
 
 ALTER TABLE ONLY replacement
     ADD CONSTRAINT replacement_pkey PRIMARY KEY (event_id);
@@ -487,8 +475,6 @@ GRANT SELECT ON TABLE month TO audit;
 GRANT SELECT,INSERT ON TABLE monthly_report TO audit;
 
 GRANT UPDATE(content) ON TABLE monthly_report TO audit;
-
-GRANT SELECT ON TABLE organization TO audit;
 
 GRANT SELECT,INSERT ON TABLE record TO audit;
 

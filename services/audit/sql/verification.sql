@@ -49,8 +49,3 @@ from alert;
 -- name: list_notices_to_verify
 select report_id as id, recipient, acknowledged_at is not null as is_acknowledged
 from correction_notice;
-
--- name: list_organizations_to_verify
-select cbe_number, public_key_sha256, officer_key_sha256, name, web_names
-from organization
-order by cbe_number;

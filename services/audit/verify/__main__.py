@@ -10,6 +10,7 @@ from services.audit.log.verification.promises import PromiseFiles
 from services.audit.log.verification.signatures import Signatures, verifier
 from services.audit.log.verification.whole import PATIENCE, Store, Told, verify_store
 from services.audit.verify.duties import beside
+from services.wire.references import decode_archive
 
 SHOWN = 100
 """How many findings are told one by one."""
@@ -34,7 +35,9 @@ def main() -> None:
         "--subject-keys", type=Path, help="the secret that hides persons: proves the keys of months"
     )
     parser.add_argument(
-        "--organizations", type=Path, action="append", default=[], help="a reviewed file of them"
+        "--registry",
+        type=Path,
+        help="an archive of the registry: proves its acts and what they made",
     )
     parser.add_argument("--promises", type=Path, help="the folder of what was acknowledged")
     parser.add_argument("--promises-key", help="the public key of who acknowledged it")
@@ -57,7 +60,7 @@ def main() -> None:
         dsn=given.dsn_file.read_text().strip(),
         signatures=signatures,
         subject_keys=given.subject_keys,
-        beside=beside(given.organizations),
+        beside=beside(decode_archive(given.registry.read_bytes())[0] if given.registry else None),
         promises=promises,
         patience=given.patience,
     )

@@ -2,12 +2,12 @@
 them, freezes of months. Each act stands in the log before the step is taken.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+from cbss.registry.v1 import archive_pb2
 
 from services.audit.log.verification.acts import Acts, Beside, Record
 from services.audit.log.verification.findings import Finding, Flaw
@@ -22,7 +22,8 @@ from services.audit.retention.acts import (
 )
 from services.audit.trail.model import ALERT
 from services.audit.trail.month_names import month_name
-from services.audit.verify.organizations import review_organizations
+from services.audit.trail.wire.registry import RPC as REGISTRY
+from services.audit.verify.registry import review_registry
 from services.kit.postgres import statements
 
 SQL = statements("services.audit")
@@ -32,7 +33,10 @@ ACKNOWLEDGE = "cbss.audit.v1.ErrorReportService/AcknowledgeCorrectionNotice"
 DECISION = "cbss.audit.v1.DecisionNoticeService/RecordDecision"
 ANSWER = "cbss.audit.v1.OversightService/AcknowledgeAlert"
 ACTS = frozenset(
-    {REPORT, DECIDE, ACKNOWLEDGE, DECISION, ANSWER, ALERT, RPC, PURGE_RPC, FREEZE_RPC, THAW_RPC}
+    {
+        *(REPORT, DECIDE, ACKNOWLEDGE, DECISION, ANSWER, ALERT),
+        *(RPC, PURGE_RPC, FREEZE_RPC, THAW_RPC, REGISTRY),
+    }
 )
 OPEN = 1
 
@@ -105,7 +109,7 @@ def _day(record: Record) -> date:
     return datetime.fromtimestamp(record.occurred_at.seconds, UTC).date()
 
 
-def beside(organizations: Sequence[Path] = ()) -> Beside:
-    """All that stands beside the log; organizations only if they were reviewed somewhere."""
-    checks = [wrong_duties, *([review_organizations(organizations)] if organizations else [])]
+def beside(archive: archive_pb2.Archive | None = None) -> Beside:
+    """All that stands beside the log; the registry's reference data if its archive is given."""
+    checks = [wrong_duties, *([review_registry(archive)] if archive is not None else [])]
     return Beside(ACTS, checks)

@@ -16,8 +16,9 @@ from services.concepts.reference import DataContract, Organization, Reference
 from services.concepts.reviewed import LoadRefused, Problem, Written, read_yaml
 from services.registry.errors import ChangeRefused
 from services.registry.load import contracts, organizations
+from services.registry.load.archive import with_waiting
 from services.registry.model import Act, Change, Head, PutOrganization, RegisterContract, State
-from services.registry.rules import acts, changes
+from services.registry.rules import changes
 from services.registry.usecases import Form, Store
 
 PREPARED_BY = "load"
@@ -67,9 +68,7 @@ class Loader:
     async def _coming(self) -> Reference:
         """What is in force, with what is approved and waits for the trail only."""
         reference = self._form.read(await self._store.head(b""))
-        for act in acts.waiting(await self._store.unrecorded(1_000)):
-            reference = changes.apply_change(act.changes, reference, code_lists())
-        return reference
+        return with_waiting(reference, await self._store.unrecorded(1_000))
 
     def _approve(
         self, act_id: UUID, wanted: Sequence[Change]

@@ -107,6 +107,16 @@ def apply_change(
     return Reference(reference.version + 1, b"", made.organizations, made.contracts)
 
 
+def replay_change(
+    changes: Sequence[Change], reference: Reference, lists: contracts.Lists
+) -> Reference:
+    """What changes made that took effect: whether they could is not asked again."""
+    made = _Made(reference, lists)
+    for n, change in enumerate(changes):
+        made.apply(change, f"changes[{n}]")
+    return Reference(reference.version + 1, b"", made.organizations, made.contracts)
+
+
 class _Made:
     """Reference data on which changes are made, and what is wrong with them."""
 

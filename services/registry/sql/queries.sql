@@ -23,6 +23,11 @@ where sequence < $1
 order by sequence desc
 limit $2;
 
+-- name: list_all_acts
+select act_id, sequence, content, state, prepared_by, prepared_at, decided_by, decided_at, recorded, version, failure
+from act
+order by sequence;
+
 -- name: list_prepared_acts
 select act_id, sequence, content, state, prepared_by, prepared_at, decided_by, decided_at, recorded, version, failure
 from act

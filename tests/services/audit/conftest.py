@@ -37,7 +37,6 @@ from services.audit.servicer import (
     OversightServicer,
 )
 from services.audit.trail.month_keys import Months
-from services.audit.trail.store.organizations import PostgresOrganizations
 from services.audit.trail.store.records import PostgresRecords
 from services.audit.trail.store.replacements import PostgresReplacements
 from services.audit.trail.store.wrapped_keys import PostgresMonths
@@ -120,7 +119,6 @@ class Stores:
     replacements: object
     months: object
     places: object
-    organizations: object
 
 
 @pytest.fixture(params=["fake", "postgres"])
@@ -129,7 +127,7 @@ async def stores(request, subject_keys):
     if request.param == "fake":
         months = FakeMonths()
         records = FakeRecords(months)
-        yield Stores(records, FakeReplacements(), months, FakePlaces(records), FakeOrganizations())
+        yield Stores(records, FakeReplacements(), months, FakePlaces(records))
         return
     database = await migrated(request.getfixturevalue("postgres"))
     async with pool(database.dsn, name="audit") as opened, PostgresRecords(opened) as records:
@@ -139,7 +137,6 @@ async def stores(request, subject_keys):
             PostgresReplacements(opened),
             months,
             PostgresPlaces(opened),
-            PostgresOrganizations(opened),
         )
 
 
@@ -187,7 +184,6 @@ def trail_of(stores):
             stores.months,
             keys,
             stores.places,
-            stores.organizations,
         )
 
     return made
@@ -207,7 +203,6 @@ async def running(database, subject_keys, tmp_path):
             months,
             keys,
             PostgresPlaces(opened),
-            PostgresOrganizations(opened),
         )
         yield Running(trail, database, folder, owner)
     await owner.close()
@@ -223,9 +218,7 @@ async def audit(tmp_path, authority, subject_keys):
         records = FakeRecords(months)
         places, log = FakePlaces(records), FakeLog(records)
         organizations = FakeOrganizations()
-        trail = Trail(
-            records, replacements, months, subject_keys(1, current=1), places, organizations
-        )
+        trail = Trail(records, replacements, months, subject_keys(1, current=1), places)
         proofs = Proofs(trail, places, log)
         members, own = OwnMembers(organizations), OwnTrail(trail, uuid7, lambda: NOW)
         admission = Insight(members, members, AdmittedCitizens(own, {CITIZENS}), own)
@@ -233,7 +226,9 @@ async def audit(tmp_path, authority, subject_keys):
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         reports, day = FakeReports(), [NOW.date()]
         receipts = Receipts(trail, terms(), lambda: day[-1], decode_delivery)
-        corrections = Corrections(trail, admission, citizens, reports, receipts, contracts())
+        corrections = Corrections(
+            trail, organizations, admission, citizens, reports, receipts, contracts()
+        )
         service = Service(
             rpc.add_AuditServiceServicer_to_server,
             AuditServicer(trail, readers, proofs, citizens, OwnRecords(trail, admission)),
@@ -247,7 +242,9 @@ async def audit(tmp_path, authority, subject_keys):
         decisions = FakeDecisions()
         third = Service(
             decision_rpc.add_DecisionNoticeServiceServicer_to_server,
-            DecisionNoticeServicer(Notifications(trail, admission, decisions, receipts), readers),
+            DecisionNoticeServicer(
+                Notifications(trail, organizations, admission, decisions, receipts), readers
+            ),
             decision_pb.DESCRIPTOR.services_by_name["DecisionNoticeService"],
         )
         alerts, monthly = FakeAlerts(), FakeMonthlyReports()

@@ -1,5 +1,5 @@
-"""What stands beside the log and was bent is found: keys of months, freezes, organizations,
-reports, decisions, alerts and their answers, numbers that were replaced."""
+"""What stands beside the log and was bent is found: keys of months, freezes, reports, decisions,
+alerts and their answers, numbers that were replaced."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -20,11 +20,6 @@ from tests.services.audit.logs import real_entry
 
 CENTRE, SOURCE = "0899990348", "0899990744"
 PURPOSE = "TEST:0"
-KEY = "ab" * 32
-FILE = f"""
-organizations:
-  - {{cbe_number: "{CENTRE}", name: Centre, public_key_sha256: ["{KEY}"]}}
-"""
 OPEN, DECIDED, DECISION_ID, ALERT_ID = (UUID(int=n) for n in (11, 12, 13, 14))
 
 
@@ -103,15 +98,8 @@ async def beside(running, tmp_path):
     await running.trail.replacements.add_replacement(
         HiddenReplacement(event, *hidden, datetime.now(UTC))
     )
-    await put(
-        running,
-        "insert into organization (cbe_number, public_key_sha256, name) values ($1, $2, 'Centre')",
-        CENTRE,
-        [KEY],
-    )
     await running.record(5)
     await running.grow()
-    (tmp_path / "organizations.yaml").write_text(FILE)
     running.tmp_path = tmp_path
     return running
 
@@ -121,7 +109,7 @@ async def found(running):
         dsn=running.database.owner_dsn,
         signatures=Signatures(running.folder, running.signer.verifier),
         subject_keys=running.tmp_path / "subject-keys.json",
-        beside=beside_of([running.tmp_path / "organizations.yaml"]),
+        beside=beside_of(),
         patience=0,
     )
     return (await asyncio.to_thread(verify_store, store, 1, lambda done, of: None)).findings
@@ -146,21 +134,6 @@ BENT = {
         " wrapped_key from month",
         Flaw.SCHEMA,
     ),
-    "an officer's key added": (
-        "update organization set officer_key_sha256 = array['cd']",
-        Flaw.ORGANIZATION,
-    ),
-    "a program's key added": (
-        "update organization set public_key_sha256 = public_key_sha256 || array['cd']",
-        Flaw.ORGANIZATION,
-    ),
-    "a name": ("update organization set name = 'Other'", Flaw.ORGANIZATION),
-    "a web name": ("update organization set web_names = array['x.example']", Flaw.ORGANIZATION),
-    "an organization added": (
-        f"insert into organization (cbe_number, public_key_sha256) values ('{SOURCE}', '{{}}')",
-        Flaw.ORGANIZATION,
-    ),
-    "an organization gone": ("delete from organization", Flaw.ORGANIZATION),
     "a report gone": ("delete from error_report where state = 1", Flaw.DUTY),
     "a report forged": (
         "insert into error_report overriding system value select gen_random_uuid(), 99,"

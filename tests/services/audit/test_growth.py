@@ -176,7 +176,6 @@ async def test_no_record_is_lost_when_more_grounds_are_in_use_than_are_remembere
             running.trail.months,
             running.trail.subjects,
             running.trail.places,
-            running.trail.organizations,
         )
         calls = [trail.record([entry(b"%d" % (n % 40), record_id=UUID(int=n))]) for n in range(400)]
 

@@ -197,9 +197,9 @@ SCHEMA = {
         "alter table record rename to record_kept;"
         " create view record as select * from record_kept where customer <> 7"
     ),
-    "a view in the place of the organizations": (
-        "alter table organization rename to organization_kept;"
-        " create view organization as select * from organization_kept"
+    "a view in the place of the decisions": (
+        "alter table decision rename to decision_kept;"
+        " create view decision as select * from decision_kept"
     ),
     "another function that adds": (
         "create or replace function add_records(expected integer, customers integer[],"
@@ -238,7 +238,7 @@ SCHEMA = {
         "drop index span_by_time; create index span_by_time on span (integrated_at)"
     ),
     "an identification that may stand twice": ONE_PARTITION.format("drop index record_%s_known"),
-    "a constraint gone": "alter table organization drop constraint organization_pkey",
+    "a constraint gone": "alter table decision drop constraint decision_pkey",
     "another default": "alter table record alter column sequence set default 7",
     "a column more": "alter table record add column more text",
     "a right more": "grant update on record to audit",

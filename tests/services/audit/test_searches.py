@@ -1,7 +1,6 @@
 """Records are found by customer, purpose and time; an organization finds its own and no others."""
 
 import hashlib
-import json
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -12,12 +11,8 @@ from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from google.rpc import error_details_pb2, status_pb2
 
-from services.audit.load.__main__ import read, store
 from services.audit.trail.model import Inquiry, Page, Search
-from services.audit.trail.store.organizations import PostgresOrganizations
-from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.forwarded import HEADER
-from services.kit.postgres import pool
 from tests.services.audit.fakes import entry
 from tests.services.audit.logs import real_entry
 from tests.services.audit.serving import NOW, record, stub
@@ -223,77 +218,3 @@ async def test_a_search_goes_through_every_run_of_every_month(running):
     for n, kept in enumerate(every):
         rest = await found(after=kept.sequence, most=2)
         assert [one.record_id for one in rest] == wanted[n + 1 : n + 3]
-
-
-KEY, OFFICER = "ab" * 32, "cd" * 32
-
-
-def admitting(number, key, officer, name="n"):
-    """What the file of one organization admits."""
-    one = {"cbe_number": number, "name": name, "public_key_sha256": [key]}
-    more = {"officer_key_sha256": [officer], "web_names": [f"{name}.example"]}
-    admitted, problems = read(json.dumps({"organizations": [one | more]}))
-    assert problems == []
-    return admitted
-
-
-async def test_the_load_job_adds_and_replaces_and_lets_the_others_be(database):
-    other = "a" * 64
-    await store(database.owner_dsn, admitting(GHENT, KEY, OFFICER))
-    assert await store(database.owner_dsn, admitting(LIEGE, other, OFFICER, "old")) == []
-    await store(database.owner_dsn, admitting(LIEGE, KEY, OFFICER))
-
-    async with pool(database.dsn, name="audit") as opened:
-        known = PostgresOrganizations(opened)
-        assert await known.keys_of(EnterpriseNumber(int(LIEGE))) == {KEY}
-        assert await known.keys_of(EnterpriseNumber(int(GHENT))) == {KEY}
-        assert await known.names_of([GHENT, LIEGE]) == {GHENT: "n", LIEGE: "n"}
-        assert await known.officers_of(EnterpriseNumber(int(GHENT))) == {OFFICER}
-        assert await known.web_names_of(EnterpriseNumber(int(LIEGE))) == {"n.example"}
-
-
-@pytest.mark.parametrize(("key", "officer"), [(OFFICER, "b" * 64), ("b" * 64, KEY)])
-async def test_no_key_is_an_officers_here_and_a_programs_there(database, key, officer):
-    await store(database.owner_dsn, admitting(GHENT, KEY, OFFICER))
-
-    problems = await store(database.owner_dsn, admitting(LIEGE, key, officer))
-
-    assert problems
-    async with pool(database.dsn, name="audit") as opened:
-        assert await PostgresOrganizations(opened).names_of([GHENT, LIEGE]) == {GHENT: "n"}
-
-
-@pytest.mark.parametrize(
-    "organizations",
-    [
-        None,
-        [{}],
-        [{"cbe_number": "1", "name": "n", "public_key_sha256": [KEY]}],
-        [{"cbe_number": GHENT, "name": "n", "public_key_sha256": ["abc"]}],
-        [{"cbe_number": GHENT, "name": "n", "public_key_sha256": [KEY]}] * 2,
-        [
-            {
-                "cbe_number": GHENT,
-                "name": "n",
-                "public_key_sha256": [KEY],
-                "officer_key_sha256": [KEY],
-            }
-        ],
-        [
-            {
-                "cbe_number": GHENT,
-                "name": "n",
-                "public_key_sha256": [],
-                "officer_key_sha256": ["x"],
-            }
-        ],
-        *(
-            [{"cbe_number": GHENT, "name": "n", "public_key_sha256": [KEY], "web_names": [name]}]
-            for name in ("https://ghent.example", "ghent", "GHENT.example", "ghent.example/x", "")
-        ),
-    ],
-)
-def test_a_list_that_is_not_usable_is_refused_with_what_is_wrong(organizations):
-    _, problems = read(json.dumps({"organizations": organizations} if organizations else []))
-
-    assert problems

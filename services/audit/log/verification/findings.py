@@ -38,7 +38,7 @@ class Flaw(Enum):
     SEALED = "what was hidden does not open, or is filed under another person"
     DUTY = "what is kept beside the log is not what its acts say"
     FROZEN = "the month is frozen, or not, otherwise than the log says"
-    ORGANIZATION = "the organization is not the one that was reviewed"
+    REFERENCE = "the reference data are not what the acts of the registry make them"
     UNDECLARED = "the month was forgotten without a record of it"
 
 

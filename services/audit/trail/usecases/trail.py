@@ -20,7 +20,6 @@ from services.audit.trail.usecases.pages import each, fill_page
 from services.audit.trail.usecases.ports import (
     Month,
     Months,
-    Organizations,
     Places,
     Records,
     Replacements,
@@ -48,7 +47,6 @@ class Trail:
     months: Months
     subjects: Subjects
     places: Places
-    organizations: Organizations
     check_open: Callable[[], None] = lambda: None
     """Fails while nothing may be recorded: LogStandsStill."""
 

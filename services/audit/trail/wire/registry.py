@@ -16,12 +16,18 @@ NUMBER = 10
 
 def decode_entries(act: change_pb2.Act) -> list[Entry]:
     """The records of an act, the same whenever they are made."""
+    return [decode_entry(one) for one in records_of(act)]
+
+
+def records_of(act: change_pb2.Act) -> list[record_pb.ExchangeRecord]:
+    """The same as messages. Each is named by what the act changes, so that no other change can be
+    put in its place later."""
     act_id = decode_identification(act.act_id, "act_id")
     refused = act.state == change_pb2.ACT_STATE_REFUSED
     found = []
     for n, (organization, contract, version) in enumerate(_subjects(act)):
         record = record_pb.ExchangeRecord(
-            record_id=str(uuid5(act_id, str(n))),
+            record_id=str(uuid5(act_id, f"{n} {act.content_sha256.hex()}")),
             ticket_cbss=act.act_id,
             stage=record_pb.EXCHANGE_STAGE_ACT,
             occurred_at=act.decided_at,
@@ -36,7 +42,7 @@ def decode_entries(act: change_pb2.Act) -> list[Entry]:
         )
         if _is_number(act.prepared_by):
             record.caller_cbe_number = act.prepared_by
-        found.append(decode_entry(record))
+        found.append(record)
     return found
 
 

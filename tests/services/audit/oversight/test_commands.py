@@ -16,7 +16,14 @@ from sandbox.servers.databases import dsn_files
 from sandbox.state import State
 from services.audit.oversight.__main__ import month_asked, period_asked
 from services.audit.trail.month_names import month_name, month_number
+from services.concepts.code_lists import code_lists
 from services.kit.clock import belgian_day, utc_now
+from services.kit.migrate import migrate
+from services.kit.postgres import pool
+from services.registry.load.__main__ import load_files
+from services.registry.store import PostgresStore
+from services.registry.usecases import Registry
+from services.registry.wire import Travelling
 from tests.services.audit.oversight.test_overseer import NUMBERS, YESTERDAY, asked, entry
 from tests.support.commanding import cbss_beside
 
@@ -26,7 +33,7 @@ PERIOD = ("--from", str(YESTERDAY), "--until", str(belgian_day(utc_now())))
 
 
 @pytest.fixture
-def sandbox(asked, tmp_path):
+async def sandbox(asked, postgres, tmp_path):
     """A folder as a sandbox keeps it, with a trail."""
     state = State.at(tmp_path / "state").made()
     vault = Vault.founded(state)
@@ -35,13 +42,23 @@ def sandbox(asked, tmp_path):
     keys.parent.mkdir(parents=True, exist_ok=True)
     keys.write_text((tmp_path / "subject-keys.json").read_text())
     dsn.write_text(asked.database.dsn)
-    (state.seed / "organizations.yaml").write_text(announced(1))
+    registry = await postgres.database("registry")
+    await migrate(registry.owner_dsn, "services.registry")
+    dsn_files(state.secrets)["registry"].owner.write_text(registry.owner_dsn)
+    await announce(registry.owner_dsn, tmp_path, 1)
     return tmp_path / "state"
 
 
-def announced(hourly):
+async def announce(dsn, folder, hourly):
+    """Load the onboarding file; the trail says that it has the act, as audit does."""
     told = {"legal_context": "SOCIAL:AID", "data_contract": "HANDICAP", "hourly": hourly}
-    return yaml.safe_dump({"organizations": [{"cbe_number": NUMBERS[0], "expects": [told]}]})
+    one = {"cbe_number": NUMBERS[0], "name": "One", "expects": [told]}
+    (folder / "organizations.yaml").write_text(yaml.safe_dump({"organizations": [one]}))
+    assert await load_files(dsn, [folder / "organizations.yaml"])
+    async with pool(dsn, name="registry") as opened:
+        form = Travelling()
+        registry = Registry(PostgresStore(opened, form), form, code_lists(), utc_now)
+        await registry.confirm([act.act_id for act in await registry.unrecorded()])
 
 
 async def told(*arguments):
@@ -63,25 +80,14 @@ async def test_misuse_is_told_in_the_language_of_the_officer(sandbox):
     assert "Prüfen" in german.output
 
 
-async def test_a_volume_is_judged_by_the_onboarding_file(sandbox, tmp_path):
-    file = tmp_path / "organizations.yaml"
-    file.write_text(announced(0))
-
-    refused = await told("misuse", *PERIOD, "--onboarding", file, "--state", sandbox)
-
-    assert refused.exit_code == 1
-
-
-async def test_more_than_was_announced_when_the_sandbox_was_loaded_is_told(
-    asked, sandbox, tmp_path
-):
+async def test_more_than_the_registry_knows_to_be_announced_is_told(asked, sandbox, tmp_path):
     await asked.trail.record([entry(NUMBERS[0], hour=hour) for hour in (9, 9, 14, 14)])
     await asked.grow()
-    enough = tmp_path / "organizations.yaml"
-    enough.write_text(announced(2))
+    registry = dsn_files(State.at(sandbox).secrets)["registry"].owner.read_text()
 
     above = await told("misuse", *PERIOD, "--state", sandbox, "--json")
-    within = await told("misuse", *PERIOD, "--onboarding", enough, "--state", sandbox, "--json")
+    await announce(registry, tmp_path, 2)
+    within = await told("misuse", *PERIOD, "--state", sandbox, "--json")
 
     assert [(one["organization"], one["alerts"]) for one in volumes(above)] == [(NUMBERS[0], 1)]
     assert volumes(within) == []

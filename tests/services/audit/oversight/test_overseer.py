@@ -135,8 +135,8 @@ async def test_nothing_that_is_told_names_anybody_or_an_exchange(asked, place):
     texts = [
         await look_for_misuse(*place, period, {}, None),
         await look_for_misuse(*place, period, {}, "fr"),
-        await report_months(*place, month, "", as_json=True),
-        await report_months(*place, month, "", as_json=False),
+        await report_months(*place, month, "", {}, as_json=True),
+        await report_months(*place, month, "", {}, as_json=False),
     ]
 
     tickets = await asked.owner.fetchval("select array_agg(t::text) from alert, unnest(tickets) t")
@@ -149,7 +149,9 @@ async def test_nothing_that_is_told_names_anybody_or_an_exchange(asked, place):
 async def test_the_report_of_one_institution_counts_what_it_asked(asked, place):
     month = month_number(YESTERDAY.year, YESTERDAY.month)
 
-    [report] = json.loads(await report_months(*place, month, NUMBERS[0], as_json=True))["reports"]
+    [report] = json.loads(await report_months(*place, month, NUMBERS[0], {}, as_json=True))[
+        "reports"
+    ]
 
     assert report["by_legal_context"] == {"SOCIAL:AID": 3}
     assert report["refusals_by_reason"] == {"NOT_INTEGRATED": 1}

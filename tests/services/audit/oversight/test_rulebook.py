@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from services.audit.oversight.model import Code
-from services.audit.oversight.onboarding import estimates
 from services.audit.oversight.rules.rulebook import parse, rulebook
 from services.concepts.dated import Versions
 
@@ -91,35 +90,3 @@ def test_the_term_of_the_day_of_telling_governs():
 
     assert book.due(date(2026, 12, 31)) == date(2027, 1, 14)
     assert book.due(date(2027, 1, 1)) == date(2027, 1, 4)
-
-
-def test_estimates_come_from_the_onboarding_file():
-    text = """
-    organizations:
-      - cbe_number: "0899990348"
-        name: a
-        expects:
-          - {legal_context: "A", data_contract: X, hourly: 10}
-          - {legal_context: "A", data_contract: Y, hourly: 5}
-          - {legal_context: "B", data_contract: X, hourly: 1}
-      - {cbe_number: "0899990447", name: b}
-    """
-
-    assert estimates(text) == {("0899990348", "A"): 15, ("0899990348", "B"): 1}
-
-
-@pytest.mark.parametrize(
-    ("number", "context", "hourly"),
-    [
-        pytest.param("0899990349", "A", 1, id="no enterprise number"),
-        pytest.param("0899990348", ":", 1, id="no purpose"),
-        pytest.param("0899990348", "A", 0, id="no volume"),
-        pytest.param("0899990348", "A", 10**10, id="more than there are persons"),
-    ],
-)
-def test_an_onboarding_file_with_a_fault_is_refused(number, context, hourly):
-    told = {"legal_context": context, "data_contract": "X", "hourly": hourly}
-    one = {"cbe_number": number, "name": "a", "expects": [told]}
-
-    with pytest.raises(ValueError, match=r".+"):
-        estimates(yaml.safe_dump({"organizations": [one]}))
