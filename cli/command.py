@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import grpc
 import typer
 
-from cli import audit, citizen, deliberation, directory
+from cli import audit, citizen, deliberation, directory, registry
 from cli.calling import refusal
 from cli.failures import DONE, INTERRUPTED, REFUSED, UNEXPECTED, Refusal
 from cli.mesh import Mesh, with_mesh
@@ -23,6 +23,7 @@ GROUPS = {
     "deliberation": deliberation.app,
     "audit": audit.app,
     "directory": directory.app,
+    "registry": registry.app,
     "citizen": citizen.app,
 }
 

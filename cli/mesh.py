@@ -64,6 +64,11 @@ class Mesh:
         one = self.organization(name)
         return self._identity(self._known().gateway, one.officer, one.cbe_number)
 
+    def program(self, name: str) -> Identity:
+        """A program of an organization of the profile, at the edge."""
+        one = self.organization(name)
+        return self._identity(self._known().gateway, one.program, one.cbe_number)
+
     def citizen(self) -> Identity:
         """The citizen of the certificate that is given, at the edge."""
         if self.certificate is None or self.key is None:

@@ -23,6 +23,7 @@ DAYS = ("2026-01-01", "2026-01-31")
 BACKWARDS = ("2026-02-01", "2026-01-01")
 NUMBER = "IVC/KSZG/99/002"
 ACCEDING = ("--regulation", "by-law 7", "--from", DAYS[0])
+KEY, ACT = "7e" * 32, "01a21fb6-778b-7ca0-ae39-469adbe07e91"
 CERTIFICATE = ("--certificate", "citizen.crt", "--key", "citizen.key")
 
 # What makes sense, by command: what follows it. Nothing runs, so none of these succeeds.
@@ -48,6 +49,19 @@ SENSIBLE = {
     "audit answer": ("pcsw-ghent", "an-alert", "explained"),
     "audit unanswered": REASON,
     "audit answers": REASON,
+    "registry register-organization": ("organization.yaml",),
+    "registry withdraw-organization": ("pcsw-ghent",),
+    "registry admit-key": ("pcsw-ghent", KEY),
+    "registry withdraw-key": ("pcsw-ghent", KEY),
+    "registry name-officer": ("pcsw-ghent", KEY),
+    "registry dismiss-officer": ("pcsw-ghent", KEY),
+    "registry set-volumes": ("pcsw-ghent", "volumes.yaml"),
+    "registry register-contract": ("contract.yaml", "--descriptors", "draft.yaml"),
+    "registry retire-contract": ("HANDICAP", "1"),
+    "registry list": (),
+    "registry approve": (ACT,),
+    "registry refuse": (ACT,),
+    "registry entry": ("pcsw-ghent",),
     "directory preview": (SSIN, "HANDICAP", *REASON),
     "directory figures": DAYS,
     "citizen extract": ("--out", "extract", *CERTIFICATE),
@@ -96,11 +110,21 @@ NONSENSE = [
     ("audit", "report", "--month", "2026-01", "--organization", "nobody"),
     ("audit", "misuse", "--from", BACKWARDS[0], "--until", BACKWARDS[1]),
     ("audit", "misuse", "--from", DAYS[0], "--until", DAYS[1], "--language", "en"),
-    ("audit", "misuse", "--from", DAYS[0], "--until", DAYS[1], "--onboarding", "missing"),
     ("audit", "verify", "--workers", "0"),
     ("audit", "verify", "--earlier", "missing"),
     ("audit", "alerts", "nobody"),
     ("audit", "answer", "pcsw-ghent", "an-alert", "bored"),
+    ("registry", "admit-key", "nobody", KEY),
+    ("registry", "admit-key", "pcsw-ghent", "7E" * 32),
+    ("registry", "admit-key", "pcsw-ghent", "draft.yaml"),
+    ("registry", "register-organization", "draft.yaml"),
+    ("registry", "register-organization", "contract.yaml"),
+    ("registry", "register-organization", "binary.yaml"),
+    ("registry", "set-volumes", "pcsw-ghent", "organization.yaml"),
+    ("registry", "register-contract", "contract.yaml"),
+    ("registry", "register-contract", "organization.yaml", "--descriptors", "draft.yaml"),
+    ("registry", "retire-contract", "HANDICAP", "0"),
+    ("registry", "list", "--as", "nobody"),
     ("directory", "preview", WRONG, "HANDICAP", *REASON),
     ("directory", "figures", *BACKWARDS),
     ("directory", "figures", "2026-01-01", "2026-02-30"),
@@ -116,6 +140,11 @@ NONSENSE = [
     ("bench", "nothing"),
     ("bench", "../exchange"),
 ]
+REGISTERED = {
+    "organization.yaml": 'cbe_number: "0899990348"\nname: Centre\nnetwork: NETWORK_PRIMARY\n',
+    "volumes.yaml": "expected_volumes: [{legal_context: A, data_contract: X, hourly: 1}]\n",
+    "contract.yaml": "code: HANDICAP\nversion: 2\n",
+}
 UNUSABLE = ["", "{", "[]", '{"gateway": 1}', '{"gateway": {"address": "nowhere"}}', '{"more": {}}']
 
 
@@ -126,6 +155,8 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.delenv("CBSS_PROFILE", raising=False)
     for name in ("draft.yaml", "citizen.crt", "citizen.key"):
         (tmp_path / name).write_text("nothing")
+    for name, text in REGISTERED.items():
+        (tmp_path / name).write_text(text)
     (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe")
     return tmp_path
 
