@@ -11,7 +11,6 @@ from gateway import process
 from gateway.admin import Admin, Readiness
 from gateway.edges import DESCRIPTORS, edge_of, secrets_of
 from gateway.envoy.bootstrap import bootstrap
-from gateway.openapi import write_document
 from gateway.refusals.log import RefusalLog
 from gateway.refusals.recorder import Recorder
 from gateway.routes import ROUTES
@@ -39,13 +38,10 @@ async def main() -> None:
         secrets_of(settings),
         Admin(settings.admin_address),
     )
-    transcoding = Transcoding(
-        folder / "transcoding", DESCRIPTORS, [route.service for route in ROUTES]
-    )
+    transcoding = Transcoding(folder / "transcoding", DESCRIPTORS, ROUTES)
     transcoding.write(())
-    edge = edge_of(settings, refusals, transcoding.path)
+    edge = edge_of(settings, refusals, transcoding)
     secrets.refresh()
-    write_document(DESCRIPTORS, ROUTES, folder / "openapi.json")
     configuration = folder / "envoy.json"
     process.write(bootstrap(edge), configuration)
     binary = settings.envoy_binary or process.wheel_binary()

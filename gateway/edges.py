@@ -10,6 +10,7 @@ from gateway.refusals.log import RefusalLog
 from gateway.routes import ROUTES, WATCHES, routes_of
 from gateway.secrets import Secrets
 from gateway.settings import Settings
+from gateway.transcoding import Transcoding
 from services import mesh
 from services.kit.tls import Files
 
@@ -17,7 +18,7 @@ DESCRIPTORS = Path(str(files("cbss").joinpath("descriptors.binpb")))
 """The contracts, as the build compiled them."""
 
 
-def edge_of(settings: Settings, refusals: RefusalLog, transcoding: Path | None = None) -> Edge:
+def edge_of(settings: Settings, refusals: RefusalLog, watched: Transcoding | None = None) -> Edge:
     """The edge that the settings describe, with the routes of the table."""
     run = settings.run_directory.absolute()
     return Edge(
@@ -31,7 +32,8 @@ def edge_of(settings: Settings, refusals: RefusalLog, transcoding: Path | None =
         DESCRIPTORS,
         run / "openapi.json",
         settings.open_listen_address,
-        transcoding,
+        None if watched is None else watched.path,
+        None if watched is None else watched.table,
     )
 
 

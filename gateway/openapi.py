@@ -51,7 +51,9 @@ _ASKED, _ECHOED = ".Asked", ".Echoed"
 """How the name of a schema ends: of what is part of a request, and may have no other fields; and of
 a request as an answer repeats it, which may."""
 _MESSAGES, _ENUMS, _SERVICES, _PARTS = 4, 5, 6, 2
+_INNER, _INNER_ENUMS = 3, 4
 """Field numbers in descriptor.proto, as source locations use them: parts are fields and methods."""
+_Said = dict[tuple[int, ...], str]
 
 
 class Contracts:
@@ -69,11 +71,7 @@ class Contracts:
     def _read(self, file: descriptor_pb2.FileDescriptorProto) -> None:
         said = {tuple(at.path): at.leading_comments for at in file.source_code_info.location}
         for n, message in enumerate(file.message_type):
-            name = f"{file.package}.{message.name}"
-            self.messages[name] = message
-            self._note(name, said, (_MESSAGES, n))
-            for m, field in enumerate(message.field):
-                self._note(f"{name}.{field.name}", said, (_MESSAGES, n, _PARTS, m))
+            self._message(f"{file.package}.{message.name}", message, said, (_MESSAGES, n))
         for n, enum in enumerate(file.enum_type):
             self.enums[f"{file.package}.{enum.name}"] = enum
             self._note(f"{file.package}.{enum.name}", said, (_ENUMS, n))
@@ -84,7 +82,21 @@ class Contracts:
                 self.requests.add(method.input_type.lstrip("."))
                 self._note(rpc, said, (_SERVICES, n, _PARTS, m))
 
-    def _note(self, name: str, said: dict[tuple[int, ...], str], at: tuple[int, ...]) -> None:
+    def _message(
+        self, name: str, message: descriptor_pb2.DescriptorProto, said: _Said, at: tuple[int, ...]
+    ) -> None:
+        """A message and those that are in it."""
+        self.messages[name] = message
+        self._note(name, said, at)
+        for m, field in enumerate(message.field):
+            self._note(f"{name}.{field.name}", said, (*at, _PARTS, m))
+        for m, inner in enumerate(message.nested_type):
+            self._message(f"{name}.{inner.name}", inner, said, (*at, _INNER, m))
+        for m, enum in enumerate(message.enum_type):
+            self.enums[f"{name}.{enum.name}"] = enum
+            self._note(f"{name}.{enum.name}", said, (*at, _INNER_ENUMS, m))
+
+    def _note(self, name: str, said: _Said, at: tuple[int, ...]) -> None:
         lines = (line.strip() for line in said.get(at, "").splitlines())
         self.words[name] = "\n".join(lines).strip()
 
@@ -95,11 +107,17 @@ def write_document(descriptors: Path, routes: Sequence[Route], path: Path) -> No
     replace_file(path, json.dumps(document(described, routes)).encode())
 
 
-def document(described: descriptor_pb2.FileDescriptorSet, routes: Sequence[Route]) -> Schema:
-    """The document, as data to be written as JSON."""
+def document(
+    described: descriptor_pb2.FileDescriptorSet,
+    routes: Sequence[Route],
+    payloads: Iterable[str] = (),
+) -> Schema:
+    """The document, as data to be written as JSON; `payloads` names the messages of data contracts
+    that were registered, which are anywhere."""
     contracts = Contracts(described)
     # Payloads travel in Any, so no RPC refers to them: the data contracts are all described.
     wanted = [(name, False) for name in contracts.messages if name.startswith("cbss.data.")]
+    wanted += [(name, False) for name in payloads if name in contracts.messages]
     paths: Schema = {}
     for route in routes:
         rpc = contracts.rpcs[route.rpc]
@@ -185,6 +203,10 @@ def _called(contracts: Contracts, name: str, strict: bool) -> str:
 
 def _field(contracts: Contracts, message: str, field: Field, strict: bool) -> Schema:
     name, words = field.type_name.lstrip("."), contracts.words[f"{message}.{field.name}"]
+    entry = contracts.messages.get(name)
+    if entry is not None and entry.options.map_entry:
+        held = _field(contracts, name, entry.field[1], strict)
+        return {"type": "object", "additionalProperties": held, "description": words}
     one = (
         _SCALARS.get(field.type)
         or _WELL_KNOWN.get(name)

@@ -1,5 +1,6 @@
-"""What JSON is translated by: the contracts of the mesh, and the data contracts that are registered
-while it runs. Envoy watches a file that names the descriptors, and needs no restart."""
+"""What JSON is translated by, and the document that describes it: the contracts of the mesh, and
+the data contracts that are registered while it runs. Envoy watches the files that name the
+descriptors and the document, and needs no restart."""
 
 import hashlib
 import json
@@ -12,7 +13,10 @@ from cbss.registry.v1 import registry_service_pb2 as registry_pb
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from google.protobuf import descriptor_pb2, descriptor_pool
 
-from gateway.envoy.filters import discover, transcoder
+from gateway.envoy.filters import ROUTES, discover, transcoder
+from gateway.envoy.listener import route_table
+from gateway.openapi import document
+from gateway.routes import Route
 from services.kit.files import replace_file
 
 PAYLOADS = "cbss/data/"
@@ -26,24 +30,35 @@ Files = Mapping[str, descriptor_pb2.FileDescriptorProto]
 class Transcoding:
     """The files that Envoy reads, made anew when other data contracts are registered."""
 
-    def __init__(self, folder: Path, compiled: Path, services: Sequence[str]) -> None:
+    def __init__(self, folder: Path, compiled: Path, routes: Sequence[Route]) -> None:
         self._folder = folder
         self._compiled = descriptor_pb2.FileDescriptorSet.FromString(compiled.read_bytes())
-        self._services = services
+        self._routes = routes
         self.path = folder / "transcoding.json"
-        """What Envoy watches."""
+        """What Envoy watches for how JSON is translated."""
+        self.table = folder / "routes.json"
+        """What Envoy watches for its routes, one of which answers with the document."""
 
-    def write(self, registered: Iterable[bytes]) -> None:
-        """Have Envoy translate by these descriptor sets of data contracts too."""
+    def write(self, registered: Sequence[reference_pb2.DataContract]) -> None:
+        """Have Envoy translate by these data contracts too, and describe them."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        content = unite(self._compiled, registered)
-        name = hashlib.sha256(content).hexdigest()[:16]
+        described = unite(self._compiled, [one.descriptor_set for one in registered])
+        content: bytes = described.SerializeToString(deterministic=True)
+        payloads = {name for one in registered for name in (one.criteria_type, one.result_type)}
+        text = json.dumps(document(described, self._routes, sorted(payloads))).encode()
+        name = hashlib.sha256(content + text).hexdigest()[:16]
         descriptors = self._folder / f"descriptors-{name}.binpb"
+        openapi = self._folder / f"openapi-{name}.json"
         replace_file(descriptors, content, mode=0o600)
-        found = discover(transcoder(descriptors, self._services), version=name)
+        replace_file(openapi, text, mode=0o600)
+        services = [route.service for route in self._routes]
+        found = discover(transcoder(descriptors, services), version=name)
         replace_file(self.path, json.dumps(found).encode(), mode=0o600)
-        for old in self._folder.glob("descriptors-*.binpb"):
-            if old != descriptors:
+        table = discover(route_table(self._routes, openapi), version=name, kind=ROUTES)
+        replace_file(self.table, json.dumps(table).encode(), mode=0o600)
+        kept = {descriptors, openapi}
+        for old in (*self._folder.glob("descriptors-*"), *self._folder.glob("openapi-*")):
+            if old not in kept:
                 old.unlink()
 
     def reader(self, stub: registry_rpc.RegistryServiceStub) -> "Reader":
@@ -57,7 +72,7 @@ class Reader:
     def __init__(self, stub: registry_rpc.RegistryServiceStub, transcoding: Transcoding) -> None:
         self._stub = stub
         self._transcoding = transcoding
-        self._last: list[bytes] = []
+        self._last: list[reference_pb2.DataContract] = []
 
     async def __call__(self, digest: bytes) -> tuple[bytes, bool | None]:
         told = await self._stub.GetSnapshot(registry_pb.GetSnapshotRequest(digest=digest))
@@ -66,7 +81,7 @@ class Reader:
         contracts = reference_pb2.Snapshot.FromString(told.snapshot).data_contracts
         # The last version of a contract has all that those before it had.
         ordered = sorted(contracts, key=lambda one: (one.code, one.version))
-        registered = [one.descriptor_set for one in ordered if not one.retired]
+        registered = [one for one in ordered if not one.retired]
         if registered != self._last:
             self._transcoding.write(registered)
             self._last = registered
@@ -74,7 +89,9 @@ class Reader:
         return told.digest, True
 
 
-def unite(compiled: descriptor_pb2.FileDescriptorSet, registered: Iterable[bytes]) -> bytes:
+def unite(
+    compiled: descriptor_pb2.FileDescriptorSet, registered: Iterable[bytes]
+) -> descriptor_pb2.FileDescriptorSet:
     """All descriptors together, imports first; a set that contradicts the others is left out."""
     files: dict[str, descriptor_pb2.FileDescriptorProto] = {
         file.name: file for file in compiled.file
@@ -91,9 +108,7 @@ def unite(compiled: descriptor_pb2.FileDescriptorSet, registered: Iterable[bytes
             files = wider
         else:
             log.warning("a data contract contradicts others and is not translated to JSON")
-    ordered = descriptor_pb2.FileDescriptorSet(file=_imports_first(files))
-    text: bytes = ordered.SerializeToString(deterministic=True)
-    return text
+    return descriptor_pb2.FileDescriptorSet(file=_imports_first(files))
 
 
 def _differs(

@@ -41,6 +41,8 @@ class Edge:
     """Where everybody calls what is open, without a certificate; nowhere if absent."""
     transcoding: Path | None = None
     """What institutions' JSON is translated by, in a file that is watched."""
+    table: Path | None = None
+    """The routes of institutions, in a file that is watched."""
 
 
 def bootstrap(edge: Edge) -> Config:
@@ -78,6 +80,7 @@ def _listeners(edge: Edge) -> list[Config]:
         edge.refusals,
         edge.openapi,
         transcoding=edge.transcoding,
+        table=edge.table,
     )
     if edge.open_address is None:
         return [listener(door)]
@@ -92,5 +95,6 @@ def _listeners(edge: Edge) -> list[Config]:
         openapi=None,
         asks_certificate=False,
         transcoding=None,
+        table=None,
     )
     return [listener(door), listener(everybody)]

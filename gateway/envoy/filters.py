@@ -13,6 +13,10 @@ from gateway.routes import Route
 _ADDRESS = "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT"
 _FILTERS = "envoy.extensions.filters.http"
 BUFFER = "envoy.filters.http.buffer"
+EXTENSION, ROUTES = (
+    "envoy.config.core.v3.TypedExtensionConfig",
+    "envoy.config.route.v3.RouteConfiguration",
+)
 TRANSCODER = "envoy.filters.http.grpc_json_transcoder"
 TRANSCODING = f"{_FILTERS}.grpc_json_transcoder.v3.GrpcJsonTranscoder"
 FRAME = 5
@@ -123,17 +127,21 @@ def transcoder(descriptors: Path, services: Iterable[str]) -> Config:
 
 def watch(path: Path) -> Config:
     """A transcoder that stands in a file, and is replaced when the file is."""
-    source = {"path": str(path), "watched_directory": {"path": str(path.parent)}}
     return {
         "name": TRANSCODER,
         "config_discovery": {
-            "config_source": {"path_config_source": source, "resource_api_version": "V3"},
+            "config_source": source(path),
             "type_urls": [f"type.googleapis.com/{TRANSCODING}"],
         },
     }
 
 
-def discover(found: Config, *, version: str) -> Config:
+def source(path: Path) -> Config:
+    """A file from which a part of the configuration is read again whenever it is replaced."""
+    watched = {"path": str(path), "watched_directory": {"path": str(path.parent)}}
+    return {"path_config_source": watched, "resource_api_version": "V3"}
+
+
+def discover(found: Config, *, version: str, kind: str = EXTENSION) -> Config:
     """What stands in such a file."""
-    kind = "envoy.config.core.v3.TypedExtensionConfig"
     return {"version_info": version, "resources": [message(kind, **found)]}

@@ -43,6 +43,10 @@ _GRACE = timedelta(seconds=0.25)
 _ANSWERED_HERE = "response.code_details != 'via_upstream'"
 
 
+TABLE = "edge"
+"""The name of the routes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """What a door is made of."""
@@ -59,6 +63,8 @@ class Door:
     asks_certificate: bool = True
     transcoding: Path | None = None
     """A file that says how JSON is translated, and is watched; else as the descriptors say."""
+    table: Path | None = None
+    """A file that holds the routes, and is watched; else they are as they are listed."""
 
 
 def listener(door: Door) -> Config:
@@ -97,7 +103,7 @@ def listener(door: Door) -> Config:
         max_request_headers_kb=limits.parsed_header_kilobytes,
         access_log=[] if door.refusals is None else [_call_log(door.refusals)],
         local_reply_config=local_replies(),
-        route_config=_routes(door.routes, door.openapi),
+        **_routing(door),
         http_filters=filters.chain(
             limits, door.routes, _transcoding(door), has_document=door.openapi is not None
         ),
@@ -151,11 +157,17 @@ def _log(path: Path, line: Config) -> Config:
     )
 
 
-def _routes(routes: Sequence[Route], openapi: Path | None) -> Config:
+def _routing(door: Door) -> Config:
+    if door.table is None:
+        return {"route_config": route_table(door.routes, door.openapi)}
+    return {"rds": {"route_config_name": TABLE, "config_source": filters.source(door.table)}}
+
+
+def route_table(routes: Sequence[Route], openapi: Path | None) -> Config:
     """What is judged fit to be a call leads to its service; nothing else comes here."""
     table = [*map(_route, routes), *([] if openapi is None else [_document(openapi)])]
     return {
-        "name": "edge",
+        "name": TABLE,
         "max_direct_response_body_size_bytes": 4 * 1024 * 1024,
         "request_headers_to_remove": list(filters.INWARD),
         "virtual_hosts": [{"name": "edge", "domains": ["*"], "routes": table}],
