@@ -5,6 +5,7 @@ import asyncio
 import json
 import socket
 import ssl
+from datetime import timedelta
 from http.client import HTTPConnection
 from importlib.resources import files
 from uuid import uuid4
@@ -13,12 +14,15 @@ import grpc
 import pytest
 import yaml
 from cbss.registry.v1 import change_pb2
+from cbss.routing.v1 import notice_service_pb2 as notice_pb
 from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
 
 from sandbox.organizations import organizations
 from services.kit.clock import belgian_day, utc_now
+from services.kit.snapshots import TRUSTED
 from tests.mesh.acts import by_operator, by_registrar
 from tests.mesh.asking import consult, outcome, question, reason
+from tests.mesh.test_notices import information, pushing
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.mesh
@@ -134,6 +138,49 @@ async def test_a_contract_that_is_registered_now_is_granted_and_asked_for(mesh):
     assert [one["status"]["code"] for one in answer["results"]] == ["SOURCE00002"]
 
 
+def described(mesh):
+    """The schemas of the document at the edge."""
+    identity = mesh.institution("pcsw-ghent")
+    trust = ssl.create_default_context(cafile=str(identity.authority))
+    trust.load_cert_chain(identity.certificate, identity.private_key)
+    connection = HTTPConnection("127.0.0.1", mesh.ports["gateway"])
+    plain = socket.create_connection(("127.0.0.1", mesh.ports["gateway"]), timeout=10)
+    connection.sock = trust.wrap_socket(plain, server_hostname="gateway")
+    try:
+        connection.request("GET", "/openapi.json")
+        return json.loads(connection.getresponse().read())["components"]["schemas"]
+    finally:
+        connection.close()
+
+
+async def test_a_contract_that_is_registered_now_is_described_at_the_edge(mesh):
+    file = laboratory()
+    file.name, file.package = "observatory/v1/observatory.proto", "observatory.v1"
+    inner = file.message_type[1].nested_type.add(name="Star")
+    inner.field.add(name="colour", number=1, type=9, label=1)
+    star = file.message_type[1].field.add(name="stars", number=2, type=11, label=3)
+    star.type_name = ".observatory.v1.Result.Star"
+    change = contract()
+    told = change.data_contract
+    told.code, told.title = "OBSERVATORY", "Observatory"
+    told.criteria_type, told.result_type = "observatory.v1.Criteria", "observatory.v1.Result"
+    told.descriptor_set = descriptor_pb2.FileDescriptorSet(file=[file]).SerializeToString()
+    before = await asyncio.to_thread(described, mesh)
+
+    await prepared(mesh, change)
+
+    async def is_described():
+        schemas = await asyncio.to_thread(described, mesh)
+        return {"observatory.v1.Criteria", "observatory.v1.Result.Star"} <= schemas.keys()
+
+    await until(is_described)
+    after = await asyncio.to_thread(described, mesh)
+    stars = after["observatory.v1.Result"]["properties"]["stars"]
+    assert "observatory.v1.Result" not in before
+    assert stars["items"] == {"$ref": "#/components/schemas/observatory.v1.Result.Star"}
+    assert before.keys() < after.keys()
+
+
 async def test_a_key_that_is_withdrawn_is_accepted_no_more_and_by_two_again(mesh):
     one = organizations()["pcsw-ghent"]
     held = mesh.vault.files("pcsw-ghent").issued().public_key_sha256
@@ -156,6 +203,43 @@ async def test_a_key_that_is_withdrawn_is_accepted_no_more_and_by_two_again(mesh
     await until(refused)
     await admit(mesh, change_pb2.Change(admitted_key=key))
     await until(answered)
+
+
+async def to_the_end(stream):
+    while await stream.read() is not grpc.aio.EOF:
+        pass
+
+
+async def test_a_withdrawn_key_ends_the_stream_that_it_opened(mesh):
+    one = organizations()["pcsw-ghent"]
+    held = mesh.vault.files("pcsw-ghent").issued().public_key_sha256
+    key = change_pb2.KeyOf(cbe_number=one.cbe_number, public_key_sha256=held)
+    watching = notice_pb.WatchNoticesRequest(information_customer=information("pcsw-ghent"))
+    async with pushing(mesh, "pcsw-ghent") as notices:
+        stream = notices.WatchNotices(watching)
+        first = await stream.read()
+        await prepared(mesh, change_pb2.Change(withdrawn_key=key))
+        try:
+            with pytest.raises(grpc.aio.AioRpcError) as ended:
+                await to_the_end(stream)
+            with pytest.raises(grpc.aio.AioRpcError) as refused:
+                await notices.ListNotices(
+                    notice_pb.ListNoticesRequest(information_customer=information("pcsw-ghent"))
+                )
+        finally:
+            await admit(mesh, change_pb2.Change(admitted_key=key))
+
+    assert first.heartbeat_interval.ToTimedelta() + TRUSTED <= timedelta(minutes=1)
+    assert [reason(one.value) for one in (ended, refused)] == ["ORGANIZATION_UNKNOWN"] * 2
+
+    async def serves():
+        try:
+            return outcome(await consult(mesh)) == "DATA_FOUND MSG00000"
+        except grpc.aio.AioRpcError as fault:
+            assert reason(fault) == "ORGANIZATION_UNKNOWN"
+            return False
+
+    await until(serves)
 
 
 async def test_every_act_is_on_the_trail(mesh, trail):

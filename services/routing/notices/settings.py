@@ -23,8 +23,9 @@ class Settings(StoreSettings):
     """How long a source's references are known, so that a repeat is told from something new."""
     sweep_every: Seconds = timedelta(seconds=10)
     """How often waiting streams look for what no wake-up told them, and expired notices go."""
-    heartbeat: Seconds = timedelta(seconds=15)
-    """How often a stream says that it lives; well below what any proxy takes for silence."""
+    heartbeat: Annotated[Seconds, Field(le=timedelta(seconds=15))] = timedelta(seconds=15)
+    """How often a stream says that it lives and asks who may read it; well below what any proxy
+    takes for silence, and with the age at which reference data are trusted no more, a minute."""
     stream_life: Seconds = timedelta(minutes=8)
     """After how long a stream ends by itself, give or take a fifth: below the age at which its
     connection would be ended by force."""

@@ -349,3 +349,34 @@ def test_who_may_write_what_and_which_purpose_may_carry_it_is_checked(file, chan
     found = review([reviewed.deliberation], [], shipped_contracts(), placed)
 
     assert [one.field for one in found] == fields
+
+
+WRITERS = {
+    "BIS_REGISTER": {"WELFARE_CENTRE", "FEDERAL_SERVICE"},
+    "DOSSIER_REGISTRATION": {"WELFARE_CENTRE", "FEDERAL_SERVICE"},
+    "ENTERPRISE_REGISTER": {"FEDERAL_SERVICE"},
+    "SSIN_REPLACEMENT": {"WELFARE_CENTRE", "FEDERAL_SERVICE"},
+}
+"""The kinds of organization that have each power to write; what ships gives it to nobody else."""
+
+
+def writings(deliberation):
+    """What a deliberation lets its recipients write, each with who may be given it."""
+    known = shipped_contracts()
+    for block in deliberation.data_blocks:
+        writing = known.writing_of(block.contract)
+        if writing is not None:
+            yield block.contract, writing
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_no_shipped_deliberation_gives_a_power_to_write_to_who_is_of_another_kind(path):
+    (reviewed,) = files.read([path]).reviewed
+    text = reviewed.deliberation
+    kinds = {one.place: one.kind for one in organizations().values() if one.place is not None}
+
+    for contract, writing in writings(text):
+        places = set(map(str, text.recipients))
+        assert places <= set(map(str, writing.places)), contract
+        assert {context.partition(":")[0] for context in text.legal_contexts} <= writing.purposes
+        assert {kinds.get(place, "WELFARE_CENTRE") for place in places} <= WRITERS[contract.code]
