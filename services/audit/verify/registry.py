@@ -11,7 +11,7 @@ from cbss.registry.v1 import archive_pb2, change_pb2
 
 from services.audit.log.verification.acts import Acts, Check, Record
 from services.audit.log.verification.findings import Finding, Flaw
-from services.audit.trail.wire.registry import RPC, records_of
+from services.audit.trail.wire.registry import RPC, encode_records
 
 OPENING = frozenset({"organization", "admitted_key", "named_officer", "data_contract"})
 """What takes effect only after it is recorded."""
@@ -45,7 +45,7 @@ def _wrong(act: change_pb2.Act, records: Iterable[Record]) -> Iterator[str]:
         if act.state == change_pb2.ACT_STATE_IN_FORCE and _opens(act):
             yield "is in force and was never recorded"
         return
-    if kept != {one.record_id: _said(one) for one in records_of(act)}:
+    if kept != {one.record_id: _said(one) for one in encode_records(act)}:
         yield "is not as it was recorded"
 
 

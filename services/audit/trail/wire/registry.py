@@ -16,10 +16,10 @@ NUMBER = 10
 
 def decode_entries(act: change_pb2.Act) -> list[Entry]:
     """The records of an act, the same whenever they are made."""
-    return [decode_entry(one) for one in records_of(act)]
+    return [decode_entry(one) for one in encode_records(act)]
 
 
-def records_of(act: change_pb2.Act) -> list[record_pb.ExchangeRecord]:
+def encode_records(act: change_pb2.Act) -> list[record_pb.ExchangeRecord]:
     """The same as messages. Each is named by what the act changes, so that no other change can be
     put in its place later."""
     act_id = decode_identification(act.act_id, "act_id")
