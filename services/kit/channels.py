@@ -48,7 +48,8 @@ async def channel(
 ) -> AsyncIterator["Channel"]:
     """A channel to whoever at that address proves to be `server_name`, open during the block.
 
-    Peers of the mesh say on the port of their RPCs whether they serve; others need not.
+    Peers of the mesh say on the port of their RPCs whether they serve; others need not, and are
+    asked a second time only over another connection, when theirs was lost.
     """
     opened = Channel(
         address, server_name=server_name, tls=tls, timeout=timeout, watches_health=watches_health
@@ -147,7 +148,7 @@ class Channel:
         self, shape: str, method: str, how: tuple[Any, ...], named: dict[str, Any]
     ) -> "_Calls":
         make = partial(_made, shape, method, how, named)
-        calls = _Calls(make, self._server_name, self._timeout)
+        calls = _Calls(make, self._server_name, self._timeout, in_mesh=self._watches_health)
         calls.bind(self._line)
         self._calls.append(calls)
         return calls
@@ -156,8 +157,11 @@ class Channel:
 class _Calls:
     """The calls of one method, over whichever channel is the present one."""
 
-    def __init__(self, make: Callable[[grpc.aio.Channel], Any], peer: str, timeout: float) -> None:
+    def __init__(
+        self, make: Callable[[grpc.aio.Channel], Any], peer: str, timeout: float, *, in_mesh: bool
+    ) -> None:
         self._make = make
+        self._in_mesh = in_mesh
         self._peer = peer
         self._timeout = timeout
         self._call: Callable[..., Any]
@@ -182,12 +186,17 @@ class _Calls:
             # he is asked. What he said himself stands.
             left = self._left(timeout) or self._timeout
             once = isinstance(request, AsyncIterator)
-            if once or _is_said(fault) or not await self._line.wait_served(left):
+            if once or not (await self._is_left(fault) and await self._line.wait_served(left)):
                 raise self._failure(fault) from None
         try:
             return await self._call(request, timeout=self._left(timeout), metadata=_metadata())
         except grpc.aio.AioRpcError as fault:
             raise self._failure(fault) from None
+
+    async def _is_left(self, fault: grpc.aio.AioRpcError) -> bool:
+        """Whether another may be asked: not what one said himself, and outside the mesh not whoever
+        is still connected."""
+        return not _is_said(fault) and (self._in_mesh or await self._line.was_lost())
 
     async def stream(self, request: Any, *, timeout: float | None = None) -> AsyncIterator[Any]:
         call = self._call(request, timeout=self._left(timeout, endless=True), metadata=_metadata())

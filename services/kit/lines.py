@@ -17,8 +17,10 @@ AWAY = 2.0
 """Seconds for which nobody at the end of a line means that somebody is about to come, as when a
 replica takes another's place; after that nobody is waited for."""
 
-_CONFIG: dict[str, Any] = {
-    "loadBalancingConfig": [{"round_robin": {}}],
+_MOMENT = 0.1
+"""Seconds after which a connection that is gone is known to be."""
+_IN_TURN: dict[str, Any] = {"loadBalancingConfig": [{"round_robin": {}}]}
+_REPEATED: dict[str, Any] = {
     "methodConfig": [
         {
             "name": [{}],
@@ -32,8 +34,9 @@ _CONFIG: dict[str, Any] = {
         }
     ],
 }
-"""Only what surely did not happen, or may happen twice, is repeated, over all the addresses of the
-peer in turn."""
+"""Within the mesh what surely did not happen, or may happen twice, is repeated, over all the
+addresses of the peer in turn. An institution's server is not asked again over the connection on
+which it failed."""
 _WATCHED: dict[str, Any] = {"healthCheckConfig": {"serviceName": ""}}
 """Replicas are left when they say so, before their connections end."""
 
@@ -44,7 +47,7 @@ class Line:
     def __init__(
         self, address: str, *, server_name: str, identity: Identity, watches_health: bool
     ) -> None:
-        config = _CONFIG | _WATCHED if watches_health else _CONFIG
+        config = _IN_TURN | _REPEATED | _WATCHED if watches_health else _IN_TURN
         options = (
             ("grpc.ssl_target_name_override", server_name),
             ("grpc.service_config", json.dumps(config)),
@@ -78,6 +81,17 @@ class Line:
     def is_served(self) -> bool:
         """Whether somebody serves at its end, or did a moment ago."""
         return self._is_served.is_set() or time.monotonic() - self._left_at < AWAY
+
+    async def was_lost(self) -> bool:
+        """Whether the connection is gone, which becomes known a moment after its calls failed."""
+        ready = grpc.ChannelConnectivity.READY
+        try:
+            async with asyncio.timeout(_MOMENT):
+                while self.channel.get_state() is ready:
+                    await self.channel.wait_for_state_change(ready)
+        except TimeoutError:
+            return False
+        return True
 
     async def wait_served(self, most: float) -> bool:
         """Whether somebody serves; waits that long at most, and not for who is long gone."""
