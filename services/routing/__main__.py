@@ -2,6 +2,7 @@
 
 from contextlib import AsyncExitStack
 from functools import partial
+from time import monotonic
 
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
@@ -10,6 +11,8 @@ from cbss.identification.v1 import identification_service_pb2_grpc as identifica
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from cbss.routing.v1 import routing_service_pb2 as pb
 from cbss.routing.v1 import routing_service_pb2_grpc as rpc
+from cbss.routing.v1 import source_service_pb2 as source_pb
+from cbss.routing.v1 import source_service_pb2_grpc as source_rpc
 
 from services.admission.usecases import Arrivals
 from services.kit.channels import channel
@@ -31,7 +34,8 @@ from services.routing.peers.directory import PeerDirectory
 from services.routing.peers.identification import PeerIdentification
 from services.routing.peers.suppliers import PeerSuppliers
 from services.routing.quota import RedisQuota, redis_at
-from services.routing.servicer import RoutingServicer
+from services.routing.rules.breaking import Bounds
+from services.routing.servicer import RoutingServicer, SourceServicer
 from services.routing.settings import Settings
 from services.routing.usecases import CatalogueMembers, Consultations, Exchanges
 from services.routing.wire.pages import LONGEST
@@ -60,6 +64,7 @@ async def main() -> None:
             PeerSuppliers(
                 mesh=mesh,
                 sources=ClientTls.of(settings, settings.sources_authority_file),
+                bounds=Bounds(questions=settings.source_questions),
             )
         )
         trail = await enter(PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now))
@@ -96,7 +101,12 @@ async def main() -> None:
                     rpc.add_RoutingServiceServicer_to_server,
                     servicer,
                     pb.DESCRIPTOR.services_by_name["RoutingService"],
-                )
+                ),
+                Service(
+                    source_rpc.add_SourceServiceServicer_to_server,
+                    SourceServicer(suppliers.states, monotonic),
+                    source_pb.DESCRIPTOR.services_by_name["SourceService"],
+                ),
             ],
             CONSULT_CALLERS,
             background=[catalogue.keep, lines.keep],

@@ -2,6 +2,7 @@
 
 CONSULT_CALLERS = {
     "cbss.routing.v1.RoutingService/Consult": frozenset({"gateway"}),
+    "cbss.routing.v1.SourceService/ListSourceStates": frozenset({"operator"}),
 }
 """What the process that consults serves."""
 

@@ -1,8 +1,12 @@
 """Every knob of routing."""
 
 from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
 
 from services.kit.settings import ReadableFile, Seconds, StoreSettings, Target
+from services.routing.rules.breaking import Bounds
 
 
 class Settings(StoreSettings):
@@ -17,6 +21,8 @@ class Settings(StoreSettings):
     """The authorities that vouch for suppliers, PEM."""
     redis_url_file: ReadableFile | None = None
     """A file that holds the address of Redis; without it quotas are counted by each replica."""
+    source_questions: Annotated[int, Field(ge=1, le=1_000_000)] = Bounds().questions
+    """How many questions may wait for the answer of one source."""
     lines_every: Seconds = timedelta(seconds=5)
     """How often lines to suppliers that are no more are looked for, to close them."""
     quota_patience: Seconds = timedelta(milliseconds=50)

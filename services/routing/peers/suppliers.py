@@ -4,7 +4,7 @@ Nothing that goes wrong at a source leaves this module as an exception: it is th
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from time import monotonic
@@ -14,9 +14,10 @@ import structlog
 from cbss.common.v1 import information_pb2
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
-from services.concepts.failures import Failure, InvalidArgument
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.failures import DeadlineSpent, Failure, InvalidArgument
 from services.concepts.period import Period
 from services.concepts.status import Status, StatusCode, StatusValue
 from services.kit.channels import channel
@@ -27,6 +28,7 @@ from services.kit.names import DURATION_BUCKETS
 from services.kit.tls import ClientTls
 from services.routing.model import ContractSource, Endpoint, Exchange, Plan, SourceAnswer
 from services.routing.rules import answers
+from services.routing.rules.breaking import Bounds, Guard
 from services.routing.wire import payloads
 from services.wire import values
 from services.wire.head import LONGEST_TICKET
@@ -46,7 +48,21 @@ SOURCE_FAILURES = Counter(
     ["supplier", "reason"],
 )
 
+SOURCE_QUESTIONS = Gauge(
+    "cbss_routing_source_questions",
+    "Questions that wait for an answer of a source, by the number of the supplier.",
+    ["supplier"],
+)
+SOURCE_CIRCUIT = Gauge(
+    "cbss_routing_source_circuit",
+    "Whether a source is asked: 1 yes, 2 left alone for a while, 3 tried again.",
+    ["supplier"],
+)
+
 Queue = Coalescer[supplier_pb.Question, supplier_pb.Answer]
+Line = tuple[Endpoint, EnterpriseNumber]
+"""To a source, at a place."""
+USUAL_BOUNDS = Bounds()
 _VALUES = frozenset(value.value for value in StatusValue)
 log = structlog.get_logger()
 
@@ -55,14 +71,22 @@ class PeerSuppliers:
     """Asks suppliers; opens the channel to one when it is first needed, and closes it when the
     catalogue no longer has it."""
 
-    def __init__(self, *, mesh: ClientTls, sources: ClientTls) -> None:
+    def __init__(
+        self, *, mesh: ClientTls, sources: ClientTls, bounds: Bounds = USUAL_BOUNDS
+    ) -> None:
         self._mesh = mesh
         self._sources = sources
-        self._lines: dict[Endpoint, tuple[Queue, AsyncExitStack]] = {}
+        self._bounds = bounds
+        self._lines: dict[Line, tuple[Queue, AsyncExitStack]] = {}
+        self._guards: dict[EnterpriseNumber, Guard] = {}
+
+    def states(self) -> Mapping[EnterpriseNumber, Guard]:
+        """How each source fares that was asked, as this process knows it."""
+        return self._guards
 
     async def keep_only(self, endpoints: Collection[Endpoint]) -> int:
         """Close the lines to all other places, once what was asked there is answered; how many."""
-        gone = [self._lines.pop(one) for one in [*self._lines] if one not in endpoints]
+        gone = [self._lines.pop(one) for one in [*self._lines] if one[0] not in endpoints]
         await asyncio.gather(*(opened.aclose() for _, opened in gone))
         return len(gone)
 
@@ -75,35 +99,64 @@ class PeerSuppliers:
     async def ask(self, source: ContractSource, exchange: Exchange, plan: Plan) -> SourceAnswer:
         """What one source answers, judged and cut."""
         started = monotonic()
+        number = source.supplier.cbe_number
+        guard = self._guards.setdefault(number, Guard(self._bounds))
+        if why := guard.enter(started):
+            given = answers.failed_answer(source, timedelta(), why)
+        else:
+            given = await self._guarded(guard, source, exchange, plan, started)
+            SOURCE_SECONDS.labels(number.digits).observe(monotonic() - started)
+        _show(number, guard)
+        if given.trouble:
+            SOURCE_FAILURES.labels(number.digits, given.trouble).inc()
+            ticket = str(exchange.ticket)
+            log.warning(
+                "source failed", supplier=number.digits, reason=given.trouble, ticket=ticket
+            )
+        return given
+
+    async def _guarded(
+        self,
+        guard: Guard,
+        source: ContractSource,
+        exchange: Exchange,
+        plan: Plan,
+        started: float,
+    ) -> SourceAnswer:
+        """What the source answers; its guard learns whether it did."""
+        bound = _bound(source.deadline)
+        good: bool | None = None
         try:
-            with within(_bound(source.deadline)):
+            _show(source.supplier.cbe_number, guard)
+            with within(bound):
                 queue = await self._queue(source)
                 answer = await queue(_question(exchange, plan, source))
+            good = True
         except Failure as fault:
-            given = answers.failed_answer(source, _since(started), fault.reason())
-        else:
-            given = answers.judge(
-                _reply(answer), source, exchange.question.subject, plan, _since(started)
-            )
-        supplier = source.supplier.cbe_number.digits
-        SOURCE_SECONDS.labels(supplier).observe(monotonic() - started)
-        if given.trouble:
-            SOURCE_FAILURES.labels(supplier, given.trouble).inc()
-            ticket = str(exchange.ticket)
-            log.warning("source failed", supplier=supplier, reason=given.trouble, ticket=ticket)
-        return given
+            # Who gave it less time than it may take learns nothing of it.
+            late = isinstance(fault, DeadlineSpent) and bound < source.deadline
+            good = None if late else False
+            return answers.failed_answer(source, _since(started), fault.reason())
+        finally:
+            guard.leave(monotonic(), good)
+        subject = exchange.question.subject
+        return answers.judge(_reply(answer), source, subject, plan, _since(started))
 
     async def _queue(self, source: ContractSource) -> Queue:
         endpoint = source.supplier.endpoint
         if endpoint is None:
             raise PeerUnavailable
-        known = self._lines.get(endpoint)
+        # One for each source, also where several are reached at the same place.
+        line = endpoint, source.supplier.cbe_number
+        known = self._lines.get(line)
         if known is None:
             # Opening does not give way, so nobody opens the same line meanwhile.
-            known = self._lines[endpoint] = await self._open(endpoint)
+            known = self._lines[line] = await self._open(*line)
         return known[0]
 
-    async def _open(self, endpoint: Endpoint) -> tuple[Queue, AsyncExitStack]:
+    async def _open(
+        self, endpoint: Endpoint, supplier: EnterpriseNumber
+    ) -> tuple[Queue, AsyncExitStack]:
         opened = AsyncExitStack()
         tls = self._mesh if endpoint.in_mesh else self._sources
         line = await opened.enter_async_context(
@@ -115,14 +168,22 @@ class PeerSuppliers:
                 watches_health=endpoint.in_mesh,
             )
         )
-        return await opened.enter_async_context(_coalescer(line)), opened
+        return await opened.enter_async_context(_coalescer(line, supplier)), opened
 
 
-def _coalescer(line: object) -> Queue:
+def _show(number: EnterpriseNumber, guard: Guard) -> None:
+    SOURCE_QUESTIONS.labels(number.digits).set(guard.waiting)
+    SOURCE_CIRCUIT.labels(number.digits).set(guard.circuit.value)
+
+
+def _coalescer(line: object, supplier: EnterpriseNumber) -> Queue:
     stub = supplier_rpc.SupplierServiceStub(line)
 
     async def answer_all(questions: Sequence[supplier_pb.Question]) -> list[supplier_pb.Answer]:
-        response = await stub.Answer(supplier_pb.AnswerRequest(questions=questions))
+        request = supplier_pb.AnswerRequest(
+            questions=questions, supplier_cbe_number=supplier.digits
+        )
+        response = await stub.Answer(request)
         return list(response.answers)
 
     return Coalescer(answer_all)
