@@ -21,8 +21,9 @@ from sandbox.ports import PortTaken
 from sandbox.processes import ProcessFailed
 from sandbox.servers.postgres import ServerRefused
 from sandbox.servers.wheels import WheelMissing
+from sandbox.sources import sources_table
 from sandbox.state import DEFAULT, NotASandbox, SandboxRuns, State
-from sandbox.status import all_serve, plain, status_table, wait_until_served
+from sandbox.status import all_serve, plain, status_of, status_table
 
 DEMO = Path(".cbss-demo")
 """Where the story is told unless a sandbox is named; it deletes what it left there before."""
@@ -112,13 +113,16 @@ def status(
     ] = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Show every process of the mesh; code 0 only if all of them serve, else 1."""
+    """Show every process of the mesh, and the sources as routing sees them; code 0 only if all
+    processes serve, else 1."""
     found = State.at(state)
-    told = asyncio.run(wait_until_served(found, wait))
+    told, sources = asyncio.run(status_of(found, wait))
     if as_json:
-        say_json(plain(told))
+        say_json(plain(told) | {"sources": sources})
     elif told:
         say(status_table(told))
+        if sources:
+            say(sources_table(sources))
     if not told:
         left = ", ".join(leftovers(found))
         raise Refusal(

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from sandbox.leftovers import edge_process, leftovers, noted_processes
 from sandbox.processes import healthy
+from sandbox.sources import source_states
 from sandbox.state import State
 from sandbox.topology import Ports, noted_ports
 
@@ -64,6 +65,13 @@ async def wait_until_served(state: State, seconds: float) -> list[Standing]:
         if all_serve(found) or time.monotonic() >= until:
             return found
         await asyncio.sleep(_PAUSE)
+
+
+async def status_of(state: State, seconds: float) -> tuple[list[Standing], list[dict[str, object]]]:
+    """The same, and how the sources fare, as routing says where it serves."""
+    found = await wait_until_served(state, seconds)
+    asked = any(one.process == "routing" and one.serves for one in found)
+    return found, await source_states(state) if asked else []
 
 
 def all_serve(found: list[Standing]) -> bool:
