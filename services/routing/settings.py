@@ -6,7 +6,6 @@ from typing import Annotated
 from pydantic import Field
 
 from services.kit.settings import ReadableFile, Seconds, StoreSettings, Target
-from services.routing.rules.breaking import Bounds
 
 
 class Settings(StoreSettings):
@@ -21,7 +20,7 @@ class Settings(StoreSettings):
     """The authorities that vouch for suppliers, PEM."""
     redis_url_file: ReadableFile | None = None
     """A file that holds the address of Redis; without it quotas are counted by each replica."""
-    source_questions: Annotated[int, Field(ge=1, le=1_000_000)] = Bounds().questions
+    source_questions: Annotated[int, Field(ge=1, le=1_000_000)] = 2048
     """How many questions may wait for the answer of one source."""
     lines_every: Seconds = timedelta(seconds=5)
     """How often lines to suppliers that are no more are looked for, to close them."""
