@@ -11,6 +11,7 @@ from cbss.directory.v1 import directory_service_pb2_grpc as rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 
+from services.admission.once import Once, Repeats
 from services.admission.peers.access import PeerAccess
 from services.admission.peers.audit import PeerTrail
 from services.admission.usecases import Admission, Operators
@@ -51,7 +52,9 @@ from services.kit.postgres import pool
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.snapshots import Snapshots
+from services.kit.tickets import FORGET_EVERY, Tickets, new_id
 from services.kit.tls import ClientTls
+from services.mesh import once_for_each_ticket
 from services.wire.references import decode_reader, decode_whole
 
 
@@ -98,7 +101,7 @@ async def main() -> None:
         subscribers = Subscribers(
             *(catalogues, PostgresSubscriptions(database), store, admission, Operators(trail)),
             code_lists(),
-            uuid7,
+            new_id,
         )
         registrar = Registrar(
             *(catalogues, admission, numbers),
@@ -116,27 +119,30 @@ async def main() -> None:
             delays(),
         )
         # All replicas have the database's password, and nobody else: it seals their page tokens.
-        tokens = PageTokens(settings.database_dsn.encode())
+        secret = settings.database_dsn.encode()
+        tokens, tickets = PageTokens(secret), Tickets(database, secret)
+        calls = Calls("cbss.directory.v1.DirectoryService", uuid7, utc_now)
+        once = Repeats(tickets, admission.members, trail, calls)
+        forgetting = Poller(tickets.forget, FORGET_EVERY, "used tickets stay")
         show_age("catalogue", catalogues.age)
         await serve(
             settings,
             [
                 Service(
                     rpc.add_DirectoryServiceServicer_to_server,
-                    DirectoryServicer(
-                        directory,
-                        registrar,
-                        contracting,
-                        subscribers,
-                        citizens,
-                        tokens,
-                        Calls("cbss.directory.v1.DirectoryService", uuid7, utc_now),
+                    Once(
+                        DirectoryServicer(
+                            *(directory, registrar, contracting, subscribers, citizens),
+                            *(tokens, calls),
+                        ),
+                        once_for_each_ticket("cbss.directory.v1.DirectoryService"),
+                        once,
                     ),
                     pb.DESCRIPTOR.services_by_name["DirectoryService"],
                 )
             ],
             CALLERS,
-            background=[references.keep, catalogues.keep, poller.keep],
+            background=[references.keep, catalogues.keep, poller.keep, forgetting.keep],
             databases=[database],
             needs={"catalogue": catalogues.fresh},
         )

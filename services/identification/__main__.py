@@ -23,6 +23,7 @@ from services.kit.poller import Poller
 from services.kit.postgres import pool
 from services.kit.serve import Service, run, serve
 from services.kit.settings import load
+from services.kit.tickets import FORGET_EVERY, Tickets
 from services.kit.tls import ClientTls
 
 
@@ -46,6 +47,8 @@ async def main() -> None:
         audit = audit_rpc.AuditServiceStub(
             await enter(peer(settings.audit_address, server_name="audit"))
         )
+        tickets = Tickets(connections, settings.database_dsn.encode())
+        forgetting = Poller(tickets.forget, FORGET_EVERY, "used tickets stay")
         relay = Relay(PostgresReplacements(connections), PeerReplacements(audit))
         poller = Poller(relay.relay_replacements, settings.relay_every, "replacements not told yet")
         await serve(
@@ -64,6 +67,7 @@ async def main() -> None:
                         ),
                         knows_mock_numbers=settings.knows_mock_numbers,
                         makes_mock_numbers=settings.makes_mock_numbers,
+                        tickets=tickets,
                         # All replicas have the database's password, and nobody else.
                         secret=settings.database_dsn.encode(),
                         sources={
@@ -76,7 +80,7 @@ async def main() -> None:
                 )
             ],
             CALLERS,
-            background=[poller.keep],
+            background=[poller.keep, forgetting.keep],
             databases=[connections],
         )
 

@@ -6,6 +6,7 @@ import asyncpg
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 
+from services.admission.once import Once, Repeats
 from services.admission.peers.access import PeerAccess
 from services.admission.peers.audit import PeerTrail
 from services.admission.peers.members import PeerMembers
@@ -37,6 +38,8 @@ from services.identification.usecases.searching import Persons
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
+from services.kit.tickets import Tickets
+from services.mesh import once_for_each_ticket
 
 
 def servicer(
@@ -48,10 +51,11 @@ def servicer(
     *,
     knows_mock_numbers: bool,
     makes_mock_numbers: bool,
+    tickets: Tickets,
     secret: bytes,
     sources: Mapping[Origin, EnterpriseNumber],
     citizens_authorities: Collection[str],
-) -> IdentificationServicer:
+) -> Once:
     """The servicer with all that it needs; the secret, that of all replicas, seals its tokens.
 
     What changes a register may wait for another change: it has a pool of its own, so that nobody
@@ -62,11 +66,13 @@ def servicer(
     numbers = Identification(PostgresStore(connections), knows_mock_numbers)
     replacements = PostgresReplacements(changes)
     trail = PeerTrail(audit, new_id=uuid7, now=utc_now)
-    desk = Desk(Admission(PeerMembers(access), PeerAccess(access), trail), sources)
+    members = PeerMembers(access)
+    desk = Desk(Admission(members, PeerAccess(access), trail), sources)
+    calls = Calls("cbss.identification.v1.IdentificationService", uuid7, utc_now)
     consulting = Consulting(register, desk)
     registers = PostgresRegisters(connections)
     citizens = AdmittedCitizens(trail, citizens_authorities)
-    return IdentificationServicer(
+    whole = IdentificationServicer(
         numbers,
         Replacements(PostgresReplacements(connections)),
         Persons(desk, registers, PostgresHistories(connections), numbers, consulting),
@@ -83,5 +89,7 @@ def servicer(
         Histories(PostgresHistories(connections), Operators(trail), numbers),
         Citizens(PostgresHoldings(connections), citizens, delays()),
         tokens,
-        Calls("cbss.identification.v1.IdentificationService", uuid7, utc_now),
+        calls,
     )
+    repeats = Repeats(tickets, members, trail, calls)
+    return Once(whole, once_for_each_ticket(calls.service), repeats)

@@ -3,6 +3,7 @@
 from services.concepts.failures import (
     Forbidden,
     Internal,
+    LostRace,
     Malformed,
     QuotaSpent,
     Unauthenticated,
@@ -20,6 +21,14 @@ class MessageTooLarge(QuotaSpent):
 
 class ReaderSlow(QuotaSpent):
     """The stream was not read for too long; read faster, and go on with the last token."""
+
+
+class TicketReused(Malformed):
+    """The ticket was used with other content; take a new ticket for what is new."""
+
+
+class StillInWork(LostRace):
+    """The call with this ticket is still in work; come back with the same ticket."""
 
 
 class CallerUnknown(Unauthenticated):

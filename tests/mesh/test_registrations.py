@@ -178,3 +178,47 @@ async def test_nobody_acts_for_an_organization_that_it_does_not_manage(mesh):
         await call(mesh, "ListRegistrations", asked)
 
     assert reason(refused.value) == "CUSTOMER_NOT_THE_CALLER"
+
+
+async def test_a_repeat_under_its_ticket_changes_nothing_even_after_another_change(mesh, trail):
+    asked = request(
+        pb.RegisterPersonRequest, quality_code="003", period=years(2031, 2033), proof=NAME
+    )
+    first = await call(mesh, "RegisterPerson", asked)
+    ending = request(pb.UnregisterPersonRequest, quality_code="003", period=years(2031, 2031))
+    ended = await call(mesh, "UnregisterPerson", ending)
+    place = await trail.last()
+    again = await call(mesh, "RegisterPerson", asked)
+    asked.phase = 5
+    with pytest.raises(grpc.aio.AioRpcError) as reused:
+        await call(mesh, "RegisterPerson", asked)
+    late = request(pb.ListRegistrationsRequest, as_of=date_pb2.Date(year=2032, month=1, day=1))
+    listed = await call(mesh, "ListRegistrations", late)
+
+    assert [outcome(one) for one in (first, ended)] == ["DATA_FOUND MSG00000"] * 2
+    assert again == first
+    assert "NOTHING_CHANGED" in await trail.reasons_since(place)
+    assert reason(reused.value) == "TICKET_REUSED"
+    assert "003" not in {one.quality_code for one in listed.registrations}
+
+
+async def test_a_subscription_asked_twice_under_one_ticket_is_one(mesh):
+    wish = subscription_pb2.SubscriptionWish(
+        data_contract="FAMILY_COMPOSITION",
+        quality_codes=["002"],
+        mode=subscription_pb2.DELIVERY_MODE_STREAM,
+        period=years(2032, 2032),
+    )
+    customer = request(pb.ListRegistrationsRequest).information_customer
+    asked = pb.SubscribeRequest(
+        information_customer=customer, legal_context="PCSW:HOUSEHOLD_CHANGES", wish=wish
+    )
+    first, again = [await call(mesh, "Subscribe", asked) for _ in range(2)]
+    asked.wish.quality_codes[:] = ["005"]
+    with pytest.raises(grpc.aio.AioRpcError) as reused:
+        await call(mesh, "Subscribe", asked)
+
+    assert first.subscription.subscription_id
+    assert again == first
+    assert reused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert reason(reused.value) == "TICKET_REUSED"

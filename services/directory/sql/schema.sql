@@ -557,6 +557,17 @@ CREATE TABLE superseded_dossier_15 (
     superseded_at timestamp with time zone CONSTRAINT superseded_dossier_superseded_at_not_null NOT NULL
 );
 
+CREATE TABLE used_ticket (
+    key bytea NOT NULL,
+    digest bytea NOT NULL,
+    attempt uuid NOT NULL,
+    made uuid NOT NULL,
+    held_until timestamp with time zone NOT NULL,
+    took_effect boolean DEFAULT false NOT NULL,
+    answer bytea,
+    used_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE ONLY person_dossiers ATTACH PARTITION person_dossiers_00 FOR VALUES WITH (modulus 16, remainder 0);
 
 ALTER TABLE ONLY person_dossiers ATTACH PARTITION person_dossiers_01 FOR VALUES WITH (modulus 16, remainder 1);
@@ -747,6 +758,9 @@ ALTER TABLE ONLY superseded_dossier_14
 ALTER TABLE ONLY superseded_dossier_15
     ADD CONSTRAINT superseded_dossier_15_pkey PRIMARY KEY (ssin, organization, quality_code, begin_date, recorded_at);
 
+ALTER TABLE ONLY used_ticket
+    ADD CONSTRAINT used_ticket_pkey PRIMARY KEY (key);
+
 CREATE INDEX replaced_by_number ON replaced USING btree (replaced_by);
 
 CREATE INDEX subscription_end ON subscription USING btree (COALESCE(end_date, 'infinity'::date));
@@ -754,6 +768,8 @@ CREATE INDEX subscription_end ON subscription USING btree (COALESCE(end_date, 'i
 CREATE INDEX subscription_revision ON subscription USING btree (revision);
 
 CREATE INDEX subscription_subscriber ON subscription USING btree (subscriber, key);
+
+CREATE INDEX used_ticket_at ON used_ticket USING btree (used_at);
 
 ALTER INDEX person_dossiers_pkey ATTACH PARTITION person_dossiers_00_pkey;
 
@@ -853,3 +869,5 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE replaced TO directory;
 GRANT SELECT,UPDATE ON TABLE revision TO directory;
 
 GRANT SELECT ON TABLE superseded_dossier TO directory;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE used_ticket TO directory;

@@ -28,13 +28,15 @@ select * from held_subscription
 where key = $1;
 
 -- name: add_subscription!
+-- Its key is that of the ticket: an attempt before this one may have given it.
 insert into subscription (
   key, subscriber, legal_context, data_contract, contract_version, event_type, quality_codes, minimum_phase,
   fields, mode, begin_date, end_date, deliberation_number, deliberation_version
 )
 select $1, organization.key, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
 from organization
-where organization.cbe_number = $2;
+where organization.cbe_number = $2
+on conflict (key) do nothing;
 
 -- name: end_subscription!
 -- The last day is never put off, and never before the first.

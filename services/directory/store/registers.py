@@ -18,7 +18,9 @@ from services.directory.model import Dossier
 from services.directory.store.reading import SQL
 from services.directory.store.rows import Kept, kept_with, lock_dossiers, write
 from services.kit.coalesce import Coalescer
+from services.kit.errors import StillInWork
 from services.kit.postgres import ATTEMPTS, retrying
+from services.kit.tickets import LEASE, Attempt, current, holding
 
 T = TypeVar("T")
 Decide = Callable[[Sequence[Dossier]], tuple[Sequence[Dossier], T]]
@@ -34,6 +36,8 @@ class _Change:
     person: Ssin
     decide: Decide[Any]
     witness: Witness[Any] | None
+    attempt: Attempt | None = None
+    """That of the ticket under which it is asked, if it is done once for each."""
 
 
 class PostgresRegisters:
@@ -46,7 +50,7 @@ class PostgresRegisters:
     async def change(self, person: Ssin, decide: Decide[T], witness: Witness[T] | None = None) -> T:
         """Change a person's dossiers; durable when it returns. `decide` may be called again; the
         witness writes down what was decided before the commit."""
-        answer: T = await self._change(_Change(person, decide, witness))
+        answer: T = await self._change(_Change(person, decide, witness, current()))
         return answer
 
     async def _change_all(self, changes: Sequence[_Change]) -> list[Any]:
@@ -64,7 +68,9 @@ class PostgresRegisters:
             await connection.execute(SQL.hold_numbers)
             gone = {row["ssin"] for row in await connection.fetch(SQL.list_replaced, numbers)}
             before = await lock_dossiers(connection, numbers)
-            after, answers = decide_changes(before, changes, gone)
+            attempts = [change.attempt for change in changes if change.attempt is not None]
+            lost = set(attempts) - await holding(connection, attempts)
+            after, answers = decide_changes(before, changes, gone, lost)
             await asyncio.gather(
                 *(
                     change.witness(answer)
@@ -77,16 +83,23 @@ class PostgresRegisters:
 
 
 def decide_changes(
-    before: Mapping[int, Kept], changes: Sequence[_Change], gone: Set[int]
+    before: Mapping[int, Kept],
+    changes: Sequence[_Change],
+    gone: Set[int],
+    lost: Set[Attempt] = frozenset(),
 ) -> tuple[dict[int, Kept], list[Any]]:
     """The persons whose dossiers differ, as they are after all changes; and the answers.
 
-    A number that was replaced meanwhile is not written: whoever asks again is told the new one.
+    A number that was replaced meanwhile is not written: whoever asks again is told the new one. An
+    attempt that lost its ticket to another changes nothing.
     """
     after: dict[int, Kept] = {}
     answers: list[Any] = []
     for change in changes:
         number = change.person.number
+        if change.attempt in lost:
+            answers.append(StillInWork(retry_after=LEASE))
+            continue
         if number in gone:
             answers.append(RegisterBusy())
             continue

@@ -10,6 +10,7 @@ from services.concepts.enterprise_number import EnterpriseNumber
 from services.directory.model import Subscription
 from services.directory.store.reading import SQL, subscription
 from services.kit.postgres import retrying
+from services.kit.tickets import hold
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class PostgresSubscriptions:
 
     async def add_subscription(self, given: Subscription) -> None:
         """Keep a subscription."""
-        await retrying(lambda: self.pool.execute(SQL.add_subscription, *_row(given)))
+        await retrying(lambda: self._change(SQL.add_subscription, *_row(given)))
 
     async def find_subscription(self, key: UUID) -> Subscription | None:
         """A subscription, ended or not."""
@@ -37,7 +38,12 @@ class PostgresSubscriptions:
 
     async def end_subscription(self, key: UUID, last_day: date) -> None:
         """Give a subscription its last day, unless it has an earlier one."""
-        await retrying(lambda: self.pool.execute(SQL.end_subscription, key, last_day))
+        await retrying(lambda: self._change(SQL.end_subscription, key, last_day))
+
+    async def _change(self, statement: str, *arguments: object) -> None:
+        async with self.pool.acquire() as connection, connection.transaction():
+            await hold(connection)
+            await connection.execute(statement, *arguments)
 
 
 def _row(given: Subscription) -> tuple[object, ...]:

@@ -138,6 +138,17 @@ CREATE TABLE residence (
     box text NOT NULL
 );
 
+CREATE TABLE used_ticket (
+    key bytea NOT NULL,
+    digest bytea NOT NULL,
+    attempt uuid NOT NULL,
+    made uuid NOT NULL,
+    held_until timestamp with time zone NOT NULL,
+    took_effect boolean DEFAULT false NOT NULL,
+    answer bytea,
+    used_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE ONLY belonging
     ADD CONSTRAINT belonging_pkey PRIMARY KEY (establishment_number, since);
 
@@ -183,6 +194,9 @@ ALTER TABLE ONLY replacement
 ALTER TABLE ONLY residence
     ADD CONSTRAINT residence_pkey PRIMARY KEY (ssin);
 
+ALTER TABLE ONLY used_ticket
+    ADD CONSTRAINT used_ticket_pkey PRIMARY KEY (key);
+
 CREATE INDEX belonging_to ON belonging USING btree (cbe_number, establishment_number) WHERE (until = 'infinity'::date);
 
 CREATE UNIQUE INDEX belongs_to_one ON belonging USING btree (establishment_number) WHERE (until = 'infinity'::date);
@@ -200,6 +214,8 @@ CREATE INDEX person_replaced_by ON person USING btree (replaced_by) WHERE (repla
 CREATE INDEX replacement_untold ON replacement USING btree (sequence) WHERE (told_at IS NULL);
 
 CREATE INDEX residence_by_street ON residence USING btree (postal_code, street_id, house_number);
+
+CREATE INDEX used_ticket_at ON used_ticket USING btree (used_at);
 
 ALTER TABLE ONLY belonging
     ADD CONSTRAINT belonging_cbe_number_fkey FOREIGN KEY (cbe_number) REFERENCES enterprise(cbe_number);
@@ -253,3 +269,5 @@ GRANT SELECT,INSERT ON TABLE replacement TO identification;
 GRANT UPDATE(told_at) ON TABLE replacement TO identification;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE residence TO identification;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE used_ticket TO identification;

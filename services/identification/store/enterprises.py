@@ -12,6 +12,7 @@ from services.concepts.subject import CbeNumber
 from services.identification.model.enterprises import CEASED, Enterprise, Establishment
 from services.identification.store.numbers import SQL
 from services.kit.postgres import retrying
+from services.kit.tickets import hold
 
 Witness = Callable[[], Awaitable[None]]
 
@@ -67,6 +68,7 @@ class PostgresEnterprises:
 
         async def once() -> None:
             async with self.pool.acquire() as connection, connection.transaction():
+                await hold(connection)
                 await connection.execute(SQL.store_enterprise, *columns(enterprise), day)
                 await witness()
 
@@ -80,6 +82,7 @@ class PostgresEnterprises:
             async with self.pool.acquire() as connection, connection.transaction():
                 number = unit.number.number
                 owner = unit.enterprise.number
+                await hold(connection)
                 if await connection.fetchrow(SQL.find_enterprise, owner) is None:
                     return False
                 await connection.execute(

@@ -18,6 +18,7 @@ from services.identification.store import histories
 from services.identification.store.numbers import SQL
 from services.identification.store.registers import PostgresRegisters, identity, number
 from services.kit.postgres import retrying
+from services.kit.tickets import hold
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class PostgresPersons:
                 await histories.add(connection, ssin, opened)
                 if opened:
                     await keep(connection, rewriting.found)
+                await hold(connection)
                 await witness(rewriting)
                 return rewriting
 

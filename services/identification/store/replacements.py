@@ -11,6 +11,7 @@ from services.identification.model.numbers import LONGEST_CHAIN
 from services.identification.model.replacements import Kept, Replacement, Standing
 from services.identification.store.numbers import SQL, person
 from services.kit.postgres import retrying
+from services.kit.tickets import hold
 
 _FOLLOWING = (
     SQL.move_cards,
@@ -43,6 +44,7 @@ class PostgresReplacements:
                 last = decide(await _standing(connection, old, new))
                 if isinstance(last, Kept):
                     return last
+                await hold(connection)
                 await connection.execute(SQL.replace_person, old.number, last.number)
                 row = await connection.fetchrow(SQL.add_replacement, old.number, last.number)
                 assert row is not None
