@@ -14,6 +14,7 @@ from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from services.admission.once import Once, Repeats
 from services.admission.peers.access import PeerAccess
 from services.admission.peers.audit import PeerTrail
+from services.admission.repeats import once_for_each_ticket
 from services.admission.usecases import Admission, Operators
 from services.admission.usecases import Citizens as AdmittedCitizens
 from services.admission.wire import Calls
@@ -54,7 +55,6 @@ from services.kit.settings import load
 from services.kit.snapshots import Snapshots
 from services.kit.tickets import FORGET_EVERY, Tickets, new_id
 from services.kit.tls import ClientTls
-from services.mesh import once_for_each_ticket
 from services.wire.references import decode_reader, decode_whole
 
 

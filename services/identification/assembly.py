@@ -10,6 +10,7 @@ from services.admission.once import Once, Repeats
 from services.admission.peers.access import PeerAccess
 from services.admission.peers.audit import PeerTrail
 from services.admission.peers.members import PeerMembers
+from services.admission.repeats import once_for_each_ticket
 from services.admission.usecases import Admission, Operators
 from services.admission.usecases import Citizens as AdmittedCitizens
 from services.admission.wire import Calls
@@ -39,7 +40,6 @@ from services.kit.clock import utc_now
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.tickets import Tickets
-from services.mesh import once_for_each_ticket
 
 
 def servicer(

@@ -6,6 +6,7 @@ import pytest
 from google.protobuf import descriptor_pool
 
 from services import mesh
+from services.admission.repeats import CHANGES, TICKET
 from tests.architecture.project import ROOT
 
 LOOKING = re.compile(r"/(List|Get|Watch|Search|Verify|Consult)[A-Z]?")
@@ -21,16 +22,16 @@ def request_of(rpc):
 
 
 def test_every_public_rpc_that_changes_something_says_what_tells_a_repeat():
-    # A new one belongs in CHANGES of services/mesh.py.
-    assert {rpc for rpc in PUBLIC if not LOOKING.search(rpc)} == set(mesh.CHANGES)
+    # A new one belongs in CHANGES of services/admission/repeats.py.
+    assert {rpc for rpc in PUBLIC if not LOOKING.search(rpc)} == set(CHANGES)
 
 
-@pytest.mark.parametrize("rpc", sorted(mesh.CHANGES))
+@pytest.mark.parametrize("rpc", sorted(CHANGES))
 def test_the_key_of_a_repeat_is_a_field_of_the_request(rpc):
     __import__(module_of(rpc))
     message = request_of(rpc)
 
-    for name in mesh.CHANGES[rpc].split("."):
+    for name in CHANGES[rpc].split("."):
         field = message.fields_by_name[name]
         message = field.message_type
 
@@ -55,7 +56,7 @@ def test_a_service_with_such_rpcs_wraps_them_and_has_their_table(service):
 
 
 def test_services_whose_rpcs_go_by_ticket_are_those_that_keep_tickets():
-    keyed = {rpc.split(".")[1] for rpc, key in mesh.CHANGES.items() if key == mesh.TICKET}
+    keyed = {rpc.split(".")[1] for rpc, key in CHANGES.items() if key == TICKET}
 
     assert keyed == {path.parts[-4] for path in MIGRATIONS}
 
