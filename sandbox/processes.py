@@ -22,7 +22,11 @@ PATIENCE = 60.0
 """Seconds that a process may take until it is healthy."""
 GRACE = 20.0
 """Seconds that a process may take to stop before it is killed."""
-_INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "ENVOY_BINARY", "PYTHONPATH")
+_INHERITED = (
+    *("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "ENVOY_BINARY", "PYTHONPATH"),
+    # What gRPC tries or leaves out, where somebody measures it.
+    "GRPC_EXPERIMENTS",
+)
 
 
 class ProcessFailed(Exception):
