@@ -16,7 +16,7 @@ from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from services.admission.usecases import Citizens as AdmittedCitizens
 from services.admission.usecases import Insight
 from services.audit.callers import CALLERS
-from services.audit.corrections.contracts import contracts
+from services.audit.corrections.contracts import DescribedContracts, own_contracts
 from services.audit.corrections.store import PostgresReports
 from services.audit.corrections.usecases import Corrections
 from services.audit.decisions.store import PostgresDecisions
@@ -110,8 +110,9 @@ async def main() -> None:
         citizens = Citizens(trail, proofs, organizations, delays(), utc_now, admission)
         receipts = Receipts(trail, terms(), today, decode_delivery)
         reports = PostgresReports(connections)
+        known = DescribedContracts(own_contracts(), lambda: references.current().contracts)
         corrections = Corrections(
-            trail, organizations, admission, citizens, reports, receipts, contracts()
+            trail, organizations, admission, citizens, reports, receipts, known
         )
         decisions = PostgresDecisions(connections)
         notifications = Notifications(trail, organizations, admission, decisions, receipts)

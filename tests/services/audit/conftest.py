@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from services.admission.usecases import Citizens as AdmittedCitizens
 from services.admission.usecases import Insight
 from services.audit.callers import CALLERS
-from services.audit.corrections.contracts import contracts
+from services.audit.corrections.contracts import DescribedContracts, own_contracts
 from services.audit.corrections.store import PostgresReports
 from services.audit.corrections.usecases import Corrections
 from services.audit.decisions.store import PostgresDecisions
@@ -72,6 +72,7 @@ from tests.services.audit.fakes import (
 from tests.services.audit.logs import Running
 from tests.services.audit.reporting import GHENT, INSPECTION, LIEGE, SOURCE, STRANGER, said
 from tests.services.audit.serving import CARDS, CITIZENS, INSTITUTIONS, NOW
+from tests.support.contracts import shipped_contracts
 from tests.support.server import served, vouching
 
 
@@ -226,8 +227,9 @@ async def audit(tmp_path, authority, subject_keys):
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         reports, day = FakeReports(), [NOW.date()]
         receipts = Receipts(trail, terms(), lambda: day[-1], decode_delivery)
+        known = DescribedContracts(own_contracts(), shipped_contracts)
         corrections = Corrections(
-            trail, organizations, admission, citizens, reports, receipts, contracts()
+            trail, organizations, admission, citizens, reports, receipts, known
         )
         service = Service(
             rpc.add_AuditServiceServicer_to_server,
