@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -70,12 +71,12 @@ class Admin:
         try:
             async with asyncio.timeout(2):
                 reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
-                writer.write(
-                    f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n"
-                    "Content-Length: 0\r\nConnection: close\r\n\r\n".encode()
-                )
-                answer = (await reader.read()).decode(errors="replace")
-                writer.close()
+                with closing(writer):
+                    writer.write(
+                        f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n"
+                        "Content-Length: 0\r\nConnection: close\r\n\r\n".encode()
+                    )
+                    answer = (await reader.read()).decode(errors="replace")
         except (OSError, TimeoutError):
             return None
         head, _, body = answer.partition("\r\n\r\n")

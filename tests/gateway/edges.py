@@ -20,6 +20,7 @@ from gateway.limits import Limits
 from gateway.openapi import write_document
 from gateway.routes import ROUTES
 from gateway.secrets import Secrets
+from gateway.transcoding import Transcoding
 from sandbox.ports import free_port
 from services.kit.tls import Files
 from tests.support.certificates import Authority, Issued
@@ -74,8 +75,10 @@ async def edge_before(
     authority: Authority,
     upstreams: Sequence[Upstream],
     limits: Limits | None = None,
+    watched: Transcoding | None = None,
 ) -> AsyncIterator[RunningEdge]:
-    """An edge before some services; all other services of the table are away."""
+    """An edge before some services; all other services of the table are away. What it watches was
+    written before, if it watches anything."""
     institutions, citizens = Authority("test institutions"), Authority("test citizens")
     revoked = folder / "revoked.crl"
     revoked.write_bytes(institutions.revocation_list() + citizens.revocation_list())
@@ -105,6 +108,8 @@ async def edge_before(
         folder / "refusals.jsonl",
         DESCRIPTORS,
         folder / "openapi.json",
+        transcoding=watched and watched.path,
+        table=watched and watched.table,
     )
     process.write(bootstrap(edge), folder / "envoy.json")
     async with AsyncExitStack() as opened:

@@ -1,6 +1,7 @@
 """Files of the edge that are made anew when data contracts are registered: what JSON is translated
 by, and the document that describes it."""
 
+import asyncio
 import json
 
 from cbss.registry.v1 import reference_pb2
@@ -9,6 +10,8 @@ from google.protobuf import descriptor_pb2
 from gateway.edges import DESCRIPTORS
 from gateway.routes import ROUTES
 from gateway.transcoding import Transcoding
+from tests.gateway.edges import edge_before
+from tests.support.waiting import until
 
 
 def contract(package="observatory.v1", *, breaks=False):
@@ -63,3 +66,26 @@ def test_a_contract_that_does_not_hold_together_is_in_no_document_and_spoils_non
 
     assert "laboratory.v1.Result" in schemas
     assert not [name for name in schemas if name.startswith("observatory.")]
+
+
+async def test_the_edge_describes_a_contract_as_soon_as_it_is_registered(tmp_path, authority):
+    watched = Transcoding(tmp_path / "watched", DESCRIPTORS, ROUTES)
+    watched.write([])
+    async with edge_before(tmp_path, authority, [], watched=watched) as edge:
+        client = edge.institutions.program("NTRBE-0899990348")
+
+        async def schemas():
+            status, _, told = await asyncio.to_thread(
+                edge.http, client, "/openapi.json", method="GET"
+            )
+            return told["components"]["schemas"] if status == 200 else {}
+
+        async def is_described():
+            return "observatory.v1.Result.Star" in await schemas()
+
+        before = await schemas()
+        watched.write([contract()])
+        await until(is_described)
+
+    assert "cbss.data.v1.HandicapFile" in before
+    assert "observatory.v1.Result" not in before
