@@ -33,6 +33,8 @@ MARGIN = 0.005
 """Seconds of the deadline kept back, so that there is time to say that it has passed."""
 LOOK_INTERVAL = timedelta(seconds=5)
 """How often the certificate files are looked at."""
+OWN_CERTIFICATE_EXPIRED = "OWN_CERTIFICATE_EXPIRED"
+"""The reason that is given for a peer that hung up, when the own certificate has expired."""
 DRAIN = 30.0
 """Seconds that calls on a replaced channel may still take."""
 
@@ -220,7 +222,7 @@ class _Calls:
 
     def _failure(self, fault: grpc.aio.AioRpcError) -> Failure:
         code = fault.code()
-        reason = _reason(fault)
+        reason = _reason(fault) or self._own_fault(code)
         facts = {"peer": self._peer} | ({"reason": reason} if reason else {})
         if code is grpc.StatusCode.UNAVAILABLE:
             return PeerUnavailable(facts=facts)
@@ -228,6 +230,12 @@ class _Calls:
             return DeadlineSpent(facts=facts)
         violations = status.violations_in(_details(fault))
         return PeerFailed(facts=facts | {"code": code.name}, violations=violations)
+
+    def _own_fault(self, code: grpc.StatusCode) -> str | None:
+        """Why a peer that says nothing is not to be reached, if that is because of us: it hangs up
+        on who shows a certificate that has expired."""
+        expired = code is grpc.StatusCode.UNAVAILABLE and self._line.identity.has_expired()
+        return OWN_CERTIFICATE_EXPIRED if expired else None
 
 
 def _reason(fault: grpc.aio.AioRpcError) -> str | None:

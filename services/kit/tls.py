@@ -41,6 +41,11 @@ class Identity:
     private_key: bytes = field(repr=False)
     authority: bytes
 
+    def has_expired(self) -> bool:
+        """Whether nobody believes the certificate any more."""
+        own = x509.load_pem_x509_certificate(self.certificate)
+        return datetime.now(UTC) > own.not_valid_after_utc
+
 
 @dataclass(slots=True)
 class Files:

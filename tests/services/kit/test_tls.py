@@ -6,11 +6,12 @@ import ssl
 
 import grpc
 import pytest
+from cryptography.x509.oid import NameOID
 
 from services.kit.channels import channel
 from services.kit.errors import PeerUnavailable
 from services.kit.server import listen_on
-from services.kit.tls import ClientTls
+from services.kit.tls import ClientTls, Identity
 from services.kit.tls import Files as Watched
 from tests.support.certificates import Authority
 from tests.support.echo import CALLERS, Servicer, Stub, service
@@ -145,3 +146,29 @@ def test_a_key_does_not_print_itself(tmp_path, authority):
     files = authority.files(tmp_path, authority.workload("routing"), "one")
 
     assert "PRIVATE" not in repr(ClientTls.of(files).identity())
+
+
+class Held:
+    """An identity that is shown whatever the clock says, as by a process that was not renewed."""
+
+    def __init__(self, identity):
+        self._identity = identity
+
+    def identity(self):
+        return self._identity
+
+
+@pytest.mark.parametrize(("days", "why"), [(-1, "OWN_CERTIFICATE_EXPIRED"), (30, None)])
+async def test_a_peer_that_hangs_up_on_an_expired_certificate_is_told_as_such(
+    echo, authority, days, why
+):
+    # The other one fails too: it is of an authority that the peer does not know.
+    issuer = authority if days < 0 else Authority("strangers")
+    own = issuer.issue([(NameOID.COMMON_NAME, "routing")], [], days=days)
+    held = Held(Identity(own.pem, own.key_pem, authority.pem))
+
+    async with channel(echo.address, server_name=echo.name, tls=held) as opened:
+        with pytest.raises(PeerUnavailable) as refused:
+            await Stub(opened).Echo(1, timeout=60)
+
+    assert refused.value.facts == {"peer": echo.name} | ({"reason": why} if why else {})
