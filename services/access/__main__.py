@@ -16,7 +16,7 @@ from services.access.peers import PeerTrail
 from services.access.servicer import AccessServicer, DeliberationServicer
 from services.access.settings import Settings
 from services.access.store.contracts import LiveContracts, RegisteredContracts, own_contracts
-from services.access.store.parties import known_parties, places
+from services.access.store.parties import known_members, places
 from services.access.store.postgres import PostgresStore
 from services.access.store.register import PostgresRegister
 from services.access.store.sample import PostgresSample
@@ -90,7 +90,7 @@ async def main() -> None:
             shelf,
             PeerTrail(trail, utc_now),
             LiveContracts(lambda: known.current()[0]),
-            known_parties,
+            lambda: known_members(known.current()[1].values()),
             today,
         )
         examinations = Examinations(access, register, store, shelf, sample, form, today)

@@ -51,7 +51,7 @@ async def access_behind(store):
     )
     await access.refresh()
     register = Register(
-        access, store, FakeTrail(), shipped_contracts(), known_parties, lambda: TODAY
+        access, store, FakeTrail(), shipped_contracts(), lambda: known_parties([]), lambda: TODAY
     )
     examinations = Examinations(access, register, store, store, store, Travelling(), lambda: TODAY)
     publisher = Publisher(store, places(), lambda: TODAY)

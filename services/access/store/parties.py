@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from services.access.model import KnownOrganization, Wording
-from services.concepts import written
+from services.concepts import reference, written
 from services.concepts.code_lists import code_lists
 from services.concepts.dated import load
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -41,6 +41,21 @@ def known_parties(organizations: Iterable[KnownOrganization]) -> KnownParties:
     """What these organizations, and the list of places, make known."""
     admitted = {one.cbe_number: one for one in organizations}
     return KnownParties(admitted, {one.place for one in admitted.values() if one.place is not None})
+
+
+def known_members(members: Iterable[reference.Organization]) -> KnownParties:
+    """What the registry's organizations, and the list of places, make known."""
+    return known_parties(
+        KnownOrganization(
+            one.cbe_number,
+            one.name,
+            one.place,
+            frozenset(one.public_key_sha256),
+            frozenset(one.manages),
+            one.kind,
+        )
+        for one in members
+    )
 
 
 def places() -> Mapping[SectorInstitution, str]:

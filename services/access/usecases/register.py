@@ -4,7 +4,7 @@ A step is decided by the rules, put in the trail, and then taken: what the trail
 not happen, and what failed after all is in the trail as refused.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -22,7 +22,6 @@ from services.access.model import (
     Deliberation,
     Difference,
     Draft,
-    KnownOrganization,
     Office,
     ProposedAccession,
     Request,
@@ -88,7 +87,8 @@ class Register:
     shelf: Shelf
     trail: Trail
     contracts: Contracts
-    parties: Callable[[Iterable[KnownOrganization]], Parties]
+    parties: Callable[[], Parties]
+    """The organizations of the network as they are now."""
     today: Callable[[], date]
 
     async def get(self, number: str, version: int, *, proposals: bool) -> Deliberation:
@@ -147,7 +147,7 @@ class Register:
         opens: list[bool] = []
 
         async def decide() -> None:
-            text, parties = await self._governing(number), self._parties()
+            text, parties = await self._governing(number), self.parties()
             if not parties.knows(accession.recipient):
                 raise invalid("recipient", "is no organization of the network")
             known = parties.find(accession.recipient)
@@ -177,7 +177,7 @@ class Register:
             if not waiting:
                 raise AccessionUnknown
             seen.extend(waiting)
-            known = self._parties().find(recipient)
+            known = self.parties().find(recipient)
             accessions.refuse_enacting(text, waiting[0], known, request.operator, self.today())
 
         await self._step(
@@ -200,7 +200,7 @@ class Register:
         stored |= {(one.number, one.version): one for one in versions}
         wrong = [
             (finding.field, finding.description)
-            for finding in review([text], stored.values(), self.contracts, self._parties())
+            for finding in review([text], stored.values(), self.contracts, self.parties())
         ]
         if proposal:
             wrong += review_proposal(text, self.today())
@@ -211,9 +211,6 @@ class Register:
                     for field, said in wrong
                 ]
             )
-
-    def _parties(self) -> Parties:
-        return self.parties(self.access.current().admitted.values())
 
     async def _governing(self, number: str) -> Deliberation:
         found = [

@@ -36,7 +36,10 @@ async def serving(tmp_path, authority, store, trail):
         store, lambda: NOON, maximum_age=timedelta(minutes=1), interval=timedelta(seconds=5)
     )
     await access.refresh()
-    register = Register(access, store, trail, shipped_contracts(), known_parties, lambda: TODAY)
+    members = [organization()]
+    register = Register(
+        *(access, store, trail, shipped_contracts(), lambda: known_parties(members), lambda: TODAY)
+    )
     examinations = Examinations(access, register, store, store, store, Travelling(), lambda: TODAY)
     servicer = DeliberationServicer(
         register, examinations, Publisher(store, places(), lambda: TODAY), PageTokens(b"secret")
@@ -48,6 +51,7 @@ async def serving(tmp_path, authority, store, trail):
     )
     only = {name: who for name, who in CALLERS.items() if "DeliberationService" in name}
     async with served(tmp_path, authority, [service], only, name="access") as running:
+        running.members = members
         running.access, running.examinations = access, examinations
         yield running
 
