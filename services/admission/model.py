@@ -136,6 +136,8 @@ class Leg:
     """The source's own."""
     duration: timedelta = timedelta()
     """How long it took."""
+    managing: EnterpriseNumber | None = None
+    """Who was asked for it, if it has a managing institution that answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

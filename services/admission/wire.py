@@ -147,6 +147,8 @@ def _leg(one: Leg) -> record_pb.SourceLeg:
     if one.ticket or one.duration:
         made.supplier_ticket = one.ticket
         made.duration_microseconds = int(one.duration.total_seconds() * 1e6)
+    if one.managing is not None:
+        made.managing_cbe_number = one.managing.digits
     if one.status is not None:
         made.status_value = values.encode_status_value(one.status.code.value)
         made.status_code = one.status.code.code

@@ -56,6 +56,8 @@ class Question:
     """What is asked about, unless it is a person."""
     goes_on: Mapping[EnterpriseNumber, str] = field(default_factory=dict)
     """Where each source goes on that had more, by what it said itself; empty for the first page."""
+    via: tuple[EnterpriseNumber, ...] = ()
+    """The integrators that it came through, the caller last."""
 
     @property
     def names_person(self) -> bool:
@@ -93,6 +95,8 @@ class OnboardedOrganization:
     public_keys: frozenset[str]
     managed: frozenset[EnterpriseNumber]
     endpoint: Endpoint | None
+    is_integrator: bool = False
+    """Whether it passes questions on, as this mesh does, by a directory of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,19 @@ class ContractSource:
     supplier: OnboardedOrganization
     source_code: str
     deadline: timedelta
+    managing: OnboardedOrganization | None = None
+    """Who answers for it: the managing institution of a body of the secondary network."""
+
+    @property
+    def asked(self) -> OnboardedOrganization:
+        """Who is asked for its data."""
+        return self.managing or self.supplier
+
+    def standing(self) -> "ContractSource":
+        """What stands for it where it alone is not meant: its managing institution, if any."""
+        if self.managing is None:
+            return self
+        return replace(self, supplier=self.managing, managing=None)
 
 
 Hiding = Mapping[str, frozenset[str]]
@@ -139,14 +156,23 @@ class DataContract:
     ranks: Mapping[EnterpriseNumber, int] = field(init=False, compare=False, repr=False)
     """The places of the suppliers among the sources, the most authentic first."""
 
+    is_plain: bool = field(init=False, compare=False, repr=False)
+    """Whether every source is asked itself, and passes nothing on."""
+
     def __post_init__(self) -> None:
-        answers = {
-            source.supplier.cbe_number: SourceAnswer(source, status("MSG00021"), asked=False)
-            for source in self.sources
-        }
+        answers: dict[EnterpriseNumber, SourceAnswer] = {}
+        ranks: dict[EnterpriseNumber, int] = {}
+        for at, source in enumerate(self.sources):
+            for one in (source, source.standing()):
+                number = one.supplier.cbe_number
+                answers.setdefault(number, SourceAnswer(one, status("MSG00021"), asked=False))
+                ranks.setdefault(number, at)
         object.__setattr__(self, "unaware", answers)
-        ranks = {source.supplier.cbe_number: at for at, source in enumerate(self.sources)}
         object.__setattr__(self, "ranks", ranks)
+        is_plain = not any(
+            one.managing is not None or one.supplier.is_integrator for one in self.sources
+        )
+        object.__setattr__(self, "is_plain", is_plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +181,8 @@ class Catalogue:
 
     organizations: Mapping[EnterpriseNumber, OnboardedOrganization]
     contracts: Mapping[ContractName, DataContract]
+    own: EnterpriseNumber | None = None
+    """The number of the bank that this mesh is of, if it is admitted to its own network."""
 
     def endpoints(self) -> frozenset[Endpoint]:
         """Where suppliers listen."""
@@ -224,6 +252,8 @@ class Plan:
     unaware: tuple[ContractSource, ...]
     successor: Ssin | None = None
     """The number that the sources are asked about, if it replaced the one of the question."""
+    via: tuple[EnterpriseNumber, ...] = ()
+    """What integrators among them are told of the way: it ends with this mesh."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class Exchanges:
             if successor is not None:
                 moved = await self.directory.locate(successor, party, question, asked, day)
                 known = Known(known.person, moved)
-        return planning.plan(question, catalogue, verdict, known)
+        return planning.plan(question, catalogue, verdict, known, party.caller)
 
     async def ask(self, exchange: Exchange, plan: Plan) -> tuple[SourceAnswer, ...]:
         """What the sources of a plan answer, and those that are not asked."""

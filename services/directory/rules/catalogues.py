@@ -25,12 +25,17 @@ NO_SUBSCRIPTIONS: Subscriptions = {}
 def catalogue_of(holdings: Holdings, subscriptions: Subscriptions = NO_SUBSCRIPTIONS) -> Catalogue:
     """The catalogue: each contract with the organizations that hold its suppliers' places now.
 
-    Only an organization that can be reached is a source.
+    Only an organization that can be reached is a source: itself, or through the managing
+    institution that answers for it.
     """
     organizations = sorted(holdings.organizations, key=lambda one: one.cbe_number)
     at: dict[SectorInstitution, list[Organization]] = {}
+    answered_for = {
+        managed for one in organizations if one.endpoint is not None for managed in one.manages
+    }
     for organization in organizations:
-        if organization.place is not None and organization.endpoint is not None:
+        reached = organization.endpoint is not None or organization.cbe_number in answered_for
+        if organization.place is not None and reached:
             at.setdefault(organization.place, []).append(organization)
     return Catalogue(
         holdings.keys,

@@ -18,6 +18,7 @@ from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from services.admission.model import Entry, Leg, Stage
 from services.admission.peers import audit as admission
 from services.admission.wire import encode_outcome
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import DeadlineSpent, Failure, Internal
 from services.concepts.period import Period
 from services.kit.clock import Clock, remaining
@@ -174,11 +175,21 @@ def _entry(exchange: Exchange, stage: Stage, party: Party, **more: Any) -> Entry
 
 
 def _asked(sources: Sequence[ContractSource]) -> tuple[Leg, ...]:
-    return tuple(Leg(source.supplier.cbe_number) for source in sources)
+    return tuple(Leg(source.supplier.cbe_number, managing=_managing(source)) for source in sources)
 
 
 def _leg(given: SourceAnswer) -> Leg:
-    return Leg(given.source.supplier.cbe_number, given.status, given.ticket, given.duration)
+    return Leg(
+        given.source.supplier.cbe_number,
+        given.status,
+        given.ticket,
+        given.duration,
+        _managing(given.source),
+    )
+
+
+def _managing(source: ContractSource) -> EnterpriseNumber | None:
+    return None if source.managing is None else source.managing.cbe_number
 
 
 def _reason(fault: BaseException) -> str:

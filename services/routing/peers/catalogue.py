@@ -3,7 +3,6 @@
 A new contract or organization needs no new mesh. What is too old is not decided on.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
@@ -24,7 +23,10 @@ from services.routing.rules.filtering import types_of
 USUAL_DEADLINE = timedelta(milliseconds=800)
 _Described = tuple[bytes, str, str]
 """What the messages of a contract are made of: its descriptors, and the names of its two types."""
-_Places = Mapping[SectorInstitution, list[OnboardedOrganization]]
+_Places = dict[SectorInstitution, list[tuple[OnboardedOrganization, OnboardedOrganization | None]]]
+"""Who holds a place and can be asked, with who answers for it if it does not do so itself."""
+OWN_PLACE = SectorInstitution(25, 0)
+"""The place of the Crossroads Bank itself (list of sectors)."""
 
 
 class Catalogues:
@@ -40,10 +42,18 @@ class Catalogues:
         described by the same bytes keeps those that it has; what is described no more goes.
         """
         admitted = {number: _organization(one) for number, one in known.organizations.items()}
-        at: dict[SectorInstitution, list[OnboardedOrganization]] = {}
-        for _, one in sorted(admitted.items()):
-            if one.place is not None and one.endpoint is not None:
-                at.setdefault(one.place, []).append(one)
+        managing = {
+            number: one
+            for _, one in sorted(admitted.items(), reverse=True)
+            for number in one.managed
+            if one.endpoint is not None
+        }
+        at: _Places = {}
+        for number, one in sorted(admitted.items()):
+            # A body of the secondary network is reached through its managing institution.
+            through = None if one.endpoint is not None else managing.get(number)
+            if one.place is not None and (one.endpoint is not None or through is not None):
+                at.setdefault(one.place, []).append((one, through))
         types: dict[_Described, Types] = {}
         contracts = {}
         for name, contract in known.contracts.items():
@@ -54,7 +64,8 @@ class Catalogues:
             types[described] = made
             contracts[name] = _contract(contract, made, at)
         self._types = types
-        return Catalogue(admitted, contracts)
+        own = next((one.cbe_number for one in admitted.values() if one.place == OWN_PLACE), None)
+        return Catalogue(admitted, contracts, own)
 
 
 def _organization(of: reference.Organization) -> OnboardedOrganization:
@@ -66,6 +77,7 @@ def _organization(of: reference.Organization) -> OnboardedOrganization:
         None
         if of.endpoint is None
         else Endpoint(of.endpoint.address, of.endpoint.server_name, of.endpoint.in_mesh),
+        of.network is reference.Network.INTEGRATOR,
     )
 
 
@@ -76,9 +88,9 @@ def _contract(of: reference.DataContract, types: Types, at: _Places) -> DataCont
         of.result_type,
         types,
         tuple(
-            ContractSource(one, supplier.source_code, supplier.deadline or USUAL_DEADLINE)
+            ContractSource(one, supplier.source_code, supplier.deadline or USUAL_DEADLINE, through)
             for supplier in of.suppliers
-            for one in at.get(supplier.place, ())
+            for one, through in at.get(supplier.place, ())
         ),
         of.source_field,
         of.deceased_rule is DeceasedRule.ASK,

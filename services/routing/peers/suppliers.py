@@ -143,7 +143,7 @@ class PeerSuppliers:
         return answers.judge(_reply(answer), source, subject, plan, _since(started))
 
     async def _queue(self, source: ContractSource) -> Queue:
-        endpoint = source.supplier.endpoint
+        endpoint = source.asked.endpoint
         if endpoint is None:
             raise PeerUnavailable
         # One for each source, also where several are reached at the same place.
@@ -213,6 +213,10 @@ def _question(exchange: Exchange, plan: Plan, source: ContractSource) -> supplie
         criteria=None if asked.criteria is None else payloads.encode_any(asked.criteria),
         granted_fields=plan.granted.fields,
     )
+    if source.managing is not None:
+        question.addressee.cbe_number = source.supplier.cbe_number.digits
+    if source.supplier.is_integrator:
+        question.via.extend(number.digits for number in plan.via)
     question.information_cbss.ticket_cbss = str(exchange.ticket)
     question.information_cbss.received_at.CopyFrom(values.encode_instant(exchange.received_at))
     question.information_customer.ticket = asked.head.ticket

@@ -5,11 +5,12 @@ says nothing about the person, then the number, then the requester's integration
 sources'. The first that fails decides.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from services.concepts.criteria import CRITERIA_NOT_COVERED
 from services.concepts.decision import Denied
+from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.resolved_enterprise import EnterpriseState, ResolvedEnterprise
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.ssin import Ssin
@@ -23,6 +24,7 @@ from services.routing.model import (
     InvalidContent,
     Known,
     Located,
+    OnboardedOrganization,
     Plan,
     Question,
     Refusal,
@@ -30,9 +32,16 @@ from services.routing.model import (
 )
 from services.routing.rules.criteria import find_outside, wanted_sources
 
+MOST_INTEGRATORS = 4
+"""How many integrators a question goes through, this one among them (routing algorithm)."""
+
 
 def plan(
-    question: Question, catalogue: Catalogue, verdict: Granted | Denied, known: Resolved | None
+    question: Question,
+    catalogue: Catalogue,
+    verdict: Granted | Denied,
+    known: Resolved | None,
+    caller: OnboardedOrganization | None = None,
 ) -> Plan | Refusal:
     """The sources to ask, or the status with which the exchange ends.
 
@@ -46,6 +55,9 @@ def plan(
     contract = catalogue.contracts.get(question.contract)
     if contract is None:
         return _refusal(verdict, "MSG00013", "DATA_CONTRACT_UNKNOWN")
+    off = _refuse_way(verdict, question, catalogue, caller)
+    if off is not None:
+        return off
     # Still of the requester alone: what the deliberation lets him ask, whoever the person is.
     outside = find_outside(question, contract, verdict.criteria)
     if isinstance(outside, InvalidContent):
@@ -75,7 +87,9 @@ def plan(
     if not isinstance(known, Known):
         # No dossier is looked for: the deliberation alone says who may ask, and who may send.
         refused = _refuse_ceased(verdict, contract, known)
-        return refused or _go_on(_choose_sources(verdict, contract, None, wanted), question)
+        return refused or _pass_on(
+            _choose_sources(verdict, contract, None, wanted), question, catalogue, caller
+        )
     chosen = _refuse_person(verdict, contract, known) or _choose_sources(
         verdict, contract, known.located, wanted
     )
@@ -83,7 +97,51 @@ def plan(
         return chosen
     if successor is not None:
         chosen = replace(chosen, successor=successor)
-    return _go_on(chosen, question)
+    return _pass_on(chosen, question, catalogue, caller)
+
+
+def _refuse_way(
+    granted: Granted,
+    question: Question,
+    catalogue: Catalogue,
+    caller: OnboardedOrganization | None,
+) -> Refusal | None:
+    """Nothing if the question came a way that it can have come."""
+    if not question.via:
+        return None
+    if caller is None or not caller.is_integrator or question.via[-1] != caller.cbe_number:
+        return _refuse_content(granted, InvalidContent("via", "must end with you, an integrator"))
+    came_round = catalogue.own in question.via or len(set(question.via)) < len(question.via)
+    return _refusal(granted, "CBSS11003", "CAME_ROUND") if came_round else None
+
+
+def _pass_on(
+    chosen: Plan,
+    question: Question,
+    catalogue: Catalogue,
+    caller: OnboardedOrganization | None,
+) -> Plan | Refusal:
+    """The plan, in which no integrator is asked that the question came from."""
+    if chosen.contract.is_plain:
+        return _go_on(chosen, question)
+    passed = set(question.via) | ({caller.cbe_number} if caller is not None else set())
+    chosen = replace(
+        chosen,
+        asked=tuple(one for one in chosen.asked if not _came_through(one, passed)),
+        unaware=tuple(one for one in chosen.unaware if not _came_through(one, passed)),
+    )
+    chosen = _go_on(chosen, question)
+    if not any(one.supplier.is_integrator for one in chosen.asked):
+        return chosen
+    way = (*question.via, *(() if catalogue.own is None else (catalogue.own,)))
+    if len(way) > MOST_INTEGRATORS:
+        # To leave one out would be an answer that looks whole.
+        return _refusal(chosen.granted, "CBSS11003", "INTEGRATORS_SPENT")
+    return replace(chosen, via=way)
+
+
+def _came_through(source: ContractSource, passed: Collection[EnterpriseNumber]) -> bool:
+    return source.supplier.is_integrator and source.supplier.cbe_number in passed
 
 
 def _go_on(chosen: Plan, question: Question) -> Plan:
@@ -175,16 +233,24 @@ def _choose_sources(
         if source.supplier.place in granted.senders
         and (wanted is None or source.source_code in wanted)
     ]
-    return Plan(
-        contract,
-        granted,
-        asked=tuple(source for source in eligible if _aware(source, located)),
-        unaware=tuple(source for source in eligible if not _aware(source, located)),
-    )
+    if located is None:
+        return Plan(contract, granted, asked=_standing(eligible), unaware=())
+    asked = tuple(source for source in eligible if _aware(source, located))
+    unaware = tuple(source for source in eligible if not _aware(source, located))
+    if not contract.is_plain:
+        # Hundreds of bodies can be behind one institution: it stands for those that know nobody.
+        managing = {source.managing for source in asked if source.managing is not None}
+        unaware = _standing(source for source in unaware if source.managing not in managing)
+    return Plan(contract, granted, asked, unaware)
 
 
-def _aware(source: ContractSource, located: Located | None) -> bool:
-    return located is None or source.supplier.cbe_number in located.sources
+def _standing(sources: Iterable[ContractSource]) -> tuple[ContractSource, ...]:
+    """Each source, and for those behind a managing institution that institution once."""
+    return tuple(dict.fromkeys(source.standing() for source in sources))
+
+
+def _aware(source: ContractSource, located: Located) -> bool:
+    return source.supplier.cbe_number in located.sources
 
 
 def _refusal(granted: Granted, code: str, because: str, *facts: tuple[str, str]) -> Refusal:

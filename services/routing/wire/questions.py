@@ -4,7 +4,7 @@ What makes the envelope unusable is INVALID_ARGUMENT; what makes its content sen
 the question, so that the requester's check is answered first.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,13 +12,14 @@ from cbss.routing.v1 import routing_service_pb2 as pb
 from google.type import date_pb2
 
 from services.concepts.data_contract import parse_contract_name
-from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.enterprise_number import EnterpriseNumber, parse_enterprise_number
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.subject import CbeNumber, parse_cbe_number
 from services.kit.caller import Caller
 from services.routing.model import Exchange, InvalidContent, Question
+from services.routing.rules.planning import MOST_INTEGRATORS
 from services.routing.wire.payloads import decode_payload
 from services.wire.head import decode_certificate, decode_head
 
@@ -39,6 +40,7 @@ def decode_question(
         criteria=decode_payload(request.criteria) if request.HasField("criteria") else None,
         enterprise=decode_enterprise(request.cbe_number) if request.cbe_number else None,
         goes_on=goes_on or {},
+        via=_via(request.via),
     )
 
 
@@ -55,6 +57,14 @@ def decode_enterprise(text: str) -> CbeNumber | InvalidContent:
         return parse_cbe_number(text)
     except InvalidArgument as wrong:
         return InvalidContent("cbe_number", wrong.violations[0].description)
+
+
+def _via(told: Sequence[str]) -> tuple[EnterpriseNumber, ...]:
+    if len(told) > MOST_INTEGRATORS:
+        raise invalid("via", f"must be at most {MOST_INTEGRATORS}")
+    return tuple(
+        parse_enterprise_number(number, field=f"via[{at}]") for at, number in enumerate(told)
+    )
 
 
 def _period(request: pb.ConsultRequest, day: date) -> Period | InvalidContent:

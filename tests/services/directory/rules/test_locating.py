@@ -201,6 +201,18 @@ def test_an_organization_without_an_endpoint_is_no_source():
     assert made.offers[contract().name].sources == ()
 
 
+def test_a_body_without_an_endpoint_is_a_source_where_its_managing_institution_answers():
+    body = organization(FEDERAL, place=FEDERAL_PLACE)
+    managing = source(CENTRE, manages=(FEDERAL,), place=None)
+    silent = organization(CENTRE, manages=(FEDERAL,))
+
+    made = catalogue_of(Holdings(KEYS, [body, managing], [contract()]))
+    unreached = catalogue_of(Holdings(KEYS, [body, silent], [contract()]))
+
+    assert [one.cbe_number for one in made.offers[contract().name].sources] == [FEDERAL]
+    assert unreached.offers[contract().name].sources == ()
+
+
 def test_the_catalogue_is_ordered_as_it_is_listed():
     second = contract(name=ContractName("TRIAL", 2))
     other = contract(name=ContractName("A", 7))
