@@ -33,6 +33,8 @@ SOURCE_VALUES = frozenset(
 )
 SEEN_BY_THE_MESH = "CBSS20001"
 """The code of a failure that the mesh itself saw; no source says it of itself."""
+REASON = "reason"
+"""The fact by which such a failure says what it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def _granted(sent: Payload, plan: Plan) -> tuple[Payload, frozenset[str]] | str:
 
 def failed_answer(source: ContractSource, duration: timedelta, trouble: str) -> SourceAnswer:
     """The answer of a source that gave none that can be used."""
-    return SourceAnswer(source, status(SEEN_BY_THE_MESH), duration=duration, trouble=trouble)
+    told = status(SEEN_BY_THE_MESH, (REASON, trouble))
+    return SourceAnswer(source, told, duration=duration, trouble=trouble)
 
 
 def in_catalogue_order(answers: Iterable[SourceAnswer], plan: Plan) -> tuple[SourceAnswer, ...]:

@@ -30,8 +30,6 @@ def wanted_sources(
         names = {number: value.name for number, value in field.enum_type.values_by_number.items()}
         if any(names.get(number, "").endswith("_UNSPECIFIED") for number in chosen):
             return InvalidContent(f"criteria.{field.name}", "must not be unspecified")
-        if any(number not in names for number in chosen):
-            return InvalidContent(f"criteria.{field.name}", "names a source that does not exist")
         chosen = [names[number] for number in chosen]
     return frozenset(chosen) or None
 

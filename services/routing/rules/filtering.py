@@ -11,6 +11,7 @@ from functools import lru_cache
 from google.protobuf.descriptor import Descriptor
 
 from services.routing.model import Hiding, Message, Types
+from services.routing.rules.declared import values_of
 
 EVERYTHING = "*"
 Tree = Mapping[str, "Tree"]
@@ -109,7 +110,7 @@ def types_of(kinds: Mapping[str, type[Message]]) -> Types:
     def denied(type_name: str, granted: tuple[str, ...]) -> frozenset[str]:
         return denied_paths(kinds[type_name].DESCRIPTOR, tree(granted))
 
-    return Types(kinds, hiding, denied)
+    return Types(kinds, hiding, values_of(kinds), denied)
 
 
 def hide(message: Message, hiding: Hiding) -> bool:

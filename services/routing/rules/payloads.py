@@ -3,10 +3,12 @@
 from google.protobuf.message import DecodeError
 
 from services.routing.model import DataContract, Message, Payload
+from services.routing.rules.declared import holds_undeclared
 
 
 class Unreadable(Exception):
-    """The bytes are not a message of this contract, or hold fields that it does not declare."""
+    """The bytes are not a message of this contract, or hold fields or values of enums that it does
+    not declare."""
 
 
 def read(payload: Payload, contract: DataContract) -> Message:
@@ -22,6 +24,6 @@ def read(payload: Payload, contract: DataContract) -> Message:
     # Undeclared fields survive parsing, at any depth; dropping them must change nothing.
     size = message.ByteSize()
     message.DiscardUnknownFields()
-    if message.ByteSize() != size:
+    if message.ByteSize() != size or holds_undeclared(message, contract.types.values):
         raise Unreadable
     return message

@@ -103,6 +103,8 @@ def test_a_source_can_find_a_person_and_nothing_of_what_was_asked():
         {"payload": payload("example.v1.Nothing")},
         {"payload": Payload("example.v1.Result", b"\xff\xff")},
         {"payload": payload(extra=b"\x7a\x01x")},
+        # A field that is declared, as another kind: a number where a text stands.
+        {"payload": Payload("example.v1.Result", b"\x08\x01")},
         {"status": Status(StatusCode("X" * 17, StatusValue.DATA_FOUND, ""))},
         {"status": Status(StatusCode("A B", StatusValue.DATA_FOUND, ""))},
         {"status": Status(StatusCode("A", StatusValue.DATA_FOUND, "d" * 257))},
@@ -166,6 +168,13 @@ def test_passes_nothing_on_about_somebody_else(subject, spoiled, trouble):
     given = answers.judge(reply(**spoiled), ex.first, subject, ex.plan, TOOK)
 
     assert given == answers.failed_answer(ex.first, TOOK, trouble)
+
+
+def test_a_failure_that_the_mesh_saw_says_what_it_was():
+    given = judged(reply(payload=payload("example.v1.Criteria")))
+
+    assert given.status.information == (("reason", "OTHER_TYPE"),)
+    assert given.trouble == "OTHER_TYPE"
 
 
 def source(code, *said):
