@@ -99,7 +99,7 @@ class PeerSuppliers:
     async def ask(self, source: ContractSource, exchange: Exchange, plan: Plan) -> SourceAnswer:
         """What one source answers, judged and cut."""
         started = monotonic()
-        number = source.supplier.cbe_number
+        number = source.asked.cbe_number
         guard = self._guards.setdefault(number, Guard(self._bounds))
         if why := guard.enter(started):
             given = answers.failed_answer(source, timedelta(), why)
@@ -127,7 +127,7 @@ class PeerSuppliers:
         bound = _bound(source.deadline)
         good: bool | None = None
         try:
-            _show(source.supplier.cbe_number, guard)
+            _show(source.asked.cbe_number, guard)
             with within(bound):
                 queue = await self._queue(source)
                 answer = await queue(_question(exchange, plan, source))
@@ -147,7 +147,7 @@ class PeerSuppliers:
         if endpoint is None:
             raise PeerUnavailable
         # One for each source, also where several are reached at the same place.
-        line = endpoint, source.supplier.cbe_number
+        line = endpoint, source.asked.cbe_number
         known = self._lines.get(line)
         if known is None:
             # Opening does not give way, so nobody opens the same line meanwhile.

@@ -100,3 +100,17 @@ async def test_a_line_is_closed_only_when_what_was_asked_is_answered(asking, lin
     assert (await asked).status.code.value is StatusValue.NO_DATA_FOUND
     assert await closing == 1
     assert not lines.open
+
+
+async def test_bodies_behind_one_institution_share_its_line_and_its_guard(asking, lines):
+    institution = source("a:1").supplier
+    bodies = [
+        replace(ex.first, supplier=one, managing=institution)
+        for one in (ex.centre, ex.second.supplier)
+    ]
+
+    given = [await asking.ask(one, ex.exchange, ex.plan) for one in bodies]
+
+    assert {one.status.code.value for one in given} == {StatusValue.NO_DATA_FOUND}
+    assert lines.ever == ["a:1"]
+    assert set(asking.states()) == {institution.cbe_number}
