@@ -14,10 +14,10 @@ from services.routing.model import (
     Catalogue,
     ContractSource,
     DataContract,
-    Endpoint,
     OnboardedOrganization,
-    Types,
 )
+from services.routing.model.endpoints import Endpoint
+from services.routing.model.messages import Types
 from services.routing.rules.filtering import types_of
 
 USUAL_DEADLINE = timedelta(milliseconds=800)

@@ -26,7 +26,8 @@ from services.kit.coalesce import Coalescer
 from services.kit.errors import PeerUnavailable
 from services.kit.names import DURATION_BUCKETS
 from services.kit.tls import ClientTls
-from services.routing.model import ContractSource, Endpoint, Exchange, Plan, SourceAnswer
+from services.routing.model import ContractSource, Exchange, Plan, SourceAnswer
+from services.routing.model.endpoints import Endpoint
 from services.routing.rules import answers
 from services.routing.rules.breaking import Bounds, Guard
 from services.routing.wire import payloads

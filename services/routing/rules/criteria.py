@@ -8,7 +8,8 @@ from collections.abc import Collection
 
 from services.concepts import criteria as criteria_limits
 from services.concepts.criteria import CriterionLimit
-from services.routing.model import DataContract, InvalidContent, Message, Payload, Question
+from services.routing.model import DataContract, InvalidContent, Payload, Question
+from services.routing.model.messages import Message
 from services.routing.rules.payloads import Unreadable, read
 
 

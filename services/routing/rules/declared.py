@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from services.routing.model import EnumField, Message, Values
+from services.routing.model.messages import EnumField, Message, Values
 
 
 def values_of(kinds: Mapping[str, type[Message]]) -> Values:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from google.protobuf.descriptor import Descriptor
 
-from services.routing.model import Hiding, Message, Types
+from services.routing.model.messages import Hiding, Message, Types
 from services.routing.rules.declared import values_of
 
 EVERYTHING = "*"

@@ -2,7 +2,8 @@
 
 from google.protobuf.message import DecodeError
 
-from services.routing.model import DataContract, Message, Payload
+from services.routing.model import DataContract, Payload
+from services.routing.model.messages import Message
 from services.routing.rules.declared import holds_undeclared
 
 

@@ -20,7 +20,6 @@ from services.routing.model import (
     Catalogue,
     ContractSource,
     DataContract,
-    Endpoint,
     Exchange,
     Granted,
     Known,
@@ -29,6 +28,7 @@ from services.routing.model import (
     Plan,
     Question,
 )
+from services.routing.model.endpoints import Endpoint
 from services.routing.rules.filtering import types_of
 
 CENTRE = EnterpriseNumber(207_401_539)

@@ -16,7 +16,7 @@ from cbss.supplier.v1 import supplier_service_pb2_grpc as rpc
 from services.kit.server import Service
 from services.kit.tls import ClientTls
 from services.routing.callers import CONSULT_CALLERS
-from services.routing.model import Endpoint
+from services.routing.model.endpoints import Endpoint
 from services.routing.peers.suppliers import PeerSuppliers
 from services.routing.rules.breaking import Bounds
 from services.routing.servicer import SourceServicer

@@ -10,7 +10,7 @@ import pytest
 from cbss.supplier.v1 import supplier_service_pb2 as pb
 
 from services.concepts.status import StatusValue
-from services.routing.model import Endpoint
+from services.routing.model.endpoints import Endpoint
 from services.routing.peers import suppliers
 from tests.services.routing import examples as ex
 

@@ -1,9 +1,8 @@
 """The nouns of a consultation: who asks what, what the peers say of it, and what comes of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.admission import model as admission
@@ -20,9 +19,8 @@ from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 from services.concepts.subject import CbeNumber, Subject, SubjectKind
-
-Message = Any
-"""A message of a data contract: an open set, known by its descriptor alone."""
+from services.routing.model.endpoints import Endpoint
+from services.routing.model.messages import Types
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +76,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a supplier listens, and the name its certificate must carry."""
-
-    address: str
-    server_name: str
-    in_mesh: bool
-
-
-@dataclass(frozen=True, slots=True)
 class OnboardedOrganization:
     """An organization as admitted to the network."""
 
@@ -116,37 +105,7 @@ class ContractSource:
 
     def standing(self) -> "ContractSource":
         """What stands for it where it alone is not meant: its managing institution, if any."""
-        if self.managing is None:
-            return self
-        return replace(self, supplier=self.managing, managing=None)
-
-
-Hiding = Mapping[str, frozenset[str]]
-"""For each message type, the fields below which something may be that must not be disclosed."""
-
-
-class EnumField(NamedTuple):
-    """A field that is an enum, or below which there are some."""
-
-    name: str
-    numbers: frozenset[int] | None
-    """Those that the enum declares; nothing of a message."""
-    is_repeated: bool
-
-
-Values = Mapping[str, tuple[EnumField, ...]]
-"""For each message type, its fields that are enums, or below which there are some."""
-
-
-@dataclass(frozen=True, slots=True)
-class Types:
-    """The messages of a contract: makes them by full type name, and knows where they may hide."""
-
-    kinds: Mapping[str, type[Message]]
-    hiding: Hiding
-    values: Values
-    denied: Callable[[str, tuple[str, ...]], frozenset[str]] = field(compare=False, repr=False)
-    """Of a message, the paths that are not below those that are granted."""
+        return replace(self, supplier=self.asked, managing=None) if self.managing else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,24 +128,24 @@ class DataContract:
     """The answer of each source that is not asked, for it has not integrated the person."""
     ranks: Mapping[EnterpriseNumber, int] = field(init=False, compare=False, repr=False)
     """The places of the suppliers among the sources, the most authentic first."""
-
     is_plain: bool = field(init=False, compare=False, repr=False)
     """Whether every source is asked itself, and passes nothing on."""
 
     def __post_init__(self) -> None:
-        answers: dict[EnterpriseNumber, SourceAnswer] = {}
-        ranks: dict[EnterpriseNumber, int] = {}
-        for at, source in enumerate(self.sources):
-            for one in (source, source.standing()):
-                number = one.supplier.cbe_number
-                answers.setdefault(number, SourceAnswer(one, status("MSG00021"), asked=False))
-                ranks.setdefault(number, at)
-        object.__setattr__(self, "unaware", answers)
-        object.__setattr__(self, "ranks", ranks)
-        is_plain = not any(
-            one.managing is not None or one.supplier.is_integrator for one in self.sources
-        )
-        object.__setattr__(self, "is_plain", is_plain)
+        # Backwards, so that of several places of a supplier the most authentic stays.
+        listed = [
+            (one.supplier.cbe_number, at, one)
+            for at, source in reversed([*enumerate(self.sources)])
+            for one in (source.standing(), source)
+        ]
+        unaware = status("MSG00021")
+        made: Mapping[str, object] = {
+            "unaware": {of: SourceAnswer(one, unaware, asked=False) for of, _, one in listed},
+            "ranks": {of: at for of, at, _ in listed},
+            "is_plain": not any(one.managing or one.supplier.is_integrator for _, _, one in listed),
+        }
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +159,7 @@ class Catalogue:
 
     def endpoints(self) -> frozenset[Endpoint]:
         """Where suppliers listen."""
-        told = (one.endpoint for one in self.organizations.values())
-        return frozenset(one for one in told if one is not None)
+        return frozenset(one.endpoint for one in self.organizations.values() if one.endpoint)
 
 
 Party = admission.Party[OnboardedOrganization]
