@@ -23,6 +23,7 @@ COMPUTED = {
     "cbss.audit.v1.KeptInstance.trace",
     "cbss.audit.v1.KeptLeg.supplier_ticket_uuid",
     # Encrypted and keyed with the key of the month, which is not kept beside them.
+    "cbss.audit.v1.KeptInstance.enterprise",
     "cbss.audit.v1.KeptInstance.subject",
     "cbss.audit.v1.KeptInstance.user",
     "cbss.audit.v1.KeptInstance.user_key",
