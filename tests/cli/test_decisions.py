@@ -1,5 +1,6 @@
 """`cbss deliberation`, as far as it needs no running mesh."""
 
+import re
 from datetime import UTC, datetime
 from importlib.resources import files
 
@@ -41,7 +42,7 @@ def test_the_policy_tests_hold_for_what_is_in_force(run):
     done = run("test")
 
     assert done.exit_code == 0
-    assert "13 expectations, 0 not met" in done.output
+    assert re.fullmatch(r"[1-9][0-9]+ expectations, 0 not met", done.output.strip())
 
 
 def test_a_proposed_change_that_breaks_an_expectation_is_told_with_line_and_why(run, amendment):
