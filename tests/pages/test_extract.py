@@ -244,6 +244,11 @@ def test_hostile_text_stays_text_and_makes_no_link():
     hostile = Page(as_page(told, "nl"))
     plain = {"consultations": [a_use(deliberation_url="")]}
     plain["data"] = [a_datum(an_address())]
+    # A field that has no words either, so that both are told in the same form.
+    unexplained = report_pb.Datum(
+        data_contract="HANDICAP", field_path="unexplained", source_cbe_number="0899990744"
+    )
+    plain["reports"] = [a_report(datum=unexplained)]
     harmless = Page(as_page(whole(decisions=[a_decision(legal_means_url="")], **plain), "nl"))
 
     assert [tag for tag, _ in hostile.elements] == [tag for tag, _ in harmless.elements]
