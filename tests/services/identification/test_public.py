@@ -107,6 +107,7 @@ REQUESTS = {
         **head(), enterprise=enterprise_pb2.Enterprise(cbe_number="0899990150", name="CBSS")
     ),
     "ResolveSsins": pb.ResolveSsinsRequest(ssins=["71713000318"]),
+    "ResolveEnterprises": enterprise_pb2.ResolveEnterprisesRequest(cbe_numbers=["0899990150"]),
     "ListReplacements": pb.ListReplacementsRequest(),
     "ListPersonVersions": history_pb2.ListPersonVersionsRequest(
         ssin="71713000318", reason="a test"
