@@ -4,7 +4,7 @@ To open takes two: an operator prepares, a member of the committee approves. Wha
 force at once. An institution prepares changes of its own entry with `--own`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -58,54 +58,6 @@ def withdraw_organization(
     """End the membership of an organization, at once: none of its keys is accepted any more."""
     number = mesh.organization(organization).cbe_number
     _prepare(mesh, operator, change_pb2.Change(withdrawn_organization=number))
-
-
-def admit_key(
-    mesh: Mesh,
-    organization: OrganizationArgument,
-    fingerprint: KeyArgument,
-    operator: AsOperator = OPERATOR,
-    *,
-    own: AsItself = False,
-) -> None:
-    """Prepare the admission of one more key of an organization's programs."""
-    _with_key(mesh, operator, organization, "admitted_key", fingerprint, own=own)
-
-
-def withdraw_key(
-    mesh: Mesh,
-    organization: OrganizationArgument,
-    fingerprint: KeyArgument,
-    operator: AsOperator = OPERATOR,
-    *,
-    own: AsItself = False,
-) -> None:
-    """Accept a key of an organization's programs no more, at once."""
-    _with_key(mesh, operator, organization, "withdrawn_key", fingerprint, own=own)
-
-
-def name_officer(
-    mesh: Mesh,
-    organization: OrganizationArgument,
-    fingerprint: KeyArgument,
-    operator: AsOperator = OPERATOR,
-    *,
-    own: AsItself = False,
-) -> None:
-    """Prepare the naming of an officer of an organization, by the key."""
-    _with_key(mesh, operator, organization, "named_officer", fingerprint, own=own)
-
-
-def dismiss_officer(
-    mesh: Mesh,
-    organization: OrganizationArgument,
-    fingerprint: KeyArgument,
-    operator: AsOperator = OPERATOR,
-    *,
-    own: AsItself = False,
-) -> None:
-    """Accept the key of an officer no more, at once."""
-    _with_key(mesh, operator, organization, "dismissed_officer", fingerprint, own=own)
 
 
 def set_volumes(
@@ -188,23 +140,41 @@ def entry(mesh: Mesh, organization: OrganizationArgument) -> None:
     _show(mesh, answer.waiting_acts, nothing="nothing waits")
 
 
-for _work in (admit_key, withdraw_key, name_officer, dismiss_officer, set_volumes):
-    app.command(_work.__name__.replace("_", "-"))(with_mesh(_work))
+KEYS = {
+    "admit-key": ("admitted_key", "Prepare the admission of one more key of its programs."),
+    "withdraw-key": ("withdrawn_key", "Accept a key of its programs no more, at once."),
+    "name-officer": ("named_officer", "Prepare the naming of an officer, by the key."),
+    "dismiss-officer": ("dismissed_officer", "Accept the key of an officer no more, at once."),
+}
+"""What is done with a key: the field of the change, and what the command says of itself."""
+
+
+def _with_key(step: str) -> Callable[..., None]:
+    def work(
+        mesh: Mesh,
+        organization: OrganizationArgument,
+        fingerprint: KeyArgument,
+        operator: AsOperator = OPERATOR,
+        *,
+        own: AsItself = False,
+    ) -> None:
+        number = mesh.organization(organization).cbe_number
+        named = change_pb2.KeyOf(cbe_number=number, public_key_sha256=fingerprint)
+        change = change_pb2.Change()
+        getattr(change, step).CopyFrom(named)
+        _prepare(mesh, operator, change, own=organization if own else "")
+
+    return work
+
+
+for _name, (_step, _said) in KEYS.items():
+    app.command(_name, help=_said)(with_mesh(_with_key(_step)))
+app.command("set-volumes")(with_mesh(set_volumes))
 for _act in (register_organization, withdraw_organization, register_contract, retire_contract):
     app.command(_act.__name__.replace("_", "-"))(with_mesh(_act))
-for _step in (approve, refuse, entry):
-    app.command()(with_mesh(_step))
+for _decision in (approve, refuse, entry):
+    app.command()(with_mesh(_decision))
 app.command("list")(with_mesh(list_))
-
-
-def _with_key(
-    mesh: Mesh, operator: str, organization: str, what: str, fingerprint: str, *, own: bool
-) -> None:
-    number = mesh.organization(organization).cbe_number
-    change = change_pb2.Change()
-    named = change_pb2.KeyOf(cbe_number=number, public_key_sha256=fingerprint)
-    getattr(change, what).CopyFrom(named)
-    _prepare(mesh, operator, change, own=organization if own else "")
 
 
 def _prepare(

@@ -25,6 +25,8 @@ from tests.mesh.asking import consult, outcome, question, reason
 from tests.mesh.test_notices import information, pushing
 from tests.support.waiting import until
 
+JSON = {"content-type": "application/json"}
+
 pytestmark = pytest.mark.mesh
 CONTEXT, NUMBER = "PCSW:LABORATORY", "IVC/KSZG/99/778"
 COMMITTEE = "second-committee-member"
@@ -85,8 +87,8 @@ def asked(**criteria):
     return question(contract="LABORATORY", context=CONTEXT, criteria=kind(**criteria))
 
 
-def posted(mesh, body):
-    """The status and the answer of a consultation in JSON."""
+def requested(mesh, method, path, *body):
+    """The status and the answer of a call at the edge, in JSON."""
     identity = mesh.institution("pcsw-ghent")
     trust = ssl.create_default_context(cafile=str(identity.authority))
     trust.load_cert_chain(identity.certificate, identity.private_key)
@@ -94,8 +96,7 @@ def posted(mesh, body):
     plain = socket.create_connection(("127.0.0.1", mesh.ports["gateway"]), timeout=10)
     connection.sock = trust.wrap_socket(plain, server_hostname="gateway")
     try:
-        path, kind = "/cbss.routing.v1.RoutingService/Consult", "application/json"
-        connection.request("POST", path, json.dumps(body), {"content-type": kind})
+        connection.request(method, path, *map(json.dumps, body), headers=JSON)
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
     finally:
@@ -107,7 +108,8 @@ async def asked_in_json(mesh):
         question(contract="LABORATORY", context=CONTEXT), preserving_proto_field_name=True
     )
     body["criteria"] = {"@type": "type.googleapis.com/laboratory.v1.Criteria", "text": "x"}
-    return await asyncio.to_thread(posted, mesh, body)
+    path = "/cbss.routing.v1.RoutingService/Consult"
+    return await asyncio.to_thread(requested, mesh, "POST", path, body)
 
 
 async def test_a_contract_that_is_registered_now_is_granted_and_asked_for(mesh):
@@ -140,17 +142,8 @@ async def test_a_contract_that_is_registered_now_is_granted_and_asked_for(mesh):
 
 def described(mesh):
     """The schemas of the document at the edge."""
-    identity = mesh.institution("pcsw-ghent")
-    trust = ssl.create_default_context(cafile=str(identity.authority))
-    trust.load_cert_chain(identity.certificate, identity.private_key)
-    connection = HTTPConnection("127.0.0.1", mesh.ports["gateway"])
-    plain = socket.create_connection(("127.0.0.1", mesh.ports["gateway"]), timeout=10)
-    connection.sock = trust.wrap_socket(plain, server_hostname="gateway")
-    try:
-        connection.request("GET", "/openapi.json")
-        return json.loads(connection.getresponse().read())["components"]["schemas"]
-    finally:
-        connection.close()
+    _, document = requested(mesh, "GET", "/openapi.json")
+    return document["components"]["schemas"]
 
 
 async def test_a_contract_that_is_registered_now_is_described_at_the_edge(mesh):

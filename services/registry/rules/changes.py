@@ -98,23 +98,18 @@ def apply_change(
     changes: Sequence[Change], reference: Reference, lists: contracts.Lists
 ) -> Reference:
     """What the changes make of the reference data, all of them or ChangeRefused."""
-    made = _Made(reference, lists)
-    for n, change in enumerate(changes):
-        made.apply(change, f"changes[{n}]")
+    made = _Made.by(changes, reference, lists)
     found = [*made.problems, *organizations.problems(made.touched, made.organizations)]
     if found:
         raise ChangeRefused(violations=found)
-    return Reference(reference.version + 1, b"", made.organizations, made.contracts)
+    return made.after(reference)
 
 
 def replay_change(
     changes: Sequence[Change], reference: Reference, lists: contracts.Lists
 ) -> Reference:
     """What changes made that took effect: whether they could is not asked again."""
-    made = _Made(reference, lists)
-    for n, change in enumerate(changes):
-        made.apply(change, f"changes[{n}]")
-    return Reference(reference.version + 1, b"", made.organizations, made.contracts)
+    return _Made.by(changes, reference, lists).after(reference)
 
 
 class _Made:
@@ -126,6 +121,18 @@ class _Made:
         self.touched: dict[EnterpriseNumber, str] = {}
         self.problems: list[FieldViolation] = []
         self._lists = lists
+
+    @classmethod
+    def by(cls, changes: Sequence[Change], reference: Reference, lists: contracts.Lists) -> "_Made":
+        """What all the changes make, one after the other."""
+        made = cls(reference, lists)
+        for n, change in enumerate(changes):
+            made.apply(change, f"changes[{n}]")
+        return made
+
+    def after(self, reference: Reference) -> Reference:
+        """The version that comes after this one."""
+        return Reference(reference.version + 1, b"", self.organizations, self.contracts)
 
     def apply(self, change: Change, path: str) -> None:
         match change:

@@ -10,6 +10,7 @@ from services.kit.errors import StoreUnavailable
 from services.kit.postgres import pool, retrying
 from services.kit.sessions import LOST, leads, session, still_leads
 from tests.support import postgres as servers
+from tests.support.relay import relay
 from tests.support.waiting import until
 
 NAME = "failover"
@@ -22,19 +23,7 @@ class Door:
         self.leads_to = port
 
     async def __call__(self, reader, writer):
-        inner, outer = await asyncio.open_connection("127.0.0.1", self.leads_to)
-
-        async def passed(source, target):
-            try:
-                while data := await source.read(65536):
-                    target.write(data)
-                    await target.drain()
-            except OSError:
-                pass
-            finally:
-                target.close()
-
-        await asyncio.gather(passed(reader, outer), passed(inner, writer))
+        await relay(self.leads_to, reader, writer)
 
 
 @pytest.fixture(scope="module")

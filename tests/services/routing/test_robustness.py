@@ -21,6 +21,7 @@ from services.routing.peers.suppliers import PeerSuppliers
 from services.routing.rules.breaking import Bounds
 from services.routing.servicer import SourceServicer
 from tests.services.routing import examples as ex
+from tests.support.relay import relay
 from tests.support.server import served
 from tests.support.waiting import until
 
@@ -66,20 +67,8 @@ class Line:
 
     async def __call__(self, reader, writer):
         self.opened += 1
-        inner, outer = await asyncio.open_connection("127.0.0.1", self.port)
-        self._writers |= {writer, outer}
-
-        async def passed(source, target):
-            try:
-                while data := await source.read(65536):
-                    target.write(data)
-                    await target.drain()
-            except OSError:
-                pass
-            finally:
-                target.close()
-
-        await asyncio.gather(passed(reader, outer), passed(inner, writer))
+        self._writers.add(writer)
+        await relay(self.port, reader, writer)
 
     def cut(self):
         for writer in self._writers:
