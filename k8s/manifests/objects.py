@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from k8s.manifests.places import HEALTH, NAMESPACE, Mount
+from services.kit.health import LIVE
 
 Object = dict[str, Any]
 
@@ -19,9 +20,9 @@ _GRACE = 5
 """Seconds beyond settling and draining before a pod is ended by force."""
 
 
-def metadata(name: str, namespace: str = NAMESPACE, **labels: str) -> Object:
+def metadata(name: str, namespace: str = NAMESPACE) -> Object:
     """What every object has."""
-    return {"name": name, "namespace": namespace, "labels": {**_labels(name), **labels}}
+    return {"name": name, "namespace": namespace, "labels": _labels(name)}
 
 
 def selector(name: str) -> Object:
@@ -79,13 +80,15 @@ def container(
     ports: Mapping[str, int],
     memory: str,
     cpu: str,
+    is_ours: bool = True,
 ) -> Object:
-    """A container that can write nowhere but where it is told, and do nothing that is special."""
+    """A container that can write nowhere but where it is told, and do nothing that is special; what
+    differs by installation is read by what is ours alone."""
     return {
         "name": name,
         "image": IMAGE,
         "args": list(arguments),
-        "envFrom": [{"configMapRef": {"name": "mesh"}}],
+        **({"envFrom": [{"configMapRef": {"name": "mesh"}}]} if is_ours else {}),
         "env": [{"name": key, "value": value} for key, value in environment.items()],
         **({"ports": _container_ports(ports)} if ports else {}),
         "volumeMounts": [
@@ -102,7 +105,7 @@ def container(
     }
 
 
-def probes(live: str = "live") -> Object:
+def probes() -> Object:
     """Started and ready: all that the process needs is there. Alive: its loop turns, which is
     another question, for who has lost a database is helped by nothing but the database."""
     ready = {"grpc": {"port": HEALTH}}
@@ -110,7 +113,7 @@ def probes(live: str = "live") -> Object:
         "startupProbe": {**ready, "periodSeconds": 1, "failureThreshold": 120},
         "readinessProbe": {**ready, "periodSeconds": 2, "failureThreshold": 1},
         "livenessProbe": {
-            "grpc": {"port": HEALTH, "service": live},
+            "grpc": {"port": HEALTH, "service": LIVE},
             "periodSeconds": 10,
             "failureThreshold": 3,
             "timeoutSeconds": 5,
@@ -126,8 +129,10 @@ def pod(
     priority: str,
     grace: int = 0,
     restart: str = "Always",
+    is_spread: bool = False,
 ) -> Object:
-    """A pod that passes the pod security standard `restricted`."""
+    """A pod that passes the pod security standard `restricted`; one of many is spread over zones
+    and nodes."""
     return {
         "metadata": {"labels": _labels(name)},
         "spec": {
@@ -147,7 +152,7 @@ def pod(
                 "fsGroupChangePolicy": "OnRootMismatch",
                 "seccompProfile": {"type": "RuntimeDefault"},
             },
-            **({"topologySpreadConstraints": _spread(name)} if restart == "Always" else {}),
+            **({"topologySpreadConstraints": _spread(name)} if is_spread else {}),
             "containers": list(containers),
             "volumes": [_volume(mount) for mount in mounts],
         },
@@ -173,14 +178,38 @@ def deployment(name: str, template: Object, namespace: str = NAMESPACE) -> Objec
     }
 
 
-def claim(name: str, size: str, access: str, namespace: str = NAMESPACE) -> Object:
-    """A volume."""
+def stateful_set(
+    name: str, template: Object, volume: str, size: str, namespace: str = NAMESPACE
+) -> Object:
+    """One replica with a volume of its own."""
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "StatefulSet",
+        "metadata": metadata(name, namespace),
+        "spec": {
+            "replicas": 1,
+            "serviceName": name,
+            "selector": selector(name),
+            "template": template,
+            "volumeClaimTemplates": [
+                {"metadata": {"name": volume}, "spec": _storage(size, "ReadWriteOnce")}
+            ],
+        },
+    }
+
+
+def shared_claim(name: str, size: str) -> Object:
+    """A volume that several pods read and write."""
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
-        "metadata": metadata(name, namespace),
-        "spec": {"accessModes": [access], "resources": {"requests": {"storage": size}}},
+        "metadata": metadata(name),
+        "spec": _storage(size, "ReadWriteMany"),
     }
+
+
+def _storage(size: str, access: str) -> Object:
+    return {"accessModes": [access], "resources": {"requests": {"storage": size}}}
 
 
 def _labels(name: str) -> dict[str, str]:

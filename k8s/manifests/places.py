@@ -124,7 +124,7 @@ _OWN: Mapping[str, Mapping[str, Place]] = {
 }
 """Settings that mean something else in one process, or that it alone gets."""
 
-_OVERLAY = frozenset(
+OVERLAY = frozenset(
     (
         "environment",
         "log_level",
@@ -153,16 +153,9 @@ def places(process: mesh.Process) -> dict[str, Place]:
         place = _place(process, name)
         if place is not None:
             found[name.upper()] = place
-        elif field.is_required() and name not in _OVERLAY:
+        elif field.is_required() and name not in OVERLAY:
             raise NoPlace(f"{process.name} reads {name.upper()}, which nothing gives")
     return found
-
-
-def given_by_overlays(process: mesh.Process) -> frozenset[str]:
-    """The required settings of a process that differ by installation."""
-    fields = settings_of(process).model_fields
-    required = {name for name, field in fields.items() if field.is_required()}
-    return frozenset(name.upper() for name in required & _OVERLAY)
 
 
 def serving_in(database: str) -> Place:

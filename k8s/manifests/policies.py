@@ -4,8 +4,6 @@ A file for each allowed edge, with both of its ends, so that what is open can be
 of the folder. The kubelet reaches the probes of its own node without a policy.
 """
 
-from collections.abc import Mapping
-
 from k8s.manifests.jobs import JOBS
 from k8s.manifests.objects import Object, metadata, selector
 from k8s.manifests.places import EDGE, HEALTH, METRICS, NAMESPACE, OPEN, RPC, SOURCES, WITNESS
@@ -14,8 +12,6 @@ from services import mesh
 
 POSTGRES, VALKEY = 5432, 6379
 DATABASE_PODS: Object = {"matchLabels": {"cnpg.io/cluster": "postgres"}}
-SUPPLIED = RPC
-"""Where sources that run in the same cluster answer; an overlay opens the way to others."""
 
 
 def files() -> dict[str, list[Object]]:
@@ -23,7 +19,14 @@ def files() -> dict[str, list[Object]]:
     written = {
         "default-deny.yaml": [_deny(NAMESPACE), _deny(WITNESS)],
         "dns.yaml": [_dns(NAMESPACE), _dns(WITNESS)],
-        "world-to-gateway.yaml": [_from_anybody("gateway", EDGE, OPEN)],
+        "world-to-gateway.yaml": [
+            _policy(
+                "world-to-gateway",
+                NAMESPACE,
+                selector("gateway"),
+                ingress=[{"ports": _tcp(EDGE, OPEN)}],
+            )
+        ],
         "monitoring-to-all.yaml": [_monitored(NAMESPACE), _monitored(WITNESS)],
     }
     for process in running():
@@ -46,7 +49,7 @@ def files() -> dict[str, list[Object]]:
     for caller in _ASKING_SOURCES:
         there = [{"namespaceSelector": _namespace(SOURCES)}]
         written[f"{caller}-to-sources.yaml"] = [
-            _egress(f"{caller}-to-sources", selector(caller), there, SUPPLIED)
+            _egress(f"{caller}-to-sources", selector(caller), there, RPC)
         ]
     return written
 
@@ -97,12 +100,8 @@ def _ingress(
     return _policy(name, namespace, pods, ingress=[{"from": by, "ports": _tcp(*ports)}])
 
 
-def _from_anybody(name: str, *ports: int) -> Object:
-    return _policy(f"world-to-{name}", NAMESPACE, selector(name), ingress=[{"ports": _tcp(*ports)}])
-
-
 def _deny(namespace: str) -> Object:
-    return {**_policy("default-deny", namespace, {}, ingress=[], egress=[])}
+    return _policy("default-deny", namespace, {}, ingress=[], egress=[])
 
 
 def _dns(namespace: str) -> Object:
@@ -130,14 +129,13 @@ def _tcp(*ports: int) -> list[Object]:
 
 
 def _policy(name: str, namespace: str, pods: Object, **rules: list[Object]) -> Object:
-    kinds: Mapping[str, str] = {"ingress": "Ingress", "egress": "Egress"}
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
         "metadata": metadata(name, namespace),
         "spec": {
             "podSelector": pods,
-            "policyTypes": [kinds[rule] for rule in rules],
+            "policyTypes": [rule.capitalize() for rule in rules],
             **{rule: said for rule, said in rules.items() if said},
         },
     }

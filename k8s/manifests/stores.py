@@ -5,11 +5,11 @@ from k8s.manifests.jobs import job
 from k8s.manifests.objects import (
     CONTAINER_SECURITY,
     Object,
+    deployment,
     headless_service,
-    metadata,
     pod,
-    selector,
     service_account,
+    stateful_set,
 )
 from k8s.manifests.places import Mount, Place, owner_of, serving_in
 from k8s.manifests.policies import DATABASE_PODS, POSTGRES, VALKEY
@@ -70,20 +70,7 @@ def _postgres() -> list[Object]:
     template = pod(name, [one], [superuser], priority="cbss-online", grace=55)
     template["metadata"]["labels"].update(DATABASE_PODS["matchLabels"])
     template["spec"]["volumes"] += [_scratch("tmp"), {"name": "shm", "emptyDir": _MEMORY}]
-    del template["spec"]["topologySpreadConstraints"]
-    storage = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "20Gi"}}}
-    stateful = {
-        "apiVersion": "apps/v1",
-        "kind": "StatefulSet",
-        "metadata": metadata(name),
-        "spec": {
-            "replicas": 1,
-            "serviceName": name,
-            "selector": selector(name),
-            "template": template,
-            "volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": storage}],
-        },
-    }
+    stateful = stateful_set(name, template, "data", "20Gi")
     return [service_account(name), headless_service(name, {"sql": POSTGRES}), stateful]
 
 
@@ -99,19 +86,10 @@ def _valkey() -> list[Object]:
     one["readinessProbe"] = {"tcpSocket": {"port": VALKEY}, "periodSeconds": 1}
     template = pod(name, [one], [settings], priority="cbss-online")
     template["spec"]["volumes"].append(_scratch("data"))
-    del template["spec"]["topologySpreadConstraints"]
-    deployment = {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": metadata(name),
-        "spec": {
-            "replicas": 1,
-            "selector": selector(name),
-            "strategy": {"type": "Recreate"},
-            "template": template,
-        },
-    }
-    return [service_account(name), headless_service(name, {"redis": VALKEY}), deployment]
+    alone = deployment(name, template)
+    # Two would be two memories: the old one goes first.
+    alone["spec"] |= {"replicas": 1, "strategy": {"type": "Recreate"}}
+    return [service_account(name), headless_service(name, {"redis": VALKEY}), alone]
 
 
 _MEMORY: Object = {"medium": "Memory", "sizeLimit": "256Mi"}

@@ -7,7 +7,6 @@ from math import ceil
 
 from k8s.manifests.objects import (
     Object,
-    claim,
     container,
     deployment,
     disruption_budget,
@@ -17,6 +16,8 @@ from k8s.manifests.objects import (
     probes,
     selector,
     service_account,
+    shared_claim,
+    stateful_set,
 )
 from k8s.manifests.places import (
     EDGE,
@@ -91,7 +92,7 @@ def workload(process: mesh.Process) -> list[Object]:
         disruption_budget(name, namespace),
     ]
     if process.kind is mesh.Kind.WEB:
-        return [*common, _alone(name, template, namespace)]
+        return [*common, stateful_set(name, template, "state", "1Gi", namespace)]
     edge = [_edge()] if process.kind is mesh.Kind.EDGE else []
     return [*common, *edge, deployment(name, template, namespace)]
 
@@ -121,12 +122,13 @@ def namespaces() -> list[Object]:
 
 def volumes() -> list[Object]:
     """What audit and its sequencer share: the tiles of the log, and what audit promised."""
-    return [claim("trail-log", "50Gi", "ReadWriteMany"), claim("promises", "10Gi", "ReadWriteMany")]
+    return [shared_claim("trail-log", "50Gi"), shared_claim("promises", "10Gi")]
 
 
 def _template(process: mesh.Process, given: Mapping[str, Place]) -> Object:
     needs = _NEEDS.get(process.name, Needs())
     folders = list(mounts(given))
+    is_alone = process.kind is mesh.Kind.WEB
     one = container(
         process.name,
         [process.package],
@@ -135,16 +137,16 @@ def _template(process: mesh.Process, given: Mapping[str, Place]) -> Object:
         ports=ports_of(process),
         memory=needs.memory,
         cpu=needs.cpu,
+        is_ours=not is_alone,
     )
-    if process.kind is mesh.Kind.WEB:
-        # Another party: it reads nothing of ours.
-        del one["envFrom"]
     return pod(
         process.name,
         [{**one, **probes()}],
-        folders,
+        # What is alone has a volume of its own, which its stateful set claims.
+        [folder for folder in folders if not (is_alone and folder.is_written)],
         priority="cbss-online",
         grace=_grace(process, given),
+        is_spread=not is_alone,
     )
 
 
@@ -159,29 +161,6 @@ def _grace(process: mesh.Process, given: Mapping[str, Place]) -> int:
         return float(default.total_seconds())
 
     return ceil(seconds("settle") + seconds("drain"))
-
-
-def _alone(name: str, template: Object, namespace: str) -> Object:
-    claimed = claim("state", "1Gi", "ReadWriteOnce", namespace)
-    template["spec"]["volumes"] = [
-        volume for volume in template["spec"]["volumes"] if volume["name"] != "state"
-    ]
-    # One pod has nothing to spread.
-    del template["spec"]["topologySpreadConstraints"]
-    return {
-        "apiVersion": "apps/v1",
-        "kind": "StatefulSet",
-        "metadata": metadata(name, namespace),
-        "spec": {
-            "replicas": 1,
-            "serviceName": name,
-            "selector": selector(name),
-            "template": template,
-            "volumeClaimTemplates": [
-                {"metadata": {"name": "state"}, "spec": claimed["spec"]},
-            ],
-        },
-    }
 
 
 def _edge() -> Object:
