@@ -1,6 +1,7 @@
 """The edge, put together: Envoy, and the program beside it."""
 
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -40,12 +41,14 @@ async def main() -> None:
     )
     transcoding = Transcoding(folder / "transcoding", DESCRIPTORS, ROUTES)
     transcoding.write(())
-    edge = edge_of(settings, refusals, transcoding)
+    edge = edge_of(settings, refusals, transcoding.watched)
     secrets.refresh()
     configuration = folder / "envoy.json"
-    process.write(bootstrap(edge), configuration)
     binary = settings.envoy_binary or process.wheel_binary()
-    await process.validate(binary, configuration)
+    # First with all of it in one place: what is watched, Envoy would judge only once it runs.
+    for form in (replace(edge, watched=None), edge):
+        process.write(bootstrap(form), configuration)
+        await process.validate(binary, configuration)
     await admin.end_left_over()
     async with AsyncExitStack() as opened:
         enter = opened.enter_async_context

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from gateway.envoy.bootstrap import Edge
 from gateway.envoy.clusters import Upstream
+from gateway.envoy.filters import Watched
 from gateway.limits import Limits
 from gateway.refusals.log import RefusalLog
 from gateway.routes import ROUTES, WATCHES, routes_of
 from gateway.secrets import Secrets
 from gateway.settings import Settings
-from gateway.transcoding import Transcoding
 from services import mesh
 from services.kit.tls import Files
 
@@ -18,7 +18,7 @@ DESCRIPTORS = Path(str(files("cbss").joinpath("descriptors.binpb")))
 """The contracts, as the build compiled them."""
 
 
-def edge_of(settings: Settings, refusals: RefusalLog, watched: Transcoding | None = None) -> Edge:
+def edge_of(settings: Settings, refusals: RefusalLog, watched: Watched) -> Edge:
     """The edge that the settings describe, with the routes of the table."""
     run = settings.run_directory.absolute()
     return Edge(
@@ -30,10 +30,8 @@ def edge_of(settings: Settings, refusals: RefusalLog, watched: Transcoding | Non
         run / "secrets",
         refusals.path,
         DESCRIPTORS,
-        run / "openapi.json",
         settings.open_listen_address,
-        None if watched is None else watched.path,
-        None if watched is None else watched.table,
+        watched,
     )
 
 

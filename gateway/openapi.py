@@ -1,16 +1,13 @@
 """The OpenAPI document of the public surface, made from the same descriptors that Envoy translates
 JSON with: paths from the table of routes, schemas and their words from the contracts."""
 
-import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Field
 
 from gateway.routes import Route
-from services.kit.files import replace_file
 
 Schema = dict[str, Any]
 
@@ -99,12 +96,6 @@ class Contracts:
     def _note(self, name: str, said: _Said, at: tuple[int, ...]) -> None:
         lines = (line.strip() for line in said.get(at, "").splitlines())
         self.words[name] = "\n".join(lines).strip()
-
-
-def write_document(descriptors: Path, routes: Sequence[Route], path: Path) -> None:
-    """Write the document of some routes, from a file of descriptors."""
-    described = descriptor_pb2.FileDescriptorSet.FromString(descriptors.read_bytes())
-    replace_file(path, json.dumps(document(described, routes)).encode())
 
 
 def document(

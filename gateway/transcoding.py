@@ -13,7 +13,7 @@ from cbss.registry.v1 import registry_service_pb2 as registry_pb
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from google.protobuf import descriptor_pb2, descriptor_pool
 
-from gateway.envoy.filters import ROUTES, discover, transcoder
+from gateway.envoy.filters import ROUTES, Watched, discover, transcoder
 from gateway.envoy.listener import route_table
 from gateway.openapi import document
 from gateway.routes import Route
@@ -34,10 +34,7 @@ class Transcoding:
         self._folder = folder
         self._compiled = descriptor_pb2.FileDescriptorSet.FromString(compiled.read_bytes())
         self._routes = routes
-        self.path = folder / "transcoding.json"
-        """What Envoy watches for how JSON is translated."""
-        self.table = folder / "routes.json"
-        """What Envoy watches for its routes, one of which answers with the document."""
+        self.watched = Watched(folder / "transcoding.json", folder / "routes.json")
 
     def write(self, registered: Sequence[reference_pb2.DataContract]) -> None:
         """Have Envoy translate by these data contracts too, and describe them."""
@@ -53,9 +50,9 @@ class Transcoding:
         replace_file(openapi, text, mode=0o600)
         services = [route.service for route in self._routes]
         found = discover(transcoder(descriptors, services), version=name)
-        replace_file(self.path, json.dumps(found).encode(), mode=0o600)
+        replace_file(self.watched.transcoding, json.dumps(found).encode(), mode=0o600)
         table = discover(route_table(self._routes, openapi), version=name, kind=ROUTES)
-        replace_file(self.table, json.dumps(table).encode(), mode=0o600)
+        replace_file(self.watched.table, json.dumps(table).encode(), mode=0o600)
         kept = {descriptors, openapi}
         for old in (*self._folder.glob("descriptors-*"), *self._folder.glob("openapi-*")):
             if old not in kept:

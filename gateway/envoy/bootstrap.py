@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gateway.envoy.clusters import Upstream, cluster
+from gateway.envoy.filters import Watched
 from gateway.envoy.listener import Door, listener
 from gateway.envoy.names import Config, extension, socket_address
 from gateway.limits import OPEN, Limits
@@ -35,14 +36,10 @@ class Edge:
     """The log of refusals, one JSON object a line."""
     descriptors: Path | None = None
     """The descriptors of the contracts, for JSON."""
-    openapi: Path | None = None
-    """The OpenAPI document."""
     open_address: str | None = None
     """Where everybody calls what is open, without a certificate; nowhere if absent."""
-    transcoding: Path | None = None
-    """What institutions' JSON is translated by, in a file that is watched."""
-    table: Path | None = None
-    """The routes of institutions, in a file that is watched."""
+    watched: Watched | None = None
+    """What the control program replaces while Envoy runs."""
 
 
 def bootstrap(edge: Edge) -> Config:
@@ -78,9 +75,7 @@ def _listeners(edge: Edge) -> list[Config]:
         edge.secrets_folder,
         edge.descriptors,
         edge.refusals,
-        edge.openapi,
-        transcoding=edge.transcoding,
-        table=edge.table,
+        watched=edge.watched,
     )
     if edge.open_address is None:
         return [listener(door)]
@@ -92,9 +87,7 @@ def _listeners(edge: Edge) -> list[Config]:
         limits=OPEN,
         # Whoever knocks at an open door is no institution, and not for the trail.
         refusals=None,
-        openapi=None,
         asks_certificate=False,
-        transcoding=None,
-        table=None,
+        watched=None,
     )
     return [listener(door), listener(everybody)]

@@ -2,6 +2,7 @@
 judged before the message is looked into, then gRPC-Web, then JSON."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.envoy.judging import FORGED, IDENTITY, OWN_ORIGIN, judging
@@ -123,6 +124,16 @@ def transcoder(descriptors: Path, services: Iterable[str]) -> Config:
         request_validation_options={"reject_unknown_method": False},
         print_options={"preserve_proto_field_names": True, "always_print_primitive_fields": False},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Files that Envoy reads again whenever they are replaced."""
+
+    transcoding: Path
+    """How institutions' JSON is translated."""
+    table: Path
+    """The routes of institutions, one of which answers with the document."""
 
 
 def watch(path: Path) -> Config:

@@ -59,12 +59,10 @@ class Door:
     descriptors: Path | None
     refusals: Path | None
     """Where refusals are logged, for the trail; nowhere if absent."""
-    openapi: Path | None
     asks_certificate: bool = True
-    transcoding: Path | None = None
-    """A file that says how JSON is translated, and is watched; else as the descriptors say."""
-    table: Path | None = None
-    """A file that holds the routes, and is watched; else they are as they are listed."""
+    watched: filters.Watched | None = None
+    """What says how JSON is translated, and holds the routes with the document; else JSON is as
+    the descriptors say, and the routes are as they are listed."""
 
 
 def listener(door: Door) -> Config:
@@ -105,7 +103,7 @@ def listener(door: Door) -> Config:
         local_reply_config=local_replies(),
         **_routing(door),
         http_filters=filters.chain(
-            limits, door.routes, _transcoding(door), has_document=door.openapi is not None
+            limits, door.routes, _transcoding(door), has_document=door.watched is not None
         ),
     )
     return {
@@ -127,8 +125,8 @@ def listener(door: Door) -> Config:
 
 
 def _transcoding(door: Door) -> Config | None:
-    if door.transcoding is not None:
-        return filters.watch(door.transcoding)
+    if door.watched is not None:
+        return filters.watch(door.watched.transcoding)
     if door.descriptors is None:
         return None
     return filters.transcoder(door.descriptors, (route.service for route in door.routes))
@@ -158,12 +156,13 @@ def _log(path: Path, line: Config) -> Config:
 
 
 def _routing(door: Door) -> Config:
-    if door.table is None:
-        return {"route_config": route_table(door.routes, door.openapi)}
-    return {"rds": {"route_config_name": TABLE, "config_source": filters.source(door.table)}}
+    if door.watched is None:
+        return {"route_config": route_table(door.routes)}
+    source = filters.source(door.watched.table)
+    return {"rds": {"route_config_name": TABLE, "config_source": source}}
 
 
-def route_table(routes: Sequence[Route], openapi: Path | None) -> Config:
+def route_table(routes: Sequence[Route], openapi: Path | None = None) -> Config:
     """What is judged fit to be a call leads to its service; nothing else comes here."""
     table = [*map(_route, routes), *([] if openapi is None else [_document(openapi)])]
     return {

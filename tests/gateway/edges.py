@@ -17,7 +17,6 @@ from gateway.edges import DESCRIPTORS
 from gateway.envoy.bootstrap import Edge, bootstrap
 from gateway.envoy.clusters import Upstream
 from gateway.limits import Limits
-from gateway.openapi import write_document
 from gateway.routes import ROUTES
 from gateway.secrets import Secrets
 from gateway.transcoding import Transcoding
@@ -75,7 +74,7 @@ async def edge_before(
     authority: Authority,
     upstreams: Sequence[Upstream],
     limits: Limits | None = None,
-    watched: Transcoding | None = None,
+    transcoding: Transcoding | None = None,
 ) -> AsyncIterator[RunningEdge]:
     """An edge before some services; all other services of the table are away. What it watches was
     written before, if it watches anything."""
@@ -92,7 +91,9 @@ async def edge_before(
         Files(mesh.certificate_file, mesh.private_key_file, mesh.authority_file),
         revoked,
     ).refresh()
-    write_document(DESCRIPTORS, ROUTES, folder / "openapi.json")
+    if transcoding is None:
+        transcoding = Transcoding(folder / "transcoding", DESCRIPTORS, ROUTES)
+        transcoding.write([])
     there = {upstream.name for upstream in upstreams}
     away = [
         Upstream(name, f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}")
@@ -107,9 +108,7 @@ async def edge_before(
         folder / "secrets",
         folder / "refusals.jsonl",
         DESCRIPTORS,
-        folder / "openapi.json",
-        transcoding=watched and watched.path,
-        table=watched and watched.table,
+        watched=transcoding.watched,
     )
     process.write(bootstrap(edge), folder / "envoy.json")
     async with AsyncExitStack() as opened:

@@ -12,10 +12,10 @@ from gateway.edges import DESCRIPTORS
 from gateway.envoy.bootstrap import Edge, bootstrap
 from gateway.envoy.clusters import Upstream
 from gateway.limits import Limits
-from gateway.openapi import write_document
 from gateway.process import ConfigurationRefused, validate, wheel_binary, write
 from gateway.routes import ROUTES, Route
 from gateway.secrets import Secrets
+from gateway.transcoding import Transcoding
 from services.kit.tls import Files
 from tests.support.certificates import Authority
 
@@ -30,7 +30,8 @@ def edge(tmp_path: Path, authority: Authority) -> Edge:
     revoked = tmp_path / "revoked.crl"
     revoked.write_bytes(authority.revocation_list())
     Secrets(tmp_path / "secrets", files, files, revoked).refresh()
-    write_document(DESCRIPTORS, ROUTES, tmp_path / "openapi.json")
+    transcoding = Transcoding(tmp_path / "transcoding", DESCRIPTORS, ROUTES)
+    transcoding.write([])
     return Edge(
         "127.0.0.1:7443",
         "127.0.0.1:7444",
@@ -43,8 +44,14 @@ def edge(tmp_path: Path, authority: Authority) -> Edge:
         tmp_path / "secrets",
         tmp_path / "refusals.jsonl",
         DESCRIPTORS,
-        tmp_path / "openapi.json",
+        watched=transcoding.watched,
     )
+
+
+@pytest.fixture
+def listed(edge: Edge) -> Edge:
+    """The same with all of it in one place: what is watched, Envoy reads later."""
+    return replace(edge, watched=None)
 
 
 async def judged(edge: Edge, folder: Path) -> None:
@@ -52,17 +59,18 @@ async def judged(edge: Edge, folder: Path) -> None:
     await validate(wheel_binary(), folder / "envoy.json")
 
 
-async def test_envoy_accepts_the_configuration_of_the_table(edge, tmp_path):
-    await judged(edge, tmp_path)
+@pytest.mark.parametrize("form", ["edge", "listed"])
+async def test_envoy_accepts_the_configuration_of_the_table(request, form, tmp_path):
+    await judged(request.getfixturevalue(form), tmp_path)
 
 
 async def test_envoy_accepts_an_edge_without_json(edge, tmp_path):
-    await judged(replace(edge, descriptors=None, openapi=None), tmp_path)
+    await judged(replace(edge, descriptors=None, watched=None), tmp_path)
 
 
-async def test_envoy_accepts_a_route_whose_client_sends_a_stream(edge, tmp_path):
+async def test_envoy_accepts_a_route_whose_client_sends_a_stream(listed, tmp_path):
     first, *others = ROUTES
-    await judged(replace(edge, routes=[replace(first, takes_stream=True), *others]), tmp_path)
+    await judged(replace(listed, routes=[replace(first, takes_stream=True), *others]), tmp_path)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.rpc)
@@ -79,15 +87,19 @@ def test_a_route_says_whether_its_client_sends_a_stream(route):
     assert route.takes_stream == method.client_streaming
 
 
-async def test_a_route_to_an_unknown_cluster_is_refused_with_what_envoy_says(edge, tmp_path):
-    astray = replace(edge, routes=[*ROUTES, Route("cbss.rights.v1.RightsService/Grant", "rights")])
+async def test_a_route_to_an_unknown_cluster_is_refused_with_what_envoy_says(listed, tmp_path):
+    astray = replace(
+        listed, routes=[*ROUTES, Route("cbss.rights.v1.RightsService/Grant", "rights")]
+    )
 
     with pytest.raises(ConfigurationRefused, match="unknown cluster 'rights'"):
         await judged(replace(astray, descriptors=None), tmp_path)
 
 
-async def test_a_route_to_an_unknown_service_is_refused_with_what_envoy_says(edge, tmp_path):
-    astray = replace(edge, routes=[*ROUTES, Route("cbss.rights.v1.RightsService/Grant", "routing")])
+async def test_a_route_to_an_unknown_service_is_refused_with_what_envoy_says(listed, tmp_path):
+    astray = replace(
+        listed, routes=[*ROUTES, Route("cbss.rights.v1.RightsService/Grant", "routing")]
+    )
 
     with pytest.raises(ConfigurationRefused, match=r"cbss\.rights\.v1\.RightsService"):
         await judged(astray, tmp_path)
@@ -164,19 +176,18 @@ def test_a_route_does_not_let_a_call_last_less_than_its_default():
     assert all(route.deadline <= route.longest for route in ROUTES)
 
 
-def test_json_is_spoken_for_the_services_of_the_routes(edge):
-    transcoder = found(bootstrap(edge), "envoy.filters.http.grpc_json_transcoder")
+def test_json_is_spoken_for_the_services_of_the_routes(listed):
+    transcoder = found(bootstrap(listed), "envoy.filters.http.grpc_json_transcoder")
 
     assert transcoder["services"] == sorted({route.service for route in ROUTES})
 
 
-def test_the_routes_are_those_of_the_table_and_none_that_takes_the_rest(edge):
-    manager = found(bootstrap(edge), "envoy.filters.network.http_connection_manager")
+def test_the_routes_are_those_of_the_table_and_none_that_takes_the_rest(listed):
+    manager = found(bootstrap(listed), "envoy.filters.network.http_connection_manager")
     (host,) = manager["route_config"]["virtual_hosts"]
 
     assert [one["match"] for one in host["routes"]] == [
-        *({"path": f"/{route.rpc}"} for route in ROUTES),
-        {"path": "/openapi.json"},
+        {"path": f"/{route.rpc}"} for route in ROUTES
     ]
 
 

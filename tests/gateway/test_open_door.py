@@ -99,8 +99,7 @@ async def doors(tmp_path, authority):
             tmp_path / "secrets",
             tmp_path / "refusals.jsonl",
             DESCRIPTORS,
-            None,
-            addresses[2],
+            open_address=addresses[2],
         )
         process.write(bootstrap(edge), tmp_path / "envoy.json")
         await enter(

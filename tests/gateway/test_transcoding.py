@@ -43,9 +43,11 @@ def written(tmp_path, *contracts):
     made = Transcoding(tmp_path / "watched", DESCRIPTORS, ROUTES)
     made.write([])
     made.write(contracts)
-    (table,) = json.loads(made.table.read_bytes())["resources"]
+    (table,) = json.loads(made.watched.table.read_bytes())["resources"]
     (host,) = table["virtual_hosts"]
-    (route,) = [one for one in host["routes"] if one["name"] == "openapi"]
+    *routes, route = host["routes"]
+    assert [one["match"]["path"] for one in routes] == [f"/{one.rpc}" for one in ROUTES]
+    assert route["match"] == {"path": "/openapi.json"}
     path = tmp_path / "watched" / route["direct_response"]["body"]["filename"]
     assert [one.name for one in path.parent.glob("openapi-*")] == [path.name]
     return json.loads(path.read_bytes())["components"]["schemas"]
@@ -71,7 +73,7 @@ def test_a_contract_that_does_not_hold_together_is_in_no_document_and_spoils_non
 async def test_the_edge_describes_a_contract_as_soon_as_it_is_registered(tmp_path, authority):
     watched = Transcoding(tmp_path / "watched", DESCRIPTORS, ROUTES)
     watched.write([])
-    async with edge_before(tmp_path, authority, [], watched=watched) as edge:
+    async with edge_before(tmp_path, authority, [], transcoding=watched) as edge:
         client = edge.institutions.program("NTRBE-0899990348")
 
         async def schemas():
