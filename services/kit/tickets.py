@@ -69,7 +69,7 @@ _GIVE_BACK = "delete from used_ticket where key = $1 and attempt = $2 and not to
 _LET_GO = "update used_ticket set held_until = now() where key = $1 and attempt = $2"
 _FORGET = """
 delete from used_ticket where key in (
-  select key from used_ticket where used_at < now() - $1::interval limit $2
+  select key from used_ticket where used_at < now() - $1::interval limit $2 for update skip locked
 )
 """
 

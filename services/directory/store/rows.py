@@ -25,9 +25,14 @@ async def lock_dossiers(connection: Connection, persons: Iterable[int]) -> dict[
 async def write(
     connection: Connection, before: Mapping[int, Kept], after: Mapping[int, Kept]
 ) -> None:
-    """Write the persons in `after`, who are there already if they are in `before`."""
+    """Write the persons in `after`, who are there already if they are in `before`.
+
+    A person who is new waits for whoever opens the same one, so those too go in the order of their
+    numbers: no two that write wait for each other in a ring.
+    """
+    ordered = sorted(after.items())
     for statement, known in ((SQL.open_person, False), (SQL.change_person, True)):
-        rows = [_row(number, kept) for number, kept in after.items() if (number in before) is known]
+        rows = [_row(number, kept) for number, kept in ordered if (number in before) is known]
         if rows:
             await connection.executemany(statement, rows)
 

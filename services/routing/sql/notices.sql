@@ -12,11 +12,14 @@ where source = $1 and attestation = any($2::text[])
 order by attestation, step desc;
 
 -- name: add_published
+-- In one order: a source that publishes the same events twice at the same time is told so, and neither
+-- of the two waits for the other in a ring.
 insert into published_event (source, reference, event_id, ssin, contract_code, contract_version,
   kind, attestation, step, event_type, occurred_at, published_at, digest, addressees)
 select * from unnest($1::bigint[], $2::text[], $3::uuid[], $4::bigint[], $5::text[], $6::integer[],
   $7::smallint[], $8::text[], $9::integer[], $10::text[], $11::timestamptz[], $12::timestamptz[],
-  $13::bytea[], $14::jsonb[]);
+  $13::bytea[], $14::jsonb[]) as given (source, reference)
+order by given.source, given.reference;
 
 -- name: add_contents
 insert into event_content (event_id, sealed, expires_at)
@@ -85,11 +88,14 @@ with expired as (
   returning subscriber, position
 ), counted as (
   select subscriber, max(position) as through, count(*) as expired from expired group by subscriber
+), held as (
+  select subscriber from subscriber where subscriber in (select subscriber from counted)
+  order by subscriber for update
 )
 update subscriber
 set expired_through = greatest(expired_through, counted.through),
   expired_count = expired_count + counted.expired
-from counted where subscriber.subscriber = counted.subscriber
+from counted join held using (subscriber) where subscriber.subscriber = counted.subscriber
 returning subscriber.subscriber, counted.expired;
 
 -- name: purge_contents

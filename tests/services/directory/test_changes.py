@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from services.directory.errors import DossierOverlaps
 from services.directory.rules import registering
@@ -76,7 +78,7 @@ async def test_registrations_that_overlap_at_the_same_time_become_one(replicas, 
     assert await held(connections) == {PERSON: {dossier(ONE, end="2021-01-01")}}
 
 
-async def test_many_persons_in_any_order_do_not_lock_each_other_out(replicas, connections):
+async def test_many_persons_in_any_order_all_stand(replicas, connections):
     persons = [person(n) for n in range(30)]
     orders = [persons, persons[::-1], persons[15:] + persons[:15], persons]
 
@@ -91,6 +93,36 @@ async def test_many_persons_in_any_order_do_not_lock_each_other_out(replicas, co
     found = await held(connections, *persons)
     assert {len(dossiers) for dossiers in found.values()} == {4}
     assert len(found) == 30
+
+
+async def test_two_that_open_the_same_persons_never_wait_for_each_other_in_a_ring(
+    replicas, connections
+):
+    persons = [person(n) for n in range(200)]
+    decided = [asyncio.Event() for _ in range(2)]
+
+    async def register_all(replica, quality, order):
+        async def witness(_):  # Both have decided before either writes.
+            decided[quality].set()
+            await asyncio.gather(*(one.wait() for one in decided))
+
+        def change(whom, witness=None):
+            decide = partial(registering.register, wanted=dossier(ONE, quality=quality))
+            return replica.change(whom, decide, witness)
+
+        await asyncio.gather(  # The first goes alone, the others together.
+            change(person(1000 + quality)), *map(change, order[1:]), change(order[0], witness)
+        )
+
+    with capture_logs() as told:
+        await asyncio.gather(
+            register_all(replicas[0], 0, persons), register_all(replicas[1], 1, persons[::-1])
+        )
+
+    assert told == []
+    found = await held(connections, *persons)
+    assert {len(dossiers) for dossiers in found.values()} == {2}
+    assert len(found) == 200
 
 
 async def test_a_change_that_is_refused_leaves_the_others_that_came_along(registers, connections):

@@ -26,7 +26,7 @@ class PostgresAlerts:
                 *(one.alert_id, one.organization.digits, one.code, one.rule_of),
                 *(one.first_day, one.last_day, one.count, list(one.tickets), one.due),
             )
-            for one in told
+            for one in sorted(told, key=lambda one: one.alert_id)
         ]
         await retrying(lambda: self._pool.executemany(SQL.add_alert, rows))
 
