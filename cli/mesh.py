@@ -59,6 +59,11 @@ class Mesh:
             raise Nonsense(f"there is nobody of the name {name}; the profile knows {known}")
         return self._identity(self._known().services.get(service), people.get(name))
 
+    def institution(self, name: str) -> Identity:
+        """The program of an organization of the profile, at the edge."""
+        one = self.organization(name)
+        return self._identity(self._known().gateway, one.program, one.cbe_number)
+
     def officer(self, name: str) -> Identity:
         """The officer of an organization of the profile, at the edge."""
         one = self.organization(name)

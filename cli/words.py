@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 
 # What is shown can be anybody's words: it is never read as markup, and a path is never cut.
 console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-_errors = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, stderr=True)
+errors = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, stderr=True)
 
 
 def say(text: RenderableType = "", style: str | None = None) -> None:
@@ -21,7 +21,7 @@ def say(text: RenderableType = "", style: str | None = None) -> None:
 def complain(lines: Iterable[str]) -> None:
     """Tell what is wrong."""
     for line in lines:
-        _errors.print(line, style="red")
+        errors.print(line, style="red")
 
 
 def say_json(plain: Any) -> None:

@@ -45,9 +45,10 @@ def _upstreams(settings: Settings) -> list[Upstream]:
         )
         whose = process.workload
         found.append(Upstream(process.name, address, health, workload=whose))
-        if any(route.upstream == WATCHES for route in routes_of(process)):
+        watches = f"{process.name}-{WATCHES}"
+        if any(route.upstream == watches for route in routes_of(process)):
             bound = settings.watches
-            found.append(Upstream(WATCHES, address, health, workload=whose, calls=bound))
+            found.append(Upstream(watches, address, health, workload=whose, calls=bound))
     return found
 
 

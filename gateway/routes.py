@@ -6,6 +6,11 @@ from datetime import timedelta
 
 from services import mesh
 
+LONGEST = timedelta(seconds=30)
+"""The longest deadline that a call may bring."""
+LONGEST_STREAM = timedelta(minutes=10)
+"""The same of a call in which a client sends many messages: a batch takes its time to come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -17,7 +22,7 @@ class Route:
     """The service behind it."""
     deadline: timedelta = timedelta(seconds=2)
     """What a call gets that comes without a deadline."""
-    longest: timedelta = timedelta(seconds=30)
+    longest: timedelta = LONGEST
     """The longest deadline that a call may bring."""
     is_open: bool = False
     """Whether everybody may call it, without a certificate, at the open door too."""
@@ -36,10 +41,13 @@ class Route:
 
 
 WATCHES = "watches"
-"""The upstream of streams that stay open: the same processes, with a bound of their own."""
+"""How the upstream of a process's streams is called that stay open: `notices-watches` is the same
+processes as `notices`, with a bound of its own."""
 _SECONDS = {
     "cbss.routing.v1.NoticeService/Publish": 10,
     "cbss.routing.v1.NoticeService/ListNotices": 5,
+    "cbss.routing.v1.BatchService/SubmitBatch": 60,
+    "cbss.routing.v1.BatchService/ListBatchResults": 5,
     "cbss.identification.v1.IdentificationService/CreateBisPerson": 5,
     "cbss.audit.v1.AuditService/ListMyConsultations": 5,
     "cbss.audit.v1.AuditService/ListOwnExchanges": 10,
@@ -53,8 +61,13 @@ _OPEN = frozenset(
         "cbss.access.v1.DeliberationService/GetDeliberation",
     }
 )
-_STAYS_OPEN = frozenset({"cbss.routing.v1.NoticeService/WatchNotices"})
-_TAKES_STREAM: frozenset[str] = frozenset()
+_STAYS_OPEN = frozenset(
+    {
+        "cbss.routing.v1.NoticeService/WatchNotices",
+        "cbss.routing.v1.BatchService/StreamBatchResults",
+    }
+)
+_TAKES_STREAM = frozenset({"cbss.routing.v1.BatchService/SubmitBatch"})
 
 
 def routes_of(process: mesh.Process) -> tuple[Route, ...]:
@@ -62,8 +75,9 @@ def routes_of(process: mesh.Process) -> tuple[Route, ...]:
     return tuple(
         Route(
             rpc,
-            WATCHES if rpc in _STAYS_OPEN else process.name,
+            f"{process.name}-{WATCHES}" if rpc in _STAYS_OPEN else process.name,
             deadline=timedelta(seconds=_SECONDS.get(rpc, 2)),
+            longest=LONGEST_STREAM if rpc in _TAKES_STREAM else LONGEST,
             is_open=rpc in _OPEN,
             takes_stream=rpc in _TAKES_STREAM,
             stays_open=rpc in _STAYS_OPEN,

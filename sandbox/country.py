@@ -199,6 +199,8 @@ async def _started(
         [
             *(programs.service(name) for name in SERVICES),
             programs.notices(),
+            programs.batches(),
+            programs.batches_worker(),
             programs.sequencer(),
             programs.witness(),
             *(programs.source(name) for name in sources),

@@ -71,6 +71,35 @@ class Programs:
         }
         return self._program("notices", mesh.process("notices").package, settings)
 
+    def batches(self) -> Program:
+        """The process of routing that takes batches."""
+        settings = {
+            "ENVIRONMENT": "demo",
+            **self._listening("batches"),
+            **_identity(self.vault.workload("routing")),
+            "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
+            **self._database("batches"),
+            "CONTENT_KEY_FILE": str(self.vault.content_key),
+            **self._peers("batches"),
+            **self._authorities(),
+        }
+        return self._program("batches", mesh.process("batches").package, settings)
+
+    def batches_worker(self) -> Program:
+        """What works on batches."""
+        name = "batches-worker"
+        settings = {
+            **self._watched(name),
+            **_identity(self.vault.workload("routing")),
+            "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
+            "SOURCES_AUTHORITY_FILE": str(self.vault.authority_file("sources")),
+            "REDIS_URL_FILE": str(self.redis_url_file),
+            **self._database(name),
+            "CONTENT_KEY_FILE": str(self.vault.content_key),
+            **self._peers(name),
+        }
+        return self._program(name, mesh.process(name).package, settings)
+
     def sequencer(self) -> Program:
         """What makes the log of the trail grow."""
         settings = {

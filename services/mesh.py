@@ -24,7 +24,7 @@ class Kind(StrEnum):
     COMPANION = "companion"
     """Answers some RPCs of a service beside it, with its certificate and on its database."""
     WORKER = "worker"
-    """Works beside a service, on its database; answers nobody."""
+    """Works beside a service, on its database, and may call others as it does; answers nobody."""
     WEB = "web"
     """Answers in HTTP."""
     JOB = "job"
@@ -49,7 +49,7 @@ class Process:
     public: tuple[str, ...] = ()
     """The RPCs that the edge passes on, `Service/Method` of the package of its workload."""
     beside: str = ""
-    """The service whose companion it is."""
+    """The service whose companion it is, or with whose certificate it works."""
     supplies: bool = False
     """Whether it is an authentic source of the mesh too (`cbss.supplier.v1`)."""
     most: int | None = None
@@ -80,6 +80,7 @@ PROCESSES: tuple[Process, ...] = (
         calls=(
             "routing",
             "notices",
+            "batches",
             "directory",
             "buffer",
             "identification",
@@ -110,6 +111,32 @@ PROCESSES: tuple[Process, ...] = (
             "NoticeService/WatchNotices",
             "NoticeService/AcknowledgeNotices",
         ),
+        beside="routing",
+    ),
+    Process(
+        name="batches",
+        kind=Kind.COMPANION,
+        package="services.routing.batches",
+        port=7111,
+        calls=("access", "audit", "registry"),
+        database="routing",
+        public=(
+            "BatchService/SubmitBatch",
+            "BatchService/GetBatch",
+            "BatchService/ListBatches",
+            "BatchService/ListBatchResults",
+            "BatchService/StreamBatchResults",
+            "BatchService/CancelBatch",
+        ),
+        beside="routing",
+    ),
+    Process(
+        name="batches-worker",
+        kind=Kind.WORKER,
+        package="services.routing.batches.worker",
+        port=7112,
+        calls=("directory", "identification", "access", "audit", "registry"),
+        database="routing",
         beside="routing",
     ),
     Process(

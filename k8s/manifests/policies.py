@@ -45,7 +45,8 @@ def files() -> dict[str, list[Object]]:
                 POSTGRES,
             ),
         ]
-    written["routing-to-valkey.yaml"] = _edge("routing", "valkey", VALKEY)
+    for caller in _COUNTING:
+        written[f"{caller}-to-valkey.yaml"] = _edge(caller, "valkey", VALKEY)
     for caller in _ASKING_SOURCES:
         there = [{"namespaceSelector": _namespace(SOURCES)}]
         written[f"{caller}-to-sources.yaml"] = [
@@ -54,11 +55,13 @@ def files() -> dict[str, list[Object]]:
     return written
 
 
-_LATER = (("routing", "buffer"), ("sequencer", "witness"))
+_LATER = (("routing", "buffer"), ("batches-worker", "buffer"), ("sequencer", "witness"))
 """Edges that are no calls between services: the buffer is asked as a source is, and the witness
 cosigns over HTTP."""
-_ASKING_SOURCES = ("identification", "routing")
-"""Who asks authentic sources: identification the National Register, routing all."""
+_ASKING_SOURCES = ("identification", "routing", "batches-worker")
+"""Who asks authentic sources: identification the National Register, routing and its batches all."""
+_COUNTING = ("routing", "batches-worker")
+"""Who counts exchanges against quotas."""
 
 
 def _entering() -> dict[str, Object]:

@@ -144,10 +144,15 @@ def _template(process: mesh.Process, given: Mapping[str, Place]) -> Object:
         [{**one, **probes()}],
         # What is alone has a volume of its own, which its stateful set claims.
         [folder for folder in folders if not (is_alone and folder.is_written)],
-        priority="cbss-online",
+        priority="cbss-background" if _works_later(process) else "cbss-online",
         grace=_grace(process, given),
         is_spread=not is_alone,
     )
+
+
+def _works_later(process: mesh.Process) -> bool:
+    """Whether nobody waits for what it does: long work beside a service."""
+    return process.kind is mesh.Kind.WORKER and bool(process.beside)
 
 
 def _grace(process: mesh.Process, given: Mapping[str, Place]) -> int:

@@ -14,4 +14,14 @@ NOTICE_CALLERS = {
 }
 """What the process that pushes serves."""
 
-CALLERS = {**CONSULT_CALLERS, **NOTICE_CALLERS}
+BATCH_CALLERS = {
+    "cbss.routing.v1.BatchService/SubmitBatch": frozenset({"gateway"}),
+    "cbss.routing.v1.BatchService/GetBatch": frozenset({"gateway"}),
+    "cbss.routing.v1.BatchService/ListBatches": frozenset({"gateway"}),
+    "cbss.routing.v1.BatchService/ListBatchResults": frozenset({"gateway"}),
+    "cbss.routing.v1.BatchService/StreamBatchResults": frozenset({"gateway"}),
+    "cbss.routing.v1.BatchService/CancelBatch": frozenset({"gateway"}),
+}
+"""What the process that takes batches serves."""
+
+CALLERS = {**CONSULT_CALLERS, **NOTICE_CALLERS, **BATCH_CALLERS}

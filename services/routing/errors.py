@@ -4,6 +4,7 @@ from services.concepts.failures import (
     Forbidden,
     LostRace,
     Malformed,
+    NotFound,
     OutOfRange,
     QuotaSpent,
     Unavailable,
@@ -36,3 +37,7 @@ class WatchesSpent(QuotaSpent):
 
 class StreamEnded(Unavailable):
     """The stream has lived long enough; resume at once with the last token."""
+
+
+class BatchUnknown(NotFound):
+    """There is no such batch of the customer."""

@@ -24,6 +24,17 @@ HOUR = timedelta(hours=1)
 ALONE = prometheus_client.Counter(
     "cbss_routing_quota_alone", "Exchanges that this replica counted alone, for Redis was away."
 )
+_COUNT_ONCE = """
+local before = tonumber(redis.call('get', KEYS[1]) or '0')
+if redis.call('exists', KEYS[2]) == 1 then return before - tonumber(ARGV[1]) end
+local most = tonumber(ARGV[2])
+if most > 0 and before + tonumber(ARGV[1]) > most then return before end
+redis.call('incrby', KEYS[1], ARGV[1])
+redis.call('expire', KEYS[1], 7200)
+redis.call('set', KEYS[2], '1', 'EX', 604800)
+return before
+"""
+"""Counts unless the key has counted before or it would be too many; the count before."""
 log = structlog.get_logger()
 
 
@@ -55,14 +66,58 @@ class RedisQuota:
         self._own[key] += 1
         count = max(self._own[key], await self._counted(key))
         if expected and count == expected + 1:
-            log.warning(
-                "volume above what the deliberation expects",
-                customer=customer.digits,
-                legal_context=context,
-                expected_hourly_volume=expected,
-            )
-            self._alarms.add(1, {"legal_context": context})
+            self._alarm(customer, context, expected)
         return hourly == 0 or count <= hourly
+
+    def _alarm(self, customer: EnterpriseNumber, context: LegalContext, expected: int) -> None:
+        log.warning(
+            "volume above what the deliberation expects",
+            customer=customer.digits,
+            legal_context=context,
+            expected_hourly_volume=expected,
+        )
+        self._alarms.add(1, {"legal_context": context})
+
+    async def spend_once(
+        self,
+        key: str,
+        count: int,
+        customer: EnterpriseNumber,
+        context: LegalContext,
+        hourly: int,
+        expected: int,
+    ) -> bool:
+        """Count several exchanges at once, and no second time under the same key; whether all of
+        them still are within the hourly quota, 0 for none. If not, none is counted."""
+        hour = self._now().replace(minute=0, second=0, microsecond=0)
+        if hour != self._hour:
+            self._hour, self._own = hour, Counter()
+        counter = f"cbss:quota:{hour:%Y%m%d%H}:{customer}:{context}"
+        before = await self._counted_once(counter, f"cbss:quota:once:{key}", count, hourly)
+        if before is None:
+            before = self._own[counter]
+        if hourly and before + count > hourly:
+            return False
+        self._own[counter] = before + count
+        if expected and before <= expected < before + count:
+            self._alarm(customer, context, expected)
+        return True
+
+    async def _counted_once(self, counter: str, once: str, count: int, hourly: int) -> int | None:
+        """The count before; as it is now where the key has counted already, nothing without
+        Redis."""
+        if self._redis is None:
+            return None
+        try:
+            async with asyncio.timeout(self._patience.total_seconds()):
+                before: int = await self._redis.eval(
+                    _COUNT_ONCE, 2, counter, once, str(count), str(hourly)
+                )
+                return before
+        except (RedisError, OSError, TimeoutError) as away:
+            ALONE.inc(count)
+            log.warning("quota counted by this replica alone", because=type(away).__name__)
+            return None
 
     async def _counted(self, key: str) -> int:
         if self._redis is None:

@@ -27,6 +27,7 @@ KEY, ACT = "7e" * 32, "01a21fb6-778b-7ca0-ae39-469adbe07e91"
 CERTIFICATE = ("--certificate", "citizen.crt", "--key", "citizen.key")
 
 # What makes sense, by command: what follows it. Nothing runs, so none of these succeeds.
+BATCH = ("--legal-context", "PCSW:LIVING_WAGE_MEANS_TEST", "--data-contract", "HANDICAP")
 SENSIBLE = {
     "trail": (SSIN, *REASON),
     "register": ("--out", "pages"),
@@ -67,6 +68,10 @@ SENSIBLE = {
     "citizen extract": ("--out", "extract", *CERTIFICATE),
     "citizen report": ("HANDICAP", "rights", "dgph", "outdated", *CERTIFICATE),
     "citizen card": (SSIN,),
+    "batch submit": ("pcsw-ghent", "draft.yaml", *BATCH),
+    "batch status": ("pcsw-ghent", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
+    "batch results": ("pcsw-ghent", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
+    "batch cancel": ("pcsw-ghent", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
     "status": (),
     "restart": ("routing",),
 }
@@ -133,6 +138,11 @@ NONSENSE = [
     ("citizen", "report", "HANDICAP", "rights", "nobody", "outdated", *CERTIFICATE),
     ("citizen", "report", "HANDICAP", "rights", "dgph", "boring", *CERTIFICATE),
     ("citizen", "card", WRONG),
+    ("batch", "submit", "nobody", "draft.yaml", *BATCH),
+    ("batch", "submit", "pcsw-ghent", "missing.csv", *BATCH),
+    ("batch", "submit", "pcsw-ghent", "binary.yaml", *BATCH),
+    ("batch", "submit", "pcsw-ghent", "draft.yaml", *BATCH, "--hours", "0"),
+    ("batch", "results", "nobody", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
     ("status", "--wait", "soon"),
     ("status", "--wait", "-1"),
     ("up", "--messages", "missing"),

@@ -192,6 +192,9 @@ def test_policies_open_what_the_table_says_and_no_more():
         ("routing", "buffer"),
         ("routing", "sources"),
         ("identification", "sources"),
+        ("batches-worker", "valkey"),
+        ("batches-worker", "buffer"),
+        ("batches-worker", "sources"),
         ("sequencer", "witness"),
     }
 

@@ -19,6 +19,8 @@ from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
 from cbss.identification.v1 import search_pb2
 from cbss.registry.v1 import registry_service_pb2 as registry_pb
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
+from cbss.routing.v1 import batch_service_pb2 as batch_pb
+from cbss.routing.v1 import batch_service_pb2_grpc as batch_rpc
 from cbss.routing.v1 import notice_service_pb2 as notice_pb
 from cbss.routing.v1 import notice_service_pb2_grpc as notice_rpc
 from cbss.routing.v1 import routing_service_pb2_grpc as routing_rpc
@@ -69,6 +71,9 @@ def _calls(mesh, centre, citizen):
         "routing": routing_rpc.RoutingServiceStub(centre).Consult(question(), timeout=_CALL),
         "notices": notice_rpc.NoticeServiceStub(centre).ListNotices(
             notice_pb.ListNoticesRequest(**information), timeout=_CALL
+        ),
+        "batches": batch_rpc.BatchServiceStub(centre).ListBatches(
+            batch_pb.ListBatchesRequest(**information), timeout=_CALL
         ),
         "directory": directory_rpc.DirectoryServiceStub(centre).ListDataContracts(
             directory_pb.ListDataContractsRequest(), timeout=_CALL

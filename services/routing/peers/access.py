@@ -6,6 +6,7 @@ from datetime import date
 from cbss.access.v1 import access_service_pb2 as access_pb
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 
+from services.admission.model import Mode
 from services.concepts.decision import Denied
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
@@ -17,8 +18,9 @@ from services.wire import decisions
 class PeerAccess:
     """Asks access, many exchanges in one call."""
 
-    def __init__(self, stub: access_rpc.AccessServiceStub) -> None:
+    def __init__(self, stub: access_rpc.AccessServiceStub, mode: Mode = Mode.ONLINE) -> None:
         self._stub = stub
+        self._mode = mode.value
         self._check: Coalescer[access_pb.AccessQuestion, Granted | Denied] = Coalescer(
             self._check_all
         )
@@ -30,7 +32,13 @@ class PeerAccess:
         customer, context = party.customer, question.head.legal_context
         return self._check(
             decisions.encode_question(
-                customer.cbe_number, customer.place, context, question.contract, period, day
+                customer.cbe_number,
+                customer.place,
+                context,
+                question.contract,
+                period,
+                day,
+                self._mode,
             )
         )
 

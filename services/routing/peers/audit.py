@@ -71,8 +71,8 @@ class PeerTrail:
 
     async def intend(self, exchange: Exchange, party: Party, plan: Plan) -> None:
         """Record that sources will be asked."""
-        granted, asked = plan.granted, _asked(plan.asked)
-        entry = _entry(exchange, Stage.INTENT, party, decision=granted, sources=asked)
+        granted, asked = plan.granted, legs_of(plan.asked)
+        entry = entry_of(exchange, Stage.INTENT, party, decision=granted, sources=asked)
         record = self._shared.encoded(entry)
         if len(self._begun) < MOST_ENDINGS:
             self._begun[exchange.ending] = record
@@ -81,7 +81,7 @@ class PeerTrail:
     async def conclude(self, outcome: Outcome, plan: Plan) -> None:
         """Record how an exchange ended that sources were asked for."""
         # Who was not asked, because it does not know the person, is no source of anything.
-        legs = tuple(_leg(one) for one in outcome.answers if one.asked)
+        legs = tuple(leg_of(one) for one in outcome.answers if one.asked)
         exchange = outcome.exchange
         begun = self._begun.pop(exchange.ending, None)
         if begun is not None:
@@ -89,7 +89,7 @@ class PeerTrail:
             told = (exchange.ending, self._now(), outcome.status, outcome.cut, legs)
             await self._shared.send(encode_outcome(begun, *told))
             return
-        ended = _entry(
+        ended = entry_of(
             *(exchange, Stage.OUTCOME, outcome.party),
             decision=plan.granted,
             status=outcome.status,
@@ -110,11 +110,11 @@ class PeerTrail:
 
         If its outcome was on the way to the trail already, the trail keeps the first of the two.
         """
-        entry = _entry(
+        entry = entry_of(
             *(exchange, Stage.OUTCOME, party),
             reason=(reason := _reason(fault)),
             decision=plan.granted,
-            sources=_asked(asked),
+            sources=legs_of(asked),
         )
         self._begun.pop(exchange.ending, None)
         record = self._shared.encoded(entry, exchange.ending)
@@ -150,7 +150,7 @@ class PeerTrail:
 
     async def refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> None:
         """Record that an exchange ended with a refusal."""
-        entry = _entry(
+        entry = entry_of(
             *(exchange, Stage.REFUSAL, party),
             permitted=False,
             reason=refusal.because,
@@ -160,7 +160,8 @@ class PeerTrail:
         await self._shared.record(entry)
 
 
-def _entry(exchange: Exchange, stage: Stage, party: Party, **more: Any) -> Entry:
+def entry_of(exchange: Exchange, stage: Stage, party: Party, **more: Any) -> Entry:
+    """What is recorded of one exchange."""
     question = exchange.question
     return Entry(
         call=exchange.call,
@@ -174,11 +175,13 @@ def _entry(exchange: Exchange, stage: Stage, party: Party, **more: Any) -> Entry
     )
 
 
-def _asked(sources: Sequence[ContractSource]) -> tuple[Leg, ...]:
+def legs_of(sources: Sequence[ContractSource]) -> tuple[Leg, ...]:
+    """Sources that are about to be asked."""
     return tuple(Leg(source.supplier.cbe_number, managing=_managing(source)) for source in sources)
 
 
-def _leg(given: SourceAnswer) -> Leg:
+def leg_of(given: SourceAnswer) -> Leg:
+    """A source that was asked, and how that ended."""
     return Leg(
         given.source.supplier.cbe_number,
         given.status,

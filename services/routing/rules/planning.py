@@ -59,13 +59,9 @@ def plan(
     if off is not None:
         return off
     # Still of the requester alone: what the deliberation lets him ask, whoever the person is.
-    outside = find_outside(question, contract, verdict.criteria)
-    if isinstance(outside, InvalidContent):
-        return _refuse_content(verdict, outside)
+    outside = _refuse_criteria(question, contract, verdict)
     if outside is not None:
-        return _refusal(
-            verdict, "MSG00013", CRITERIA_NOT_COVERED, ("fieldName", f"criteria.{outside}")
-        )
+        return outside
     other = _named_otherwise(question, contract)
     if other is not None:
         return _refuse_content(verdict, other)
@@ -150,6 +146,43 @@ def _go_on(chosen: Plan, question: Question) -> Plan:
         return chosen
     asked = tuple(one for one in chosen.asked if one.supplier.cbe_number in question.goes_on)
     return replace(chosen, asked=asked, unaware=())
+
+
+def refuse_question(
+    question: Question, catalogue: Catalogue, verdict: Granted | Denied
+) -> Refusal | None:
+    """The status with which a question ends whoever the person is; none if it may be asked."""
+    if isinstance(verdict, Denied):
+        return Refusal(
+            status("MSG00013"), verdict.because, verdict.deliberation, verdict.snapshot_version
+        )
+    contract = catalogue.contracts.get(question.contract)
+    if contract is None:
+        return _refusal(verdict, "MSG00013", "DATA_CONTRACT_UNKNOWN")
+    return _refuse_criteria(question, contract, verdict) or _refuse_asked(
+        question, contract, verdict
+    )
+
+
+def _refuse_criteria(
+    question: Question, contract: DataContract, verdict: Granted
+) -> Refusal | None:
+    outside = find_outside(question, contract, verdict.criteria)
+    if isinstance(outside, InvalidContent):
+        return _refuse_content(verdict, outside)
+    if outside is not None:
+        return _refusal(
+            verdict, "MSG00013", CRITERIA_NOT_COVERED, ("fieldName", f"criteria.{outside}")
+        )
+    return None
+
+
+def _refuse_asked(question: Question, contract: DataContract, verdict: Granted) -> Refusal | None:
+    wanted = wanted_sources(question, contract)
+    for asked in (question.period, wanted):
+        if isinstance(asked, InvalidContent):
+            return _refuse_content(verdict, asked)
+    return None
 
 
 def successor_of(question: Question, catalogue: Catalogue, person: ResolvedSsin) -> Ssin | None:

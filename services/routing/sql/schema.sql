@@ -1,5 +1,42 @@
 -- What the migrations of routing give: made by `make schemas`, never run.
 
+CREATE TABLE batch (
+    batch_id uuid NOT NULL,
+    customer bigint NOT NULL,
+    ticket text NOT NULL COLLATE pg_catalog."C",
+    state smallint DEFAULT 0 NOT NULL,
+    digest bytea DEFAULT '\x'::bytea NOT NULL,
+    sealed bytea NOT NULL,
+    legal_context text NOT NULL COLLATE pg_catalog."C",
+    contract_code text NOT NULL COLLATE pg_catalog."C",
+    contract_version integer NOT NULL,
+    item_count integer DEFAULT 0 NOT NULL,
+    done_count integer DEFAULT 0 NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    submitted_at timestamp with time zone,
+    started_at timestamp with time zone,
+    due_at timestamp with time zone,
+    overdue boolean DEFAULT false NOT NULL,
+    finished_at timestamp with time zone,
+    kept_until timestamp with time zone,
+    CONSTRAINT batch_done_once CHECK ((done_count <= item_count))
+);
+
+CREATE TABLE batch_chunk (
+    batch_id uuid NOT NULL,
+    first integer NOT NULL,
+    item_count integer NOT NULL,
+    items bytea NOT NULL,
+    state smallint DEFAULT 1 NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    ended_badly smallint DEFAULT 0 NOT NULL,
+    free_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    answered bytea,
+    results bytea,
+    counts jsonb
+);
+
 CREATE TABLE event_content (
     event_id uuid NOT NULL,
     sealed bytea NOT NULL,
@@ -40,6 +77,12 @@ CREATE TABLE subscriber (
     expired_count bigint DEFAULT 0 NOT NULL
 );
 
+ALTER TABLE ONLY batch_chunk
+    ADD CONSTRAINT batch_chunk_key PRIMARY KEY (batch_id, first);
+
+ALTER TABLE ONLY batch
+    ADD CONSTRAINT batch_pkey PRIMARY KEY (batch_id);
+
 ALTER TABLE ONLY event_content
     ADD CONSTRAINT event_content_pkey PRIMARY KEY (event_id);
 
@@ -61,6 +104,18 @@ ALTER TABLE ONLY published_event
 ALTER TABLE ONLY subscriber
     ADD CONSTRAINT subscriber_pkey PRIMARY KEY (subscriber);
 
+CREATE INDEX batch_chunk_open ON batch_chunk USING btree (batch_id, first) WHERE (state <> 3);
+
+CREATE INDEX batch_due ON batch USING btree (due_at) WHERE (state = ANY (ARRAY[1, 2, 4]));
+
+CREATE INDEX batch_kept ON batch USING btree (kept_until) WHERE (kept_until IS NOT NULL);
+
+CREATE INDEX batch_of_customer ON batch USING btree (customer, batch_id) WHERE (state <> 0);
+
+CREATE UNIQUE INDEX batch_ticket ON batch USING btree (customer, ticket) WHERE (state <> 0);
+
+CREATE INDEX batch_unfinished ON batch USING btree (received_at) WHERE (state = 0);
+
 CREATE INDEX event_content_expiry ON event_content USING btree (expires_at);
 
 CREATE INDEX notice_event ON notice USING btree (event_id);
@@ -69,8 +124,15 @@ CREATE INDEX notice_expiry ON notice USING btree (expires_at);
 
 CREATE INDEX published_event_at ON published_event USING btree (published_at);
 
+ALTER TABLE ONLY batch_chunk
+    ADD CONSTRAINT batch_chunk_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(batch_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY notice
     ADD CONSTRAINT notice_subscriber_fkey FOREIGN KEY (subscriber) REFERENCES subscriber(subscriber);
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE batch TO routing;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE batch_chunk TO routing;
 
 GRANT SELECT,INSERT,DELETE ON TABLE event_content TO routing;
 

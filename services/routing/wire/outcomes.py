@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from cbss.routing.v1 import batch_pb2
 from cbss.routing.v1 import routing_service_pb2 as pb
 
 from services.concepts.organization import Organization
@@ -22,7 +23,7 @@ def encode_consult_response(
         data_contract=request.data_contract,
         contract_version=exchange.question.contract.version,
         status=values.encode_status(outcome.status),
-        results=[_result(given) for given in outcome.answers],
+        results=[encode_source_result(given) for given in outcome.answers],
         next_page_token=next_page,
     )
     information = response.information_cbss
@@ -31,7 +32,7 @@ def encode_consult_response(
     if outcome.replied_at is not None:
         information.replied_at.CopyFrom(values.encode_instant(outcome.replied_at))
     _echo(request, exchange, response)
-    _report(outcome, response)
+    encode_report(outcome, response)
     return response
 
 
@@ -54,7 +55,8 @@ def _echo(request: pb.ConsultRequest, exchange: Exchange, response: pb.ConsultRe
         response.cbe_number = request.cbe_number if number is None else number.digits
 
 
-def _report(outcome: Outcome, response: pb.ConsultResponse) -> None:
+def encode_report(outcome: Outcome, response: pb.ConsultResponse | batch_pb2.BatchResult) -> None:
+    """Put into an answer what became of the number, what was cut, and by which deliberation."""
     if outcome.canceled:
         response.ssin.canceled = True
     if outcome.successor is not None:
@@ -69,7 +71,8 @@ def _report(outcome: Outcome, response: pb.ConsultResponse) -> None:
         response.deliberation.version = outcome.deliberation.version
 
 
-def _result(given: SourceAnswer) -> pb.SourceResult:
+def encode_source_result(given: SourceAnswer) -> pb.SourceResult:
+    """What one source answered, as it is read."""
     if not given.asked:
         supplier = given.source.supplier
         return _unasked(supplier.place or supplier.cbe_number, given.status)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from cbss.routing.v1 import batch_pb2
 from cbss.routing.v1 import routing_service_pb2 as pb
 from google.type import date_pb2
 
@@ -35,8 +36,8 @@ def decode_question(
     return Question(
         head=decode_head(request.information_customer, request.legal_context),
         contract=parse_contract_name(request.data_contract, request.contract_version),
-        ssin=_ssin(request.ssin) if request.ssin else None,
-        period=_period(request, day),
+        ssin=decode_ssin(request.ssin) if request.ssin else None,
+        period=decode_moment(request, day),
         criteria=decode_payload(request.criteria) if request.HasField("criteria") else None,
         enterprise=decode_enterprise(request.cbe_number) if request.cbe_number else None,
         goes_on=goes_on or {},
@@ -44,7 +45,8 @@ def decode_question(
     )
 
 
-def _ssin(text: str) -> Ssin | None:
+def decode_ssin(text: str) -> Ssin | None:
+    """The number of a person; nothing if it is none."""
     try:
         return parse_ssin(text)
     except InvalidArgument:
@@ -67,7 +69,10 @@ def _via(told: Sequence[str]) -> tuple[EnterpriseNumber, ...]:
     )
 
 
-def _period(request: pb.ConsultRequest, day: date) -> Period | InvalidContent:
+def decode_moment(
+    request: pb.ConsultRequest | batch_pb2.BatchHeader, day: date
+) -> Period | InvalidContent:
+    """The days that are asked; without them the day of the question."""
     match request.WhichOneof("moment"):
         case "date":
             begin = end = _day(request.date, "date")

@@ -20,6 +20,7 @@ AUDIT = "cbss.audit.v1.AuditService"
 REPORTS, DECISIONS = "cbss.audit.v1.ErrorReportService", "cbss.audit.v1.DecisionNoticeService"
 CONSULT = "cbss.routing.v1.RoutingService/Consult"
 NOTICES = "cbss.routing.v1.NoticeService"
+BATCHES = "cbss.routing.v1.BatchService"
 INTENT, OUTCOME, REFUSAL, READING, ACT, PUSH, LINE = (
     getattr(record_pb, f"EXCHANGE_STAGE_{name}")
     for name in ("INTENT", "OUTCOME", "REFUSAL", "READING", "ACT", "PUSH", "LINE")
@@ -76,6 +77,12 @@ TABLE = [
     row(CONSULT, LINE, NOTHING, Deed.GROUP_LOOK, Result.NOTHING),
     row(CONSULT, LINE, FAILED, Deed.GROUP_LOOK, Result.FAILED, legs=[leg(A, FAILED)], vain=[A]),
     row(CONSULT, LINE, NO_RESULT, Deed.GROUP_LOOK, Result.REFUSED, denied="SSIN_UNKNOWN"),
+    row(
+        *(f"{BATCHES}/SubmitBatch", LINE, FOUND, Deed.GROUP_LOOK, Result.DONE),
+        legs=[leg(A, FOUND)],
+        gave=[A],
+    ),
+    row(f"{BATCHES}/SubmitBatch", LINE, NO_RESULT, Deed.GROUP_LOOK, Result.REFUSED, denied="X"),
     # Who is looked for, and whether somebody is who he says.
     row(f"{IDENTIFICATION}/SearchPersons", OUTCOME, FOUND, LOOK, Result.DONE),
     row(VERIFY, OUTCOME, FOUND, Deed.VERIFICATION, Result.DONE, legs=[leg(A, FOUND)], gave=[A]),

@@ -66,11 +66,13 @@ _IDENTIFICATION = "cbss.identification.v1.IdentificationService"
 _DIRECTORY = "cbss.directory.v1.DirectoryService"
 _AUDIT = "cbss.audit.v1"
 _NOTICES = "cbss.routing.v1.NoticeService"
+_BATCHES = "cbss.routing.v1.BatchService"
 DEEDS: Mapping[str, Deed] = {
     "cbss.routing.v1.RoutingService/Consult": Deed.LOOK,
     f"{_NOTICES}/Publish": Deed.CHANGE,
     f"{_NOTICES}/ListNotices": Deed.NOTICE,
     f"{_NOTICES}/WatchNotices": Deed.NOTICE,
+    f"{_BATCHES}/SubmitBatch": Deed.LOOK,
     f"{_IDENTIFICATION}/SearchPersons": Deed.LOOK,
     f"{_IDENTIFICATION}/VerifyPerson": Deed.VERIFICATION,
     f"{_IDENTIFICATION}/CreateBisPerson": Deed.CHANGE,
@@ -96,6 +98,11 @@ DEEDS: Mapping[str, Deed] = {
 NOBODYS = frozenset(
     {
         f"{_NOTICES}/AcknowledgeNotices",
+        f"{_BATCHES}/GetBatch",
+        f"{_BATCHES}/ListBatches",
+        f"{_BATCHES}/ListBatchResults",
+        f"{_BATCHES}/StreamBatchResults",
+        f"{_BATCHES}/CancelBatch",
         f"{_IDENTIFICATION}/GetEnterprise",
         f"{_IDENTIFICATION}/RegisterEnterprise",
         f"{_DIRECTORY}/ListDataContracts",

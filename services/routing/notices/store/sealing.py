@@ -22,6 +22,14 @@ SECRET_BYTES = 32
 _NONCE_BYTES = 12
 
 
+def read_secret(path: Path) -> bytes:
+    """The secret in a file: 32 bytes in base64; ValueError if it is not that."""
+    secret = b64decode(path.read_text("ascii").strip(), validate=True)
+    if len(secret) != SECRET_BYTES:
+        raise ValueError(f"{path.name} does not hold {SECRET_BYTES} bytes in base64")
+    return secret
+
+
 class Seal:
     """Seals contents under the identification of their event."""
 
@@ -33,11 +41,8 @@ class Seal:
 
     @classmethod
     def read(cls, path: Path) -> "Seal":
-        """The seal of a secret in a file: 32 bytes in base64; ValueError if it is not that."""
-        secret = b64decode(path.read_text("ascii").strip(), validate=True)
-        if len(secret) != SECRET_BYTES:
-            raise ValueError(f"{path.name} does not hold {SECRET_BYTES} bytes in base64")
-        return cls(secret)
+        """The seal of a secret in a file; ValueError if it is none."""
+        return cls(read_secret(path))
 
     def seal(self, payload: Payload, event_id: UUID) -> bytes:
         """The content of an event as it is kept."""

@@ -1,0 +1,113 @@
+"""What batches ask of others beside what a consultation asks: one decision for many persons, and
+lines in the trail below one head."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import uuid5
+
+from cbss.audit.v1 import exchange_record_pb2 as record_pb
+
+from services.admission.model import Entry, Stage
+from services.admission.peers import audit as admission
+from services.concepts.decision import Denied
+from services.concepts.period import Period
+from services.routing.model import (
+    Exchange,
+    Granted,
+    Outcome,
+    Party,
+    Plan,
+    Question,
+    Refusal,
+)
+from services.routing.peers.access import PeerAccess
+from services.routing.peers.audit import entry_of, leg_of, legs_of
+
+
+@dataclass
+class SharedAccess:
+    """Asks access once what is asked of it for many persons at the same time."""
+
+    access: PeerAccess
+    _asked: dict[Any, asyncio.Future[Granted | Denied]] = field(default_factory=dict)
+
+    def check(
+        self, party: Party, question: Question, period: Period, day: date
+    ) -> Awaitable[Granted | Denied]:
+        """The decision about all exchanges that differ in the person only."""
+        customer = party.customer
+        key = (customer.cbe_number, question.head.legal_context, question.contract, period, day)
+        asked = self._asked.get(key)
+        if asked is None or asked.done():
+            self._asked = {k: v for k, v in self._asked.items() if not v.done()}
+            answer = self.access.check(party, question, period, day)
+            asked = self._asked[key] = asyncio.ensure_future(answer)
+        # Who gives up does not give up for the others.
+        return asyncio.shield(asked)
+
+
+@dataclass(frozen=True)
+class PeerTrail:
+    """Puts batches in writing; a call that returns means durable.
+
+    The name of a record follows from the batch and the place, so that none is there twice."""
+
+    trail: admission.PeerTrail
+
+    async def record(self, *entries: Entry) -> None:
+        """Record calls that were not let in."""
+        await self.trail.record(*entries)
+
+    async def head(self, entry: Entry) -> None:
+        """Record what heads a batch, each stage of it once."""
+        name = uuid5(entry.call.ticket, f"head {entry.stage.name}")
+        await self.trail.send(self.trail.encoded(entry, name))
+
+    async def intend(self, begun: Sequence[tuple[int, Exchange, Plan]], party: Party) -> None:
+        """Record that sources will be asked about the persons at these places."""
+        await self.trail.send(
+            *(
+                self.trail.encoded(
+                    entry_of(
+                        *(exchange, Stage.LINE, party),
+                        decision=plan.granted,
+                        sources=legs_of(plan.asked),
+                    ),
+                    uuid5(exchange.ticket, f"{position}.begun"),
+                )
+                for position, exchange, plan in begun
+            )
+        )
+
+    def ended(self, outcome: Outcome, decision: Plan | Refusal | None) -> bytes:
+        """The record of how it ended for one person, to be made durable with the others."""
+        exchange = outcome.exchange
+        entry = entry_of(exchange, Stage.LINE, outcome.party, status=outcome.status)
+        match decision:
+            case Plan():
+                legs = [one for one in outcome.answers if one.asked]
+                entry = entry_of(
+                    *(exchange, Stage.LINE, outcome.party),
+                    decision=decision.granted,
+                    status=outcome.status,
+                    cut=outcome.cut,
+                    sources=tuple(map(leg_of, legs)),
+                )
+            case Refusal():
+                entry = entry_of(
+                    *(exchange, Stage.LINE, outcome.party),
+                    permitted=False,
+                    reason=decision.because,
+                    decision=decision,
+                    status=decision.status,
+                )
+        if exchange.question.ssin is None and exchange.question.number is None:
+            return b""
+        return self.trail.encoded(entry, exchange.ending).SerializeToString()
+
+    async def conclude(self, records: Sequence[bytes]) -> None:
+        """Make records durable."""
+        await self.trail.send(*(record_pb.ExchangeRecord.FromString(one) for one in records if one))

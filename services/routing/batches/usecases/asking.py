@@ -1,0 +1,72 @@
+"""Asking for a batch: with more patience than for who waits, and again where nobody answered."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from services.routing.model import Catalogue, Exchange, Plan, SourceAnswer
+from services.routing.rules import answers
+from services.routing.rules.breaking import SOURCE_AWAY, SOURCE_BUSY
+from services.routing.usecases import Exchanges
+
+NOBODY_THERE = frozenset({"PEER_UNAVAILABLE", "DEADLINE_SPENT", SOURCE_AWAY, SOURCE_BUSY})
+"""What went wrong with a source that may well answer a moment later."""
+
+MOST_PAGES = 50
+"""How far a source is followed that always has more; the rest is told as PARTIAL_RESULT."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How a batch asks."""
+
+    deadline: timedelta
+    """How long a source has at least."""
+    attempts: int = 5
+    """How often in all."""
+    pause: timedelta = timedelta(seconds=1)
+    """Until the second attempt; doubled for each further one."""
+
+    def patient(self, catalogue: Catalogue) -> Catalogue:
+        """The catalogue, with the time that sources have for batches."""
+        contracts = {
+            name: replace(
+                contract,
+                sources=tuple(
+                    replace(source, deadline=max(source.deadline, self.deadline))
+                    for source in contract.sources
+                ),
+            )
+            for name, contract in catalogue.contracts.items()
+        }
+        return replace(catalogue, contracts=contracts)
+
+    async def ask(
+        self, exchanges: Exchanges, exchange: Exchange, plan: Plan
+    ) -> tuple[SourceAnswer, ...]:
+        """What the sources of one exchange answer, all pages of it."""
+        given = latest = await self._answered(exchanges, exchange, plan)
+        for _ in range(MOST_PAGES - 1):
+            goes_on = {one.source.supplier.cbe_number: one.next for one in latest if one.next}
+            if not goes_on:
+                break
+            # What an online customer reads page by page stands here whole.
+            further = replace(exchange, question=replace(exchange.question, goes_on=goes_on))
+            asked = tuple(one for one in plan.asked if one.supplier.cbe_number in goes_on)
+            latest = await self._answered(
+                exchanges, further, replace(plan, asked=asked, unaware=())
+            )
+            given = (*(replace(one, next="") for one in given), *latest)
+        return answers.in_catalogue_order(given, plan)
+
+    async def _answered(
+        self, exchanges: Exchanges, exchange: Exchange, plan: Plan
+    ) -> tuple[SourceAnswer, ...]:
+        """One page; who was not there is asked again for a while."""
+        given = await exchanges.ask(exchange, plan)
+        for attempt in range(1, self.attempts):
+            if not any(one.trouble in NOBODY_THERE for one in given):
+                break
+            await asyncio.sleep(self.pause.total_seconds() * 2 ** (attempt - 1))
+            given = await exchanges.ask(exchange, plan)
+        return given

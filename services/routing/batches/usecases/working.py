@@ -1,0 +1,259 @@
+"""Working on batches: a chunk at a time, each item with the checks and records of a consultation.
+
+What is begun is put in writing before a source is asked, and what the sources said is kept before
+it is put in writing how it ended: whoever is killed in between, the next goes on where it was. Only
+then can it be read.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import structlog
+
+from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
+from services.admission.model import Entry, Stage
+from services.concepts.failures import Failure
+from services.concepts.period import Period
+from services.concepts.status import status
+from services.kit.clock import belgian_day, within
+from services.routing.batches import rules
+from services.routing.batches.model import Answered, Batch, Chunk, Order
+from services.routing.batches.usecases import ports
+from services.routing.batches.usecases.asking import Asking
+from services.routing.errors import VolumeSpent
+from services.routing.model import Exchange, Outcome, Party, Plan, Refusal
+from services.routing.usecases import Exchanges, next_hour
+
+UNTREATED = "CBSS20002"
+"""The status of an item on which those who worked on it ended again and again."""
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What bounds the work."""
+
+    lease: timedelta
+    """How long a chunk is held without a sign of life."""
+    patience: timedelta
+    """How long a chunk may take."""
+    pause: timedelta
+    """How long a chunk rests after a peer was away."""
+    kept: timedelta
+    """How long results are kept."""
+
+
+@dataclass(frozen=True)
+class Works:
+    """Works on chunks of batches."""
+
+    catalogues: ports.Catalogues
+    members: ports.Members
+    exchanges: Exchanges
+    asking: Asking
+    trail: ports.Trail
+    quota: ports.Quota
+    store: ports.Bench
+    forms: ports.Forms
+    wakeups: ports.Wakeups
+    limits: Limits
+    now: Callable[[], datetime]
+    count: Callable[[Order, str, int], None] = lambda _order, _code, _items: None
+    """Told how many items ended with a status."""
+    _known: dict[UUID, Order] = field(default_factory=dict)
+
+    async def step(self) -> bool:
+        """Work on one chunk; whether there was one."""
+        chunk = await self.store.take(self.limits.lease)
+        if chunk is None:
+            for batch in await self.store.worked_off():
+                await self._close(batch)
+            return False
+        try:
+            with within(self.limits.patience):
+                await self._held(chunk, self._work(chunk))
+        except asyncio.CancelledError:
+            # Asked to stop: others go on with it at once.
+            await asyncio.shield(self.store.release(chunk, timedelta(0)))
+            raise
+        except VolumeSpent as spent:
+            pause = spent.retry_after or self.limits.pause
+            log.info("batch waits for the next hour", batch=str(chunk.batch_id))
+            await self.store.release(chunk, pause)
+        except (OrganizationUnknown, CustomerNotTheCaller) as gone:
+            await self._stop(chunk, gone)
+        except Failure as away:
+            log.warning("chunk put back", batch=str(chunk.batch_id), reason=away.reason())
+            await self.store.release(chunk, self.limits.pause)
+        return True
+
+    async def _held(self, chunk: Chunk, work: Coroutine[Any, Any, None]) -> None:
+        """Do work while the lease is held; without it nothing goes on."""
+        working = asyncio.ensure_future(work)
+        holding = asyncio.ensure_future(self._hold(chunk))
+        try:
+            await asyncio.wait({working, holding}, return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                log.warning("lease lost", batch=str(chunk.batch_id), attempt=chunk.attempt)
+                working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+        finally:
+            for task in (working, holding):
+                task.cancel()
+            await asyncio.wait({working, holding})
+
+    async def _hold(self, chunk: Chunk) -> None:
+        """Renew the lease until it is lost."""
+        while True:
+            await asyncio.sleep(self.limits.lease.total_seconds() / 3)
+            with suppress(Failure):
+                if not await self.store.renew(chunk, self.limits.lease):
+                    return
+
+    async def _work(self, chunk: Chunk) -> None:
+        order = await self._order(chunk.batch_id)
+        records = chunk.records
+        if records is None:
+            if rules.is_suspect(chunk) and len(chunk.items) > 1:
+                await self.store.divide(chunk, len(rules.halves(chunk.items)[0]))
+                return
+            answered = await self._answer(chunk, order)
+            if not await self.store.answer(chunk, answered):
+                return
+            records = answered.records
+        await self.trail.conclude(records)
+        batch = await self.store.finish(chunk)
+        if batch is None:
+            return
+        if records is not chunk.records:
+            for code, count in answered.counts.items():
+                self.count(order, code, count)
+        if batch.is_worked_off:
+            await self._close(batch)
+        self.wakeups.announce({str(chunk.batch_id)})
+
+    async def _answer(self, chunk: Chunk, order: Order) -> Answered:
+        catalogue = self.asking.patient(self.catalogues.current())
+        party = await self.members.party(order.call)
+        exchanges = exchanges_of(chunk, order, self.now())
+        if rules.is_suspect(chunk):
+            log.error("item given up", batch=str(chunk.batch_id), position=chunk.first)
+            return self._given_up(chunk, exchanges, party)
+        decisions = await asyncio.gather(
+            *(self.exchanges.decide(one, party, catalogue) for one in exchanges)
+        )
+        begun = [
+            (chunk.first + n, exchange, decision)
+            for n, (exchange, decision) in enumerate(zip(exchanges, decisions, strict=True))
+            if isinstance(decision, Plan)
+        ]
+        if begun:
+            await self._spend(chunk, order, party, [plan for _, _, plan in begun])
+            await self.trail.intend(begun, party)
+        outcomes = await asyncio.gather(
+            *(
+                self._outcome(exchange, party, decision)
+                for exchange, decision in zip(exchanges, decisions, strict=True)
+            )
+        )
+        return self._answered(chunk, outcomes, decisions)
+
+    async def _outcome(self, exchange: Exchange, party: Party, decision: Plan | Refusal) -> Outcome:
+        if isinstance(decision, Refusal):
+            return self.exchanges.refused(exchange, party, decision)
+        given = await self.asking.ask(self.exchanges, exchange, decision)
+        return self.exchanges.outcome(exchange, party, decision, given)
+
+    def _answered(
+        self,
+        chunk: Chunk,
+        outcomes: list[Outcome],
+        decisions: list[Plan | Refusal] | list[None],
+    ) -> Answered:
+        items = zip(chunk.items, outcomes, strict=True)
+        return Answered(
+            tuple(
+                self.forms.encode_result(chunk.first + n, item, outcome)
+                for n, (item, outcome) in enumerate(items)
+            ),
+            tuple(
+                self.trail.ended(outcome, decision)
+                for outcome, decision in zip(outcomes, decisions, strict=True)
+            ),
+            Counter(outcome.status.code.code for outcome in outcomes),
+        )
+
+    def _given_up(self, chunk: Chunk, exchanges: list[Exchange], party: Party) -> Answered:
+        told = status(UNTREATED)
+        outcomes = [Outcome(one, party, told, replied_at=self.now()) for one in exchanges]
+        return self._answered(chunk, outcomes, [None] * len(outcomes))
+
+    async def _spend(self, chunk: Chunk, order: Order, party: Party, plans: list[Plan]) -> None:
+        granted, context = plans[0].granted, order.question.head.legal_context
+        hourly, expected = granted.hourly_quota, granted.expected_hourly_volume
+        if not hourly and not expected:
+            return
+        key = f"{chunk.batch_id}:{chunk.first}"
+        customer = party.customer.cbe_number
+        if not await self.quota.spend_once(key, len(plans), customer, context, hourly, expected):
+            raise VolumeSpent(retry_after=next_hour(self.now()))
+
+    async def _close(self, batch: Batch) -> None:
+        """Head the batch with how it ended, once every item has its result."""
+        order = await self._order(batch.batch_id)
+        ended = self._headed(order, Stage.OUTCOME, batch.item_count)
+        with suppress(OrganizationUnknown, CustomerNotTheCaller):
+            ended = replace(ended, party=await self.members.party(order.call))
+        found = "MSG00000" if batch.counts.get("MSG00000") else "MSG00100"
+        await self.trail.head(replace(ended, status=status(found)))
+        if await self.store.close(batch.batch_id, self.limits.kept):
+            log.info("batch done", batch=str(batch.batch_id), items=batch.item_count)
+        self._known.pop(batch.batch_id, None)
+        self.wakeups.announce({str(batch.batch_id)})
+
+    async def _stop(self, chunk: Chunk, gone: Failure) -> None:
+        order = await self._order(chunk.batch_id)
+        await self.trail.head(self._headed(order, Stage.REFUSAL, 0).refused(gone.reason()))
+        await self.store.stop(chunk.batch_id, self.limits.kept)
+        log.warning("batch stopped", batch=str(chunk.batch_id), reason=gone.reason())
+        self.wakeups.announce({str(chunk.batch_id)})
+
+    def _headed(self, order: Order, stage: Stage, persons: int) -> Entry:
+        question = order.question
+        period = question.period if isinstance(question.period, Period) else None
+        return Entry(
+            call=order.call, stage=stage, contract=question.contract, period=period, persons=persons
+        )
+
+    async def _order(self, batch_id: UUID) -> Order:
+        if batch_id not in self._known:
+            if len(self._known) >= 64:
+                self._known.clear()
+            self._known[batch_id] = self.forms.decode_order(await self.store.order(batch_id))
+        return self._known[batch_id]
+
+
+def exchanges_of(chunk: Chunk, order: Order, now: datetime) -> list[Exchange]:
+    """The exchanges of a chunk, each with the name of the record that ends it."""
+    call = order.call
+    return [
+        Exchange(
+            ticket=chunk.batch_id,
+            received_at=call.received_at,
+            # The deliberation in force on the day of the exchange governs.
+            day=belgian_day(now),
+            certificate=call.certificate,
+            question=replace(order.question, ssin=item.ssin, enterprise=item.enterprise),
+            rpc=call.rpc,
+            ending=uuid5(chunk.batch_id, f"{chunk.first + n}.ended"),
+            trace_id=call.trace_id,
+        )
+        for n, item in enumerate(chunk.items)
+    ]
