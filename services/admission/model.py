@@ -166,6 +166,8 @@ class Entry:
     """Why somebody reads who needs no deliberation: an operator, or the person himself."""
     persons: int = 0
     """How many a batch is about, in the record that heads it."""
+    record_id: UUID | None = None
+    """That of the record, where one may be written twice: the trail keeps the first."""
 
     def refused(self, reason: str) -> "Entry":
         """The same, but refused."""

@@ -9,6 +9,8 @@ from cbss.identification.v1 import identification_service_pb2 as pb
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
+from services.admission.peers.audit import PeerTrail
+from services.admission.peers.endings import LateEndings
 from services.identification.assembly import servicer
 from services.identification.callers import CALLERS
 from services.identification.model.persons import Origin
@@ -18,7 +20,9 @@ from services.identification.settings import Settings
 from services.identification.store.replacements import PostgresReplacements
 from services.identification.usecases.replacements import Relay
 from services.kit.channels import channel
+from services.kit.clock import utc_now
 from services.kit.forwarded import issuer_name
+from services.kit.ids import uuid7
 from services.kit.poller import Poller
 from services.kit.postgres import pool
 from services.kit.serve import Service, run, serve
@@ -47,6 +51,8 @@ async def main() -> None:
         audit = audit_rpc.AuditServiceStub(
             await enter(peer(settings.audit_address, server_name="audit"))
         )
+        trail = PeerTrail(audit, new_id=uuid7, now=utc_now)
+        endings = await enter(LateEndings(trail))
         tickets = Tickets(connections, settings.database_dsn.encode())
         forgetting = Poller(tickets.forget, FORGET_EVERY, "used tickets stay")
         relay = Relay(PostgresReplacements(connections), PeerReplacements(audit))
@@ -60,7 +66,8 @@ async def main() -> None:
                         connections,
                         changes,
                         access_rpc.AccessServiceStub(access),
-                        audit,
+                        trail,
+                        endings,
                         PeerNationalRegister(
                             supplier_rpc.SupplierServiceStub(register),
                             settings.national_register_deadline,

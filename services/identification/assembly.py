@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 
 import asyncpg
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
-from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 
 from services.admission.once import Once, Repeats
 from services.admission.peers.access import PeerAccess
 from services.admission.peers.audit import PeerTrail
+from services.admission.peers.endings import LateEndings
 from services.admission.peers.members import PeerMembers
 from services.admission.repeats import once_for_each_ticket
 from services.admission.usecases import Admission, Operators
@@ -46,7 +46,8 @@ def servicer(
     connections: asyncpg.Pool,
     changes: asyncpg.Pool,
     access: access_rpc.AccessServiceStub,
-    audit: audit_rpc.AuditServiceStub,
+    trail: PeerTrail,
+    endings: LateEndings,
     register: NationalRegister,
     *,
     knows_mock_numbers: bool,
@@ -65,9 +66,8 @@ def servicer(
     tokens = PageTokens(secret)
     numbers = Identification(PostgresStore(connections), knows_mock_numbers)
     replacements = PostgresReplacements(changes)
-    trail = PeerTrail(audit, new_id=uuid7, now=utc_now)
     members = PeerMembers(access)
-    desk = Desk(Admission(members, PeerAccess(access), trail), sources)
+    desk = Desk(Admission(members, PeerAccess(access), trail), sources, endings, uuid7)
     calls = Calls("cbss.identification.v1.IdentificationService", uuid7, utc_now)
     consulting = Consulting(register, desk)
     registers = PostgresRegisters(connections)

@@ -33,9 +33,9 @@ class PeerTrail:
         """Record entries, all of them together."""
         await self.send(*(self.encoded(one) for one in entries))
 
-    def encoded(self, entry: Entry, record_id: UUID | None = None) -> record_pb.ExchangeRecord:
+    def encoded(self, entry: Entry) -> record_pb.ExchangeRecord:
         """An entry as it is recorded now, under an identification of its own if it has one."""
-        return encode_record(entry, record_id or self._new_id(), self._now())
+        return encode_record(entry, entry.record_id or self._new_id(), self._now())
 
     async def send(self, *records: record_pb.ExchangeRecord) -> None:
         """Record what was made before, all of it together."""

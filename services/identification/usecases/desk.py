@@ -4,11 +4,13 @@ A call that no deliberation allows ends with MSG00013, one whose content makes n
 MSG00008; what is told is in writing once for each person, with the registers whose data went out.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+from uuid import UUID
 
-from services.admission.model import Call, Known, Leg, Stage
+from services.admission.model import Call, Entry, Known, Leg, Stage
 from services.admission.usecases import Admission
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
@@ -21,6 +23,12 @@ from services.identification.model.persons import Origin
 from services.identification.model.searches import Reason
 
 
+class Endings(Protocol):
+    """Writes how something ended that was given up; nobody waits for that."""
+
+    def abandon(self, given_up: Entry, fault: BaseException) -> None: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Lets calls in, and writes down what comes of them."""
@@ -28,6 +36,10 @@ class Desk:
     admission: Admission[Known]
     sources: Mapping[Origin, EnterpriseNumber]
     """Who keeps which register: the authentic source of what comes from it."""
+    endings: Endings
+    new_id: Callable[[], UUID]
+    _asking: dict[UUID, Entry] = field(default_factory=dict, init=False)
+    """Outcomes that are owed because a source may have been asked, by the ticket of the call."""
 
     async def enter(self, call: Call, contract: ContractName) -> Admitted | Stopped:
         """The call with what it may see; or the status it ends with, which is recorded."""
@@ -55,7 +67,24 @@ class Desk:
         """Put in writing that the National Register will be asked, about whom if that is known."""
         entry = admitted.entry(Stage.INTENT)
         register = (Leg(self.sources[Origin.RN_RR]),)
-        await self.admission.record(replace(entry, person=subject, sources=register))
+        intent = replace(entry, person=subject, sources=register)
+        owed = replace(intent, stage=Stage.OUTCOME, record_id=self.new_id())
+        self._asking[admitted.call.ticket] = owed
+        await self.admission.record(intent)
+
+    @asynccontextmanager
+    async def concluding(self, admitted: Admitted) -> AsyncIterator[None]:
+        """While a call may ask the National Register: if it is given up before its outcome is in
+        writing, that is put in writing too."""
+        ticket = admitted.call.ticket
+        try:
+            yield
+        except BaseException as fault:
+            if (owed := self._asking.get(ticket)) is not None:
+                self.endings.abandon(owed, fault)
+            raise
+        finally:
+            self._asking.pop(ticket, None)
 
     async def record(self, admitted: Admitted, ending: Ending) -> None:
         """Put in writing how a call ends, once for each person that it is about."""
@@ -72,12 +101,16 @@ class Desk:
             reason=ending.because,
             cut=ending.cut,
         )
-        await self.admission.record(
-            *(
-                replace(entry, person=subject, sources=self._sources(subject, ending))
-                for subject in ending.subjects or (None,)
-            )
-        )
+        entries = [
+            replace(entry, person=subject, sources=self._sources(subject, ending))
+            for subject in ending.subjects or (None,)
+        ]
+        owed = self._asking.get(admitted.call.ticket)
+        if owed is not None and stage is Stage.OUTCOME:
+            # If it is given up while this is on its way, the trail keeps the first of the two.
+            entries[0] = replace(entries[0], record_id=owed.record_id)
+        await self.admission.record(*entries)
+        self._asking.pop(admitted.call.ticket, None)
 
     @asynccontextmanager
     async def failing(self, admitted: Admitted, subjects: Sequence[Ssin]) -> AsyncIterator[None]:

@@ -75,7 +75,8 @@ class Registration:
         if isinstance(asked, Unreadable) or wrong:
             stopped = await self.desk.stop(admitted, wrong)
             return Created(stopped.status, anomalies=stopped.reasons)
-        return await self._create(admitted, asked)
+        async with self.desk.concluding(admitted):
+            return await self._create(admitted, asked)
 
     async def _create(self, admitted: Admitted, asked: Creating) -> Created:
         customer, person = admitted.customer.cbe_number, asked.person

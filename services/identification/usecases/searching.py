@@ -103,6 +103,10 @@ class Persons:
         if isinstance(asked, Unreadable) or wrong:
             stopped = await self.desk.stop(admitted, wrong)
             return Searched(stopped.status, reasons=stopped.reasons)
+        async with self.desk.concluding(admitted):
+            return await self._search(admitted, asked)
+
+    async def _search(self, admitted: Admitted, asked: Search) -> Searched:
         own, theirs = await self._find(asked), await self._ask(admitted, asked)
         register = status_of(theirs)
         found = own if isinstance(theirs, Away) else merging.merge(own, theirs, asked.maximum)
@@ -168,7 +172,8 @@ class Persons:
         if isinstance(proof, Unreadable) or wrong:
             stopped = await self.desk.stop(admitted, wrong)
             return Verified(stopped.status, reasons=stopped.reasons)
-        return await self._verify(admitted, proof)
+        async with self.desk.concluding(admitted):
+            return await self._verify(admitted, proof)
 
     async def _verify(self, admitted: Admitted, proof: IdentityProof) -> Verified:
         last = await self._bearer(proof.ssin)

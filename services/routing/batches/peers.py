@@ -3,7 +3,7 @@ lines in the trail below one head."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import uuid5
@@ -64,19 +64,17 @@ class PeerTrail:
     async def head(self, entry: Entry) -> None:
         """Record what heads a batch, each stage of it once."""
         name = uuid5(entry.call.ticket, f"head {entry.stage.name}")
-        await self.trail.send(self.trail.encoded(entry, name))
+        await self.trail.record(replace(entry, record_id=name))
 
     async def intend(self, begun: Sequence[tuple[int, Exchange, Plan]], party: Party) -> None:
         """Record that sources will be asked about the persons at these places."""
-        await self.trail.send(
+        await self.trail.record(
             *(
-                self.trail.encoded(
-                    entry_of(
-                        *(exchange, Stage.LINE, party),
-                        decision=plan.granted,
-                        sources=legs_of(plan.asked),
-                    ),
-                    uuid5(exchange.ticket, f"{position}.begun"),
+                entry_of(
+                    *(exchange, Stage.LINE, party),
+                    decision=plan.granted,
+                    sources=legs_of(plan.asked),
+                    record_id=uuid5(exchange.ticket, f"{position}.begun"),
                 )
                 for position, exchange, plan in begun
             )
@@ -106,7 +104,7 @@ class PeerTrail:
                 )
         if exchange.question.ssin is None and exchange.question.number is None:
             return b""
-        return self.trail.encoded(entry, exchange.ending).SerializeToString()
+        return self.trail.encoded(replace(entry, record_id=exchange.ending)).SerializeToString()
 
     async def conclude(self, records: Sequence[bytes]) -> None:
         """Make records durable."""

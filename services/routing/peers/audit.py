@@ -1,27 +1,20 @@
-"""Putting in writing: `cbss.audit.v1`. A call that returns means durable.
+"""Putting in writing: `cbss.audit.v1`. A call that returns means durable."""
 
-An exchange that is given up, by its client, by its deadline or by a fault, has an ending too.
-Nobody waits for that: it is written beside the calls, again and again while the trail is away.
-"""
-
-import asyncio
 from collections.abc import Callable, Sequence
-from contextvars import Context
 from datetime import timedelta
 from typing import Any, Self
 from uuid import UUID
 
-import structlog
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.admission.model import Entry, Leg, Stage
 from services.admission.peers import audit as admission
+from services.admission.peers.endings import MOST_ENDINGS, PAUSE, LateEndings
 from services.admission.wire import encode_outcome
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import DeadlineSpent, Failure, Internal
 from services.concepts.period import Period
-from services.kit.clock import Clock, remaining
+from services.kit.clock import Clock
 from services.routing.model import (
     ContractSource,
     Exchange,
@@ -31,20 +24,6 @@ from services.routing.model import (
     Refusal,
     SourceAnswer,
 )
-
-CANCELED = "CANCELED"
-"""Why an exchange ended whose client left."""
-TICK = timedelta(milliseconds=2)
-"""How much earlier than the deadline the end of a call can come that is owed to it."""
-PATIENCE = timedelta(minutes=2)
-"""How long the ending of an exchange that was given up waits for a trail that is away."""
-PAUSE = timedelta(seconds=1)
-FAREWELL = timedelta(seconds=5)
-"""How long a process that stops waits for such endings."""
-MOST_ENDINGS = 10_000
-"""How many may wait; what comes on top is only said in the log."""
-
-log = structlog.get_logger()
 
 
 class PeerTrail:
@@ -60,10 +39,9 @@ class PeerTrail:
     ) -> None:
         self._shared = admission.PeerTrail(stub, new_id=new_id, now=now)
         self._now = now
-        self._pause = pause
+        self._late = LateEndings(self._shared, pause=pause)
         self._begun: dict[UUID, record_pb.ExchangeRecord] = {}
         """The intents of exchanges under way, by the identification of their ending."""
-        self._endings: set[asyncio.Task[None]] = set()
 
     async def record(self, *entries: Entry) -> None:
         """Record calls that were not let in."""
@@ -95,8 +73,9 @@ class PeerTrail:
             status=outcome.status,
             cut=outcome.cut,
             sources=legs,
+            record_id=exchange.ending,
         )
-        await self._shared.send(self._shared.encoded(ended, exchange.ending))
+        await self._shared.record(ended)
 
     def abandon(
         self,
@@ -110,43 +89,17 @@ class PeerTrail:
 
         If its outcome was on the way to the trail already, the trail keeps the first of the two.
         """
-        entry = entry_of(
-            *(exchange, Stage.OUTCOME, party),
-            reason=(reason := _reason(fault)),
-            decision=plan.granted,
-            sources=legs_of(asked),
-        )
+        granted, legs = plan.granted, legs_of(asked)
         self._begun.pop(exchange.ending, None)
-        record = self._shared.encoded(entry, exchange.ending)
-        if len(self._endings) >= MOST_ENDINGS:
-            log.error("ending not recorded", ticket=record.ticket_cbss, reason=reason)
-            return
-        # In a context of its own: the deadline of the call that is over does not count.
-        task = asyncio.get_running_loop().create_task(self._record_late(record), context=Context())
-        self._endings.add(task)
-        task.add_done_callback(self._endings.discard)
-
-    async def _record_late(self, record: record_pb.ExchangeRecord) -> None:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + PATIENCE.total_seconds()
-        while True:
-            try:
-                return await self._shared.send(record)
-            except Failure as away:
-                if loop.time() >= until:
-                    why, ticket = away.reason(), record.ticket_cbss
-                    log.error("ending not recorded", ticket=ticket, reason=why)
-                    return None
-            await asyncio.sleep(self._pause.total_seconds())
+        more = {"decision": granted, "sources": legs, "record_id": exchange.ending}
+        self._late.abandon(entry_of(exchange, Stage.OUTCOME, party, **more), fault)
 
     async def __aenter__(self) -> Self:
+        await self._late.__aenter__()
         return self
 
     async def __aexit__(self, *fault: object) -> None:
-        if self._endings:
-            await asyncio.wait(self._endings, timeout=FAREWELL.total_seconds())
-        for late in self._endings:
-            late.cancel()
+        await self._late.__aexit__(*fault)
 
     async def refuse(self, exchange: Exchange, party: Party, refusal: Refusal) -> None:
         """Record that an exchange ended with a refusal."""
@@ -193,14 +146,3 @@ def leg_of(given: SourceAnswer) -> Leg:
 
 def _managing(source: ContractSource) -> EnterpriseNumber | None:
     return None if source.managing is None else source.managing.cbe_number
-
-
-def _reason(fault: BaseException) -> str:
-    """Why an exchange ended without an answer, as the trail says it."""
-    if isinstance(fault, Failure):
-        return fault.reason()
-    if isinstance(fault, asyncio.CancelledError):
-        # gRPC ends a call when its client leaves, and when the time that the client gave is over.
-        left = remaining()
-        return CANCELED if left is None or left > TICK else DeadlineSpent().reason()
-    return Internal().reason()

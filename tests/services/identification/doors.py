@@ -1,5 +1,6 @@
 """Access and the trail in memory, and identification served over them."""
 
+import asyncio
 import hashlib
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -118,6 +119,8 @@ class FakeTrail:
         self.readings = []
         self.own = []
         self.users = []
+        self.abandoned = []
+        self.owes = asyncio.Event()
 
     async def record(self, *entries):
         self._reach()
@@ -137,6 +140,10 @@ class FakeTrail:
         else:
             self.entries.append((code, ending(entries)))
             self.users.append(first.call.head.user)
+
+    def abandon(self, given_up, fault):
+        self.abandoned.append((given_up.stage, given_up.person, type(fault)))
+        self.owes.set()
 
     def _reach(self):
         if self.away:
@@ -212,7 +219,7 @@ async def opened(postgres, *, most=8, mock=False):
         pool(database.dsn, name="identification-changes", most=most) as changes,
     ):
         access, trail = FakeAccess(), FakeTrail()
-        desk = Desk(Admission(access, access, trail), SOURCES)
+        desk = Desk(Admission(access, access, trail), SOURCES, trail, uuid7)
         numbers = Identification(PostgresStore(connections), True)
         register = FakeRegister()
         consulting = Consulting(register, desk)

@@ -15,6 +15,7 @@ from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
 from services.admission.model import Admitted, Call, Granted, Known, Party
 from services.admission.peers.access import PeerAccess
 from services.admission.peers.audit import PeerTrail
+from services.admission.peers.endings import LateEndings
 from services.admission.peers.members import PeerMembers
 from services.admission.usecases import Admission, Operators
 from services.concepts.data_contract import ContractName
@@ -31,6 +32,7 @@ from services.identification.model.persons import Origin
 from services.identification.peers.audit import PeerReplacements
 from services.identification.usecases.desk import Desk
 from services.kit.errors import PeerFailed
+from services.kit.ids import uuid7
 from tests.services.identification.examples import MARC, SAM, FakeReplacements
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -103,7 +105,7 @@ def trail():
     stub = Stub()
     sources = {Origin.RN_RR: NATIONAL_REGISTER, Origin.BCSS_KSZ: BANK}
     written = PeerTrail(stub, new_id=lambda: UUID(int=9), now=lambda: NOON)
-    return stub, Desk(Admission(None, None, written), sources)
+    return stub, Desk(Admission(None, None, written), sources, LateEndings(written), uuid7)
 
 
 ADMITTED = Admitted(CALL, PARTY, SEARCH, Granted(ACT, "snapshot", frozenset(), ("*",)))
