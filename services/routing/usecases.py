@@ -26,18 +26,15 @@ from services.routing.model import (
     Catalogue,
     ContractSource,
     Exchange,
-    Granted,
-    Known,
-    Located,
     OnboardedOrganization,
     Outcome,
     Party,
     Plan,
     Question,
     Refusal,
-    Resolved,
     SourceAnswer,
 )
+from services.routing.model.findings import Granted, Known, Located, Resolved
 from services.routing.rules import answers, planning
 
 

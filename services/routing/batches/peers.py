@@ -16,13 +16,13 @@ from services.concepts.decision import Denied
 from services.concepts.period import Period
 from services.routing.model import (
     Exchange,
-    Granted,
     Outcome,
     Party,
     Plan,
     Question,
     Refusal,
 )
+from services.routing.model.findings import Granted
 from services.routing.peers.access import PeerAccess
 from services.routing.peers.audit import entry_of, leg_of, legs_of
 

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.admission import model as admission
-from services.concepts.criteria import CriterionLimit
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -14,12 +13,11 @@ from services.concepts.head import Head
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.period import Period
-from services.concepts.resolved_enterprise import ResolvedEnterprise
-from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 from services.concepts.subject import CbeNumber, Subject, SubjectKind
 from services.routing.model.endpoints import Endpoint
+from services.routing.model.findings import Granted
 from services.routing.model.messages import Types
 
 
@@ -164,44 +162,6 @@ class Catalogue:
 
 Party = admission.Party[OnboardedOrganization]
 """Who asks: the organization of the certificate, and the customer it asks for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """Access allows the exchange, under these obligations."""
-
-    deliberation: Deliberation
-    snapshot_version: str
-    fields: tuple[str, ...]
-    quality_codes: frozenset[str]
-    senders: frozenset[SectorInstitution]
-    hourly_quota: int
-    expected_hourly_volume: int = 0
-    """More exchanges of this customer in an hour raise an alarm; 0 if not told."""
-    undisclosable_addresses: bool = False
-    """Whether addresses may be answered that must not be disclosed (information type 252)."""
-    criteria: tuple[CriterionLimit, ...] = ()
-    """What the criteria of the question must keep to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """Who knows the person: the customer, by quality codes, and sources, by enterprise number."""
-
-    customer_quality_codes: frozenset[str]
-    sources: frozenset[EnterpriseNumber]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What identification and directory say of a person, side by side."""
-
-    person: ResolvedSsin
-    located: Located
-
-
-Resolved = Known | ResolvedEnterprise
-"""What the peers say of whom or what is asked about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from services.concepts.decision import Denied
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.kit.coalesce import Coalescer
-from services.routing.model import Granted, Party, Question
+from services.routing.model import Party, Question
+from services.routing.model.findings import Granted
 from services.wire import decisions
 
 

@@ -10,7 +10,8 @@ from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.kit.coalesce import Coalescer
-from services.routing.model import Located, Party, Question
+from services.routing.model import Party, Question
+from services.routing.model.findings import Located
 from services.wire import values
 
 

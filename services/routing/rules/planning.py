@@ -20,16 +20,13 @@ from services.routing.model import (
     Catalogue,
     ContractSource,
     DataContract,
-    Granted,
     InvalidContent,
-    Known,
-    Located,
     OnboardedOrganization,
     Plan,
     Question,
     Refusal,
-    Resolved,
 )
+from services.routing.model.findings import Granted, Known, Located, Resolved
 from services.routing.rules.criteria import find_outside, wanted_sources
 
 MOST_INTEGRATORS = 4

@@ -21,14 +21,12 @@ from services.routing.model import (
     ContractSource,
     DataContract,
     Exchange,
-    Granted,
-    Known,
-    Located,
     OnboardedOrganization,
     Plan,
     Question,
 )
 from services.routing.model.endpoints import Endpoint
+from services.routing.model.findings import Granted, Known, Located
 from services.routing.rules.filtering import types_of
 
 CENTRE = EnterpriseNumber(207_401_539)

@@ -15,12 +15,8 @@ from services.concepts.status import status
 from services.concepts.subject import SubjectKind
 from services.kit.errors import PeerUnavailable
 from services.routing.errors import VolumeSpent
-from services.routing.model import (
-    Catalogue,
-    Located,
-    Payload,
-    SourceAnswer,
-)
+from services.routing.model import Catalogue, Payload, SourceAnswer
+from services.routing.model.findings import Located
 from services.routing.usecases import CatalogueMembers, Consultations, Exchanges
 from services.routing.wire import outcomes, questions
 from tests.services.routing import examples as ex

@@ -12,13 +12,8 @@ from services.concepts.organization import SectorInstitution
 from services.concepts.resolved_enterprise import EnterpriseState, ResolvedEnterprise
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.subject import SubjectKind
-from services.routing.model import (
-    InvalidContent,
-    Known,
-    Located,
-    Payload,
-    Plan,
-)
+from services.routing.model import InvalidContent, Payload, Plan
+from services.routing.model.findings import Known, Located
 from services.routing.rules.planning import plan
 from tests.services.routing import examples as ex
 

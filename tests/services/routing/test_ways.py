@@ -20,7 +20,13 @@ from services.concepts.reference import (
 )
 from services.concepts.resolved_enterprise import EnterpriseState, ResolvedEnterprise
 from services.concepts.subject import SubjectKind
-from services.routing.model import ContractSource, Known, Located, Party, Plan, Refusal
+from services.routing.model import (
+    ContractSource,
+    Party,
+    Plan,
+    Refusal,
+)
+from services.routing.model.findings import Known, Located
 from services.routing.peers.catalogue import Catalogues
 from services.routing.peers.suppliers import _question
 from services.routing.rules import answers

@@ -15,13 +15,13 @@ from services.routing.batches.model import Answered, Batch, Chunk, Item, Order, 
 from services.routing.model import (
     Catalogue,
     Exchange,
-    Granted,
     Outcome,
     Party,
     Plan,
     Question,
     Refusal,
 )
+from services.routing.model.findings import Granted
 
 
 class Catalogues(Protocol):

@@ -14,7 +14,8 @@ from services.kit.errors import TicketReused
 from services.routing.batches import rules
 from services.routing.batches.model import MOST_ITEMS, Batch, Item, Order, Submitted
 from services.routing.batches.usecases import ports
-from services.routing.model import Granted, OnboardedOrganization, Refusal
+from services.routing.model import OnboardedOrganization, Refusal
+from services.routing.model.findings import Granted
 from services.routing.rules import planning
 
 TAKEN = "CBSS00001"

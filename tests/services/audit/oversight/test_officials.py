@@ -15,7 +15,8 @@ from services.audit.oversight.steps import age
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.status import status
-from services.routing.model import Located, Refusal
+from services.routing.model import Refusal
+from services.routing.model.findings import Located
 from services.routing.rules.planning import plan
 from tests.services.audit.oversight.steps import (
     THEM,

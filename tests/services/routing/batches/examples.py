@@ -26,7 +26,8 @@ from services.routing.batches.usecases.keeping import Upkeep
 from services.routing.batches.usecases.reading import Readings
 from services.routing.batches.usecases.submitting import Submissions
 from services.routing.batches.usecases.working import Limits, Works
-from services.routing.model import Located, Payload, SourceAnswer
+from services.routing.model import Payload, SourceAnswer
+from services.routing.model.findings import Located
 from services.routing.notices.usecases.delivering import Streams
 from services.routing.usecases import CatalogueMembers, Exchanges
 from tests.services.routing import examples as ex
