@@ -48,6 +48,7 @@ _SECONDS = {
     "cbss.routing.v1.NoticeService/ListNotices": 5,
     "cbss.routing.v1.BatchService/SubmitBatch": 60,
     "cbss.routing.v1.BatchService/ListBatchResults": 5,
+    "cbss.routing.v1.SubmissionService/SubmitMessage": 5,
     "cbss.identification.v1.IdentificationService/CreateBisPerson": 5,
     "cbss.audit.v1.AuditService/ListMyConsultations": 5,
     "cbss.audit.v1.AuditService/ListOwnExchanges": 10,

@@ -11,6 +11,9 @@ NOTICE_CALLERS = {
     "cbss.routing.v1.NoticeService/ListNotices": frozenset({"gateway"}),
     "cbss.routing.v1.NoticeService/WatchNotices": frozenset({"gateway"}),
     "cbss.routing.v1.NoticeService/AcknowledgeNotices": frozenset({"gateway"}),
+    "cbss.routing.v1.SubmissionService/SubmitMessage": frozenset({"gateway"}),
+    "cbss.routing.v1.SubmissionService/AnswerSubmission": frozenset({"gateway"}),
+    "cbss.routing.v1.SubmissionService/ListAnswers": frozenset({"gateway"}),
 }
 """What the process that pushes serves."""
 

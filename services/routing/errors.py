@@ -1,12 +1,14 @@
 """What routing refuses as a call. Business refusals are not here: they are normal answers."""
 
 from services.concepts.failures import (
+    AlreadyExists,
     Forbidden,
     LostRace,
     Malformed,
     NotFound,
     OutOfRange,
     QuotaSpent,
+    StateForbids,
     Unavailable,
 )
 
@@ -41,3 +43,15 @@ class StreamEnded(Unavailable):
 
 class BatchUnknown(NotFound):
     """There is no such batch of the customer."""
+
+
+class SubmissionUnknown(NotFound):
+    """The message was not sent to the customer, or not sent by it."""
+
+
+class AnsweredOtherwise(AlreadyExists):
+    """The message was answered otherwise before; an answer is given once."""
+
+
+class ReplyTooLate(StateForbids):
+    """The time in which an answer was wanted is over."""

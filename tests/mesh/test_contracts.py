@@ -1,4 +1,5 @@
-"""Every data contract that is shipped gives data about somebody, under what is shipped."""
+"""Every data contract that is shipped and can be asked for gives data about somebody, under what is
+shipped."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -36,7 +37,23 @@ def ways(contract):
                     yield from ((one.name, context) for context in act["legal_contexts"])
 
 
-@pytest.mark.parametrize("contract", SUBJECTS)
+ASKED = [
+    contract
+    for contract in SUBJECTS
+    if any(
+        block["contract"] == contract and "ONLINE" in block["modes"]
+        for act in DELIBERATIONS
+        for block in act["data_blocks"]
+    )
+]
+"""The others are pushed only: tests of notices and submissions bring their data."""
+
+
+async def test_what_cannot_be_asked_for_is_pushed():
+    assert {contract for contract in SUBJECTS if contract not in ASKED} == {"E_DEDUCTION"}
+
+
+@pytest.mark.parametrize("contract", ASKED)
 async def test_a_contract_gives_data_about_somebody(mesh, contract):
     ended = set()
     for who, context in ways(contract):

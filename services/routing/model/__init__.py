@@ -13,6 +13,7 @@ from services.concepts.head import Head
 from services.concepts.organization import SectorInstitution
 from services.concepts.party import Certificate
 from services.concepts.period import Period
+from services.concepts.quality_code import QualityCode
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 from services.concepts.subject import CbeNumber, Subject, SubjectKind
@@ -120,6 +121,9 @@ class DataContract:
     """And about enterprises and establishments that have ceased to exist."""
     goes_on_when_replaced: bool = False
     subject_kind: SubjectKind = SubjectKind.PERSON
+    suppliers: Mapping[SectorInstitution, frozenset[QualityCode]] = field(default_factory=dict)
+    """Where its suppliers are, whether they listen to questions or not, and in which qualities they
+    know persons whom they have data about: who publishes under it, and about whom."""
     unaware: Mapping[EnterpriseNumber, "SourceAnswer"] = field(
         init=False, compare=False, repr=False
     )

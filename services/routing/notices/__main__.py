@@ -9,6 +9,8 @@ from cbss.identification.v1 import identification_service_pb2_grpc as identifica
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from cbss.routing.v1 import notice_service_pb2 as pb
 from cbss.routing.v1 import notice_service_pb2_grpc as rpc
+from cbss.routing.v1 import submission_service_pb2 as submission_pb
+from cbss.routing.v1 import submission_service_pb2_grpc as submission_rpc
 
 from services.admission.peers.audit import PeerTrail as SharedTrail
 from services.admission.usecases import Arrivals
@@ -34,6 +36,9 @@ from services.routing.notices.usecases.delivering import Deliveries, Streams
 from services.routing.notices.usecases.expiring import Expiry, Halts
 from services.routing.notices.usecases.publishing import Publications
 from services.routing.peers.catalogue import Catalogues
+from services.routing.submissions.servicer import SubmissionServicer
+from services.routing.submissions.store import PostgresSubmissions
+from services.routing.submissions.usecases import Submissions
 from services.routing.usecases import CatalogueMembers
 from services.wire.references import decode_reader
 
@@ -115,6 +120,9 @@ async def main() -> None:
             new_id=uuid7,
         )
         tokens = PageTokens(seal.token_secret)
+        submissions = Submissions(
+            admission, publications, PostgresSubmissions(connections), wakeups, utc_now
+        )
         servicer = NoticeServicer(publications, deliveries, tokens, uuid7, utc_now)
         expiry = Expiry(store, utc_now, settings.references_kept, expired.add)
         halts = Halts(store, settings.unacknowledged, halted.set)
@@ -125,7 +133,12 @@ async def main() -> None:
                     rpc.add_NoticeServiceServicer_to_server,
                     servicer,
                     pb.DESCRIPTOR.services_by_name["NoticeService"],
-                )
+                ),
+                Service(
+                    submission_rpc.add_SubmissionServiceServicer_to_server,
+                    SubmissionServicer(submissions, catalogue, uuid7, utc_now),
+                    submission_pb.DESCRIPTOR.services_by_name["SubmissionService"],
+                ),
             ],
             NOTICE_CALLERS,
             background=[

@@ -15,6 +15,7 @@ from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.period import Period
+from services.concepts.quality_code import QualityCode, parse_quality_code
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
 from services.concepts.status import StatusValue, status
@@ -52,9 +53,14 @@ class PeerDirectory:
     now: Clock
 
     async def known_by(
-        self, source: EnterpriseNumber, contract: ContractName, persons: Collection[Ssin]
+        self,
+        source: EnterpriseNumber,
+        contract: ContractName,
+        qualities: frozenset[QualityCode],
+        persons: Collection[Ssin],
     ) -> frozenset[Ssin]:
-        """Those of the persons whom a source of the contract has integrated today."""
+        """Those of the persons whom a source of the contract has integrated today: as one who is
+        asked for it, or in one of the qualities."""
         asked, today = list(persons), belgian_day(self.now())
         questions = [
             directory_pb.DossierQuestion(
@@ -73,6 +79,7 @@ class PeerDirectory:
             person
             for person, result in zip(asked, answer.results, strict=True)
             if any(known.cbe_number == source.digits for known in result.sources)
+            or not qualities.isdisjoint(map(parse_quality_code, result.customer_quality_codes))
         )
 
     async def subscribers(

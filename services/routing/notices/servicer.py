@@ -18,6 +18,7 @@ from services.kit.paging import PageTokens
 from services.routing.notices import wire
 from services.routing.notices.usecases.delivering import Deliveries
 from services.routing.notices.usecases.publishing import Publications
+from services.routing.notices.wire import events
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -34,8 +35,8 @@ class NoticeServicer(rpc.NoticeServiceServicer):  # type: ignore[misc]
 
     async def Publish(self, request: pb.PublishRequest, context: Context) -> pb.PublishResponse:
         call = self._call(request.information_customer, "Publish")
-        outcomes = await self.publications.publish(wire.decode_publication(request, call))
-        return wire.encode_publish_response(request, call, outcomes, self.now())
+        outcomes = await self.publications.publish(events.decode_publication(request, call))
+        return events.encode_publish_response(request, call, outcomes, self.now())
 
     async def ListNotices(
         self, request: pb.ListNoticesRequest, context: Context

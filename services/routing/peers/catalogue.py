@@ -3,12 +3,14 @@
 A new contract or organization needs no new mesh. What is too old is not decided on.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 from services.concepts import reference
 from services.concepts.organization import SectorInstitution
+from services.concepts.quality_code import QualityCode
 from services.concepts.reference import DeceasedRule, Reference, ReplacedRule
 from services.routing.model import (
     Catalogue,
@@ -96,7 +98,16 @@ def _contract(of: reference.DataContract, types: Types, at: _Places) -> DataCont
         of.deceased_rule is DeceasedRule.ASK,
         of.replaced_rule is ReplacedRule.CONTINUE,
         of.subject_kind,
+        _suppliers(of),
     )
+
+
+def _suppliers(of: reference.DataContract) -> Mapping[SectorInstitution, frozenset[QualityCode]]:
+    qualities: dict[SectorInstitution, frozenset[QualityCode]] = {}
+    for one in of.suppliers:
+        # A place can supply several sources of one contract.
+        qualities[one.place] = qualities.get(one.place, frozenset()) | one.quality_codes
+    return qualities
 
 
 def _types(of: reference.DataContract) -> Types:

@@ -70,6 +70,19 @@ CREATE TABLE published_event (
     addressees jsonb NOT NULL
 );
 
+CREATE TABLE submission (
+    source bigint NOT NULL,
+    reference text NOT NULL COLLATE pg_catalog."C",
+    subscriber bigint NOT NULL,
+    notice_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    reply_by timestamp with time zone NOT NULL,
+    disposition smallint,
+    file_reference text,
+    answered_at timestamp with time zone,
+    CONSTRAINT submission_answer CHECK (((disposition IS NULL) = (answered_at IS NULL)))
+);
+
 CREATE TABLE subscriber (
     subscriber bigint NOT NULL,
     last_position bigint DEFAULT 0 NOT NULL,
@@ -101,6 +114,12 @@ ALTER TABLE ONLY published_event
 ALTER TABLE ONLY published_event
     ADD CONSTRAINT published_event_key PRIMARY KEY (source, reference);
 
+ALTER TABLE ONLY submission
+    ADD CONSTRAINT submission_addressee UNIQUE (subscriber, notice_id);
+
+ALTER TABLE ONLY submission
+    ADD CONSTRAINT submission_key PRIMARY KEY (source, reference, notice_id);
+
 ALTER TABLE ONLY subscriber
     ADD CONSTRAINT subscriber_pkey PRIMARY KEY (subscriber);
 
@@ -124,11 +143,16 @@ CREATE INDEX notice_expiry ON notice USING btree (expires_at);
 
 CREATE INDEX published_event_at ON published_event USING btree (published_at);
 
+CREATE INDEX submission_event ON submission USING btree (event_id);
+
 ALTER TABLE ONLY batch_chunk
     ADD CONSTRAINT batch_chunk_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(batch_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY notice
     ADD CONSTRAINT notice_subscriber_fkey FOREIGN KEY (subscriber) REFERENCES subscriber(subscriber);
+
+ALTER TABLE ONLY submission
+    ADD CONSTRAINT submission_event_id_fkey FOREIGN KEY (event_id) REFERENCES published_event(event_id) ON DELETE CASCADE;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE batch TO routing;
 
@@ -139,5 +163,13 @@ GRANT SELECT,INSERT,DELETE ON TABLE event_content TO routing;
 GRANT SELECT,INSERT,DELETE ON TABLE notice TO routing;
 
 GRANT SELECT,INSERT,DELETE ON TABLE published_event TO routing;
+
+GRANT SELECT,INSERT,DELETE ON TABLE submission TO routing;
+
+GRANT UPDATE(disposition) ON TABLE submission TO routing;
+
+GRANT UPDATE(file_reference) ON TABLE submission TO routing;
+
+GRANT UPDATE(answered_at) ON TABLE submission TO routing;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE subscriber TO routing;

@@ -197,6 +197,7 @@ def test_whoever_is_managed_can_be_admitted_already():
 
 
 SOURCES = {
+    "E_DEDUCTION": [("17.1", "")],
     "EMPLOYER_DIRECTORY": [("12.0", "")],
     "FAMILY_COMPOSITION": [("0.0", "")],
     "HANDICAP": [

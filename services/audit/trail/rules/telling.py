@@ -67,12 +67,16 @@ _DIRECTORY = "cbss.directory.v1.DirectoryService"
 _AUDIT = "cbss.audit.v1"
 _NOTICES = "cbss.routing.v1.NoticeService"
 _BATCHES = "cbss.routing.v1.BatchService"
+_SUBMISSIONS = "cbss.routing.v1.SubmissionService"
 DEEDS: Mapping[str, Deed] = {
     "cbss.routing.v1.RoutingService/Consult": Deed.LOOK,
     f"{_NOTICES}/Publish": Deed.CHANGE,
     f"{_NOTICES}/ListNotices": Deed.NOTICE,
     f"{_NOTICES}/WatchNotices": Deed.NOTICE,
     f"{_BATCHES}/SubmitBatch": Deed.LOOK,
+    f"{_SUBMISSIONS}/SubmitMessage": Deed.CHANGE,
+    f"{_SUBMISSIONS}/AnswerSubmission": Deed.CHANGE,
+    f"{_SUBMISSIONS}/ListAnswers": Deed.LOOK,
     f"{_IDENTIFICATION}/SearchPersons": Deed.LOOK,
     f"{_IDENTIFICATION}/VerifyPerson": Deed.VERIFICATION,
     f"{_IDENTIFICATION}/CreateBisPerson": Deed.CHANGE,

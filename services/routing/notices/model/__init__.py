@@ -22,6 +22,8 @@ class EventKind(Enum):
     CHANGE = 2
     CANCEL = 3
     REACTIVATE = 4
+    SUBMISSION = 5
+    """No attestation, but a message that wants an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,10 @@ class Event:
     event_type: str
     occurred_at: datetime
     payload: Payload | None
+    reply_by: datetime | None = None
+    """Until when an answer is wanted, if one is."""
+    only: frozenset[EnterpriseNumber] = frozenset()
+    """Whom it is for; nothing if for everybody who is to be told of such events."""
 
 
 @dataclass(frozen=True, slots=True)

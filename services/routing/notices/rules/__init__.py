@@ -1,10 +1,10 @@
-"""What an event may be, where it goes, and what of it goes out: pure decisions.
+"""What an event may be, and where it goes: pure decisions.
 
 Sources: the course of an attestation (field AttestationStatus of the bank's forms), the result of a
-distribution (form A011), the proportionality of a deliberation's data blocks.
+distribution (form A011).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import SectorInstitution
+from services.concepts.quality_code import DEFINITIVE, QualityCode
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
@@ -19,7 +20,6 @@ from services.routing.model import Catalogue, DataContract, OnboardedOrganizatio
 from services.routing.notices.model import (
     Addressee,
     Course,
-    Delivery,
     Distribution,
     Event,
     EventKind,
@@ -27,14 +27,17 @@ from services.routing.notices.model import (
     NewNotice,
     Published,
     PublishedOutcome,
-    Subscriber,
+    Untold,
     Unusable,
-    Waiting,
 )
-from services.routing.rules import filtering, payloads
+from services.routing.rules import payloads
 
 MOST_ADDRESSEES = 99
 """How many addressees a distribution result names (form A011)."""
+NO_AUTHORIZATION = "300010"
+"""In the code list of the bank's return codes."""
+LONGEST_WAIT = timedelta(days=30)
+"""How long an answer can be waited for."""
 TOLERANCE = timedelta(minutes=5)
 """How far the clock of a source may be ahead of ours."""
 SUBJECT = "ssin"
@@ -68,9 +71,19 @@ class Known:
 
 def supplies(organization: OnboardedOrganization, contract: DataContract | None) -> bool:
     """Whether an organization is a source of a contract: nobody else publishes under it."""
-    return contract is not None and any(
+    if contract is None:
+        return False
+    return organization.place in contract.suppliers or any(
         source.supplier.cbe_number == organization.cbe_number for source in contract.sources
     )
+
+
+def counting(source: OnboardedOrganization, contract: DataContract) -> frozenset[QualityCode]:
+    """The qualities in which a supplier of a contract has to know a person whom it publishes about;
+    nothing of who is none."""
+    if source.place is None or source.place not in contract.suppliers:
+        return frozenset()
+    return contract.suppliers[source.place] | {DEFINITIVE}
 
 
 def refuse_event(
@@ -92,6 +105,8 @@ def refuse_event(
         return no(status("MSG00012"))
     if event.occurred_at > now + TOLERANCE:
         return no(unusable("occurred_at"))
+    if event.reply_by is not None and not now < event.reply_by <= now + LONGEST_WAIT:
+        return no(unusable("reply_by"))
     if event.payload is not None and not _is_about(event.payload, contract, event.person):
         return no(unusable("data"))
     return None
@@ -117,7 +132,7 @@ def unusable(field: str) -> Status:
 
 def refuse_step(event: Event, contract: ContractName, course: Course | None) -> Status | None:
     """Nothing if the event goes on where its attestation stands."""
-    if event.kind is EventKind.ORIGINAL:
+    if event.kind in (EventKind.ORIGINAL, EventKind.SUBMISSION):
         return None if course is None else unusable("kind")
     if course is None or course.contract != contract or course.person != event.person:
         # What is about another person is not told apart from what is not there.
@@ -148,6 +163,17 @@ def address(
             for code in untold.quality_codes
         ]
     return tuple(notices), tuple(named[:MOST_ADDRESSEES])
+
+
+def narrow(distribution: Distribution, only: frozenset[EnterpriseNumber]) -> Distribution:
+    """Of a distribution, those whom a message is for; whoever else it is for is named as not
+    authorized and in no quality: whether they know the person is nothing that its sender learns."""
+    if not only:
+        return distribution
+    told = tuple(one for one in distribution.told if one.organization in only)
+    others = only - {one.organization for one in told}
+    strangers = tuple(Untold(one, ("",), NO_AUTHORIZATION) for one in sorted(others))
+    return Distribution(told, strangers)
 
 
 def _place(organization: EnterpriseNumber, catalogue: Catalogue) -> SectorInstitution | None:
@@ -194,7 +220,9 @@ class Deciding:
         return _distributed(event, new.addressees), new
 
     def _new(self, event: Event, digest: bytes, known: Known, step: int) -> NewEvent:
-        notices, addressees = address(known.distribution, self.catalogue, self.new_id)
+        notices, addressees = address(
+            narrow(known.distribution, event.only), self.catalogue, self.new_id
+        )
         return NewEvent(
             event_id=self.new_id(),
             source=self.source,
@@ -203,7 +231,7 @@ class Deciding:
             step=step,
             digest=digest,
             published_at=self.now,
-            expires_at=self.expires_at,
+            expires_at=event.reply_by or self.expires_at,
             addressees=addressees,
             notices=notices,
         )
@@ -219,58 +247,3 @@ def _distributed(event: Event, addressees: tuple[Addressee, ...]) -> PublishedOu
     goes = any(one.notice_id is not None for one in addressees)
     told = status("MSG00000" if goes else "MSG00100")
     return PublishedOutcome(event.reference, told, event.person, addressees=addressees)
-
-
-def deliverable(
-    waiting: Iterable[Waiting],
-    told: Mapping[int, Sequence[Subscriber]],
-    persons: Mapping[Ssin, ResolvedSsin],
-    organization: EnterpriseNumber,
-) -> list[Delivery]:
-    """What may go out now of what waits: to whom the directory would still tell it.
-
-    `told` holds, by position, who is to be told today. Everything else is passed over.
-    """
-    found = []
-    for one in waiting:
-        mine = next(
-            (
-                subscriber
-                for subscriber in told.get(one.position, ())
-                if subscriber.subscription == one.subscription
-                and subscriber.organization == organization
-            ),
-            None,
-        )
-        if mine is not None:
-            person = number_today(one.event.person, persons)
-            found.append(
-                Delivery(waiting=one, person=person, subscriber=mine, payload=one.event.payload)
-            )
-    return found
-
-
-def number_today(person: Ssin, persons: Mapping[Ssin, ResolvedSsin]) -> Ssin:
-    """The number of a person today: numbers get replaced while a notice waits."""
-    known = persons.get(person)
-    return person if known is None or known.replaced_by is None else known.replaced_by
-
-
-def cut(delivery: Delivery, contracts: Mapping[ContractName, DataContract]) -> Delivery:
-    """A delivery with no more content than its subscriber may have, saying what was cut.
-
-    A subscription without fields is told that something changed, and not what.
-    """
-    contract = contracts.get(delivery.waiting.contract)
-    if delivery.payload is None:
-        return delivery
-    if contract is None or not delivery.subscriber.fields:
-        return replace(delivery, payload=None)
-    message = payloads.read(delivery.payload, contract)
-    granted = filtering.tree(delivery.subscriber.fields)
-    filtering.cut(message, granted)
-    filtering.hide(message, contract.types.hiding)
-    # What is denied is told, whether it was there or not: what went would say what there is.
-    gone = filtering.denied_paths(message.DESCRIPTOR, granted)
-    content = message.SerializeToString(deterministic=True)
-    return replace(delivery, payload=Payload(delivery.payload.type_name, content), cut=gone)

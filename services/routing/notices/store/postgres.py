@@ -82,6 +82,7 @@ class PostgresStore:
                 await connection.execute(SQL.add_published, *_columns(map(_event_row, events), 14))
                 await self._add_contents(connection, events)
                 await _add_notices(connection, events)
+                await _add_submissions(connection, events)
 
         try:
             await retrying(once)
@@ -206,6 +207,25 @@ async def _add_notices(connection: PoolConnectionProxy, events: Sequence[NewEven
             )
     await connection.execute(SQL.add_notices, *_columns(notices, 7))
     await connection.execute(SQL.store_positions, list(last), list(last.values()))
+
+
+async def _add_submissions(connection: PoolConnectionProxy, events: Sequence[NewEvent]) -> None:
+    """Wait for the answers of those whom messages go to."""
+    rows = [
+        (
+            one.source.number,
+            one.event.reference,
+            notice.subscriber.number,
+            notice.notice_id,
+            one.event_id,
+            one.event.reply_by,
+        )
+        for one in events
+        if one.event.reply_by is not None
+        for notice in one.notices
+    ]
+    if rows:
+        await connection.execute(SQL.add_submissions, *_columns(rows, 6))
 
 
 def _event_row(one: NewEvent) -> tuple[Any, ...]:

@@ -67,7 +67,9 @@ class Seal:
             event.attestation,
             event.person.digits,
             event.event_type,
-            event.occurred_at.astimezone(UTC).isoformat(),
+            # A message bears no instant of its own: when it came says nothing of what it is.
+            (event.reply_by or event.occurred_at).astimezone(UTC).isoformat(),
+            *(one.digits for one in sorted(event.only)),
             "" if payload is None else payload.type_name,
         ]
         keyed = hmac.new(self._digesting, "\0".join(parts).encode(), hashlib.sha256)

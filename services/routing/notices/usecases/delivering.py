@@ -12,8 +12,8 @@ from services.admission.model import Call
 from services.admission.usecases import Arrivals
 from services.routing.errors import ResumeTokenExpired, StreamEnded, WatchesSpent
 from services.routing.model import OnboardedOrganization
-from services.routing.notices import rules
 from services.routing.notices.model import Bounds, Page, Place, WatchedPage
+from services.routing.notices.rules import delivering as rules
 from services.routing.notices.usecases import ports
 
 MOST_IN_A_MESSAGE = 100

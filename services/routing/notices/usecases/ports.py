@@ -9,6 +9,7 @@ from uuid import UUID
 from services.admission.model import Call
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.quality_code import QualityCode
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
 from services.routing.model import Catalogue, OnboardedOrganization
@@ -41,9 +42,14 @@ class Directory(Protocol):
     """Knows who knows a person, and who is to be told of what."""
 
     async def known_by(
-        self, source: EnterpriseNumber, contract: ContractName, persons: Collection[Ssin]
+        self,
+        source: EnterpriseNumber,
+        contract: ContractName,
+        qualities: frozenset[QualityCode],
+        persons: Collection[Ssin],
     ) -> frozenset[Ssin]:
-        """Those of the persons whom a source of the contract has integrated today."""
+        """Those of the persons whom a source of the contract has integrated today: as one who is
+        asked for it, or in one of the qualities."""
 
     async def subscribers(
         self, events: Sequence[tuple[Ssin, ContractName, str]]

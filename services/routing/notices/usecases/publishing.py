@@ -78,7 +78,9 @@ class Publications:
             about = [(event.person, contract.name, event.event_type) for event in fresh]
             resolved, integrated, located = await asyncio.gather(
                 self.identification.resolve(persons),
-                self.directory.known_by(of, contract.name, persons),
+                self.directory.known_by(
+                    of, contract.name, rules.counting(source, contract), persons
+                ),
                 self.directory.subscribers(about),
             )
             known = {

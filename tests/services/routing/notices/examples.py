@@ -225,8 +225,10 @@ class FakeDirectory:
     told: tuple = ()
     untold: tuple = ()
     integrated: frozenset = frozenset({PERSON})
+    asked: frozenset = frozenset()
 
-    async def known_by(self, source, contract, persons):
+    async def known_by(self, source, contract, qualities, persons):
+        self.asked = qualities
         return frozenset(persons) & self.integrated
 
     async def subscribers(self, events):

@@ -8,14 +8,26 @@ import pytest
 from services.admission.errors import OrganizationUnknown
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.organization import SectorInstitution
+from services.concepts.quality_code import DEFINITIVE
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.status import status
 from services.kit.errors import PeerUnavailable
 from services.routing.errors import NoSource
 from services.routing.model import Payload
 from services.routing.notices.model import EventKind, Untold, Unusable
-from tests.services.routing.examples import CENTRE, MANAGER, PERSON, SUCCESSOR, Result
-from tests.services.routing.notices.examples import NOW, Country, content, event
+from tests.services.routing.examples import (
+    CENTRE,
+    FIRST,
+    MANAGER,
+    NAME,
+    PERSON,
+    SUCCESSOR,
+    Result,
+    catalogue,
+    contract,
+)
+from tests.services.routing.notices.examples import NOW, Country, content, event, subscriber
 
 DISTRIBUTED, REFUSED = "MSG00000", "MSG00008"
 
@@ -57,6 +69,76 @@ async def test_its_source_reads_who_is_not_told_and_why_in_each_quality():
     ]
     country.directory.told = ()
     assert codes(await country.publish(event("r-2"))) == ["MSG00100"]
+
+
+def submission(*only, reply_by=NOW + timedelta(days=5), **changes):
+    return event(kind=EventKind.SUBMISSION, reply_by=reply_by, only=frozenset(only), **changes)
+
+
+async def test_a_message_goes_to_those_whom_it_is_for_and_its_sender_learns_no_more():
+    country = Country()
+    country.directory.told = (subscriber(),)
+    country.directory.untold = (Untold(MANAGER, ("003", "004"), "300010"),)
+
+    (outcome,) = await country.publish(submission(CENTRE, MANAGER, FIRST))
+
+    assert {one.organization for one in outcome.addressees if one.notice_id} == {CENTRE}
+    # Of these one knows the person, and the other does not.
+    refused = [one for one in outcome.addressees if one.notice_id is None]
+    assert [(one.organization, one.quality_code, one.refusal_code) for one in refused] == [
+        (MANAGER, "", "300010"),
+        (FIRST, "", "300010"),
+    ]
+    assert country.store.events[0].expires_at == NOW + timedelta(days=5)
+
+
+@pytest.mark.parametrize("wait", [timedelta(0), timedelta(days=31)])
+async def test_an_answer_is_wanted_later_and_within_a_month(wait):
+    (outcome,) = await Country().publish(submission(reply_by=NOW + wait))
+
+    assert outcome.status.information == (("field", "reply_by"),)
+
+
+async def test_a_message_for_others_or_until_another_day_is_another_message():
+    country = Country()
+    await country.publish(submission(CENTRE))
+
+    outcomes = await country.publish(
+        submission(MANAGER), submission(CENTRE, reply_by=NOW + timedelta(1)), submission(CENTRE)
+    )
+
+    assert codes(outcomes) == ["MSG00008", "MSG00008", DISTRIBUTED]
+    assert len(country.store.events) == 1
+
+
+async def test_a_message_that_comes_again_later_is_the_same():
+    country = Country()
+    await country.publish(submission(CENTRE))
+
+    (again,) = await country.publish(submission(CENTRE, occurred_at=NOW + timedelta(minutes=1)))
+
+    assert (again.is_repeat, len(country.store.events)) == (True, 1)
+
+
+async def test_a_supplier_that_nobody_can_ask_publishes_about_whom_it_knows_in_its_qualities():
+    country = Country()
+    silent = replace(contract, sources=(), suppliers={SectorInstitution(16, 0): frozenset({2})})
+    country.catalogues.catalogue = replace(catalogue, contracts={NAME: silent})
+
+    assert codes(await country.publish(event())) == [DISTRIBUTED]
+    with pytest.raises(NoSource):
+        await country.publish(event("r-2"), organization=CENTRE)
+
+    assert country.directory.asked == {2, DEFINITIVE}
+
+
+async def test_nothing_goes_on_with_a_message():
+    country = Country()
+    await country.publish(submission())
+
+    (change,) = await country.publish(event("r-2", EventKind.CHANGE, attestation="r-1"))
+
+    assert change.status.information == (("field", "kind"),)
 
 
 async def test_an_event_that_nobody_is_to_be_told_of_is_kept_and_says_so():
