@@ -7,6 +7,7 @@ import pytest
 
 import services
 from tests.support import postgres as servers
+from tests.support import valkey
 from tests.support.certificates import Authority
 
 assert services.REFUSES_TLS_1_2, "imported before anything that imports gRPC"
@@ -48,6 +49,13 @@ def postgres() -> Iterator[servers.Postgres]:
     """A PostgreSQL server; `await postgres.database("directory")` gives a fresh database."""
     with servers.running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[str]:
+    """The address of a Valkey server; tests keep out of each other's way by their keys."""
+    with valkey.running() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ the same number. Nothing here names a person.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -26,15 +26,20 @@ ALONE = prometheus_client.Counter(
 )
 _COUNT_ONCE = """
 local before = tonumber(redis.call('get', KEYS[1]) or '0')
-if redis.call('exists', KEYS[2]) == 1 then return before - tonumber(ARGV[1]) end
-local most = tonumber(ARGV[2])
-if most > 0 and before + tonumber(ARGV[1]) > most then return before end
-redis.call('incrby', KEYS[1], ARGV[1])
+local fresh = {}
+for n = 2, #ARGV do
+  if redis.call('getbit', KEYS[2], ARGV[n]) == 0 then fresh[#fresh + 1] = ARGV[n] end
+end
+local most = tonumber(ARGV[1])
+if #fresh == 0 or (most > 0 and before + #fresh > most) then return {before, #fresh} end
+redis.call('incrby', KEYS[1], #fresh)
 redis.call('expire', KEYS[1], 7200)
-redis.call('set', KEYS[2], '1', 'EX', 604800)
-return before
+for _, place in ipairs(fresh) do redis.call('setbit', KEYS[2], place, 1) end
+redis.call('expire', KEYS[2], 2678400)
+return {before, #fresh}
 """
-"""Counts unless the key has counted before or it would be too many; the count before."""
+"""Counts those places of a batch that have not counted before, a bit each, unless they would be too
+many: the count before, and how many they were. Kept as long as a batch may take."""
 log = structlog.get_logger()
 
 
@@ -80,42 +85,42 @@ class RedisQuota:
 
     async def spend_once(
         self,
-        key: str,
-        count: int,
+        batch: str,
+        places: Sequence[int],
         customer: EnterpriseNumber,
         context: LegalContext,
         hourly: int,
         expected: int,
     ) -> bool:
-        """Count several exchanges at once, and no second time under the same key; whether all of
-        them still are within the hourly quota, 0 for none. If not, none is counted."""
+        """Count what stands at some places of a batch, each place once however often it is tried;
+        whether all of it still is within the hourly quota, 0 for none. If not, none is counted."""
         hour = self._now().replace(minute=0, second=0, microsecond=0)
         if hour != self._hour:
             self._hour, self._own = hour, Counter()
         counter = f"cbss:quota:{hour:%Y%m%d%H}:{customer}:{context}"
-        before = await self._counted_once(counter, f"cbss:quota:once:{key}", count, hourly)
-        if before is None:
-            before = self._own[counter]
-        if hourly and before + count > hourly:
+        before, fresh = await self._counted_once(
+            counter, f"cbss:quota:once:{batch}", places, hourly
+        ) or (self._own[counter], len(places))
+        if fresh and hourly and before + fresh > hourly:
             return False
-        self._own[counter] = before + count
-        if expected and before <= expected < before + count:
+        self._own[counter] = before + fresh
+        if expected and before <= expected < before + fresh:
             self._alarm(customer, context, expected)
         return True
 
-    async def _counted_once(self, counter: str, once: str, count: int, hourly: int) -> int | None:
-        """The count before; as it is now where the key has counted already, nothing without
-        Redis."""
+    async def _counted_once(
+        self, counter: str, once: str, places: Sequence[int], hourly: int
+    ) -> tuple[int, int] | None:
+        """The count before, and how many places had not counted yet; nothing without Redis."""
         if self._redis is None:
             return None
         try:
             async with asyncio.timeout(self._patience.total_seconds()):
-                before: int = await self._redis.eval(
-                    _COUNT_ONCE, 2, counter, once, str(count), str(hourly)
-                )
-                return before
+                told = (str(hourly), *map(str, places))
+                before, fresh = await self._redis.eval(_COUNT_ONCE, 2, counter, once, *told)
+                return int(before), int(fresh)
         except (RedisError, OSError, TimeoutError) as away:
-            ALONE.inc(count)
+            ALONE.inc(len(places))
             log.warning("quota counted by this replica alone", because=type(away).__name__)
             return None
 

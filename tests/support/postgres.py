@@ -1,11 +1,8 @@
 """A PostgreSQL server for the tests, and a fresh database in it for each that asks."""
 
-import asyncio
 import itertools
 import signal
-import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,6 +11,7 @@ import asyncpg
 from sandbox.ports import free_port
 from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
+from tests.support.children import serving
 from tests.support.scratch import scratch
 
 _PASSWORD = "of-the-tests"
@@ -62,18 +60,5 @@ def running() -> Iterator[Postgres]:
         secret.write_text(_PASSWORD)
         privileges = Privileges.of_this_process()
         server = PostgresServer.made(folder / "pg", free_port(), secret, privileges, "fsync=off")
-        child = subprocess.Popen(
-            server.command,
-            cwd=server.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            # Fixtures may be asked for inside a running loop, and this needs one of its own.
-            with ThreadPoolExecutor(1) as thread:
-                thread.submit(lambda: asyncio.run(server.ready())).result()
+        with serving(server, signal.SIGQUIT):
             yield Postgres(server.port)
-        finally:
-            child.send_signal(signal.SIGQUIT)
-            child.wait(30)

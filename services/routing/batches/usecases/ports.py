@@ -67,13 +67,15 @@ class Quota(Protocol):
 
     async def spend_once(
         self,
-        key: str,
-        count: int,
+        batch: str,
+        places: Sequence[int],
         customer: EnterpriseNumber,
         context: LegalContext,
         hourly: int,
         expected: int,
-    ) -> bool: ...
+    ) -> bool:
+        """Count what stands at some places of a batch, each place once; whether the quota allows
+        it."""
 
 
 class Forms(Protocol):

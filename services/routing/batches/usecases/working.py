@@ -28,6 +28,7 @@ from services.routing.batches.usecases import ports
 from services.routing.batches.usecases.asking import Asking
 from services.routing.errors import VolumeSpent
 from services.routing.model import Exchange, Outcome, Party, Plan, Refusal
+from services.routing.model.findings import Granted
 from services.routing.usecases import Exchanges, next_hour
 
 UNTREATED = "CBSS20002"
@@ -119,27 +120,27 @@ class Works:
 
     async def _work(self, chunk: Chunk) -> None:
         order = await self._order(chunk.batch_id)
-        records = chunk.records
-        if records is None:
-            if rules.is_suspect(chunk) and len(chunk.items) > 1:
+        answered: Answered | None = None
+        if chunk.records is None:
+            if len(chunk.items) == 1 or not rules.is_suspect(chunk):
+                answered = await self._answer(chunk, order)
+            if answered is None:
                 await self.store.divide(chunk, len(rules.halves(chunk.items)[0]))
                 return
-            answered = await self._answer(chunk, order)
             if not await self.store.answer(chunk, answered):
                 return
-            records = answered.records
-        await self.trail.conclude(records)
+        await self.trail.conclude(answered.records if answered else chunk.records or ())
         batch = await self.store.finish(chunk)
         if batch is None:
             return
-        if records is not chunk.records:
-            for code, count in answered.counts.items():
-                self.count(order, code, count)
+        for code, count in answered.counts.items() if answered else ():
+            self.count(order, code, count)
         if batch.is_worked_off:
             await self._close(batch)
         self.wakeups.announce({str(chunk.batch_id)})
 
-    async def _answer(self, chunk: Chunk, order: Order) -> Answered:
+    async def _answer(self, chunk: Chunk, order: Order) -> Answered | None:
+        """What came of the items; nothing if they are more than an hour will ever allow."""
         catalogue = self.asking.patient(self.catalogues.current())
         party = await self.members.party(order.call)
         exchanges = exchanges_of(chunk, order, self.now())
@@ -155,7 +156,11 @@ class Works:
             if isinstance(decision, Plan)
         ]
         if begun:
-            await self._spend(chunk, order, party, [plan for _, _, plan in begun])
+            granted = begun[0][2].granted
+            places = [place for place, _, _ in begun]
+            if 0 < granted.hourly_quota < len(places):
+                return None
+            await self._spend(order, party, granted, places)
             await self.trail.intend(begun, party)
         outcomes = await asyncio.gather(
             *(
@@ -195,14 +200,13 @@ class Works:
         outcomes = [Outcome(one, party, told, replied_at=self.now()) for one in exchanges]
         return self._answered(chunk, outcomes, [None] * len(outcomes))
 
-    async def _spend(self, chunk: Chunk, order: Order, party: Party, plans: list[Plan]) -> None:
-        granted, context = plans[0].granted, order.question.head.legal_context
+    async def _spend(self, order: Order, party: Party, granted: Granted, places: list[int]) -> None:
+        context, customer = order.question.head.legal_context, party.customer.cbe_number
         hourly, expected = granted.hourly_quota, granted.expected_hourly_volume
         if not hourly and not expected:
             return
-        key = f"{chunk.batch_id}:{chunk.first}"
-        customer = party.customer.cbe_number
-        if not await self.quota.spend_once(key, len(plans), customer, context, hourly, expected):
+        batch = str(order.batch_id)
+        if not await self.quota.spend_once(batch, places, customer, context, hourly, expected):
             raise VolumeSpent(retry_after=next_hour(self.now()))
 
     async def _close(self, batch: Batch) -> None:

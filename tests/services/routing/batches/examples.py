@@ -143,15 +143,16 @@ class FakeMesh:
 
 
 class FakeQuota:
-    """Counts each key once."""
+    """Counts each place of a batch once."""
 
     def __init__(self):
-        self.counted, self.within = {}, True
+        self.counted, self.within = Counter(), True
 
-    async def spend_once(self, key, count, customer, context, hourly, expected):
-        if self.within:
-            self.counted.setdefault(key, count)
-        return self.within
+    async def spend_once(self, batch, places, customer, context, hourly, expected):
+        if not self.within or 0 < hourly < len(places):
+            return False
+        self.counted |= Counter({(batch, place): 1 for place in places})
+        return True
 
 
 class DyingBench(PostgresBench):

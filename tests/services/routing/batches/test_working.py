@@ -152,6 +152,7 @@ async def test_nothing_can_be_read_before_the_trail_has_it(country):
 
 async def test_an_item_that_kills_whoever_works_on_it_is_given_up_alone(country):
     taken = await country.submit(*PERSONS)
+    country.mesh.verdict = replace(ex.granted, hourly_quota=100)
     country.mesh.deadly = PERSONS[4]
     await country.work()
 
@@ -161,6 +162,8 @@ async def test_an_item_that_kills_whoever_works_on_it_is_given_up_alone(country)
     assert sorted(one.subject_ssin for one in country.audit.lines()) == PERSONS
     batch = await country.readings.get(country.call(), taken.batch.batch_id)
     assert batch.state is BatchState.DONE
+    # However often it was tried and divided, each that was asked about counted once.
+    assert [place for _, place in sorted(country.quota.counted)] == [0, 1, 2, 3, 5, 6]
 
 
 async def test_a_peer_that_is_away_costs_no_item(country):
@@ -209,6 +212,15 @@ async def test_a_volume_that_is_spent_waits_for_the_next_hour(country):
     await country.expire_leases()
     await country.work()
     assert codes(await country.results(taken.batch.batch_id)) == ["MSG00000"] * 7
+
+
+async def test_a_quota_that_became_smaller_than_what_is_asked_together_divides_it(country):
+    taken = await country.submit(*PERSONS)
+    country.mesh.verdict = replace(ex.granted, hourly_quota=2)
+    await country.work()
+
+    assert codes(await country.results(taken.batch.batch_id)) == ["MSG00000"] * 7
+    assert sum(country.quota.counted.values()) == 7
 
 
 async def test_a_batch_whose_key_was_withdrawn_stops(country):
