@@ -19,6 +19,7 @@ from cbss.identification.v1 import bis_pb2, enterprise_pb2
 from cbss.registry.v1 import change_pb2
 from cbss.registry.v1 import registry_service_pb2 as registry_pb
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
+from cbss.routing.v1 import batch_pb2
 from google.protobuf import descriptor_pb2
 from google.type import date_pb2
 
@@ -27,6 +28,7 @@ from services.audit.oversight.overseer import open_overseer
 from services.audit.oversight.rules.rulebook import rulebook
 from services.kit.clock import belgian_day, utc_now
 from tests.mesh import (
+    test_batches,
     test_corrections,
     test_identification,
     test_misuse,
@@ -81,6 +83,15 @@ async def acknowledge_notices(mesh):
     for notice in (await test_notices.listed(mesh)).notices:
         assert await test_notices.acknowledge(mesh, notice.notice_id) == 1
     await publish(mesh)
+
+
+async def submit_batch(mesh):
+    taken = await test_batches.submit(mesh, DISABLED, "no number")
+    await test_batches.until_done(mesh, taken.batch.batch_id)
+
+
+async def cancel_batch(mesh):
+    assert (await test_batches.given_up(mesh)).state == batch_pb2.BATCH_STATE_CANCELED
 
 
 async def unsubscribe(mesh):
@@ -337,6 +348,8 @@ ACTS = {
     "cbss.directory.v1.DirectoryService/Subscribe": subscribe,
     "cbss.routing.v1.NoticeService/Publish": publish,
     "cbss.routing.v1.NoticeService/AcknowledgeNotices": acknowledge_notices,
+    "cbss.routing.v1.BatchService/SubmitBatch": submit_batch,
+    "cbss.routing.v1.BatchService/CancelBatch": cancel_batch,
     "cbss.directory.v1.DirectoryService/Unsubscribe": unsubscribe,
     "cbss.directory.v1.DirectoryService/RegisterDataContract": register_data_contract,
     "cbss.registry.v1.RegistryService/PrepareAct": prepare_act,

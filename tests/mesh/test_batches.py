@@ -70,6 +70,20 @@ async def until_done(mesh, key):
     await until(done, patience=120)
 
 
+async def given_up(mesh):
+    """A batch that its customer gave up before anybody worked on it."""
+    await mesh.stop("batches-worker")
+    try:
+        taken = await submit(mesh, DISABLED)
+        async with batches(mesh) as stub:
+            request = pb.CancelBatchRequest(
+                information_customer=information(), batch_id=taken.batch.batch_id
+            )
+            return (await stub.CancelBatch(request, timeout=5)).batch
+    finally:
+        await mesh.start("batches-worker")
+
+
 async def results_of(mesh, key):
     """All results, page by page."""
     found, token = [], ""
@@ -140,16 +154,15 @@ async def test_a_ticket_is_of_one_batch(mesh):
 
 
 async def test_a_batch_is_given_up_and_nobody_elses(mesh):
-    taken = await submit(mesh, *[DISABLED] * 2000)
-    request = {"information_customer": information(), "batch_id": taken.batch.batch_id}
-    async with batches(mesh) as stub:
-        canceled = await stub.CancelBatch(pb.CancelBatchRequest(**request), timeout=5)
+    canceled = await given_up(mesh)
     async with batches(mesh, "pcsw-liege") as stub:
-        request["information_customer"] = information(who="pcsw-liege")
+        request = pb.GetBatchRequest(
+            information_customer=information(who="pcsw-liege"), batch_id=canceled.batch_id
+        )
         with pytest.raises(grpc.aio.AioRpcError) as refused:
-            await stub.GetBatch(pb.GetBatchRequest(**request), timeout=5)
+            await stub.GetBatch(request, timeout=5)
 
-    assert canceled.batch.state == batch_pb2.BATCH_STATE_CANCELED
+    assert canceled.state == batch_pb2.BATCH_STATE_CANCELED
     assert reason(refused.value) == "BATCH_UNKNOWN"
 
 

@@ -19,6 +19,7 @@ ONLY_THEN = frozenset(
         "cbss_routing_volume_alarms",
         "cbss_routing_notices_streams",
         "cbss_routing_notices_halted",
+        "cbss_routing_batches_streams",
     }
 )
 """Shown once there was one."""
@@ -34,6 +35,9 @@ def families(mesh):
             text = answer.read().decode()
         for family in text_string_to_metric_families(text):
             if family.name.startswith("cbss_"):
+                # Several processes of one service show the same, each its own part.
+                if family.name in found:
+                    family.samples += found[family.name].samples
                 found[family.name] = family
     return found
 

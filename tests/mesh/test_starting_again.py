@@ -14,7 +14,7 @@ from tests.support.waiting import until
 
 READING = (
     *("Check", "Compare", "Consult", "DryRun", "Explain", "Get", "List", "Locate", "Preview"),
-    *("Replay", "Resolve", "Search", "Verify", "Watch"),
+    *("Replay", "Resolve", "Search", "Stream", "Verify", "Watch"),
 )
 """The verbs with which the RPCs begin that change nothing."""
 MOVING = {
