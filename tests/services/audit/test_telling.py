@@ -21,6 +21,7 @@ REPORTS, DECISIONS = "cbss.audit.v1.ErrorReportService", "cbss.audit.v1.Decision
 CONSULT = "cbss.routing.v1.RoutingService/Consult"
 NOTICES = "cbss.routing.v1.NoticeService"
 BATCHES = "cbss.routing.v1.BatchService"
+SUBMISSIONS = "cbss.routing.v1.SubmissionService"
 INTENT, OUTCOME, REFUSAL, READING, ACT, PUSH, LINE = (
     getattr(record_pb, f"EXCHANGE_STAGE_{name}")
     for name in ("INTENT", "OUTCOME", "REFUSAL", "READING", "ACT", "PUSH", "LINE")
@@ -166,6 +167,12 @@ TABLE = [
     ),
     row(f"{NOTICES}/WatchNotices", PUSH, FAILED, Deed.NOTICE, Result.FAILED, legs=[leg(A, FAILED)]),
     row(f"{NOTICES}/WatchNotices", PUSH, 0, Deed.NOTICE, Result.REFUSED, denied="X"),
+    # What is sent to be answered, the answer, and who reads it.
+    row(f"{SUBMISSIONS}/SubmitMessage", ACT, FOUND, CHANGE, Result.DONE),
+    row(f"{SUBMISSIONS}/SubmitMessage", ACT, NO_RESULT, CHANGE, Result.REFUSED, denied="MSG00012"),
+    row(f"{SUBMISSIONS}/AnswerSubmission", ACT, FOUND, CHANGE, Result.DONE),
+    row(f"{SUBMISSIONS}/AnswerSubmission", ACT, 0, CHANGE, Result.REFUSED, denied="REPLY_TOO_LATE"),
+    row(f"{SUBMISSIONS}/ListAnswers", OUTCOME, FOUND, LOOK, Result.DONE),
     # What the person himself reads.
     *(
         row(rpc, OUTCOME, value, LOOK, result, reading_reason=OWN_RIGHT)
