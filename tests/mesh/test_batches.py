@@ -101,8 +101,7 @@ async def results_of(mesh, key):
 
 async def lines_of(trail, key):
     """How it ended for each person, as the trail says: the status codes."""
-    records = await trail.of_ticket(key)
-    return [one.status_code for one in records if one.stage == 7 and one.status_code]
+    return [one.status_code for one in await trail.of_ticket(key) if one.stage == 7]
 
 
 async def heads_of(trail, key):

@@ -14,6 +14,8 @@ from services.admission.model import Entry, Stage
 from services.admission.peers import audit as admission
 from services.concepts.decision import Denied
 from services.concepts.period import Period
+from services.concepts.status import status
+from services.routing.batches.usecases.ports import UNTREATED
 from services.routing.model import (
     Exchange,
     Outcome,
@@ -24,7 +26,7 @@ from services.routing.model import (
 )
 from services.routing.model.findings import Granted
 from services.routing.peers.access import PeerAccess
-from services.routing.peers.audit import entry_of, leg_of, legs_of
+from services.routing.peers.audit import entry_of, leg_of
 
 
 @dataclass
@@ -66,19 +68,9 @@ class PeerTrail:
         name = uuid5(entry.call.ticket, f"head {entry.stage.name}")
         await self.trail.record(replace(entry, record_id=name))
 
-    async def intend(self, begun: Sequence[tuple[int, Exchange, Plan]], party: Party) -> None:
-        """Record that sources will be asked about the persons at these places."""
-        await self.trail.record(
-            *(
-                entry_of(
-                    *(exchange, Stage.LINE, party),
-                    decision=plan.granted,
-                    sources=legs_of(plan.asked),
-                    record_id=uuid5(exchange.ticket, f"{position}.begun"),
-                )
-                for position, exchange, plan in begun
-            )
-        )
+    def lost(self, exchange: Exchange) -> bytes:
+        """The record of what somebody may have begun who did not come back."""
+        return self._line(entry_of(exchange, Stage.LINE, None, status=status(UNTREATED)), exchange)
 
     def ended(self, outcome: Outcome, decision: Plan | Refusal | None) -> bytes:
         """The record of how it ended for one person, to be made durable with the others."""
@@ -102,6 +94,9 @@ class PeerTrail:
                     decision=decision,
                     status=decision.status,
                 )
+        return self._line(entry, exchange)
+
+    def _line(self, entry: Entry, exchange: Exchange) -> bytes:
         if exchange.question.ssin is None and exchange.question.number is None:
             return b""
         return self.trail.encoded(replace(entry, record_id=exchange.ending)).SerializeToString()

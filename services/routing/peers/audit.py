@@ -113,7 +113,7 @@ class PeerTrail:
         await self._shared.record(entry)
 
 
-def entry_of(exchange: Exchange, stage: Stage, party: Party, **more: Any) -> Entry:
+def entry_of(exchange: Exchange, stage: Stage, party: Party | None, **more: Any) -> Entry:
     """What is recorded of one exchange."""
     question = exchange.question
     return Entry(

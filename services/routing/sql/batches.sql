@@ -72,7 +72,7 @@ delete from batch_chunk where batch_id = $1 and attempt = 0;
 -- name: take_chunk
 -- The batch that is due first goes before others; what was begun of one that was given up is ended.
 with found as (
-  select c.batch_id, c.first
+  select c.batch_id, c.first, b.item_count as batch_count
   from batch as b
   join batch_chunk as c using (batch_id)
   where b.state in (1, 2, 4) and c.state <> 3 and c.free_at <= clock_timestamp()
@@ -84,7 +84,8 @@ update batch_chunk as c
 set attempt = c.attempt + 1, ended_badly = c.ended_badly + 1, free_at = clock_timestamp() + $1
 from found
 where c.batch_id = found.batch_id and c.first = found.first
-returning c.batch_id, c.first, c.attempt, c.ended_badly, c.items, c.answered;
+returning c.batch_id, c.first, c.attempt, c.ended_badly, c.items, c.answered,
+  found.batch_count;
 
 -- name: start_batch
 update batch set state = 2, started_at = clock_timestamp() where batch_id = $1 and state = 1;
@@ -130,12 +131,15 @@ values ($1, $2, $3, $4, $5);
 update batch set state = 3, finished_at = clock_timestamp(), kept_until = clock_timestamp() + $2
 where batch_id = $1 and state = 2 and done_count = item_count;
 
--- name: stop_batch
-update batch set state = 5, finished_at = clock_timestamp(), kept_until = clock_timestamp() + $2
-where batch_id = $1 and state in (1, 2);
+-- name: drop_chunk
+delete from batch_chunk where batch_id = $1 and first = $2 and attempt = $3 and state = 1;
 
--- name: drop_chunks_not_done
-delete from batch_chunk where batch_id = $1 and state <> 3;
+-- name: stop_batch
+-- Once nothing of it is under way.
+update batch as b
+set state = 5, finished_at = clock_timestamp(), kept_until = clock_timestamp() + $2
+where b.batch_id = $1 and b.state in (1, 2)
+  and not exists (select from batch_chunk as c where c.batch_id = b.batch_id and c.state <> 3);
 
 -- name: list_worked_off_batches
 select batch_id, customer, ticket, legal_context, contract_code, contract_version, state, item_count,

@@ -131,6 +131,8 @@ class Chunk:
     ended_badly: int
     """How many attempts ended without a word."""
     items: tuple[Item, ...]
+    batch_count: int
+    """How many items the batch holds."""
     records: tuple[bytes, ...] | None = None
     """What is still to be put in writing of a chunk whose sources have answered."""
 

@@ -43,6 +43,7 @@ class PostgresBench:
             first=first,
             attempt=row["attempt"],
             ended_badly=row["ended_badly"] - 1,
+            batch_count=row["batch_count"],
             items=unpack(self.seal.open(row["items"], batch_id, f"items {first}")),
             records=None
             if answered is None
@@ -123,13 +124,18 @@ class PostgresBench:
         done = await retrying(lambda: self.pool.execute(SQL.close_batch, batch_id, kept))
         return bool(rows.count(done))
 
-    async def stop(self, batch_id: UUID, kept: timedelta) -> bool:
-        """Go on with nothing of a batch."""
+    async def stop(self, chunk: Chunk, kept: timedelta) -> bool:
+        """Drop the chunk and all that was not begun; whether nothing is left, so that the batch is
+        over."""
+        batch_id = chunk.batch_id
 
         async def once() -> bool:
             async with self.pool.acquire() as connection, connection.transaction():
+                # One after the other, so that the last one sees that it is the last.
+                await connection.execute(SQL.lock_counts, batch_id)
+                await connection.execute(SQL.drop_chunks_not_begun, batch_id)
+                await connection.execute(SQL.drop_chunk, batch_id, chunk.first, chunk.attempt)
                 done = await connection.execute(SQL.stop_batch, batch_id, kept)
-                await connection.execute(SQL.drop_chunks_not_done, batch_id)
                 return bool(rows.count(done))
 
         return await retrying(once)

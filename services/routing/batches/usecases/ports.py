@@ -50,13 +50,13 @@ class Trail(Protocol):
     async def record(self, *entries: Entry) -> None: ...
 
     async def head(self, entry: Entry) -> None:
-        """Record what heads a batch, each stage of it once."""
-
-    async def intend(self, begun: Sequence[tuple[int, Exchange, Plan]], party: Party) -> None:
-        """Record that sources will be asked about the persons at these places."""
+        """Record what heads a batch, each stage of it once however often it is told."""
 
     def ended(self, outcome: Outcome, decision: Plan | Refusal | None) -> bytes:
         """The record of how it ended for one person, to be made durable with the others."""
+
+    def lost(self, exchange: Exchange) -> bytes:
+        """The record of what somebody may have begun who did not come back."""
 
     async def conclude(self, records: Sequence[bytes]) -> None:
         """Make records durable."""
@@ -164,7 +164,9 @@ class Bench(Protocol):
 
     async def close(self, batch_id: UUID, kept: timedelta) -> bool: ...
 
-    async def stop(self, batch_id: UUID, kept: timedelta) -> bool: ...
+    async def stop(self, chunk: Chunk, kept: timedelta) -> bool:
+        """Drop the chunk and all that was not begun; whether nothing is left, so that the batch is
+        over."""
 
     async def worked_off(self) -> list[Batch]:
         """Batches of which every item has its result and that are not done yet."""
@@ -186,6 +188,8 @@ class Wakeups(Protocol):
     def waiter(self, key: str) -> AbstractAsyncContextManager[Woken]: ...
 
 
+UNTREATED = "CBSS20002"
+"""The status of an item on which those who worked on it ended again and again."""
 WORK = "work"
 """The key that workers wait for."""
 HEADED = (Stage.INTENT, Stage.OUTCOME, Stage.REFUSAL)

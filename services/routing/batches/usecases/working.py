@@ -1,8 +1,8 @@
 """Working on batches: a chunk at a time, each item with the checks and records of a consultation.
 
-What is begun is put in writing before a source is asked, and what the sources said is kept before
-it is put in writing how it ended: whoever is killed in between, the next goes on where it was. Only
-then can it be read.
+No source is asked unless the trail holds what heads the batch. What the sources said is kept before
+the trail gets its line for each person, so that whoever is killed in between, the next goes on
+where it was. Only then can it be read.
 """
 
 import asyncio
@@ -31,8 +31,6 @@ from services.routing.model import Exchange, Outcome, Party, Plan, Refusal
 from services.routing.model.findings import Granted
 from services.routing.usecases import Exchanges, next_hour
 
-UNTREATED = "CBSS20002"
-"""The status of an item on which those who worked on it ended again and again."""
 log = structlog.get_logger()
 
 
@@ -150,18 +148,19 @@ class Works:
         decisions = await asyncio.gather(
             *(self.exchanges.decide(one, party, catalogue) for one in exchanges)
         )
-        begun = [
-            (chunk.first + n, exchange, decision)
-            for n, (exchange, decision) in enumerate(zip(exchanges, decisions, strict=True))
+        asked = {
+            chunk.first + n: decision
+            for n, decision in enumerate(decisions)
             if isinstance(decision, Plan)
-        ]
-        if begun:
-            granted = begun[0][2].granted
-            places = [place for place, _, _ in begun]
-            if 0 < granted.hourly_quota < len(places):
+        }
+        if asked:
+            granted = next(iter(asked.values())).granted
+            if 0 < granted.hourly_quota < len(asked):
                 return None
-            await self._spend(order, party, granted, places)
-            await self.trail.intend(begun, party)
+            await self._spend(order, party, granted, list(asked))
+            # The trail has it since the batch was taken: now it is seen to be there.
+            headed = self._headed(order, Stage.INTENT, chunk.batch_count)
+            await self.trail.head(replace(headed, party=party, decision=granted))
         outcomes = await asyncio.gather(
             *(
                 self._outcome(exchange, party, decision)
@@ -196,7 +195,7 @@ class Works:
         )
 
     def _given_up(self, chunk: Chunk, exchanges: list[Exchange], party: Party) -> Answered:
-        told = status(UNTREATED)
+        told = status(ports.UNTREATED)
         outcomes = [Outcome(one, party, told, replied_at=self.now()) for one in exchanges]
         return self._answered(chunk, outcomes, [None] * len(outcomes))
 
@@ -223,11 +222,16 @@ class Works:
         self.wakeups.announce({str(batch.batch_id)})
 
     async def _stop(self, chunk: Chunk, gone: Failure) -> None:
+        """Go on with nothing of a batch; what others began has an end when it is taken again."""
         order = await self._order(chunk.batch_id)
         await self.trail.head(self._headed(order, Stage.REFUSAL, 0).refused(gone.reason()))
-        await self.store.stop(chunk.batch_id, self.limits.kept)
-        log.warning("batch stopped", batch=str(chunk.batch_id), reason=gone.reason())
-        self.wakeups.announce({str(chunk.batch_id)})
+        if chunk.attempt > 1:
+            # Who had it before may have asked sources.
+            exchanges = exchanges_of(chunk, order, self.now())
+            await self.trail.conclude([self.trail.lost(one) for one in exchanges])
+        if await self.store.stop(chunk, self.limits.kept):
+            log.warning("batch stopped", batch=str(chunk.batch_id), reason=gone.reason())
+            self.wakeups.announce({str(chunk.batch_id)})
 
     def _headed(self, order: Order, stage: Stage, persons: int) -> Entry:
         question = order.question

@@ -67,12 +67,9 @@ class FakeAudit:
             self.records.setdefault(record.record_id, record)
 
     def lines(self):
-        """The lines that say how it ended."""
-        return [
-            one
-            for one in self.records.values()
-            if one.stage == record_pb.EXCHANGE_STAGE_LINE and one.status_code
-        ]
+        """What is recorded of persons."""
+        line = record_pb.EXCHANGE_STAGE_LINE
+        return [one for one in self.records.values() if one.stage == line]
 
     def heads(self):
         """Stage and count of what heads batches."""

@@ -223,21 +223,44 @@ async def test_a_quota_that_became_smaller_than_what_is_asked_together_divides_i
     assert sum(country.quota.counted.values()) == 7
 
 
+def withdraw(country):
+    """Let the key of the customer be known no more."""
+    known = country.mesh.catalogue.organizations
+    centre = replace(ex.centre, public_keys=frozenset())
+    country.mesh.catalogue = replace(ex.catalogue, organizations={**known, ex.CENTRE: centre})
+
+
 async def test_a_batch_whose_key_was_withdrawn_stops(country):
     taken = await country.submit(*PERSONS)
     await country.works.step()
-    known = country.mesh.catalogue
-    centre = replace(ex.centre, public_keys=frozenset())
-    country.mesh.catalogue = replace(
-        known, organizations={**known.organizations, ex.CENTRE: centre}
-    )
+    withdraw(country)
     await country.work()
-    country.mesh.catalogue = known
+    country.mesh.catalogue = ex.catalogue
 
     batch = await country.readings.get(country.call(), taken.batch.batch_id)
 
     assert (batch.state, batch.done_count) == (BatchState.STOPPED, 3)
     assert country.audit.heads()[-1][2] == "ORGANIZATION_UNKNOWN"
+
+
+async def test_of_a_batch_that_stops_whoever_was_asked_about_is_on_the_trail(country):
+    taken = await country.submit(*PERSONS)
+    for step in ("after the answers are kept", "asking"):
+        country.mesh.dies = step
+        with pytest.raises(Killed):
+            await country.works.step()
+    withdraw(country)
+    await country.expire_leases()
+    await country.work()
+    country.mesh.catalogue = ex.catalogue
+
+    batch = await country.readings.get(country.call(), taken.batch.batch_id)
+
+    assert (batch.state, batch.done_count) == (BatchState.STOPPED, 3)
+    lines = {one.subject_ssin: one.status_code for one in country.audit.lines()}
+    assert lines == dict.fromkeys(PERSONS[:3], "MSG00000") | dict.fromkeys(
+        PERSONS[3:6], "CBSS20002"
+    )
 
 
 async def test_several_workers_share_a_batch_and_do_nothing_twice(connections):
