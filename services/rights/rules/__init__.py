@@ -1,0 +1,1 @@
+"""Pure decisions: what the law files may say, what they mean on a day, and for whom."""

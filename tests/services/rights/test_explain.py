@@ -1,0 +1,148 @@
+"""The facts of a grant are enough for it and needed for it; periods are those of the days."""
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from services.rights.definitions import shipped_law
+from services.rights.model.columns import UNKNOWN
+from services.rights.model.decision import Verdict
+from services.rights.rules.calendar import number
+from services.rights.rules.decide import Decider
+from services.rights.rules.gather import sort
+from tests.services.rights import oracle
+from tests.services.rights.people import country, gathered
+
+DAYS = [date(2023, 5, 10), date(2024, 1, 1), date(2024, 2, 29), date(2024, 11, 15)]
+DECIDER = Decider(shipped_law())
+
+
+@pytest.fixture(scope="module")
+def decided():
+    chance, found = random.Random(7), []
+    for home in country(chance, 90):
+        columns, day = gathered(home), chance.choice(DAYS)
+        person = chance.randrange(len(home))
+        found.append((home, columns, day, person, DECIDER.decide(columns, person, day)))
+    return found
+
+
+def with_facts(columns, keep):
+    """The same persons with some of the facts."""
+    facts, homes = columns.facts, columns.memberships
+    at = np.array(sorted(keep), np.int64)
+    told = [facts.type, facts.who, facts.value, facts.begin, facts.end, facts.decided]
+    lived = [homes.scope, homes.who, homes.group, homes.position, homes.begin, homes.end]
+    rows = np.stack([one[at] for one in told], axis=1)
+    return sort(columns.born, columns.unknown, rows, np.stack(lived, axis=1))
+
+
+def again(columns, person, day, right):
+    return DECIDER.decide(columns, person, day, [right])[0].verdict
+
+
+def granted(decided):
+    return [
+        (columns, day, person, one)
+        for _, columns, day, person, decisions in decided
+        for one in decisions
+        if one.verdict is Verdict.GRANTED
+    ]
+
+
+def test_the_facts_of_a_grant_are_enough_for_it(decided):
+    grants = granted(decided)
+
+    assert len(grants) > 100
+    for columns, day, person, one in grants:
+        assert again(with_facts(columns, one.facts), person, day, one.right) is Verdict.GRANTED
+
+
+def test_without_the_facts_of_a_grant_there_is_none(decided):
+    for columns, day, person, one in granted(decided):
+        rest = set(range(len(columns.facts.who))) - set(one.facts)
+
+        found = again(with_facts(columns, rest), person, day, one.right)
+        assert found is not Verdict.GRANTED, (one.right, day)
+
+
+def test_what_is_undecided_names_the_sources_that_decide_it(decided):
+    law = shipped_law()
+    undecided = 0
+    for _, _, _, _, decisions in decided:
+        for one in decisions:
+            if one.verdict is not Verdict.UNDECIDED:
+                assert one.missing == ()
+                continue
+            undecided += 1
+            assert one.missing
+            assert set(one.missing) <= law.sources.keys()
+    assert undecided > 50
+
+
+def test_when_nobody_is_silent_only_a_missing_tax_file_leaves_it_undecided(decided):
+    law, seen = shipped_law(), 0
+    for home, _, day, person, _ in decided:
+        if not _is_partial(home):
+            told = gathered([replace(one, unknown=frozenset()) for one in home], law)
+            for found in DECIDER.decide(told, person, day):
+                seen += 1
+                assert set(found.missing) <= {"FPS_FINANCE"}
+    assert seen > 100
+
+
+def _is_partial(home):
+    facts = [fact for one in home for fact in one.facts]
+    return any(fact.value is None or fact.decided is None for fact in facts) or any(
+        one.born is None for one in home
+    )
+
+
+def test_a_refusal_names_what_failed(decided):
+    for _, _, _, _, decisions in decided:
+        for one in decisions:
+            if one.verdict is Verdict.REFUSED and one.version is not None:
+                assert one.failed, one.right
+
+
+def test_a_grant_begins_and_ends_as_the_days_say(decided):
+    chance, tried = random.Random(3), 0
+    for home, _, day, person, decisions in decided:
+        grants = [one for one in decisions if one.verdict is Verdict.GRANTED]
+        if not grants:
+            continue
+        one = chance.choice(grants)
+        tried += 1
+        days = [one.begins, one.ends or day, day]
+        days += [one.begins + (day - one.begins) / 2]
+        for inside in days:
+            assert oracle.verdict(home, home[person], one.right, inside) == "GRANTED"
+        outside = [one.begins - timedelta(1)] + ([one.ends + timedelta(1)] if one.ends else [])
+        for other in outside:
+            assert oracle.verdict(home, home[person], one.right, other) != "GRANTED"
+    assert tried > 40
+
+
+def test_asking_one_or_all_is_the_same(decided):
+    """One person with his neighbours, and the same person among a country."""
+    people, expected = [], []
+    for home, _, day, person, decisions in decided:
+        if day == DAYS[1]:
+            expected.append((len(people) + person, decisions))
+            people += home
+    everybody = gathered(people)
+
+    for at, decisions in expected:
+        found = DECIDER.decide(everybody, at, DAYS[1])
+        assert [one.verdict for one in found] == [one.verdict for one in decisions]
+
+
+def test_columns_hold_no_fractions(decided):
+    _, columns, day, _, _ = decided[0]
+
+    arrays = [columns.born, columns.unknown, columns.facts.value, columns.memberships.group]
+    assert {one.dtype.kind for one in arrays} == {"i"}
+    assert number(day) > UNKNOWN
