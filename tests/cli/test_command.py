@@ -79,6 +79,7 @@ SENSIBLE = {
 ALONE = {
     *("up", "down", "reset", "demo", "people", "bench", "profile"),
     *("deliberation test", "directory populate"),
+    *("rights show", "rights diff", "rights case", "rights check"),
 }
 NONSENSE = [
     ("nonsense",),
@@ -143,6 +144,10 @@ NONSENSE = [
     ("batch", "submit", "pcsw-ghent", "binary.yaml", *BATCH),
     ("batch", "submit", "pcsw-ghent", "draft.yaml", *BATCH, "--hours", "0"),
     ("batch", "results", "nobody", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
+    ("rights", "show", "NOTHING"),
+    ("rights", "show", "--law", "missing"),
+    ("rights", "case", "missing.yaml"),
+    ("rights", "check", "--on", "tomorrow"),
     ("status", "--wait", "soon"),
     ("status", "--wait", "-1"),
     ("up", "--messages", "missing"),
