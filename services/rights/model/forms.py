@@ -7,7 +7,7 @@ from pydantic import AliasChoices, Field, PlainValidator, model_validator
 from services.concepts import written
 from services.concepts.text import Text
 from services.rights.model.law import Rule
-from services.rights.model.words import KEPT, parse_word, rule_of
+from services.rights.model.words import KEPT, day_rule_of, parse_word, rule_of
 
 CENTS = 100
 Name = Annotated[str, Field(strict=True, pattern=r"^[A-Z][A-Z0-9_]{1,47}$")]
@@ -22,13 +22,21 @@ def _cents(value: object) -> int:
     return int(euros) * CENTS + int(cents)
 
 
-def _rule(value: object) -> Rule:
+def _words(value: object) -> dict[str, str]:
     if isinstance(value, dict) and value and value.keys() <= {"test", "grants"}:
         if all(isinstance(word, str) for word in value.values()):
-            return rule_of(**value)
+            return value
     elif isinstance(value, str):
-        return rule_of(value)
+        return {"test": value}
     raise ValueError("must be the name of a test, or {test: NAME, grants: NAME}")
+
+
+def _rule(value: object) -> Rule:
+    return rule_of(**_words(value))
+
+
+def _day(value: object) -> Rule:
+    return day_rule_of(**_words(value))
 
 
 def _kept(value: object) -> Rule:
@@ -44,6 +52,7 @@ def _names(value: object) -> object:
 
 Cents = Annotated[int, PlainValidator(_cents)]
 When = Annotated[Rule, PlainValidator(_rule)]
+OnDay = Annotated[Rule, PlainValidator(_day)]
 Keeping = Annotated[Rule, PlainValidator(_kept)]
 
 
@@ -138,7 +147,7 @@ class ConditionForm(written.Part):
     any_member_of: Name | None = None
     every_member_of: Name | None = None
     meets: "ConditionForm | None" = None
-    at: When | None = None
+    at: OnDay | None = None
     kept: Keeping | None = None
     age: "AgeForm | None" = None
     alone_in: Name | None = None

@@ -6,10 +6,14 @@ from services.rights.model.law import Rule
 
 AT = "AT"
 MONTHS = "CONSECUTIVE_FULL_MONTHS"
+ON_END = "CONSECUTIVE_YEARS"
 DECISION = "FROM_QUARTER_OF_DECISION_TO_31_DEC"
 JUNE = "FROM_1_JUN_TO_31_MAY"
-TESTS = (AT, "ON_1_JAN", "ON_1_JAN_OF_YEAR_BEFORE", "ANY_DAY_IN_QUARTER", MONTHS)
-"""On which days something counts."""
+TESTS = (AT, "ON_1_JAN", "ON_1_JAN_OF_YEAR_BEFORE", "ANY_DAY_IN_QUARTER", MONTHS, ON_END)
+"""On which days something counts: that of the question, one of the year, any of its quarter, or
+when it has been so for long enough."""
+RUNS = (MONTHS, ON_END)
+"""Tests of periods that touch or overlap, taken as one."""
 GRANTS = (
     "WHILE_TRUE",
     "CALENDAR_YEAR",
@@ -23,7 +27,7 @@ GRANTS = (
 KEPT = ("TO_31_DEC", "QUARTERS")
 """How long who leaves a household keeps what it gave: to the end of that year, or to the end of the
 nth quarter after."""
-COUNTED = (MONTHS, "YEARS", "QUARTERS")
+COUNTED = (*RUNS, "YEARS", "QUARTERS")
 """These take a number, in brackets behind them."""
 YEARLY = ("ON_1_JAN", "ON_1_JAN_OF_YEAR_BEFORE")
 """Tests of one day of the year: what holds then, holds for a whole year."""
@@ -44,11 +48,19 @@ def rule_of(test: str = AT, grants: str = "WHILE_TRUE") -> Rule:
     """The rule that words make; fails with ValueError."""
     tested, times = parse_word(test, TESTS)
     granted, years = parse_word(grants, GRANTS)
-    if tested == MONTHS and granted == DECISION:
-        raise ValueError("full months have no day of decision")
+    if tested in RUNS and granted == DECISION:
+        raise ValueError(f"{tested} has no day of decision")
     if granted == JUNE and tested not in YEARLY:
         raise ValueError(f"{JUNE} goes with a test on 1 January")
     return Rule(tested, times, granted, years)
+
+
+def day_rule_of(test: str = AT, grants: str = "WHILE_TRUE") -> Rule:
+    """The rule that words make of the day of a household or an age; fails with ValueError."""
+    rule = rule_of(test, grants)
+    if rule.test not in (AT, *YEARLY) or rule.grants not in ("WHILE_TRUE", JUNE):
+        raise ValueError(f"must be a day: {AT} or one of {', '.join(YEARLY)}")
+    return rule
 
 
 def say_rule(rule: Rule) -> str:

@@ -21,7 +21,7 @@ from services.rights.model.nodes import (
     Node,
     Not,
 )
-from services.rights.model.words import MONTHS
+from services.rights.model.words import RUNS
 from services.rights.rules.evaluate import GRANTED, REFUSED, UNDECIDED, Evaluation
 from services.rights.rules.spans import mates_of, memberships_of, of_type, places_of, runs_of
 from services.rights.rules.temporal import serve
@@ -127,14 +127,14 @@ class Reasons:
         begin, end = facts.begin[place], facts.end[place]
         runs_begin, runs_end = begin, end
         decided = facts.decided[place]
-        if node.rule.test == MONTHS:
+        if node.rule.test in RUNS:
             _, runs_begin, runs_end = runs_of(facts.who[place], begin, end)
             decided = runs_begin
         opens, closes = serve(node.rule, runs_begin, runs_end, decided)
         serves = (opens <= last) & (closes >= first)
         if still:
             serves &= closes >= self.evaluation.day
-        if node.rule.test != MONTHS:
+        if node.rule.test not in RUNS:
             return set(place[serves].tolist())
         runs = zip(runs_begin[serves].tolist(), runs_end[serves].tolist(), strict=True)
         return {

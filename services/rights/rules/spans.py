@@ -10,7 +10,7 @@ import numpy as np
 from services.rights.model.columns import UNKNOWN, Columns, Truth, Whole
 from services.rights.model.law import Rule
 from services.rights.model.nodes import Holds
-from services.rights.model.words import DECISION, MONTHS
+from services.rights.model.words import DECISION, RUNS
 from services.rights.rules.temporal import serve
 
 
@@ -71,7 +71,7 @@ def _serving(columns: Columns, place: Whole, rule: Rule) -> Spans:
     who, begin, end = facts.who[place], facts.begin[place], facts.end[place]
     # A day of decision that is not known may be any: the earliest says the most.
     decided = np.where(facts.decided[place] == UNKNOWN, begin, facts.decided[place])
-    if rule.test == MONTHS:
+    if rule.test in RUNS:
         who, begin, end = runs_of(who, begin, end)
         decided = begin
     if len(who):

@@ -12,7 +12,7 @@ import numpy as np
 
 from services.rights.model.columns import Whole
 from services.rights.model.law import Rule
-from services.rights.model.words import DECISION, JUNE, MONTHS
+from services.rights.model.words import DECISION, JUNE, MONTHS, ON_END
 from services.rights.rules import calendar
 
 Days: TypeAlias = tuple[Whole, Whole]
@@ -30,10 +30,8 @@ def _full_months(begin: Whole, end: Whole, months: int) -> Days:
     """The month that follows the day before: the first one that is whole."""
     last = calendar.month(end + 1)
     """The month after the last one that is whole."""
-    opens = calendar.month_begin(first + months)
     # It opens on the day after the last of them, on which it may hold no more.
-    closes = calendar.month_begin(last) - 1
-    return opens, np.where(last - first >= months, closes, opens - 2)
+    return calendar.month_begin(first + months), calendar.month_begin(last) - 1
 
 
 TESTS: Mapping[str, Callable[[Whole, Whole, int], Days]] = {
@@ -45,7 +43,12 @@ TESTS: Mapping[str, Callable[[Whole, Whole, int], Days]] = {
         calendar.quarter_end(end),
     ),
     MONTHS: _full_months,
+    ON_END: lambda begin, end, years: (_years_later(begin, years), end),
 }
+
+
+def _years_later(days: Whole, years: int) -> Whole:
+    return calendar.anniversary(days, np.full(len(days), years))
 
 
 def _decided(begin: Whole, end: Whole, decided: Whole) -> Days:

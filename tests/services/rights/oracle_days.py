@@ -128,7 +128,18 @@ def full_months(periods, count, day):
     return met
 
 
-def serves(facts, when, day, first=None):
+@cache
+def years_on_end(periods, count, day):
+    """Whether it has been so on every day since so many years before a day."""
+    if not any(begin <= day <= end for begin, end in periods):
+        return False
+    first, near = day, day - 366 * (count + 1) * DAY
+    while first > near and any(begin <= first - DAY <= end for begin, end in periods):
+        first -= DAY
+    return years_later(first, count) <= day
+
+
+def serves(facts, when, day):
     """Whether one of the facts of a person serves on a day."""
     test, grants = rule(when)
     periods = [(one.begin, one.end) for one in facts]
@@ -138,6 +149,9 @@ def serves(facts, when, day, first=None):
         near = [(a, b) for a, b in periods if b >= date(day.year - 2, 1, 1)]
         # Only months that have passed count: any day of a month says the same.
         return bool(near) and full_months(tuple(near), number_of(test), day.replace(day=1))
+    if test.startswith("CONSECUTIVE_YEARS"):
+        assert grants == "WHILE_TRUE"
+        return years_on_end(tuple(periods), number_of(test), day)
     return any(one_serves(one, test, grants, day) for one in facts)
 
 

@@ -12,6 +12,8 @@ from services.rights.definitions import SHIPPED, read, release_faults
 TODAY = date(2024, 12, 1)
 WATER = "rights/water_discount.yaml"
 ENERGY = "rights/energy.yaml"
+CARE = "rights/care_insurance.yaml"
+DECIDED = "(3), grants: FROM_QUARTER_OF_DECISION_TO_31_DEC"
 BIM = "rights/increased_reimbursement.yaml"
 
 
@@ -45,6 +47,11 @@ FAULTS = [
     (WATER, "OLD_AGE_AID", "OLD_AGE_HELP", "OLD_AGE_HELP is no status"),
     (WATER, "SAME_DOMICILE", "SAME_STREET", "SAME_STREET is no household"),
     (WATER, "at: ON_1_JAN", "at: ON_2_JAN", "is none of AT, ON_1_JAN"),
+    (WATER, "at: ON_1_JAN", "at: ANY_DAY_IN_QUARTER", "must be a day"),
+    (WATER, "at: ON_1_JAN", "at: CONSECUTIVE_YEARS(5)", "must be a day"),
+    (CARE, "at: ON_1_JAN", "at: {test: AT, grants: UNTIL_31_DEC}", "must be a day"),
+    (CARE, "CONSECUTIVE_YEARS(5)", "CONSECUTIVE_YEARS", "takes a number"),
+    (BIM, "(3), grants: UNTIL_31_DEC_OF_NEXT_YEAR", DECIDED, "no day of decision"),
     (WATER, "      at: ON_1_JAN\n", "", "any_member_of needs at"),
     (WATER, "      when: {test: ON_1_JAN, grants: CALENDAR_YEAR}\n", "", "needs when"),
     (WATER, "      any_member_of: SAME_DOMICILE\n", "", "takes no at"),
