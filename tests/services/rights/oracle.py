@@ -152,24 +152,22 @@ class World:
                 first = (first - DAY).replace(day=1)
                 first = date(first.year, (first.month - 1) // 3 * 3 + 1, 1)
         still = told["kept"] != "TO_31_DEC"
-        scope, told_mates = told["any_member_of"], []
+        scope, bearing = told["any_member_of"], []
+        moves = self._moves(scope)
         for then in days(first, day):
             # Nothing of households changes but on their first days and after their last.
-            if then == first or self._moved(scope, then):
-                told_mates = self._mates(person, scope, then)
-            mates = told_mates + ([person] if unknown else [])
-            for one in (self._bearing(one, told) for one in mates):
-                if (one.facts or one.unknown) and self.served(one, told, then, day, still):
-                    return True
+            if then == first or then in moves:
+                mates = self._mates(person, scope, then) + ([person] if unknown else [])
+                found = [self._bearing(one, told) for one in mates]
+                bearing = [one for one in found if one.facts or one.unknown]
+            if any(self.served(one, told, then, day, still) for one in bearing):
+                return True
         return False
 
-    def _moved(self, scope, day):
-        return any(
-            day in (one.begin, one.end + DAY if one.end < FOREVER else None)
-            for person in self.persons
-            for one in person.homes
-            if one.scope == scope
-        )
+    def _moves(self, scope):
+        homes = [one for person in self.persons for one in person.homes if one.scope == scope]
+        ends = {one.end + DAY for one in homes if one.end < FOREVER}
+        return ends | {one.begin for one in homes}
 
     def _mates(self, person, scope, day):
         return [

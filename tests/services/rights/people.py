@@ -160,45 +160,6 @@ def _homes(random, person, scope, groups) -> list[Home]:
     return found
 
 
-def pointed(random, right, day: date, group: int) -> list[Person]:
-    """One household for one right: everything lies about where it may turn."""
-    law = shipped_law()
-    firsts = [date(day.year, 1, 1), date(day.year - 1, 1, 1), date(day.year + 1, 1, 1)]
-    firsts += [date(day.year, month, 1) for month in range(1, 13)] + [day, day]
-    near = [one + timedelta(shift) for one in firsts for shift in (-1, 0, 0, 1)]
-    births = [date(day.year - age, day.month, min(day.day, 28)) for age in (21, 25, 26, 70)]
-    kinds = [law.facts[name] for name in sorted(law.rights[right].facts)]
-    persons = []
-    for at in range(random.choice([1, 1, 2, 3])):
-        facts = []
-        for kind in random.sample(kinds, min(len(kinds), random.choice([1, 2, 2, 3]))):
-            if kind.value == "cents":
-                facts += _incomes(random, kind.name)
-                continue
-            fact = _fact(random, kind.name, kind.value)
-            begin = random.choice(near)
-            end = random.choice([FOREVER, *(one for one in near if one >= begin)])
-            decided = random.choice([begin, random.choice(near), fact.decided])
-            facts.append(replace(fact, begin=begin, end=end, decided=decided))
-            if end != FOREVER and random.random() < 0.5:
-                facts.append(replace(fact, begin=end + timedelta(random.choice([1, 1, 2]))))
-        if random.random() < 0.7 and "POSTAL_CODE" in law.rights[right].facts:
-            facts.append(Fact("POSTAL_CODE", date(2010, 1, 1), value=9000))
-        homes = []
-        for scope in law.scopes:
-            left = FOREVER if random.random() < 0.7 else random.choice(near)
-            position = random.choice([1, 1, 2, 3, 20]) if at else random.choice([1, 1, 1, 20])
-            homes.append(Home(scope, group, date(2010, 1, 1), left, position, group * 10 + at))
-            if left != FOREVER and random.random() < 0.5:
-                again = Home(scope, group, left + timedelta(2), FOREVER, position, group * 10 + at)
-                homes.append(again)
-        used = {kind.source for kind in kinds} | {"RRN", "NIC"}
-        unknown = frozenset(name for name in sorted(used) if random.random() < 0.06)
-        born = random.choice([*births, *(one + timedelta(1) for one in births), None])
-        persons.append(Person(group * 10 + at, born, tuple(facts), tuple(homes), unknown))
-    return persons
-
-
 def country(random, households: int, first: int = 0) -> list[list[Person]]:
     """Neighbourhoods of a few persons who move between two households of each scope."""
     law = shipped_law()
