@@ -19,7 +19,6 @@ from sandbox.servers.databases import DsnFiles
 from sandbox.state import State
 from services.access.load.__main__ import load_files
 from services.kit.clock import belgian_day, utc_now
-from services.kit.migrate import migrate
 from services.registry.load import __main__ as registry
 from services.registry.load import contracts
 from tests.support.commanding import cbss_beside
@@ -49,8 +48,7 @@ async def state(postgres, tmp_path):
     state = State.at(tmp_path / "state").made()
     stores = {}
     for name in ("access", "audit", "registry"):
-        database = await postgres.database(name)
-        await migrate(database.owner_dsn, f"services.{name}")
+        database = await postgres.migrated(name)
         stores[name] = DsnFiles(tmp_path / f"{name}-owner.dsn", tmp_path / f"{name}.dsn")
         stores[name].owner.write_text(database.owner_dsn)
         stores[name].service.write_text(database.dsn)

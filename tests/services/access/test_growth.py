@@ -14,7 +14,6 @@ from services.access.store import document, lines
 from services.access.store.postgres import SQL, PostgresStore
 from services.access.store.register import PostgresRegister
 from services.access.store.sample import PostgresSample
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.support.administering import asked, draft, proposing
 from tests.support.deliberations import TODAY, deliberation
@@ -24,9 +23,7 @@ DAY = TODAY
 
 @pytest.fixture
 async def database(postgres):
-    made = await postgres.database("access")
-    await migrate(made.owner_dsn, "services.access")
-    return made
+    return await postgres.migrated("access")
 
 
 def questions(first, number):

@@ -18,7 +18,6 @@ from services.access.store.parties import known_parties
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.written import parse_place
-from services.kit.migrate import migrate
 from tests.support.deliberations import organization, written
 
 PARTIES = known_parties(
@@ -238,8 +237,7 @@ def test_the_energy_ministry_is_told_yes_or_no_and_nothing_else():
 
 
 async def test_the_command_loads_and_refuses(postgres, tmp_path, file):
-    database = await postgres.database("access")
-    await migrate(database.owner_dsn, "services.access")
+    database = await postgres.migrated("access")
     (tmp_path / "dsn").write_text(database.owner_dsn)
 
     async def command(*paths):

@@ -28,7 +28,6 @@ from services.access.store.postgres import PostgresStore
 from services.access.store.register import PostgresRegister
 from services.access.store.sample import PostgresSample
 from services.concepts.period import Period
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.support.deliberations import (
     CENTRE,
@@ -52,8 +51,7 @@ class Both:
 
 @asynccontextmanager
 async def in_postgres(postgres):
-    database = await postgres.database("access")
-    await migrate(database.owner_dsn, "services.access")
+    database = await postgres.migrated("access")
     async with (
         pool(database.owner_dsn, name="access-load") as owner,
         pool(database.dsn, name="access") as service,

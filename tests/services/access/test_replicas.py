@@ -13,7 +13,6 @@ from cbss.access.v1 import access_service_pb2_grpc as rpc
 from services.access.model import ActVersion, Request, Standing
 from services.access.store.postgres import PostgresStore
 from services.access.store.register import PostgresRegister
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.support.access_process import replica
 from tests.support.administering import NUMBER, asked
@@ -25,9 +24,7 @@ HOUR = "3600"
 
 @pytest.fixture
 async def database(postgres):
-    made = await postgres.database("access")
-    await migrate(made.owner_dsn, "services.access")
-    return made
+    return await postgres.migrated("access")
 
 
 @pytest.fixture

@@ -12,15 +12,12 @@ from services.access.errors import AccessionOverlaps, LegalContextOwned, Version
 from services.access.model import Standing
 from services.access.store import document
 from services.access.store.postgres import PostgresStore
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.support.deliberations import CENTRE, FakeStore, deliberation, general, organization
 
 
 async def migrated(postgres):
-    database = await postgres.database("access")
-    await migrate(database.owner_dsn, "services.access")
-    return database
+    return await postgres.migrated("access")
 
 
 @pytest.fixture(params=["fake", "postgres"])

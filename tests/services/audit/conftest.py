@@ -53,7 +53,6 @@ from services.audit.trail.wire.own import OwnTrail
 from services.concepts.delays import delays
 from services.kit.clock import utc_now
 from services.kit.ids import uuid7
-from services.kit.migrate import migrate
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.server import Service
@@ -101,9 +100,7 @@ def subject_keys(tmp_path):
 
 async def migrated(postgres):
     """A migrated database."""
-    made = await postgres.database("audit")
-    await migrate(made.owner_dsn, "services.audit")
-    return made
+    return await postgres.migrated("audit")
 
 
 @pytest.fixture

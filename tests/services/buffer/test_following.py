@@ -10,7 +10,6 @@ from services.buffer.model import FedFact, Replacement
 from services.buffer.store import PostgresShelf, PostgresStore
 from services.buffer.usecases import Following
 from services.concepts.ssin import Ssin
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.buffer.examples import AS_OF, FED, MARC, NOBODY, TODAY, fact
 
@@ -20,8 +19,7 @@ FIRST = Replacement(1, MARC, NOBODY)
 @pytest.fixture
 async def stores(postgres):
     """The store as the service, and the shelf as the owner, with the example facts."""
-    database = await postgres.database("buffer")
-    await migrate(database.owner_dsn, "services.buffer")
+    database = await postgres.migrated("buffer")
     async with (
         pool(database.owner_dsn, name="feed") as owner,
         pool(database.dsn, name="buffer") as connections,

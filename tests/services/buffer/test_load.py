@@ -9,7 +9,6 @@ import pytest
 
 from services.buffer.definitions import fact_types, sources
 from services.buffer.load.lines import read
-from services.kit.migrate import migrate
 from tests.services.buffer.examples import FED
 
 LINE = {
@@ -88,8 +87,7 @@ def test_refuses_what_is_no_fact(line):
 
 
 async def test_the_command_feeds_and_refuses(postgres, tmp_path):
-    database = await postgres.database("buffer")
-    await migrate(database.owner_dsn, "services.buffer")
+    database = await postgres.migrated("buffer")
     (tmp_path / "dsn").write_text(database.owner_dsn)
     good, bad = tmp_path / "good.jsonl", tmp_path / "bad.jsonl"
     good.write_text(json.dumps(LINE) + "\n")

@@ -10,7 +10,6 @@ import pytest
 from services.buffer.model import FedFact, FeedKey
 from services.buffer.store import SQL, PostgresShelf, PostgresStore
 from services.concepts.ssin import Ssin
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.buffer.examples import (
     AS_OF,
@@ -28,9 +27,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 
 async def migrated(postgres):
-    database = await postgres.database("buffer")
-    await migrate(database.owner_dsn, "services.buffer")
-    return database
+    return await postgres.migrated("buffer")
 
 
 @pytest.fixture(params=["fake", "postgres"])

@@ -13,7 +13,6 @@ from services.directory.store import (
     PostgresStore,
     PostgresSubscriptions,
 )
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.directory.examples import REGION, REGION_PLACE, contract, organization, source
 from tests.services.directory.fakes import FakeStore
@@ -55,9 +54,7 @@ class Both:
 @pytest.fixture
 async def database(postgres):
     """A migrated database."""
-    made = await postgres.database("directory")
-    await migrate(made.owner_dsn, "services.directory")
-    return made
+    return await postgres.migrated("directory")
 
 
 @pytest.fixture(params=["fake", "postgres"])
@@ -68,8 +65,7 @@ async def kept(request):
         yield SimpleNamespace(store=fake, shelf=fake, subscriptions=fake, registers=fake)
         return
     postgres = request.getfixturevalue("postgres")
-    made = await postgres.database("directory")
-    await migrate(made.owner_dsn, "services.directory")
+    made = await postgres.migrated("directory")
     held = Registry()
     async with pool(made.dsn, name="test") as reading, pool(made.owner_dsn, name="test") as writing:
         yield SimpleNamespace(

@@ -46,7 +46,6 @@ from services.kit.clock import utc_now
 from services.kit.errors import PeerUnavailable
 from services.kit.forwarded import HEADER
 from services.kit.ids import uuid7
-from services.kit.migrate import migrate
 from services.kit.paging import PageTokens
 from services.kit.postgres import pool
 from services.kit.server import Service
@@ -211,8 +210,7 @@ def head(customer=CENTRE, purpose=PURPOSE):
 @asynccontextmanager
 async def opened(postgres, *, most=8, mock=False):
     """The servicer over an empty database, with its access, its trail and its pools."""
-    database = await postgres.database("identification")
-    await migrate(database.owner_dsn, "services.identification")
+    database = await postgres.migrated("identification")
     async with (
         pool(database.owner_dsn, name="load") as owner,
         pool(database.dsn, name="identification") as connections,

@@ -12,7 +12,6 @@ from services.identification.model.searches import Phonetic
 from services.identification.store.loading import PostgresShelf
 from services.identification.store.registers import PostgresRegisters
 from services.identification.usecases.searching import by_sound
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.identification.examples import MARC, PERSONS
 
@@ -41,8 +40,7 @@ LINES = """\
 
 
 async def test_who_is_loaded_is_found_and_has_a_card(postgres):
-    database = await postgres.database("identification")
-    await migrate(database.owner_dsn, "services.identification")
+    database = await postgres.migrated("identification")
     said, problems = read([whole()])
     assert problems == []
 
@@ -108,8 +106,7 @@ def test_refuses_a_number_that_stands_twice():
 
 
 async def test_the_command_loads_and_refuses(postgres, tmp_path):
-    database = await postgres.database("identification")
-    await migrate(database.owner_dsn, "services.identification")
+    database = await postgres.migrated("identification")
     (tmp_path / "dsn").write_text(database.owner_dsn)
     good, bad = tmp_path / "good.jsonl", tmp_path / "bad.jsonl"
     good.write_text(LINES)

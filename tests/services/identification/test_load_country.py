@@ -13,7 +13,6 @@ from services.identification.load.country import FileRefused, load_country
 from services.identification.model.searches import Phonetic
 from services.identification.store.registers import PostgresRegisters
 from services.identification.usecases.searching import by_sound
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 
 MANY = 3_000
@@ -21,9 +20,7 @@ MANY = 3_000
 
 @pytest.fixture
 async def database(postgres):
-    made = await postgres.database("identification")
-    await migrate(made.owner_dsn, "services.identification")
-    return made
+    return await postgres.migrated("identification")
 
 
 @pytest.fixture

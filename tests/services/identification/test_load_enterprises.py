@@ -12,7 +12,6 @@ from services.identification.load.enterprises import import_extract
 from services.identification.load.extract import ExtractRefused, read
 from services.identification.model.enterprises import Enterprise, Establishment
 from services.identification.store.enterprises import PostgresEnterprises
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 
 FIRST, SECOND = EnterpriseNumber(899990150), EnterpriseNumber(899990348)
@@ -62,9 +61,7 @@ def extract(tmp_path):
 
 @pytest.fixture
 async def database(postgres):
-    made = await postgres.database("identification")
-    await migrate(made.owner_dsn, "services.identification")
-    return made
+    return await postgres.migrated("identification")
 
 
 def test_reads_the_public_layout(extract):

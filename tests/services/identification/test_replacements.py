@@ -141,8 +141,7 @@ def mock(sequence):
 
 
 async def test_of_many_at_once_no_circle_comes_and_sequences_rise(postgres):
-    database = await postgres.database("identification")
-    await migrate(database.owner_dsn, "services.identification")
+    database = await postgres.migrated("identification")
     ring = [mock(n) for n in range(1, 9)]
     async with pool(database.owner_dsn, name="load") as owner:
         await PostgresShelf(owner).store([Person(one, ACTIVE) for one in ring])
@@ -163,8 +162,7 @@ async def test_of_many_at_once_no_circle_comes_and_sequences_rise(postgres):
 
 
 async def test_what_is_loaded_as_replaced_is_in_the_feed_once(postgres):
-    database = await postgres.database("identification")
-    await migrate(database.owner_dsn, "services.identification")
+    database = await postgres.migrated("identification")
     async with pool(database.owner_dsn, name="load") as owner:
         await PostgresShelf(owner).store(PERSONS)
         await PostgresShelf(owner).store(PERSONS)

@@ -10,7 +10,6 @@ from services.concepts.ssin import Ssin, check_digits
 from services.identification.model.numbers import LONGEST_CHAIN, Person
 from services.identification.store.loading import PostgresShelf
 from services.identification.store.numbers import PostgresStore
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.identification.examples import (
     GEORGES,
@@ -25,9 +24,7 @@ from tests.services.identification.examples import (
 
 
 async def migrated(postgres):
-    database = await postgres.database("identification")
-    await migrate(database.owner_dsn, "services.identification")
-    return database
+    return await postgres.migrated("identification")
 
 
 @pytest.fixture(params=["fake", "postgres"])

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from services.registry.load.archive import read_archive
 from services.registry.model import KeyChange, KeyStep
@@ -22,8 +21,7 @@ KEY = "7e" * 32
 @pytest.fixture
 async def kept(postgres):
     """A registry in PostgreSQL in which one organization is, and its database."""
-    database = await postgres.database("registry")
-    await migrate(database.owner_dsn, "services.registry")
+    database = await postgres.migrated("registry")
     async with pool(database.dsn, name="registry") as opened:
         form = Travelling()
         network = Network(PostgresStore(opened, form), form)

@@ -18,7 +18,6 @@ from services.audit.oversight.__main__ import month_asked, period_asked
 from services.audit.trail.month_names import month_name, month_number
 from services.concepts.code_lists import code_lists
 from services.kit.clock import belgian_day, utc_now
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from services.registry.load.__main__ import load_files
 from services.registry.store import PostgresStore
@@ -42,8 +41,7 @@ async def sandbox(asked, postgres, tmp_path):
     keys.parent.mkdir(parents=True, exist_ok=True)
     keys.write_text((tmp_path / "subject-keys.json").read_text())
     dsn.write_text(asked.database.dsn)
-    registry = await postgres.database("registry")
-    await migrate(registry.owner_dsn, "services.registry")
+    registry = await postgres.migrated("registry")
     dsn_files(state.secrets)["registry"].owner.write_text(registry.owner_dsn)
     await announce(registry.owner_dsn, tmp_path, 1)
     return tmp_path / "state"

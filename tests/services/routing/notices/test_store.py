@@ -141,8 +141,7 @@ async def test_expired_notices_are_counted_and_the_place_is_kept(store):
 @pytest.fixture
 async def kept(postgres):
     """The store in PostgreSQL, and its connections."""
-    database = await postgres.database("routing")
-    await migrate(database.owner_dsn, "services.routing")
+    database = await postgres.migrated("routing")
     async with pool(database.dsn, name="notices", most=8) as connections:
         yield PostgresStore(connections, SEAL), connections
 

@@ -10,7 +10,6 @@ from services.admission.model import Stage
 from services.admission.usecases import Arrivals
 from services.concepts.trail import NOTHING_CHANGED
 from services.kit.errors import PeerUnavailable
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from services.routing.errors import AnsweredOtherwise, ReplyTooLate, SubmissionUnknown
 from services.routing.notices.store import PostgresStore
@@ -68,8 +67,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(postgres):
-    database = await postgres.database("routing")
-    await migrate(database.owner_dsn, "services.routing")
+    database = await postgres.migrated("routing")
     async with pool(database.dsn, name="submissions") as connections:
         made = Desk(connections)
         await made.notices.add([SENT])
