@@ -14,7 +14,6 @@ from services.identification.store.numbers import PostgresStore
 from services.identification.store.replacements import PostgresReplacements
 from services.identification.usecases.replacements import Relay
 from services.kit.errors import PeerUnavailable
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.identification.examples import (
     GEORGES,
@@ -81,8 +80,7 @@ async def stores(request):
         fake.done.clear()
         yield fake, store
         return
-    database = await request.getfixturevalue("postgres").database("identification")
-    await migrate(database.owner_dsn, "services.identification")
+    database = await request.getfixturevalue("postgres").migrated("identification")
     async with pool(database.owner_dsn, name="load") as owner:
         await PostgresShelf(owner).store([one for one in PERSONS if one.ssin != SAM_BEFORE])
         await PostgresShelf(owner).store([Person(SAM_BEFORE, ACTIVE)])

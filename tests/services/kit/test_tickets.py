@@ -8,7 +8,6 @@ from cbss.directory.v1 import directory_service_pb2 as pb
 
 from services.kit import tickets
 from services.kit.errors import PeerUnavailable, StillInWork, TicketReused
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from services.kit.tickets import Tickets
 
@@ -17,8 +16,7 @@ TICKET = ("NTRBE-0899990348", "cbss.x.v1.XService/Do", "t-1")
 
 @pytest.fixture
 async def connections(postgres):
-    database = await postgres.database("directory")
-    await migrate(database.owner_dsn, "services.directory")
+    database = await postgres.migrated("directory")
     async with pool(database.dsn, name="tickets") as opened:
         yield opened
 

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from services.concepts.code_lists import code_lists
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from services.registry.model import Actor
 from services.registry.store import PostgresStore
@@ -56,7 +55,6 @@ async def network(request):
     if request.param == "fake":
         yield Network(FakeStore(), form)
         return
-    made = await request.getfixturevalue("postgres").database("registry")
-    await migrate(made.owner_dsn, "services.registry")
+    made = await request.getfixturevalue("postgres").migrated("registry")
     async with pool(made.dsn, name="test") as opened:
         yield Network(PostgresStore(opened, form), form)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from tests.services.routing.batches.examples import Country
 
@@ -10,8 +9,7 @@ from tests.services.routing.batches.examples import Country
 @pytest.fixture
 async def connections(postgres):
     """Sessions of the service with an empty database of routing."""
-    database = await postgres.database("routing")
-    await migrate(database.owner_dsn, "services.routing")
+    database = await postgres.migrated("routing")
     async with pool(database.dsn, name="batches", most=6) as opened:
         yield opened
 

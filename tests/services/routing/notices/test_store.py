@@ -11,7 +11,6 @@ from cryptography.exceptions import InvalidTag
 
 from services.concepts.data_contract import ContractName
 from services.concepts.organization import SectorInstitution
-from services.kit.migrate import migrate
 from services.kit.postgres import pool
 from services.routing.errors import PublicationRaced
 from services.routing.notices.model import Addressee, EventKind, NewEvent, NewNotice, Place
@@ -34,8 +33,7 @@ async def store(request):
     if request.param == "fake":
         yield FakeStore()
         return
-    database = await request.getfixturevalue("postgres").database("routing")
-    await migrate(database.owner_dsn, "services.routing")
+    database = await request.getfixturevalue("postgres").migrated("routing")
     async with pool(database.dsn, name="notices", most=4) as connections:
         yield PostgresStore(connections, SEAL)
 
