@@ -55,6 +55,7 @@ class Programs:
         if name == "routing":
             settings["SOURCES_AUTHORITY_FILE"] = str(self.vault.authority_file("sources"))
             settings["REDIS_URL_FILE"] = str(self.redis_url_file)
+            settings["CONTENT_KEY_FILE"] = str(self.vault.content_key)
         return self._program(name, mesh.process(name).package, settings)
 
     def notices(self) -> Program:

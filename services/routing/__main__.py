@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from time import monotonic
 
+import asyncpg
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
@@ -14,9 +15,12 @@ from cbss.routing.v1 import routing_service_pb2_grpc as rpc
 from cbss.routing.v1 import source_service_pb2 as source_pb
 from cbss.routing.v1 import source_service_pb2_grpc as source_rpc
 
+from services.admission.model import Mode
+from services.admission.peers.audit import PeerTrail as SharedTrail
 from services.admission.usecases import Arrivals
 from services.kit.channels import channel
 from services.kit.clock import utc_now
+from services.kit.errors import StoreUnavailable
 from services.kit.ids import uuid7
 from services.kit.meters import show_age
 from services.kit.paging import PageTokens
@@ -25,6 +29,14 @@ from services.kit.serve import Service, run, serve
 from services.kit.settings import load
 from services.kit.snapshots import Snapshots
 from services.kit.tls import ClientTls
+from services.kit.wakeups import Wakeups
+from services.routing.batches import wire as batches
+from services.routing.batches.deferred import Opening
+from services.routing.batches.peers import PeerTrail as BatchTrail
+from services.routing.batches.store import PostgresIntake, Seal
+from services.routing.batches.usecases.deferring import Deferrals
+from services.routing.batches.usecases.ports import CHANNEL
+from services.routing.batches.usecases.submitting import Submissions
 from services.routing.callers import CONSULT_CALLERS
 from services.routing.peers.access import PeerAccess
 from services.routing.peers.audit import PeerTrail
@@ -93,7 +105,30 @@ async def main() -> None:
             "lines to suppliers that went not closed yet",
         )
         show_age("catalogue", catalogue.age)
-        servicer = RoutingServicer(consultations, tokens, new_id=uuid7, now=utc_now)
+        wakeups = Wakeups(settings.database_dsn, CHANNEL)
+
+        def taking(connections: asyncpg.Pool) -> Submissions:
+            if settings.content_key_file is None:
+                raise StoreUnavailable
+            seal = Seal.read(settings.content_key_file)
+            return Submissions(
+                admission=consultations.admission,
+                access=PeerAccess(access_rpc.AccessServiceStub(access), Mode.BATCH),
+                catalogues=catalogue,
+                trail=BatchTrail(
+                    SharedTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
+                ),
+                store=PostgresIntake(connections, seal),
+                forms=batches.Forms(),
+                seal=seal,
+                wakeups=wakeups,
+                now=utc_now,
+                chunk=1,
+            )
+
+        opening = Opening(opened, settings.database_dsn, taking)
+        deferrals = Deferrals(consultations, opening.submissions)
+        servicer = RoutingServicer(deferrals, tokens, new_id=uuid7, now=utc_now)
         await serve(
             settings,
             [
@@ -109,7 +144,7 @@ async def main() -> None:
                 ),
             ],
             CONSULT_CALLERS,
-            background=[catalogue.keep, lines.keep],
+            background=[catalogue.keep, lines.keep, wakeups.keep],
             needs={
                 "catalogue": catalogue.fresh,
                 "identification": identification.serves,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import grpc.aio
@@ -14,9 +15,10 @@ from cbss.routing.v1 import source_service_pb2_grpc as source_rpc
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit import caller, clock, logs, trace
 from services.kit.paging import PageTokens
+from services.routing.batches.deferred import decode_deferred, encode_answer
+from services.routing.batches.usecases.deferring import Deferrals
 from services.routing.rules.breaking import Guard
-from services.routing.usecases import Consultations
-from services.routing.wire import outcomes, pages, questions, sources
+from services.routing.wire import pages, questions, sources
 
 Context = grpc.aio.ServicerContext[pb.ConsultRequest, pb.ConsultResponse]
 
@@ -25,7 +27,7 @@ Context = grpc.aio.ServicerContext[pb.ConsultRequest, pb.ConsultResponse]
 class RoutingServicer(rpc.RoutingServiceServicer):  # type: ignore[misc]
     """Serves `cbss.routing.v1.RoutingService`."""
 
-    consultations: Consultations
+    deferrals: Deferrals
     tokens: PageTokens
     new_id: Callable[[], UUID]
     now: Callable[[], datetime]
@@ -42,9 +44,13 @@ class RoutingServicer(rpc.RoutingServiceServicer):  # type: ignore[misc]
             pages.decode_page(self.tokens, request, calling),
         )
         logs.TICKET.set(str(exchange.ticket))
-        outcome = await self.consultations.consult(exchange)
-        next_page = pages.encode_page(self.tokens, request, calling, outcome.answers)
-        return outcomes.encode_consult_response(request, outcome, next_page)
+        came = await self.deferrals.answer(
+            exchange,
+            questions.decode_results_action(request),
+            lambda: decode_deferred(request, exchange, self.new_id()),
+        )
+        page = partial(pages.encode_page, self.tokens, request, calling)
+        return encode_answer(request, exchange, came, page, self.now())
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ class Settings(StoreSettings):
     registry_address: Target
     sources_authority_file: ReadableFile
     """The authorities that vouch for suppliers, PEM."""
+    content_key_file: ReadableFile | None = None
+    """What seals batches: 32 bytes in base64, the same for all of routing. Without it no answer
+    comes in a batch."""
     redis_url_file: ReadableFile | None = None
     """A file that holds the address of Redis; without it quotas are counted by each replica."""
     source_questions: Annotated[int, Field(ge=1, le=1_000_000)] = 2048

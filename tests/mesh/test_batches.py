@@ -15,7 +15,16 @@ from cbss.routing.v1 import batch_service_pb2 as pb
 from cbss.routing.v1 import batch_service_pb2_grpc as rpc
 
 from sandbox.organizations import organizations
-from tests.mesh.asking import DISABLED, MOTHER, NOBODY, outcome, reason, until_it_answers
+from tests.mesh.asking import (
+    DISABLED,
+    MOTHER,
+    NOBODY,
+    consult,
+    outcome,
+    question,
+    reason,
+    until_it_answers,
+)
 from tests.support.commanding import cbss_beside
 from tests.support.trail import Trail
 from tests.support.waiting import until
@@ -163,6 +172,19 @@ async def test_a_batch_is_given_up_and_nobody_elses(mesh):
 
     assert canceled.state == batch_pb2.BATCH_STATE_CANCELED
     assert reason(refused.value) == "BATCH_UNKNOWN"
+
+
+async def test_a_consultation_is_answered_in_a_batch_where_that_is_wanted(mesh):
+    asked = question(context=PURPOSE, results_action="RESULTS_ACTION_BATCH_ONLY")
+    refused = await consult(mesh, question(results_action="RESULTS_ACTION_BATCH_ONLY"))
+    # The database of batches is opened for the first.
+    answer = await consult(mesh, asked, timeout=20)
+    await until_done(mesh, answer.batch_id)
+    (result,) = await results_of(mesh, answer.batch_id)
+
+    assert (outcome(refused), refused.batch_id) == ("NO_RESULT MSG00013", "")
+    assert (outcome(answer), len(answer.results)) == ("RESPONSE_IN_BATCH CBSS00001", 0)
+    assert (result.ssin.ssin, result.status.code) == (DISABLED, "MSG00000")
 
 
 async def test_the_command_hands_over_waits_and_writes_results(mesh, tmp_path):

@@ -32,6 +32,7 @@ from services.routing.batches.servicer import BatchServicer
 from services.routing.batches.settings import Settings
 from services.routing.batches.store import PostgresDesk, PostgresIntake, Seal
 from services.routing.batches.usecases.keeping import Upkeep
+from services.routing.batches.usecases.ports import CHANNEL
 from services.routing.batches.usecases.reading import Readings
 from services.routing.batches.usecases.submitting import Submissions
 from services.routing.callers import BATCH_CALLERS
@@ -40,8 +41,6 @@ from services.routing.peers.access import PeerAccess
 from services.routing.peers.catalogue import Catalogues
 from services.routing.usecases import CatalogueMembers
 from services.wire.references import decode_reader
-
-CHANNEL = "batch"
 
 
 async def main() -> None:

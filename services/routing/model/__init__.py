@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from enum import Enum
 from uuid import UUID
 
 from services.admission import model as admission
@@ -190,6 +191,14 @@ class Plan:
     """The number that the sources are asked about, if it replaced the one of the question."""
     via: tuple[EnterpriseNumber, ...] = ()
     """What integrators among them are told of the way: it ends with this mesh."""
+
+
+class ResultsAction(Enum):
+    """How an answer may come; numbered as in the contract."""
+
+    ONLINE_ONLY = 1
+    ONLINE_ELSE_BATCH = 2
+    BATCH_ONLY = 3
 
 
 @dataclass(frozen=True, slots=True)

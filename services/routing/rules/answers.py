@@ -13,6 +13,7 @@ from services.concepts.ssin import Ssin
 from services.concepts.status import Status, StatusValue, status
 from services.concepts.subject import Subject, SubjectKind, kind_of
 from services.routing.model import ContractSource, Payload, Plan, SourceAnswer
+from services.routing.rules.breaking import SOURCE_AWAY, SOURCE_BUSY
 from services.routing.rules.filtering import covered_paths, cut, hide, tree
 from services.routing.rules.payloads import Unreadable, read
 
@@ -37,6 +38,10 @@ REASON = "reason"
 """The fact by which such a failure says what it was."""
 
 
+NOBODY_THERE = frozenset({"PEER_UNAVAILABLE", "DEADLINE_SPENT", SOURCE_AWAY, SOURCE_BUSY})
+"""What went wrong with a source that may well answer a moment later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a source sent, before it is judged."""
@@ -52,6 +57,11 @@ class Reply:
     cbe_number: str = ""
     next: str = ""
     unsupported: tuple[str, ...] = ()
+
+
+def is_whole(given: Iterable[SourceAnswer]) -> bool:
+    """Whether asking again, later or further, would bring nothing more."""
+    return not any(one.next or one.trouble in NOBODY_THERE for one in given)
 
 
 def judge(

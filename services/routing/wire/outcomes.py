@@ -1,5 +1,6 @@
 """Outcomes become answers, with the question echoed."""
 
+from datetime import datetime
 from functools import lru_cache
 
 from cbss.routing.v1 import batch_pb2
@@ -16,23 +17,30 @@ def encode_consult_response(
     request: pb.ConsultRequest, outcome: Outcome, next_page: str = ""
 ) -> pb.ConsultResponse:
     """The answer to a request: its own blocks echoed, then the outcome."""
-    exchange = outcome.exchange
+    response = encode_echo(request, outcome.exchange, outcome.status, outcome.replied_at)
+    response.results.extend(encode_source_result(given) for given in outcome.answers)
+    response.next_page_token = next_page
+    encode_report(outcome, response)
+    return response
+
+
+def encode_echo(
+    request: pb.ConsultRequest, exchange: Exchange, told: Status, replied_at: datetime | None
+) -> pb.ConsultResponse:
+    """The answer to a request without results: its own blocks echoed, and a status."""
     response = pb.ConsultResponse(
         information_customer=request.information_customer,
         legal_context=request.legal_context,
         data_contract=request.data_contract,
         contract_version=exchange.question.contract.version,
-        status=values.encode_status(outcome.status),
-        results=[encode_source_result(given) for given in outcome.answers],
-        next_page_token=next_page,
+        status=values.encode_status(told),
     )
     information = response.information_cbss
     information.ticket_cbss = str(exchange.ticket)
     information.received_at.CopyFrom(values.encode_instant(exchange.received_at))
-    if outcome.replied_at is not None:
-        information.replied_at.CopyFrom(values.encode_instant(outcome.replied_at))
+    if replied_at is not None:
+        information.replied_at.CopyFrom(values.encode_instant(replied_at))
     _echo(request, exchange, response)
-    encode_report(outcome, response)
     return response
 
 

@@ -57,6 +57,7 @@ def _query(request: pb.ConsultRequest) -> bytes:
     asked = pb.ConsultRequest()
     asked.CopyFrom(request)
     asked.ClearField("page_token")
+    asked.ClearField("results_action")
     for of_the_call in ("ticket", "sent_at", "user_id"):
         asked.information_customer.ClearField(of_the_call)
     return asked.SerializeToString(deterministic=True)

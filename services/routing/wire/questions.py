@@ -19,7 +19,7 @@ from services.concepts.period import Period
 from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.subject import CbeNumber, parse_cbe_number
 from services.kit.caller import Caller
-from services.routing.model import Exchange, InvalidContent, Question
+from services.routing.model import Exchange, InvalidContent, Question, ResultsAction
 from services.routing.rules.planning import MOST_INTEGRATORS
 from services.routing.wire.payloads import decode_payload
 from services.wire.head import decode_certificate, decode_head
@@ -96,6 +96,20 @@ def _day(given: date_pb2.Date, field: str) -> date | InvalidContent:
         return date(given.year, given.month, given.day)
     except ValueError:
         return InvalidContent(field, "must be a calendar day")
+
+
+def decode_results_action(request: pb.ConsultRequest) -> ResultsAction:
+    """Whether the answer may come in a batch."""
+    try:
+        action = ResultsAction(request.results_action or ResultsAction.ONLINE_ONLY.value)
+    except ValueError:
+        raise invalid("results_action", "must be one of those listed") from None
+    if action is not ResultsAction.ONLINE_ONLY and (request.page_token or request.via):
+        raise invalid(
+            "results_action",
+            "must be RESULTS_ACTION_ONLINE_ONLY where `page_token` or `via` is given",
+        )
+    return action
 
 
 def decode_exchange(

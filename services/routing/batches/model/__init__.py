@@ -13,7 +13,7 @@ from services.concepts.legal_context import LegalContext
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status
 from services.concepts.subject import CbeNumber
-from services.routing.model import InvalidContent, Question
+from services.routing.model import InvalidContent, Outcome, Question
 
 MOST_ITEMS = 500_000
 """How many items a batch holds. Source: notification files of the bank."""
@@ -118,6 +118,15 @@ class Submitted:
     status: Status
     batch: Batch | None = None
     is_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A consultation whose answer was to come in a batch, and what was found at once if it was
+    asked."""
+
+    submitted: Submitted
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

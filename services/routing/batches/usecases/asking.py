@@ -6,11 +6,7 @@ from datetime import timedelta
 
 from services.routing.model import Catalogue, Exchange, Plan, SourceAnswer
 from services.routing.rules import answers
-from services.routing.rules.breaking import SOURCE_AWAY, SOURCE_BUSY
 from services.routing.usecases import Exchanges
-
-NOBODY_THERE = frozenset({"PEER_UNAVAILABLE", "DEADLINE_SPENT", SOURCE_AWAY, SOURCE_BUSY})
-"""What went wrong with a source that may well answer a moment later."""
 
 MOST_PAGES = 50
 """How far a source is followed that always has more; the rest is told as PARTIAL_RESULT."""
@@ -65,7 +61,7 @@ class Asking:
         """One page; who was not there is asked again for a while."""
         given = await exchanges.ask(exchange, plan)
         for attempt in range(1, self.attempts):
-            if not any(one.trouble in NOBODY_THERE for one in given):
+            if not any(one.trouble in answers.NOBODY_THERE for one in given):
                 break
             await asyncio.sleep(self.pause.total_seconds() * 2 ** (attempt - 1))
             given = await exchanges.ask(exchange, plan)

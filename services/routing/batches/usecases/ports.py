@@ -190,6 +190,8 @@ class Wakeups(Protocol):
 
 UNTREATED = "CBSS20002"
 """The status of an item on which those who worked on it ended again and again."""
+CHANNEL = "batch"
+"""Where wake-ups about batches are announced."""
 WORK = "work"
 """The key that workers wait for."""
 HEADED = (Stage.INTENT, Stage.OUTCOME, Stage.REFUSAL)

@@ -28,11 +28,11 @@ from services.kit.telemetry import Telemetry
 from services.kit.tls import ClientTls
 from services.kit.wakeups import Wakeups
 from services.routing.batches import wire
-from services.routing.batches.__main__ import CHANNEL
 from services.routing.batches.model import Order
 from services.routing.batches.peers import PeerTrail, SharedAccess
 from services.routing.batches.store import PostgresBench, Seal
 from services.routing.batches.usecases.asking import Asking
+from services.routing.batches.usecases.ports import CHANNEL
 from services.routing.batches.usecases.working import Limits, Works
 from services.routing.batches.worker.lanes import Lanes
 from services.routing.batches.worker.settings import Settings
