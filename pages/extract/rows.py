@@ -39,7 +39,10 @@ HEADS = {
         "number",
     ),
     "files": ("organization", "quality", "phase", "begin", "end", "number"),
-    "facts": ("fact", "source", "begin", "end", "as_of", "expires", "number"),
+    "facts": (
+        *("fact", "value", "source", "begin", "end", "decided_at", "as_of", "expires"),
+        "number",
+    ),
     "reports": (
         *("reported_at", "data", "source", "reporter", "claim", "evidence", "state"),
         *("decided_at", "due", "reference"),
@@ -107,12 +110,19 @@ class Rows:
         place = one.supplier.sector_institution
         return (
             with_number(self._text(one.fact), one.fact_type),
+            self._category(one),
             self._named(self._text(one.supplier_name), f"{place.sector}.{place.institution}"),
             *self._span(one.period),
+            day(one.decided_on) if one.HasField("decided_on") else "",
             instant(one.as_of.ToDatetime(UTC)),
             day(one.expires_on),
             one.ssin,
         )
+
+    def _category(self, one: buffer_pb.PersonFact) -> Cell:
+        if not one.HasField("value"):
+            return ""
+        return with_number(self._text(one.value_name), str(one.value))
 
     def report(self, one: report_pb.ErrorReport) -> tuple[Cell, ...]:
         """What is suspected to be wrong."""

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from services.buffer.model import Definitions, StatusDefinition
 from services.concepts import written
@@ -15,6 +15,7 @@ from services.concepts.organization import SectorInstitution
 class _FactType(written.Part):
     about: written.Text
     sources: Annotated[tuple[written.Place, ...], written.SOME]
+    categories: tuple[Annotated[int, Field(strict=True)], ...] = ()
 
 
 class _Status(Dated):
@@ -61,3 +62,9 @@ def sources(fact_type: str) -> frozenset[SectorInstitution]:
     """Which sources may feed a kind of fact, each its own; none if it is not kept."""
     kept = _file().fact_types.get(fact_type)
     return frozenset() if kept is None else frozenset(kept.sources)
+
+
+def categories(fact_type: str) -> frozenset[int]:
+    """The categories that a kind of fact may be of; none if it has no categories."""
+    kept = _file().fact_types.get(fact_type)
+    return frozenset() if kept is None else frozenset(kept.categories)

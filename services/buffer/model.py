@@ -21,6 +21,10 @@ class Fact:
     period: Period
     as_of: datetime
     expires_on: date
+    value: int | None = None
+    """Its category; nothing if the kind has none or the source did not say it."""
+    decided_on: date | None = None
+    """When the source decided it; nothing if the source did not say so."""
 
 
 @dataclass(frozen=True, slots=True)

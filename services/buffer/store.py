@@ -122,6 +122,8 @@ def _fact(row: asyncpg.Record) -> Fact:
         Period(row["begin_date"], None if end == date.max else end),
         row["as_of"],
         row["expires_on"],
+        row["value"],
+        row["decided_on"],
     )
 
 
@@ -134,4 +136,6 @@ def _columns(fed: FedFact) -> tuple[object, ...]:
         fact.period.end or date.max,
         fact.as_of,
         fact.expires_on,
+        fact.value,
+        fact.decided_on,
     )

@@ -60,6 +60,9 @@ def a_fact(**changed):
         "supplier": organization_pb2.Organization(sector_institution=place),
         "period": period_pb2.Period(begin_date=date_pb2.Date(year=2021, month=3, day=4)),
         "expires_on": date_pb2.Date(year=2027, month=12, day=31),
+        "value": 3,
+        "value_name": words_pb2.Words(nl="gezin", fr="famille", de="Familie"),
+        "decided_on": date_pb2.Date(year=2021, month=4, day=6),
     }
     one = buffer_pb.PersonFact(**fields | changed)
     one.as_of.FromDatetime(NOW)

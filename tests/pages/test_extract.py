@@ -124,6 +124,19 @@ def test_a_report_says_who_made_it_and_what_became_of_it():
     assert "uzelf" not in told
 
 
+def test_a_fact_is_told_with_its_category_and_decision_if_the_source_said_them():
+    silent = a_fact()
+    for field in ("value", "value_name", "decided_on"):
+        silent.ClearField(field)
+
+    told, untold = (Page(as_page(extract(facts=[one]), "nl")) for one in (a_fact(), silent))
+
+    assert "gezin (3)" in told.text
+    assert "06/04/2021" in told.text
+    assert "gezin" not in untold.text
+    assert len(told.named("td")) == len(untold.named("td"))
+
+
 def test_an_address_is_told_whole_in_the_language_of_the_page():
     nl, fr, de = (
         Page(as_page(extract(data=[a_datum(an_address())]), language)).text
@@ -213,6 +226,7 @@ def test_hostile_text_stays_text_and_makes_no_link():
         fact_type=HOSTILE,
         fact=words_pb2.Words(**words),
         supplier_name=words_pb2.Words(**words),
+        value_name=words_pb2.Words(**words),
     )
 
     datum = report_pb.Datum(data_contract=HOSTILE, field_path=HOSTILE, source_cbe_number=HOSTILE)
@@ -253,7 +267,7 @@ def test_hostile_text_stays_text_and_makes_no_link():
 
     assert [tag for tag, _ in hostile.elements] == [tag for tag, _ in harmless.elements]
     # What names an organization by a hostile number names it with its hostile name.
-    assert hostile.text.count(HOSTILE) == 43
+    assert hostile.text.count(HOSTILE) == 44
     assert not hostile.named("script") + hostile.named("img")
 
 

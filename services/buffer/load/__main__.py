@@ -21,7 +21,8 @@ again changes nothing, and facts that have expired are deleted. A line is a JSON
   {"ssin": "71713000318", "supplier": "11.0", "fact_type": "BIM_HOLDER", "begin_date": "2018-11-01",
    "as_of": "2026-11-01T00:00:00Z", "expires_on": "2027-12-31"}
 
-on one line, with end_date if there is one. Kinds of facts, and which sources feed each of them:
+on one line, with end_date if there is one, value if the source says a category ("3"), decided_on if
+it says when it decided. Kinds of facts with their categories, and which sources feed each of them:
 services/buffer/data/statuses.yaml. The newest as_of stands, so it cannot lie in the future. The
 environment names the database: DATABASE_OWNER_DSN_FILE. Ends with code 1 if a file is refused.
 """

@@ -5,18 +5,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.buffer.definitions import sources
+from services.buffer.definitions import categories, sources
 from services.buffer.model import Fact, FedFact
 from services.concepts.delays import delays
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.organization import SectorInstitution, parse_sector_institution
 from services.concepts.period import Period
 from services.concepts.ssin import parse_ssin
-from services.kit.clock import utc_now
+from services.kit.clock import belgian_day, utc_now
 from services.kit.loading import Problem, parse_line
 
 _REQUIRED = frozenset({"ssin", "supplier", "fact_type", "begin_date", "as_of", "expires_on"})
-_OPTIONAL = frozenset({"end_date"})
+_OPTIONAL = frozenset({"end_date", "value", "decided_on"})
+_VALUE = re.compile(r"[0-9]{1,18}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLACE = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})")
 LEAD = timedelta(minutes=5)
@@ -54,8 +55,36 @@ def _fact(line: str | bytes, fact_types: Collection[str], latest: datetime) -> F
     if as_of > latest:
         # It would stand against every correction until that day has come.
         raise invalid("as_of", "must not lie in the future")
-    fact = Fact(place, fact_type, Period(begin, end), as_of, _day(plain, "expires_on"))
+    fact = Fact(
+        place,
+        fact_type,
+        Period(begin, end),
+        as_of,
+        _day(plain, "expires_on"),
+        _category(plain, fact_type),
+        _decided_on(plain, as_of),
+    )
     return FedFact(parse_ssin(plain["ssin"]), fact)
+
+
+def _category(plain: Mapping[str, str], fact_type: str) -> int | None:
+    if "value" not in plain:
+        return None
+    known = categories(fact_type)
+    if not known:
+        raise invalid("value", "must not be told of a kind of fact without categories")
+    if not _VALUE.fullmatch(plain["value"]) or int(plain["value"]) not in known:
+        raise invalid("value", "must be a category of this kind of fact")
+    return int(plain["value"])
+
+
+def _decided_on(plain: Mapping[str, str], as_of: datetime) -> date | None:
+    if "decided_on" not in plain:
+        return None
+    day = _day(plain, "decided_on")
+    if day > belgian_day(as_of):
+        raise invalid("decided_on", "must not lie after as_of")
+    return day
 
 
 def _object(line: str | bytes) -> dict[str, str]:

@@ -1,5 +1,6 @@
 -- name: list_facts
-select ssin, sector, institution, fact_type, begin_date, end_date, as_of, expires_on
+select ssin, sector, institution, fact_type, begin_date, end_date, as_of, expires_on,
+  value, decided_on
 from fact
 where ssin = any($1::bigint[]) and expires_on >= $2;
 
@@ -22,7 +23,8 @@ insert into fact
 select distinct on (ssin, sector, institution, fact_type, begin_date) * from fed
 order by ssin, sector, institution, fact_type, begin_date, as_of desc
 on conflict (ssin, sector, institution, fact_type, begin_date) do update
-set end_date = excluded.end_date, as_of = excluded.as_of, expires_on = excluded.expires_on
+set end_date = excluded.end_date, as_of = excluded.as_of, expires_on = excluded.expires_on,
+  value = excluded.value, decided_on = excluded.decided_on
 where fact.as_of < excluded.as_of;
 
 -- name: purge_expired

@@ -15,11 +15,13 @@ select replaced_by from replaced where ssin = $1;
 -- name: move_facts!
 -- Where both numbers have the same fact, what the source saw last stands.
 insert into fact
-select $2, sector, institution, fact_type, begin_date, end_date, as_of, expires_on
+select $2, sector, institution, fact_type, begin_date, end_date, as_of, expires_on,
+  value, decided_on
 from fact
 where ssin = $1
 on conflict (ssin, sector, institution, fact_type, begin_date) do update
-set end_date = excluded.end_date, as_of = excluded.as_of, expires_on = excluded.expires_on
+set end_date = excluded.end_date, as_of = excluded.as_of, expires_on = excluded.expires_on,
+  value = excluded.value, decided_on = excluded.decided_on
 where fact.as_of < excluded.as_of;
 
 -- name: delete_facts!

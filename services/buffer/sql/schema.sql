@@ -9,6 +9,8 @@ CREATE TABLE fact (
     end_date date DEFAULT 'infinity'::date NOT NULL,
     as_of timestamp with time zone NOT NULL,
     expires_on date NOT NULL,
+    value bigint,
+    decided_on date,
     CONSTRAINT fact_fact_type_check CHECK (((length(fact_type) >= 1) AND (length(fact_type) <= 64))),
     CONSTRAINT period_is_a_period CHECK ((begin_date <= end_date))
 );

@@ -49,6 +49,7 @@ def encode_list_my_facts(
 def _fact(one: FedFact, words: Words) -> pb.PersonFact:
     fact, place = one.fact, one.fact.supplier
     said, name = words.fact(fact.fact_type), words.supplier(place)
+    category = words.category(fact.fact_type, fact.value)
     return pb.PersonFact(
         ssin=one.person.digits,
         fact_type=fact.fact_type,
@@ -58,4 +59,7 @@ def _fact(one: FedFact, words: Words) -> pb.PersonFact:
         period=values.encode_period(fact.period),
         expires_on=values.encode_day(fact.expires_on),
         as_of=values.encode_instant(fact.as_of),
+        value=fact.value,
+        value_name=None if category is None else encode_words(category),
+        decided_on=None if fact.decided_on is None else values.encode_day(fact.decided_on),
     )

@@ -24,6 +24,8 @@ def fact(fact_type="BIM_HOLDER", begin="2020-01-01", end=None, **others):
         Period(date.fromisoformat(begin), None if end is None else date.fromisoformat(end)),
         others.get("as_of", AS_OF),
         others.get("expires_on", date(2027, 12, 31)),
+        others.get("value"),
+        others.get("decided_on"),
     )
 
 
@@ -74,6 +76,14 @@ class FakeTrail:
 
 FED = (
     FedFact(MARC, fact()),
-    FedFact(MARC, fact("RIS", "2024-01-01", "2024-06-30", supplier=WELFARE)),
+    FedFact(
+        MARC,
+        fact(
+            *("RIS", "2024-01-01", "2024-06-30"),
+            supplier=WELFARE,
+            value=3,
+            decided_on=date(2024, 1, 29),
+        ),
+    ),
     FedFact(MARC, fact("RIS", "2010-01-01", expires_on=date(2026, 11, 23), supplier=WELFARE)),
 )

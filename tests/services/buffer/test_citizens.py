@@ -63,6 +63,11 @@ async def test_a_citizen_reads_each_fact_with_its_source_and_expiry(buffer, auth
     assert holder.supplier_name.fr == "Collège intermutualiste national"
     assert (holder.expires_on.year, holder.period.HasField("end_date")) == (2027, False)
     assert wage.period.end_date.month == 6
+    assert (wage.value, wage.value_name.nl) == (3, "met gezin ten laste")
+    assert (wage.decided_on.month, wage.decided_on.day) == (1, 29)
+    # What the source did not say is not said.
+    for silent in (expired, holder):
+        assert not any(map(silent.HasField, ("value", "value_name", "decided_on")))
     # It is not used any more, but it is still there.
     assert expired.period.begin_date.year == 2010
 
@@ -143,7 +148,9 @@ def test_every_kind_of_fact_has_words_and_a_file_without_them_is_refused():
     assert words().fact("GONE") is None
     assert words().supplier(SectorInstitution(99, 0)) is None
     text = (ROOT / "services/buffer/data/citizens.yaml").read_text("utf-8")
-    held = yaml.safe_load(text)
-    del held["fact_types"]["RIS"]
-    with pytest.raises(ValueError, match="differ"):
-        Words(WordsFile.model_validate(held))
+    assert words().category("RIS", 4) is words().category("IGO", 1) is None
+    for part, said in (("fact_types", "kinds"), ("categories", "categories")):
+        held = yaml.safe_load(text)
+        del held[part]["RIS"]
+        with pytest.raises(ValueError, match=f"differ in .*{said}"):
+            Words(WordsFile.model_validate(held))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -26,6 +26,43 @@ def test_reads_a_line():
 
     assert facts == [FED[0]]
     assert problems == []
+
+
+WAGE = LINE | {"supplier": "16.2", "fact_type": "RIS"}
+
+
+def test_reads_the_category_and_the_day_of_the_decision():
+    line = WAGE | {"value": "3", "decided_on": "2026-11-01"}
+
+    ((fed,), problems) = read([json.dumps(line)], fact_types())
+
+    assert problems == []
+    assert (fed.fact.value, fed.fact.decided_on) == (3, date(2026, 11, 1))
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        # Of four categories of the living wage nobody has heard.
+        (WAGE | {"value": "4"}, "value"),
+        (WAGE | {"value": "0"}, "value"),
+        (WAGE | {"value": "-1"}, "value"),
+        (WAGE | {"value": "3.0"}, "value"),
+        (WAGE | {"value": "\u0663"}, "value"),
+        (WAGE | {"value": "9" * 5000}, "value"),
+        (WAGE | {"value": ""}, "value"),
+        # Increased reimbursement has no categories.
+        (LINE | {"value": "1"}, "value"),
+        (WAGE | {"decided_on": "yesterday"}, "decided_on"),
+        # What the source saw on 1 November was not decided on the day after.
+        (WAGE | {"decided_on": "2026-11-02"}, "decided_on"),
+    ],
+)
+def test_a_category_or_a_decision_that_cannot_be_is_refused(line, field):
+    facts, problems = read([json.dumps(line), json.dumps(WAGE)], fact_types())
+
+    assert [(one.line, one.field) for one in problems] == [(1, field)]
+    assert len(facts) == 1
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,19 @@ async def test_an_older_view_does_not_undo_a_newer_one(shelf):
     assert found == {MARC: [newer]}
 
 
+async def test_a_newer_view_may_change_category_and_decision_or_say_nothing_of_them(shelf):
+    views = [
+        {"value": 2, "decided_on": date(2024, 1, 29)},
+        {"value": 3, "decided_on": date(2024, 2, 5)},
+        {},
+    ]
+    for at, said in enumerate(views):
+        seen = fact("RIS", supplier=WELFARE, as_of=AS_OF + timedelta(days=at), **said)
+        await shelf.feed([FedFact(MARC, seen)], TODAY)
+
+        assert await PostgresStore(shelf.pool).facts_of({MARC}, TODAY) == {MARC: [seen]}
+
+
 async def test_how_fresh_feeds_are_is_told_without_reading_the_facts(shelf):
     many = [FedFact(Ssin(n), fact()) for n in range(1, 20_001)]
     await shelf.feed(many, TODAY)

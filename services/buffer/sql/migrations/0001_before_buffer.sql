@@ -13,6 +13,10 @@ create table fact (
   as_of timestamptz not null,
   -- The last day on which the fact may be used; it is deleted after that.
   expires_on date not null,
+  -- The category; null while the source did not say it, or where the kind has none.
+  value bigint,
+  -- When the source decided it; null while the source did not say so.
+  decided_on date,
   primary key (ssin, sector, institution, fact_type, begin_date),
   constraint period_is_a_period check (begin_date <= end_date)
 );
