@@ -14,9 +14,12 @@ from services.rights.rules.calendar import number
 from services.rights.rules.decide import Decider
 from services.rights.rules.gather import sort
 from tests.services.rights import oracle
-from tests.services.rights.people import country, gathered
+from tests.services.rights.aimed import aimed, aims_of, days_for
+from tests.services.rights.people import Fact, Person, country, gathered
 
 DAYS = [date(2023, 5, 10), date(2024, 1, 1), date(2024, 2, 29), date(2024, 11, 15)]
+AIMED = 12
+"""Of each right, so many households that lie where it turns."""
 DECIDER = Decider(shipped_law())
 
 
@@ -27,6 +30,13 @@ def decided():
         columns, day = gathered(home), chance.choice(DAYS)
         person = chance.randrange(len(home))
         found.append((home, columns, day, person, DECIDER.decide(columns, person, day)))
+    for right in sorted(shipped_law().rights):
+        for aim in chance.sample(list(aims_of(shipped_law(), right, 12)), AIMED):
+            day = chance.choice(days_for(chance, shipped_law(), aim))
+            home = aimed(chance, shipped_law(), right, aim, day, 10**6 + len(found))
+            columns, person = gathered(home), chance.randrange(len(home))
+            decisions = DECIDER.decide(columns, person, day, [right])
+            found.append((home, columns, day, person, decisions))
     return found
 
 
@@ -138,6 +148,37 @@ def test_asking_one_or_all_is_the_same(decided):
     for at, decisions in expected:
         found = DECIDER.decide(everybody, at, DAYS[1])
         assert [one.verdict for one in found] == [one.verdict for one in decisions]
+
+
+def test_two_children_asked_on_one_day_may_be_under_two_versions_of_the_law():
+    law = shipped_law()
+    (old,) = law.rights["CHILD_SUPPLEMENT"].versions
+    pivot = date(2019, 1, 1)
+    # Of those born later, a total of six points is not enough any more.
+    strict = replace(old.condition.parts[0], statuses=("CHILD_WITH_4_POINTS",))
+    versions = (
+        replace(old, born_until=pivot - timedelta(1)),
+        replace(
+            old,
+            begins=pivot,
+            born_from=pivot,
+            condition=replace(old.condition, parts=(strict, *old.condition.parts[1:])),
+        ),
+    )
+    changed = replace(law.rights["CHILD_SUPPLEMENT"], versions=versions)
+    decider = Decider(replace(law, rights={"CHILD_SUPPLEMENT": changed}))
+    facts = (Fact("CHILD_TOTAL", date(2020, 1, 1), value=7),)
+    births = [pivot - timedelta(1), pivot, None]
+    columns = gathered([Person(at, born, facts) for at, born in enumerate(births)], law)
+
+    elder, younger, unborn = (
+        decider.decide(columns, at, date(2024, 5, 1))[0] for at in range(len(births))
+    )
+
+    assert (elder.verdict, elder.version) == (Verdict.GRANTED, old.begins)
+    assert (younger.verdict, younger.version) == (Verdict.REFUSED, pivot)
+    # Of whom nobody knows when he was born, either may hold.
+    assert (unborn.verdict, unborn.missing) == (Verdict.UNDECIDED, ("RRN",))
 
 
 def test_columns_hold_no_fractions(decided):
