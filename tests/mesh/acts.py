@@ -19,7 +19,7 @@ from cbss.identification.v1 import bis_pb2, enterprise_pb2
 from cbss.registry.v1 import change_pb2
 from cbss.registry.v1 import registry_service_pb2 as registry_pb
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
-from cbss.routing.v1 import batch_pb2
+from cbss.routing.v1 import batch_pb2, submission_pb2
 from google.protobuf import descriptor_pb2
 from google.type import date_pb2
 
@@ -34,6 +34,7 @@ from tests.mesh import (
     test_misuse,
     test_notices,
     test_registrations,
+    test_submissions,
 )
 from tests.mesh.asking import DISABLED, consult, head, identifying, outcome
 from tests.support.waiting import until
@@ -83,6 +84,18 @@ async def acknowledge_notices(mesh):
     for notice in (await test_notices.listed(mesh)).notices:
         assert await test_notices.acknowledge(mesh, notice.notice_id) == 1
     await publish(mesh)
+
+
+async def submit_message(mesh):
+    async with test_submissions.subscription(mesh):
+        said((await test_submissions.submit(mesh, test_submissions.claim("again-1"))).outcome)
+
+
+async def answer_submission(mesh):
+    async with test_submissions.subscription(mesh):
+        said((await test_submissions.submit(mesh, test_submissions.claim("again-2"))).outcome)
+        notice = await test_submissions.notice_of(mesh, "again-2")
+        await test_submissions.answer(mesh, notice.notice_id, submission_pb2.DISPOSITION_ACCEPTED)
 
 
 async def submit_batch(mesh):
@@ -348,6 +361,8 @@ ACTS = {
     "cbss.directory.v1.DirectoryService/Subscribe": subscribe,
     "cbss.routing.v1.NoticeService/Publish": publish,
     "cbss.routing.v1.NoticeService/AcknowledgeNotices": acknowledge_notices,
+    "cbss.routing.v1.SubmissionService/SubmitMessage": submit_message,
+    "cbss.routing.v1.SubmissionService/AnswerSubmission": answer_submission,
     "cbss.routing.v1.BatchService/SubmitBatch": submit_batch,
     "cbss.routing.v1.BatchService/CancelBatch": cancel_batch,
     "cbss.directory.v1.DirectoryService/Unsubscribe": unsubscribe,

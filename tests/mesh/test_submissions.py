@@ -48,6 +48,12 @@ async def listed(mesh):
         return (await stub.ListNotices(asked, timeout=5)).notices
 
 
+async def notice_of(mesh, reference):
+    """The notice in which a message waits."""
+    (notice,) = [one for one in await listed(mesh) if one.reference == reference]
+    return notice
+
+
 async def serves(mesh):
     """Whether what is needed answers: what ran before may have stopped some."""
     try:
@@ -64,9 +70,9 @@ async def serves(mesh):
     return True
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def subscribed(mesh):
-    """The institution that pays takes such messages, until the end of the test."""
+@asynccontextmanager
+async def subscription(mesh):
+    """The institution that pays takes such messages, until the end of the block."""
     await until(lambda: serves(mesh))
     wish = subscription_pb2.SubscriptionWish(
         data_contract="E_DEDUCTION",
@@ -86,6 +92,13 @@ async def subscribed(mesh):
         last_day=date_pb2.Date(year=2026, month=1, day=1),
     )
     await directory(mesh, "Unsubscribe", ended)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def subscribed(mesh):
+    """The institution that pays takes such messages, until the end of the test."""
+    async with subscription(mesh):
+        yield
 
 
 def claim(reference, wait=timedelta(days=5), **changes):
@@ -142,7 +155,7 @@ async def test_a_message_is_found_among_notices_cut_and_answered_once(mesh, trai
     assert outcome(sent.outcome) == "DATA_FOUND MSG00000"
     assert [one.notice_id != "" for one in sent.outcome.addressees] == [True], sent
     again = await submit(mesh, submission)
-    (notice,) = [one for one in await listed(mesh) if one.reference == reference]
+    notice = await notice_of(mesh, reference)
     before = await answers(mesh, reference)
 
     said = await answer(mesh, notice.notice_id, submission_pb2.DISPOSITION_ACCEPTED)
@@ -173,7 +186,7 @@ async def test_a_message_is_found_among_notices_cut_and_answered_once(mesh, trai
 async def test_who_does_not_answer_by_the_date_is_told_and_may_not_any_more(mesh, subscribed):
     reference = f"d-{uuid4().hex[:20]}"
     await submit(mesh, claim(reference, timedelta(seconds=4)))
-    (notice,) = [one for one in await listed(mesh) if one.reference == reference]
+    notice = await notice_of(mesh, reference)
 
     async def over():
         (one,) = (await answers(mesh, reference)).answers
@@ -190,7 +203,7 @@ async def test_who_does_not_answer_by_the_date_is_told_and_may_not_any_more(mesh
 async def test_who_may_not_send_or_answer_does_neither(mesh, subscribed):
     reference = f"d-{uuid4().hex[:20]}"
     await submit(mesh, claim(reference))
-    (notice,) = [one for one in await listed(mesh) if one.reference == reference]
+    notice = await notice_of(mesh, reference)
     refused = []
     for wrong in (
         submit(mesh, claim(reference), who="rrn"),
