@@ -4,6 +4,7 @@ Every step says what is asked, by whom and under which deliberation, and compare
 with what the law expects. The asking is done with generated stubs and nothing else of the project.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -11,6 +12,7 @@ from time import perf_counter
 import grpc.aio
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
+from cbss.routing.v1 import batch_pb2
 from cbss.routing.v1 import routing_service_pb2 as routing_pb
 from rich.console import Console
 from rich.table import Table
@@ -28,6 +30,8 @@ CONTRACTOR = "0999999229"
 CEASED_CONTRACTOR = "0999999328"
 DOWN = "iriscare"
 
+IN_BATCH = 400
+"""How many the batch of the story asks about."""
 SHOWN = 8
 """How many of the last records of a trail are shown."""
 
@@ -101,6 +105,30 @@ async def ceased_contractor(country: Country) -> Told:
     )
 
 
+async def in_a_batch(country: Country) -> Told:
+    """At the end of the month it asks about all whom it pays, in one batch."""
+    async with Institution.of(country.institution("builder")) as builder:
+        asked = consultation(builder.cbe_number, BEFORE_PAYING, "WITHHOLDING_DUTY", CONTRACTOR)
+        header = batch_pb2.BatchHeader(
+            information_customer=asked.information_customer,
+            legal_context=asked.legal_context,
+            data_contract=asked.data_contract,
+        )
+        numbers = [CONTRACTOR, CEASED_CONTRACTOR, CONTRACTOR, "no number"] * (IN_BATCH // 4)
+        items = [batch_pb2.BatchItem(cbe_number=number) for number in numbers]
+        taken = await builder.submit(header, items)
+        if not taken.HasField("batch"):
+            return Told(_outcome(taken.status))
+        found = [one async for one in builder.results(header, taken.batch.batch_id)]
+    if [one.cbe_number for one in found] != numbers:
+        return Told("out of order")
+    counts = Counter(one.status.code for one in found)
+    return Told(
+        ", ".join(f"{code} {count}" for code, count in sorted(counts.items())),
+        [_outcome(taken.status), f"{len(found)} results, in the order of the questions"],
+    )
+
+
 async def unknown_authority(country: Country) -> Told:
     """A client whose certificate is of an authority nobody here trusts."""
     async with Institution.of(country.stranger()) as stranger:
@@ -156,6 +184,11 @@ STORY = (
         "It asks about a contractor that has ceased to exist",
         "NO_DATA_FOUND CBSS11002",
         ceased_contractor,
+    ),
+    Step(
+        "At the end of the month it asks about all whom it pays, in one batch",
+        f"CBSS11002 {IN_BATCH // 4}, MSG00000 {IN_BATCH // 2}, MSG00008 {IN_BATCH // 4}",
+        in_a_batch,
     ),
     Step(
         "A certificate of an unknown authority",
