@@ -15,11 +15,11 @@ from services.rights.rules.decide import Decider
 from services.rights.rules.gather import sort
 from tests.services.rights import oracle
 from tests.services.rights.aimed import aimed, aims_of, days_for
-from tests.services.rights.people import Fact, Person, country, gathered
+from tests.services.rights.people import Fact, Home, Person, country, gathered
 
 DAYS = [date(2023, 5, 10), date(2024, 1, 1), date(2024, 2, 29), date(2024, 11, 15)]
-AIMED = 12
-"""Of each right, so many households that lie where it turns."""
+AIMED = 40
+"""Of each right, at most so many households that lie where it turns."""
 DECIDER = Decider(shipped_law())
 
 
@@ -31,7 +31,8 @@ def decided():
         person = chance.randrange(len(home))
         found.append((home, columns, day, person, DECIDER.decide(columns, person, day)))
     for right in sorted(shipped_law().rights):
-        for aim in chance.sample(list(aims_of(shipped_law(), right, 12)), AIMED):
+        aims = list(aims_of(shipped_law(), right, 12))
+        for aim in chance.sample(aims, min(AIMED, len(aims))):
             day = chance.choice(days_for(chance, shipped_law(), aim))
             home = aimed(chance, shipped_law(), right, aim, day, 10**6 + len(found))
             columns, person = gathered(home), chance.randrange(len(home))
@@ -146,8 +147,25 @@ def test_asking_one_or_all_is_the_same(decided):
     everybody = gathered(people)
 
     for at, decisions in expected:
-        found = DECIDER.decide(everybody, at, DAYS[1])
+        found = DECIDER.decide(everybody, at, DAYS[1], [one.right for one in decisions])
         assert [one.verdict for one in found] == [one.verdict for one in decisions]
+
+
+def test_a_verdict_on_an_amount_that_nobody_looked_at_since_says_so_and_stands():
+    law = shipped_law()
+    last = law.series["BIM_BASE"].checked_until
+    home = [Home(scope, 1, date(2000, 1, 1)) for scope in law.scopes]
+    years = [
+        Fact("INCOME_GROSS", date(year, 1, 1), value=100) for year in (last.year - 1, last.year)
+    ]
+    columns = gathered([Person(1, date(1970, 1, 1), tuple(years), tuple(home))], law)
+
+    for day, amounts in ((last, ()), (last + timedelta(1), ("BIM_BASE", "BIM_SUPPLEMENT"))):
+        found = {one.right: one for one in DECIDER.decide(columns, 0, day)}
+        assert found["INCREASED_REIMBURSEMENT"].verdict is Verdict.GRANTED
+        assert found["INCREASED_REIMBURSEMENT"].unchecked == amounts
+        # Others answer as before.
+        assert found["WATER_DISCOUNT"].unchecked == ()
 
 
 def test_two_children_asked_on_one_day_may_be_under_two_versions_of_the_law():
