@@ -30,6 +30,8 @@ from tests.support.trail import Trail
 from tests.support.waiting import until
 
 PURPOSE = "SANDBOX:REFERENCE_MESSAGES"
+PATIENCE = 300
+"""Seconds; on a slow machine processes take long to start again."""
 
 
 def information(ticket=None, who="pcsw-ghent"):
@@ -58,13 +60,13 @@ async def submit(mesh, *ssins, ticket=None, purpose=PURPOSE, contract="HANDICAP"
             yield pb.SubmitBatchRequest(items=pb.BatchItems(items=items))
 
     async with batches(mesh) as stub:
-        return await stub.SubmitBatch(parts(), timeout=20)
+        return await stub.SubmitBatch(parts(), timeout=PATIENCE)
 
 
 async def get(mesh, key):
     async with batches(mesh) as stub:
         request = pb.GetBatchRequest(information_customer=information(), batch_id=key)
-        return (await stub.GetBatch(request, timeout=5)).batch
+        return (await stub.GetBatch(request, timeout=30)).batch
 
 
 async def until_done(mesh, key):
@@ -76,7 +78,7 @@ async def until_done(mesh, key):
         except grpc.aio.AioRpcError:
             return False
 
-    await until(done, patience=120)
+    await until(done, patience=PATIENCE)
 
 
 async def given_up(mesh):
@@ -88,7 +90,7 @@ async def given_up(mesh):
             request = pb.CancelBatchRequest(
                 information_customer=information(), batch_id=taken.batch.batch_id
             )
-            return (await stub.CancelBatch(request, timeout=5)).batch
+            return (await stub.CancelBatch(request, timeout=30)).batch
     finally:
         await mesh.start("batches-worker")
 
@@ -101,7 +103,7 @@ async def results_of(mesh, key):
             request = pb.ListBatchResultsRequest(
                 information_customer=information(), batch_id=key, page_size=300, page_token=token
             )
-            page = await stub.ListBatchResults(request, timeout=10)
+            page = await stub.ListBatchResults(request, timeout=30)
             found += page.results
             token = page.next_page_token
             if not token:
@@ -168,7 +170,7 @@ async def test_a_batch_is_given_up_and_nobody_elses(mesh):
             information_customer=information(who="pcsw-liege"), batch_id=canceled.batch_id
         )
         with pytest.raises(grpc.aio.AioRpcError) as refused:
-            await stub.GetBatch(request, timeout=5)
+            await stub.GetBatch(request, timeout=30)
 
     assert canceled.state == batch_pb2.BATCH_STATE_CANCELED
     assert reason(refused.value) == "BATCH_UNKNOWN"

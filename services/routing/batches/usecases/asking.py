@@ -1,4 +1,4 @@
-"""Asking for a batch: with more patience than for who waits, and again where nobody answered."""
+"""Asking for a batch: with more patience than for who waits, and all pages of an answer."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -18,10 +18,8 @@ class Asking:
 
     deadline: timedelta
     """How long a source has at least."""
-    attempts: int = 5
-    """How often in all."""
     pause: timedelta = timedelta(seconds=1)
-    """Until the second attempt; doubled for each further one."""
+    """Until who was not there is asked for the second and last time."""
 
     def patient(self, catalogue: Catalogue) -> Catalogue:
         """The catalogue, with the time that sources have for batches."""
@@ -58,11 +56,9 @@ class Asking:
     async def _answered(
         self, exchanges: Exchanges, exchange: Exchange, plan: Plan
     ) -> tuple[SourceAnswer, ...]:
-        """One page; who was not there is asked again for a while."""
+        """One page; who was not there may be there a moment later."""
         given = await exchanges.ask(exchange, plan)
-        for attempt in range(1, self.attempts):
-            if not any(one.trouble in answers.NOBODY_THERE for one in given):
-                break
-            await asyncio.sleep(self.pause.total_seconds() * 2 ** (attempt - 1))
+        if any(one.trouble in answers.NOBODY_THERE for one in given):
+            await asyncio.sleep(self.pause.total_seconds())
             given = await exchanges.ask(exchange, plan)
         return given

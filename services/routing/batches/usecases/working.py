@@ -29,9 +29,14 @@ from services.routing.batches.usecases.asking import Asking
 from services.routing.errors import VolumeSpent
 from services.routing.model import Exchange, Outcome, Party, Plan, Refusal
 from services.routing.model.findings import Granted
+from services.routing.rules import answers
 from services.routing.usecases import Exchanges, next_hour
 
 log = structlog.get_logger()
+
+
+class SourcesAway(Exception):
+    """Sources were not there that may well be there later, and there is time."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,9 @@ class Works:
             pause = spent.retry_after or self.limits.pause
             log.info("batch waits for the next hour", batch=str(chunk.batch_id))
             await self.store.release(chunk, pause)
+        except SourcesAway:
+            log.info("batch waits for sources", batch=str(chunk.batch_id), attempt=chunk.attempt)
+            await self.store.release(chunk, rules.rest(chunk, self.limits.pause))
         except (OrganizationUnknown, CustomerNotTheCaller) as gone:
             await self._stop(chunk, gone)
         except Failure as away:
@@ -138,7 +146,11 @@ class Works:
         self.wakeups.announce({str(chunk.batch_id)})
 
     async def _answer(self, chunk: Chunk, order: Order) -> Answered | None:
-        """What came of the items; nothing if they are more than an hour will ever allow."""
+        """What came of the items; nothing if they are to be divided.
+
+        That is when they are more than an hour will ever allow, or when the sources of some of them
+        were not there, for which the others need not wait.
+        """
         catalogue = self.asking.patient(self.catalogues.current())
         party = await self.members.party(order.call)
         exchanges = exchanges_of(chunk, order, self.now())
@@ -167,6 +179,11 @@ class Works:
                 for exchange, decision in zip(exchanges, decisions, strict=True)
             )
         )
+        lacking = sum(map(lacks_sources, outcomes))
+        if lacking and not rules.is_last(chunk):
+            if lacking < len(asked):
+                return None
+            raise SourcesAway
         return self._answered(chunk, outcomes, decisions)
 
     async def _outcome(self, exchange: Exchange, party: Party, decision: Plan | Refusal) -> Outcome:
@@ -246,6 +263,11 @@ class Works:
                 self._known.clear()
             self._known[batch_id] = self.forms.decode_order(await self.store.order(batch_id))
         return self._known[batch_id]
+
+
+def lacks_sources(outcome: Outcome) -> bool:
+    """Whether a source was not there that may answer later."""
+    return any(one.trouble in answers.NOBODY_THERE for one in outcome.answers)
 
 
 def exchanges_of(chunk: Chunk, order: Order, now: datetime) -> list[Exchange]:

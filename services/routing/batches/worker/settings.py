@@ -36,12 +36,13 @@ class Settings(ProcessSettings):
     """How many chunks are worked on at the same time."""
     lease: Annotated[Seconds, Field(ge=timedelta(seconds=1))] = timedelta(seconds=15)
     """How long a chunk is held without a sign of life: as long as it rests after a kill."""
-    patience: Seconds = timedelta(minutes=2)
+    patience: Seconds = timedelta(minutes=10)
     """How long a chunk may take."""
     source_deadline: Seconds = timedelta(seconds=30)
     """How long a source has at least, where nobody waits."""
     pause: Seconds = timedelta(seconds=1)
-    """How long a chunk rests after a peer was away, and until a source is asked again."""
+    """How long a chunk rests after a peer was away, and until a source is asked again; twice as
+    long each time that sources are still away, to five minutes."""
     results_kept: Seconds = timedelta(days=30)
     """How long the results of a batch are kept once it is done."""
     sweep_every: Seconds = timedelta(seconds=5)

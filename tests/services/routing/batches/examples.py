@@ -97,6 +97,8 @@ class FakeMesh:
     deadly: str = ""
     """The person on whom whoever works dies, always."""
     away: object = None
+    silent_about: str = ""
+    """The person about whom no source answers."""
     troubles: int = 0
     """How often a source is not there."""
 
@@ -132,8 +134,8 @@ class FakeMesh:
         self.die_at("asking")
         question = exchange.question
         self.asked[(question.ssin or question.number).digits] += 1
-        if self.troubles:
-            self.troubles -= 1
+        if self.troubles or (question.ssin or question.number).digits == self.silent_about:
+            self.troubles = max(0, self.troubles - 1)
             return SourceAnswer(source, status("CBSS20001"), trouble="PEER_UNAVAILABLE")
         data = Payload("example.v1.Result", b"") if self.answer == "MSG00000" else None
         return SourceAnswer(source, status(self.answer), data)

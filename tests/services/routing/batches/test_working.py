@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cbss.common.v1 import status_pb2
 from cbss.routing.v1 import batch_pb2
 
 from services.concepts.decision import Denied
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
 from services.concepts.subject import SubjectKind
 from services.kit.errors import PeerUnavailable
-from services.routing.batches import wire
-from services.routing.batches.model import BatchState
+from services.routing.batches import rules, wire
+from services.routing.batches.model import BatchState, Chunk
 from tests.services.routing import examples as ex
 from tests.services.routing.batches.examples import Country, Killed, person
 
@@ -183,6 +184,44 @@ async def test_a_source_that_comes_back_soon_is_asked_again(country):
     await country.work()
 
     assert codes(await country.results(taken.batch.batch_id)) == ["MSG00000"]
+
+
+async def test_a_source_that_stays_away_is_told_in_the_end(country):
+    taken = await country.submit(*PERSONS)
+    country.mesh.troubles = 10_000
+    await country.work()
+
+    results = await country.results(taken.batch.batch_id)
+
+    assert {one.status.value for one in results} == {status_pb2.STATUS_VALUE_INCOMPLETE_DATA}
+    assert {one.results[0].status.code for one in results} == {"CBSS20001"}
+    assert sorted(one.subject_ssin for one in country.audit.lines()) == PERSONS
+    assert set(country.mesh.asked.values()) == {2 * 2 * rules.MOST_ATTEMPTS}
+
+
+async def test_only_those_wait_for_a_source_whom_it_does_not_answer(country):
+    taken = await country.submit(*PERSONS[:3])
+    country.mesh.silent_about = PERSONS[1]
+    await country.work()
+
+    results = await country.results(taken.batch.batch_id)
+
+    assert codes(results) == ["MSG00000", "HAN20200", "MSG00000"]
+    assert country.mesh.asked[PERSONS[1]] > 2 * rules.MOST_ATTEMPTS
+    assert max(country.mesh.asked[PERSONS[at]] for at in (0, 2)) <= 6
+    assert [one.subject_ssin for one in country.audit.lines()].count(PERSONS[0]) == 1
+
+
+def test_a_chunk_rests_longer_each_time_that_its_sources_are_away():
+    chunk = Chunk(ex.exchange.ticket, 0, 1, 0, (), 0)
+    rests = [
+        rules.rest(replace(chunk, attempt=attempt), timedelta(seconds=1)).total_seconds()
+        for attempt in range(1, rules.MOST_ATTEMPTS)
+    ]
+
+    assert rests == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+    assert not rules.is_last(replace(chunk, attempt=11))
+    assert rules.is_last(replace(chunk, attempt=12))
 
 
 async def test_who_lost_his_lease_changes_nothing(country):
