@@ -131,7 +131,7 @@ class Reasons:
             _, runs_begin, runs_end = runs_of(facts.who[place], begin, end)
             decided = runs_begin
         opens, closes = serve(node.rule, runs_begin, runs_end, decided)
-        serves = (opens <= last) & (closes >= first)
+        serves = (opens <= closes) & (opens <= last) & (closes >= first)
         if still:
             serves &= closes >= self.evaluation.day
         if node.rule.test not in RUNS:
@@ -148,12 +148,14 @@ class Reasons:
         for holder, begin, end, given in self.evaluation.windows(node):
             if given != level:
                 continue
-            at, who = mates_of(columns, node.scope, holder, begin, end)
-            found = set(at[who == person].tolist())
+            at, who, since, until = mates_of(columns, node.scope, holder, begin, end)
+            with_him = who == person
+            of = [*zip(holder[at[with_him]], since[with_him], until[with_him], strict=True)]
             if self._is_silent(person, node.mask):
-                found |= set(np.flatnonzero(holder == person).tolist())
-            for one in sorted(found):
-                self._kept_by(node, int(holder[one]), int(begin[one]), int(end[one]), level)
+                own = holder == person
+                of += zip(holder[own], begin[own], end[own], strict=True)
+            for one, first, last in of:
+                self._kept_by(node, int(one), int(first), int(last), level)
 
     def _kept_by(self, node: Kept, holder: int, begin: int, end: int, level: int) -> None:
         if level == UNDECIDED:

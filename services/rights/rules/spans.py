@@ -112,8 +112,9 @@ def memberships_of(
 
 def mates_of(
     columns: Columns, scope: int, holder: Whole, begin: Whole, end: Whole
-) -> tuple[Whole, Whole]:
-    """Who was with somebody in a household between days: places in `holder`, and persons."""
+) -> tuple[Whole, Whole, Whole, Whole]:
+    """Who was with somebody in a household between days: places in `holder`, persons, and from when
+    until when they were together."""
     who, first, last, group, _ = memberships_of(columns, scope, Rule())
     at, place = _matching(who, holder)
     low = np.maximum(begin[at], first[place])
@@ -123,8 +124,9 @@ def mates_of(
     order = _by_group(columns, scope, group)
     again, mate = _matching(group[order], home)
     mate = order[mate]
-    together = np.maximum(low[again], first[mate]) <= np.minimum(high[again], last[mate])
-    return at[again[together]], who[mate[together]]
+    since, until = np.maximum(low[again], first[mate]), np.minimum(high[again], last[mate])
+    together = since <= until
+    return at[again[together]], who[mate[together]], since[together], until[together]
 
 
 def _by_group(columns: Columns, scope: int, group: Whole) -> Whole:

@@ -80,6 +80,35 @@ def test_without_the_facts_of_a_grant_there_is_none(decided):
         assert found is not Verdict.GRANTED, (one.right, day)
 
 
+def matters(columns, person, day, one, fact, chance):
+    """Whether a grant hangs on a fact, when others that are named are left out as far as can be."""
+    kept, others = set(one.facts), [other for other in one.facts if other != fact]
+    for other in chance.sample(others, len(others)):
+        rest = with_facts(columns, kept - {other})
+        if again(rest, person, day, one.right) is Verdict.GRANTED:
+            kept.discard(other)
+    rest = with_facts(columns, kept - {fact})
+    return again(rest, person, day, one.right) is not Verdict.GRANTED
+
+
+def test_no_fact_is_named_that_does_not_matter(decided):
+    law, chance, tried = shipped_law(), random.Random(11), 0
+    # Of who is a dependant an income is not needed, but it is added. Who has two grounds for the
+    # lower premium, one of which needs no other fact than the rest does, is told both.
+    besides = {one.code for one in law.facts.values() if one.value == "cents"}
+    besides.add(law.facts["EU_INSURED"].code)
+    for columns, day, person, one in granted(decided):
+        for fact in one.facts:
+            if int(columns.facts.type[fact]) not in besides:
+                tried += 1
+                assert any(matters(columns, person, day, one, fact, chance) for _ in range(6)), (
+                    one.right,
+                    day,
+                    fact,
+                )
+    assert tried > 200
+
+
 def test_what_is_undecided_names_the_sources_that_decide_it(decided):
     law = shipped_law()
     undecided = 0
