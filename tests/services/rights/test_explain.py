@@ -134,6 +134,21 @@ def test_when_nobody_is_silent_only_a_missing_tax_file_leaves_it_undecided(decid
     assert seen > 100
 
 
+def test_the_sources_that_are_named_and_no_others_would_decide_it(decided):
+    law, tried = shipped_law(), 0
+    for home, _, day, person, decisions in decided:
+        for one in decisions:
+            if one.verdict is not Verdict.UNDECIDED or _is_partial(home):
+                continue
+            tried += 1
+            silent = frozenset().union(*(other.unknown for other in home))
+            assert set(one.missing) <= silent | {"FPS_FINANCE"}, (one.right, day)
+            spoken = [replace(other, unknown=other.unknown - {*one.missing}) for other in home]
+            (found,) = DECIDER.decide(gathered(spoken, law), person, day, [one.right])
+            assert set(found.missing) <= {"FPS_FINANCE"}, (one.right, day)
+    assert tried > 50
+
+
 def _is_partial(home):
     facts = [fact for one in home for fact in one.facts]
     return any(fact.value is None or fact.decided is None for fact in facts) or any(
