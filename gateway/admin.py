@@ -5,8 +5,14 @@ import re
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 
-_ACTIVE = re.compile(r"downstream_rq_active: ([0-9]+)")
+from gateway.routes import WATCHES
+
+_UNDER_WAY = re.compile(r"^http\.edge\.downstream_rq_active: ([0-9]+)$", re.MULTILINE)
+_STAYING = re.compile(rf"^cluster\..+-{WATCHES}\.upstream_rq_active: ([0-9]+)$", re.MULTILINE)
+_ASKED = f"(edge.down|{WATCHES}.up)stream_rq_active$"
+"""Which figures of Envoy's hold them."""
 _POLL = 0.1
 _LEAVE = timedelta(seconds=5)
 """How long a process that was left behind may take to end."""
@@ -49,10 +55,12 @@ class Admin:
         await self._asked("POST", "/reopen_logs")
 
     async def in_flight(self) -> int:
-        """How many calls are under way."""
-        text = await self._text("GET", "/stats?filter=http.edge.downstream_rq_active$")
-        found = _ACTIVE.search(text or "")
-        return int(found[1]) if found else 0
+        """How many calls are under way; not streams that stay open, which no waiting ends."""
+        text = await self._text("GET", f"/stats?filter={quote(_ASKED)}") or ""
+        under_way, staying = (
+            sum(map(int, figures.findall(text))) for figures in (_UNDER_WAY, _STAYING)
+        )
+        return max(under_way - staying, 0)
 
     async def _listens(self) -> bool:
         host, _, port = self.address.rpartition(":")

@@ -66,9 +66,12 @@ _STAYS_OPEN = frozenset(
     {
         "cbss.routing.v1.NoticeService/WatchNotices",
         "cbss.routing.v1.BatchService/StreamBatchResults",
+        "cbss.routing.v1.AttachService/Attach",
     }
 )
-_TAKES_STREAM = frozenset({"cbss.routing.v1.BatchService/SubmitBatch"})
+_TAKES_STREAM = frozenset(
+    {"cbss.routing.v1.BatchService/SubmitBatch", "cbss.routing.v1.AttachService/Attach"}
+)
 
 
 def routes_of(process: mesh.Process) -> tuple[Route, ...]:

@@ -25,7 +25,15 @@ from sandbox.servers.postgres import PostgresServer
 from sandbox.servers.privileges import Privileges
 from sandbox.servers.valkey import ValkeyServer
 from sandbox.state import DEFAULT, State
-from sandbox.topology import COMPANIONS, LOGGING, OFFICIAL_STATUSES, SERVICES, SOURCES, Ports
+from sandbox.topology import (
+    ATTACHED,
+    COMPANIONS,
+    LOGGING,
+    OFFICIAL_STATUSES,
+    SERVICES,
+    SOURCES,
+    Ports,
+)
 from services.kit.files import replace_file
 
 Told = Callable[[str], None]
@@ -94,7 +102,8 @@ class Country:
             finally:
                 options.tell("stopping")
                 sources = (*SOURCES, OFFICIAL_STATUSES)
-                await processes.stop_all((("gateway",), (*SERVICES, *COMPANIONS), LOGGING, sources))
+                calling = (ATTACHED, ("gateway",))
+                await processes.stop_all((*calling, (*SERVICES, *COMPANIONS), LOGGING, sources))
                 state.note("run", None)
                 state.profile.unlink(missing_ok=True)
 
@@ -178,7 +187,7 @@ async def _started(
     ports = topology.choose_ports(state, claims, free=options.free_ports)
     state.note("processes", {})
     state.note("given_up", {})
-    expected = [*servers, *SERVICES, *COMPANIONS, *LOGGING, *sources, "gateway"]
+    expected = [*servers, *SERVICES, *COMPANIONS, *LOGGING, *sources, "gateway", *ATTACHED]
     state.note("run", {"pid": os.getpid(), "expected": expected})
     superuser_dsn, redis_url = await _servers(options, state, ports, processes)
     redis_url_file = state.secrets / "redis.url"
@@ -198,8 +207,7 @@ async def _started(
         processes,
         [
             *(programs.service(name) for name in SERVICES),
-            programs.notices(),
-            programs.batches(),
+            *(programs.companion(name) for name in COMPANIONS),
             programs.batches_worker(),
             programs.sequencer(),
             programs.witness(),
@@ -208,6 +216,7 @@ async def _started(
         options.tell,
     )
     await _together(processes, [programs.gateway()], options.tell)
+    await _together(processes, [programs.attached(name) for name in ATTACHED], options.tell)
     return Country(state, ports, vault, processes, programs)
 
 

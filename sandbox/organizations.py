@@ -20,6 +20,8 @@ class Organization:
     manages: tuple[str, ...] = ()
     supplies: bool = False
     """Whether it is an authentic source, which a process simulates."""
+    attaches: bool = False
+    """Whether it calls the mesh to be asked, for it is behind a firewall."""
     expects: tuple[Mapping[str, Any], ...] = ()
     """The volumes that it announced, as the onboarding record has them."""
     web_names: tuple[str, ...] = ()

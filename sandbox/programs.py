@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from sandbox.credentials import Credentials, Vault
+from sandbox.credentials import EDGE, Credentials, Vault
 from sandbox.institutions.contracts import HANDICAP_SOURCES
 from sandbox.leftovers import edge_vacant
 from sandbox.organizations import organizations
@@ -58,33 +58,21 @@ class Programs:
             settings["CONTENT_KEY_FILE"] = str(self.vault.content_key)
         return self._program(name, mesh.process(name).package, settings)
 
-    def notices(self) -> Program:
-        """The process of routing that brings notices."""
+    def companion(self, name: str) -> Program:
+        """A process beside a service."""
+        process = mesh.process(name)
         settings = {
             "ENVIRONMENT": "demo",
-            **self._listening("notices"),
-            **_identity(self.vault.workload("routing")),
+            **self._listening(name),
+            **_identity(self.vault.workload(process.workload)),
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
-            **self._database("notices"),
-            "CONTENT_KEY_FILE": str(self.vault.content_key),
-            **self._peers("notices"),
+            **self._database(name),
+            **self._peers(name),
             **self._authorities(),
         }
-        return self._program("notices", mesh.process("notices").package, settings)
-
-    def batches(self) -> Program:
-        """The process of routing that takes batches."""
-        settings = {
-            "ENVIRONMENT": "demo",
-            **self._listening("batches"),
-            **_identity(self.vault.workload("routing")),
-            "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
-            **self._database("batches"),
-            "CONTENT_KEY_FILE": str(self.vault.content_key),
-            **self._peers("batches"),
-            **self._authorities(),
-        }
-        return self._program("batches", mesh.process("batches").package, settings)
+        if name in ("notices", "batches"):
+            settings["CONTENT_KEY_FILE"] = str(self.vault.content_key)
+        return self._program(name, process.package, settings)
 
     def batches_worker(self) -> Program:
         """What works on batches."""
@@ -144,7 +132,7 @@ class Programs:
         return replace(program, vacant=partial(edge_vacant, self.state))
 
     def source(self, name: str) -> Program:
-        """An authentic source, simulated."""
+        """An authentic source, simulated, that the mesh dials."""
         official = name == OFFICIAL_STATUSES
         place = organizations()["cbss" if official else name].place
         assert place is not None
@@ -152,12 +140,31 @@ class Programs:
             **self._listening(name),
             **_identity(self.vault.source(name)),
             "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
-            "PLACE": place,
-            "SOURCE_CODE": HANDICAP_SOURCES.get(place, ""),
+            **self._known(place),
         }
-        if self.messages is not None:
-            settings["MESSAGES_DIRECTORY"] = str(self.messages.absolute())
         return self._program(name, "sandbox.institutions.supplier", settings)
+
+    def attached(self, name: str) -> Program:
+        """One that calls the mesh to be asked, as the program of its organization."""
+        one = organizations()[name]
+        assert one.place is not None
+        settings = {
+            **self._watched(name),
+            **_identity(self.vault.files(name)),
+            "AUTHORITY_FILE": str(self.vault.authority_file("institutions")),
+            "CBE_NUMBER": one.cbe_number,
+            "GATEWAY_ADDRESS": self.ports.address("gateway"),
+            "GATEWAY_NAME": EDGE,
+            **self._known(one.place),
+        }
+        return self._program(name, "sandbox.institutions.attached", settings)
+
+    def _known(self, place: str) -> dict[str, str]:
+        """From where a source at a place has its answers."""
+        known = {"PLACE": place, "SOURCE_CODE": HANDICAP_SOURCES.get(place, "")}
+        if self.messages is not None:
+            known["MESSAGES_DIRECTORY"] = str(self.messages.absolute())
+        return known
 
     def _program(self, name: str, started: str, settings: Mapping[str, str]) -> Program:
         ready = partial(healthy, self.ports.address(f"{name}-health"))

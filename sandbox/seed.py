@@ -16,6 +16,7 @@ from sandbox.institutions.personas import people
 from sandbox.institutions.registrations import Registration
 from sandbox.organizations import Organization, at_place, organizations
 from sandbox.topology import OFFICIAL_STATUSES, Ports
+from services import mesh
 from services.concepts.lines import plain
 
 LONG_AGO = "2000-01-01"
@@ -83,8 +84,15 @@ def _onboarded(one: Organization, ports: Ports, vault: Vault, has_messages: bool
         record["sector_institution"] = one.place
     if one.kind:
         record["kind"] = one.kind
-    if one.supplies:
+    if one.supplies and not one.attaches:
         record["endpoint"] = {"address": ports.address(one.name), "server_name": one.name}
+    if one.attaches:
+        # Within the mesh, at the process that it calls.
+        record["endpoint"] = {
+            "address": ports.address("attach"),
+            "server_name": mesh.process("attach").workload,
+            "in_mesh": True,
+        }
     if one.name == "cbss":
         name = OFFICIAL_STATUSES if has_messages else "buffer"
         record["endpoint"] = {

@@ -10,10 +10,14 @@ from services import mesh
 
 SERVICES = mesh.process_named(mesh.of_kind(mesh.Kind.SERVICE))
 COMPANIONS = mesh.process_named(mesh.of_kind(mesh.Kind.COMPANION))
-"""What answers institutions beside a service: the process that brings notices."""
+"""What answers institutions beside a service: notices, batches, and sources that attach."""
 LOGGING = mesh.process_named(mesh.of_kind(mesh.Kind.WORKER, mesh.Kind.WEB))
 """What makes the log of the trail grow, and what watches over it."""
-SOURCES = tuple(one.name for one in organizations().values() if one.supplies)
+_SUPPLYING = tuple(one for one in organizations().values() if one.supplies)
+SOURCES = tuple(one.name for one in _SUPPLYING if not one.attaches)
+"""The authentic sources that the mesh dials."""
+ATTACHED = tuple(one.name for one in _SUPPLYING if one.attaches)
+"""Those that call the mesh to be asked."""
 OFFICIAL_STATUSES = "cbss-statuses"
 """The source of official answers on social statuses, in place of the buffer when there are any."""
 
@@ -23,7 +27,8 @@ _FIRST = {
     **{process.name: process.port for process in mesh.PROCESSES if process.port},
     "postgres": 7432,
     "valkey": 7379,
-    **{name: 7501 + n for n, name in enumerate((*SOURCES, OFFICIAL_STATUSES))},
+    **{one.name: 7501 + n for n, one in enumerate(_SUPPLYING)},
+    OFFICIAL_STATUSES: 7501 + len(_SUPPLYING),
 }
 _HEALTH, _METRICS = 100, 200
 
@@ -46,7 +51,7 @@ def fixed_ports() -> Ports:
     """The ports that the documentation names."""
     numbers = dict(_FIRST)
     for name, port in _FIRST.items():
-        if name in (*SERVICES, *COMPANIONS, *LOGGING, *SOURCES, OFFICIAL_STATUSES):
+        if name in (*SERVICES, *COMPANIONS, *LOGGING, *SOURCES, *ATTACHED, OFFICIAL_STATUSES):
             numbers[f"{name}-health"] = port + _HEALTH
             numbers[f"{name}-metrics"] = port + _METRICS
     numbers |= {"gateway-health": 7200, "gateway-metrics": 7300}

@@ -182,6 +182,7 @@ def _stream(route: Route) -> Config:
     return {
         "name": route.rpc,
         "match": {"path": f"/{route.rpc}"},
+        **({"typed_per_filter_config": filters.without_buffer()} if route.takes_stream else {}),
         "route": {
             "cluster": route.upstream,
             "timeout": "0s",

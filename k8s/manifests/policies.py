@@ -55,9 +55,16 @@ def files() -> dict[str, list[Object]]:
     return written
 
 
-_LATER = (("routing", "buffer"), ("batches-worker", "buffer"), ("sequencer", "witness"))
-"""Edges that are no calls between services: the buffer is asked as a source is, and the witness
-cosigns over HTTP."""
+_LATER = (
+    ("routing", "buffer"),
+    ("batches-worker", "buffer"),
+    ("routing", "attach"),
+    ("batches-worker", "attach"),
+    ("attach", "attach"),
+    ("sequencer", "witness"),
+)
+"""Edges that are no calls between services: the buffer is asked as a source is, and so are sources
+that attach, wherever they are; the witness cosigns over HTTP."""
 _ASKING_SOURCES = ("identification", "routing", "batches-worker")
 """Who asks authentic sources: identification the National Register, routing and its batches all."""
 _COUNTING = ("routing", "batches-worker")

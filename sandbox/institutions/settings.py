@@ -7,7 +7,14 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sandbox.institutions.contracts import HANDICAP_SOURCES
 from sandbox.institutions.faults import parse_fault
-from services.kit.settings import Environment, ListenAddress, ReadableFile, ServiceSettings
+from services.kit.settings import (
+    Environment,
+    ListenAddress,
+    ProcessSettings,
+    ReadableFile,
+    ServiceSettings,
+    Target,
+)
 
 
 def _fault(written: str) -> str:
@@ -22,11 +29,9 @@ def _folder(path: Path) -> Path:
     return path
 
 
-class SupplierSettings(ServiceSettings):
-    """The settings of one simulated source."""
+class SourceSettings(ProcessSettings):
+    """What every simulated source reads, however it is asked."""
 
-    environment: Environment = Environment.DEMO
-    metrics_address: ListenAddress = "127.0.0.1:0"
     place: Annotated[str, Field(pattern=r"^\d{1,3}\.\d{1,3}$")]
     """Where in the network the source is: sector and institution, for example `16.0`."""
     source_code: str = ""
@@ -44,3 +49,29 @@ class SupplierSettings(ServiceSettings):
         if self.source_code and self.source_code != HANDICAP_SOURCES.get(self.place):
             raise ValueError("SOURCE_CODE is not the source at PLACE")
         return self
+
+
+class SupplierSettings(SourceSettings, ServiceSettings):
+    """The settings of a simulated source that the mesh dials."""
+
+    environment: Environment = Environment.DEMO
+    metrics_address: ListenAddress = "127.0.0.1:0"
+
+
+class AttachedSettings(SourceSettings):
+    """The settings of a simulated source that calls the mesh to be asked."""
+
+    cbe_number: Annotated[str, Field(pattern=r"^\d{10}$")]
+    """Its organization."""
+    gateway_address: Target
+    gateway_name: str
+    """The name in the certificate of the edge."""
+    certificate_file: ReadableFile
+    """The certificate of its organization's program, PEM."""
+    private_key_file: ReadableFile
+    authority_file: ReadableFile
+    """Whom to trust at the edge, PEM."""
+    health_address: ListenAddress
+    metrics_address: ListenAddress
+    streams: Annotated[int, Field(ge=1, le=16)] = 2
+    """How many streams it holds open."""

@@ -16,14 +16,14 @@ from sandbox.institutions.faults import parse_fault
 from sandbox.institutions.known import official_answers
 from sandbox.institutions.personas import SHIPPED, persona_answers
 from sandbox.institutions.servicer import service
-from sandbox.institutions.settings import SupplierSettings
+from sandbox.institutions.settings import SourceSettings, SupplierSettings
 from services.kit.serve import run, serve
 from services.kit.settings import load
 
 log = structlog.get_logger()
 
 
-def source_of(settings: SupplierSettings) -> Source:
+def source_of(settings: SourceSettings) -> Source:
     """The source that the settings describe, with all its answers read and made ready."""
     folder = settings.messages_directory
     official = official_answers(folder, log.warning) if folder else ()

@@ -27,4 +27,10 @@ BATCH_CALLERS = {
 }
 """What the process that takes batches serves."""
 
-CALLERS = {**CONSULT_CALLERS, **NOTICE_CALLERS, **BATCH_CALLERS}
+ATTACH_CALLERS = {
+    "cbss.routing.v1.AttachService/Attach": frozenset({"gateway"}),
+    "cbss.supplier.v1.SupplierService/Answer": frozenset({"routing"}),
+}
+"""What the process serves that sources attach to: for routing it answers as a source."""
+
+CALLERS = {**CONSULT_CALLERS, **NOTICE_CALLERS, **BATCH_CALLERS, **ATTACH_CALLERS}

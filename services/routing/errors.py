@@ -38,7 +38,7 @@ class WatchesSpent(QuotaSpent):
 
 
 class StreamEnded(Unavailable):
-    """The stream has lived long enough; resume at once with the last token."""
+    """The stream has lived long enough; open it again at once, a watch with its last token."""
 
 
 class BatchUnknown(NotFound):
@@ -55,3 +55,15 @@ class AnsweredOtherwise(AlreadyExists):
 
 class ReplyTooLate(StateForbids):
     """The time in which an answer was wanted is over."""
+
+
+class AttachmentsSpent(QuotaSpent):
+    """Too many streams of the source, or of all sources, are open; try again later."""
+
+
+class AttachmentSilent(Unavailable):
+    """The source was not heard for two intervals of its heartbeat; attach again."""
+
+
+class SourceNotAttached(Unavailable):
+    """The source is attached nowhere, so nobody can ask it."""

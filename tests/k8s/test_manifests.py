@@ -190,10 +190,13 @@ def test_policies_open_what_the_table_says_and_no_more():
         ("jobs", "postgres"),
         ("routing", "valkey"),
         ("routing", "buffer"),
+        ("routing", "attach"),
+        ("attach", "attach"),
         ("routing", "sources"),
         ("identification", "sources"),
         ("batches-worker", "valkey"),
         ("batches-worker", "buffer"),
+        ("batches-worker", "attach"),
         ("batches-worker", "sources"),
         ("sequencer", "witness"),
     }

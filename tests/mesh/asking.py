@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import grpc
 from cbss.common.v1 import information_pb2, organization_pb2, status_pb2
+from cbss.data.v1 import handicap_pb2
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 from google.protobuf import any_pb2
 from google.rpc import error_details_pb2
@@ -20,6 +21,10 @@ IDENTIFICATION = "PCSW:IDENTIFICATION"
 DISABLED = "71713000318"
 MOTHER = "89672220419"
 NOBODY = "99600000470"
+ATTACHED = "85640912691"
+"""Of whom the source that attaches has a file."""
+DSL = handicap_pb2.HandicapCriteria(sources=[handicap_pb2.HANDICAP_SOURCE_DSL])
+"""That source alone."""
 
 
 def question(ssin=DISABLED, who="pcsw-ghent", contract="HANDICAP", context=MEANS_TEST, **others):

@@ -27,7 +27,16 @@ from cbss.routing.v1 import routing_service_pb2_grpc as routing_rpc
 
 from sandbox.status import standings
 from services.mesh import process_named, upstreams
-from tests.mesh.asking import DISABLED, MOTHER, head, identification_rpc, outcome, question
+from tests.mesh.asking import (
+    ATTACHED,
+    DISABLED,
+    DSL,
+    MOTHER,
+    head,
+    identification_rpc,
+    outcome,
+    question,
+)
 
 ASKER = "pcsw-ghent"
 PATIENCE = 120.0
@@ -74,6 +83,10 @@ def _calls(mesh, centre, citizen):
         ),
         "batches": batch_rpc.BatchServiceStub(centre).ListBatches(
             batch_pb.ListBatchesRequest(**information), timeout=_CALL
+        ),
+        # Somebody is attached, which goes through the edge, and is asked there.
+        "attach": routing_rpc.RoutingServiceStub(centre).Consult(
+            question(ATTACHED, criteria=DSL), timeout=_CALL
         ),
         "directory": directory_rpc.DirectoryServiceStub(centre).ListDataContracts(
             directory_pb.ListDataContractsRequest(), timeout=_CALL

@@ -13,8 +13,8 @@ from tests.support.scratch import scratch
 from tests.support.waiting import until
 
 READING = (
-    *("Check", "Compare", "Consult", "DryRun", "Explain", "Get", "List", "Locate", "Preview"),
-    *("Replay", "Resolve", "Search", "Stream", "Verify", "Watch"),
+    *("Attach", "Check", "Compare", "Consult", "DryRun", "Explain", "Get", "List", "Locate"),
+    *("Preview", "Replay", "Resolve", "Search", "Stream", "Verify", "Watch"),
 )
 """The verbs with which the RPCs begin that change nothing."""
 MOVING = {
@@ -25,8 +25,8 @@ MOVING = {
     # Where a source listens is registered at every start anew; acts are recorded after.
     "registry": {"head", "act"},
     "buffer": {"followed"},
-    # A content goes once nobody waits for it.
-    "routing": {"event_content"},
+    # A content goes once nobody waits for it; who attaches is told every few seconds.
+    "routing": {"event_content", "attachment"},
 }
 """What moves on by itself, by database."""
 _TABLES = """

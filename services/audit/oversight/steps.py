@@ -33,6 +33,7 @@ KINDS = {
     "cbss.routing.v1.SubmissionService/SubmitMessage": Kind.OTHER,
     "cbss.routing.v1.SubmissionService/AnswerSubmission": Kind.OTHER,
     "cbss.routing.v1.SubmissionService/ListAnswers": Kind.OTHER,
+    "cbss.routing.v1.AttachService/Attach": Kind.OTHER,
     "cbss.identification.v1.IdentificationService/VerifyPerson": Kind.LOOK,
     "cbss.identification.v1.IdentificationService/SearchPersons": Kind.SEARCH,
     "cbss.identification.v1.IdentificationService/CreateBisPerson": Kind.OTHER,

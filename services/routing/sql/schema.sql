@@ -1,5 +1,11 @@
 -- What the migrations of routing give: made by `make schemas`, never run.
 
+CREATE UNLOGGED TABLE attachment (
+    source bigint NOT NULL,
+    address text NOT NULL COLLATE pg_catalog."C",
+    seen_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE batch (
     batch_id uuid NOT NULL,
     customer bigint NOT NULL,
@@ -90,6 +96,9 @@ CREATE TABLE subscriber (
     expired_count bigint DEFAULT 0 NOT NULL
 );
 
+ALTER TABLE ONLY attachment
+    ADD CONSTRAINT attachment_key PRIMARY KEY (source, address);
+
 ALTER TABLE ONLY batch_chunk
     ADD CONSTRAINT batch_chunk_key PRIMARY KEY (batch_id, first);
 
@@ -123,6 +132,8 @@ ALTER TABLE ONLY submission
 ALTER TABLE ONLY subscriber
     ADD CONSTRAINT subscriber_pkey PRIMARY KEY (subscriber);
 
+CREATE INDEX attachment_seen ON attachment USING btree (seen_at);
+
 CREATE INDEX batch_chunk_open ON batch_chunk USING btree (batch_id, first) WHERE (state <> 3);
 
 CREATE INDEX batch_due ON batch USING btree (due_at) WHERE (state = ANY (ARRAY[1, 2, 4]));
@@ -153,6 +164,8 @@ ALTER TABLE ONLY notice
 
 ALTER TABLE ONLY submission
     ADD CONSTRAINT submission_event_id_fkey FOREIGN KEY (event_id) REFERENCES published_event(event_id) ON DELETE CASCADE;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE attachment TO routing;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE batch TO routing;
 

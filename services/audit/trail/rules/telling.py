@@ -107,6 +107,7 @@ NOBODYS = frozenset(
         f"{_BATCHES}/ListBatchResults",
         f"{_BATCHES}/StreamBatchResults",
         f"{_BATCHES}/CancelBatch",
+        "cbss.routing.v1.AttachService/Attach",
         f"{_IDENTIFICATION}/GetEnterprise",
         f"{_IDENTIFICATION}/RegisterEnterprise",
         f"{_DIRECTORY}/ListDataContracts",
