@@ -33,7 +33,8 @@ class AccessServicer(rpc.AccessServiceServicer):  # type: ignore[misc]
         self, request: pb.CheckAccessRequest, context: Context
     ) -> pb.CheckAccessResponse:
         asked = decisions.decode_check_access(request)
-        decided, version = self.access.check_access(asked, self.today(), self.form)
+        times = decisions.decode_times(request)
+        decided, version = self.access.check_access(asked, self.today(), self.form, times)
         return decisions.encode_check_access_response(decided, version)
 
     async def CheckCaller(

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import repeat
 from math import inf
 from typing import Protocol
 
@@ -101,10 +102,11 @@ class Access:
         self._asked: dict[date, Counter[bytes]] = {}
 
     def check_access(
-        self, asked: Sequence[bytes], today: Today, form: Form
+        self, asked: Sequence[bytes], today: Today, form: Form, times: Sequence[int] | None = None
     ) -> tuple[list[bytes], str]:
         """The decisions about exchanges of today, in order and as they travel, and the name of the
-        set they were taken on. Fails with ClocksDiffer and SnapshotStale."""
+        set they were taken on; each is counted as often as it was asked. Fails with ClocksDiffer
+        and SnapshotStale."""
         kept = self.current()
         remembered = kept.remembered
         if kept.decided_on != [today]:
@@ -114,7 +116,7 @@ class Access:
         if None in decided:
             self._decide(asked, kept.snapshot, today, form, remembered)
             decided = [remembered[one] for one in asked]
-        self._count(asked, today.day)
+        self._count(asked, times or repeat(1), today.day)
         return decided, kept.snapshot.version  # type: ignore[return-value]
 
     def current(self) -> Kept:
@@ -186,12 +188,13 @@ class Access:
                 decision = decide(question, snapshot, today.of(question))
                 remembered[content] = form.decision(decision)
 
-    def _count(self, asked: Sequence[bytes], today: date) -> None:
+    def _count(self, asked: Sequence[bytes], times: Iterable[int], today: date) -> None:
         counted = self._asked.get(today)
         if counted is None:
             counted = self._asked[today] = Counter()
         if len(counted) < MOST_ASKED:
-            counted.update(asked)
+            for one, often in zip(asked, times, strict=False):
+                counted[one] += often
 
     def _verified(self) -> Kept | None:
         kept = self._kept

@@ -15,6 +15,7 @@ from services.concepts.organization import SectorInstitution, parse_sector_insti
 from services.wire import decisions, values
 
 MOST_QUESTIONS = 1000
+MOST_TIMES = 1_000_000
 _REMEMBERED = 16_384
 """How many decisions are kept in both forms: some ten megabytes."""
 
@@ -24,6 +25,16 @@ def decode_check_access(request: pb.CheckAccessRequest) -> list[bytes]:
     if not 1 <= len(request.questions) <= MOST_QUESTIONS:
         raise invalid("questions", f"must be 1 to {MOST_QUESTIONS}")
     return [one.SerializeToString() for one in request.questions]
+
+
+def decode_times(request: pb.CheckAccessRequest) -> Sequence[int]:
+    """How often each question of a request was put; fails naming what is wrong."""
+    times = request.times or [1] * len(request.questions)
+    if len(times) != len(request.questions):
+        raise invalid("times", "must be as many as the questions, or none")
+    if not all(1 <= one <= MOST_TIMES for one in times):
+        raise invalid("times", f"must be 1 to {MOST_TIMES}")
+    return times
 
 
 def encode_check_access_response(

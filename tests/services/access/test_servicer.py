@@ -121,6 +121,16 @@ async def test_refuses_what_makes_no_sense(access, authority, questions):
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
+@pytest.mark.parametrize("times", [[1], [1, 2, 3], [0, 1], [1, 1_000_001]])
+async def test_refuses_to_count_what_makes_no_sense(access, authority, times):
+    raw = rpc.AccessServiceStub(await access.raw(authority.workload("routing")))
+
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await raw.CheckAccess(pb.CheckAccessRequest(questions=[asked()] * 2, times=times))
+
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
 def claimed(number=CENTRE.digits, key="a" * 64, **customer):
     request = pb.CheckCallerRequest(cbe_number=number, public_key_sha256=key)
     if customer:

@@ -140,8 +140,9 @@ async def test_counts_what_is_asked_until_it_is_fetched(access, store):
     form = Form(question(), question())
     for asked in ([b"\0"], [b"\0", b"\1"]):
         access.check_access(asked, ON_TODAY, form)
+    access.check_access([b"\1", b"\0"], ON_TODAY, form, [7, 2])
 
-    assert access.drain_asked() == {TODAY: {b"\0": 2, b"\1": 1}}
+    assert access.drain_asked() == {TODAY: {b"\0": 4, b"\1": 8}}
     assert access.drain_asked() == {}
 
 
