@@ -27,6 +27,7 @@ class Processes:
         self._running = running
         self._folder = folder
         self._children = []
+        self._scribes = []
         self.witness_folder = folder / "witness"
         self.witness_port = free_port()
         self.witness_key = Signer.of("witness.test", COSIGNATURE, WITNESS_SEED).verifier
@@ -40,13 +41,17 @@ class Processes:
         named = ("HEALTH_ADDRESS", "METRICS_ADDRESS")
         listening = {name: f"127.0.0.1:{free_port()}" for name in named}
         with (self._folder / f"{module}-{len(self._children)}.log").open("wb") as log:
-            child = subprocess.Popen(
-                [sys.executable, "-m", module],
-                env=environment({**listening, **settings}),
-                stdout=log,
-                stderr=log,
-            )
+            # Another writes down what it says: it says that it has no room when it has none.
+            scribe = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
+        child = subprocess.Popen(
+            [sys.executable, "-m", module],
+            env=environment({**listening, **settings}),
+            stdout=scribe.stdin,
+            stderr=scribe.stdin,
+        )
+        scribe.stdin.close()
         self._children.append(child)
+        self._scribes.append(scribe)
         return child
 
     def sequencer(self, **others):
@@ -83,6 +88,8 @@ class Processes:
         for child in self._children:
             child.kill()
             child.wait()
+        for scribe in self._scribes:
+            scribe.wait()
 
 
 @pytest.fixture
