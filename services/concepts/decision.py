@@ -4,6 +4,10 @@ What a grant holds is for each service to say: none needs all of it.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+GOOD_FOR = timedelta(milliseconds=100)
+"""How long after it was asked for a decision may be used for the same question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ A step is decided by the rules, put in the trail, and then taken: what the trail
 not happen, and what failed after all is in the trail as refused.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,6 +32,7 @@ from services.access.model import (
 from services.access.rules import accessions, differences, lifecycle
 from services.access.rules.reviews import Contracts, Parties, review, review_proposal
 from services.access.usecases.decisions import Access
+from services.concepts.decision import GOOD_FOR
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure, FieldViolation, invalid
 from services.concepts.lines import line_of
@@ -249,6 +251,9 @@ class Register:
                 raise
             # This replica knows before it answers; the others are told by the store.
             await self.access.refresh()
+            # Who asked before may use the decision for a moment more: when this is answered, nobody
+            # does.
+            await asyncio.sleep(GOOD_FOR.total_seconds())
 
 
 def _public(text: Deliberation) -> Deliberation:

@@ -17,7 +17,7 @@ from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 
 from services.admission.model import Mode
 from services.concepts.data_contract import ContractName
-from services.concepts.decision import Denied
+from services.concepts.decision import GOOD_FOR, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
@@ -27,8 +27,6 @@ from services.routing.model import Party, Question
 from services.routing.model.findings import Granted
 from services.wire import decisions
 
-MOMENT = timedelta(milliseconds=100)
-"""How long after it was asked for a decision is used; so much later ends what is suspended."""
 MOST_REMEMBERED = 10_000
 """How many decisions of the last moment are kept."""
 MOST_QUESTIONS = 1000
@@ -56,7 +54,7 @@ class PeerAccess:
         stub: access_rpc.AccessServiceStub,
         mode: Mode = Mode.ONLINE,
         *,
-        moment: timedelta = MOMENT,
+        moment: timedelta = GOOD_FOR,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._stub = stub

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from cbss.access.v1 import access_service_pb2 as access_pb
 
-from services.concepts.decision import Denied
+from services.concepts.decision import GOOD_FOR, Denied
 from services.concepts.period import Period
 from services.kit.errors import PeerUnavailable
 from services.routing.model import Party
 from services.routing.model.findings import Granted
-from services.routing.peers.access import MOMENT, MOST_TIMES, PeerAccess
+from services.routing.peers.access import MOST_TIMES, PeerAccess
 from tests.services.routing import examples as ex
 
 CENTRE = Party(ex.centre, ex.centre)
@@ -47,7 +47,7 @@ class Access:
         )
 
     def passes(self, moments):
-        self.now += moments * MOMENT.total_seconds()
+        self.now += moments * GOOD_FOR.total_seconds()
 
     def told(self):
         """Who was asked about in each call, with how often."""
