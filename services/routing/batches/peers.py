@@ -1,54 +1,22 @@
-"""What batches ask of others beside what a consultation asks: one decision for many persons, and
-lines in the trail below one head."""
+"""What batches ask of others beside what a consultation asks: lines in the trail below one head."""
 
-import asyncio
-from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import uuid5
 
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.admission.model import Entry, Stage
 from services.admission.peers import audit as admission
-from services.concepts.decision import Denied
-from services.concepts.period import Period
 from services.concepts.status import status
 from services.routing.batches.usecases.ports import UNTREATED
 from services.routing.model import (
     Exchange,
     Outcome,
-    Party,
     Plan,
-    Question,
     Refusal,
 )
-from services.routing.model.findings import Granted
-from services.routing.peers.access import PeerAccess
 from services.routing.peers.audit import entry_of, leg_of
-
-
-@dataclass
-class SharedAccess:
-    """Asks access once what is asked of it for many persons at the same time."""
-
-    access: PeerAccess
-    _asked: dict[Any, asyncio.Future[Granted | Denied]] = field(default_factory=dict)
-
-    def check(
-        self, party: Party, question: Question, period: Period, day: date
-    ) -> Awaitable[Granted | Denied]:
-        """The decision about all exchanges that differ in the person only."""
-        customer = party.customer
-        key = (customer.cbe_number, question.head.legal_context, question.contract, period, day)
-        asked = self._asked.get(key)
-        if asked is None or asked.done():
-            self._asked = {k: v for k, v in self._asked.items() if not v.done()}
-            answer = self.access.check(party, question, period, day)
-            asked = self._asked[key] = asyncio.ensure_future(answer)
-        # Who gives up does not give up for the others.
-        return asyncio.shield(asked)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from cbss.access.v1 import access_service_pb2 as access_pb
@@ -54,12 +54,10 @@ class PeerAccess:
         stub: access_rpc.AccessServiceStub,
         mode: Mode = Mode.ONLINE,
         *,
-        moment: timedelta = GOOD_FOR,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._stub = stub
         self._mode = mode.value
-        self._moment = moment.total_seconds()
         self._now = now
         self._check: Coalescer[_Asked, Granted | Denied] = Coalescer(self._check_all)
         self._decided: dict[_Asked, Granted | Denied] = {}
@@ -102,7 +100,7 @@ class PeerAccess:
             one: _verdict(decision, version)
             for one, decision in zip(said, response.decisions, strict=True)
         }
-        self._remember(decided, version, asked_at + self._moment)
+        self._remember(decided, version, asked_at + GOOD_FOR.total_seconds())
         return [decided[one] for one in asked]
 
     def _remember(

@@ -45,13 +45,10 @@ def plan(
     `known` is absent exactly when the number is malformed; who knows the person is told of the
     number with which the question goes on, if there is one.
     """
-    if isinstance(verdict, Denied):
-        return Refusal(
-            status("MSG00013"), verdict.because, verdict.deliberation, verdict.snapshot_version
-        )
-    contract = catalogue.contracts.get(question.contract)
-    if contract is None:
-        return _refusal(verdict, "MSG00013", "DATA_CONTRACT_UNKNOWN")
+    contract = _allowed(question, catalogue, verdict)
+    if isinstance(contract, Refusal):
+        return contract
+    assert isinstance(verdict, Granted)
     off = _refuse_way(verdict, question, catalogue, caller)
     if off is not None:
         return off
@@ -149,16 +146,25 @@ def refuse_question(
     question: Question, catalogue: Catalogue, verdict: Granted | Denied
 ) -> Refusal | None:
     """The status with which a question ends whoever the person is; none if it may be asked."""
+    contract = _allowed(question, catalogue, verdict)
+    if isinstance(contract, Refusal):
+        return contract
+    assert isinstance(verdict, Granted)
+    return _refuse_criteria(question, contract, verdict) or _refuse_asked(
+        question, contract, verdict
+    )
+
+
+def _allowed(
+    question: Question, catalogue: Catalogue, verdict: Granted | Denied
+) -> DataContract | Refusal:
+    """The contract that is asked under, if a deliberation allows it and it is there."""
     if isinstance(verdict, Denied):
         return Refusal(
             status("MSG00013"), verdict.because, verdict.deliberation, verdict.snapshot_version
         )
     contract = catalogue.contracts.get(question.contract)
-    if contract is None:
-        return _refusal(verdict, "MSG00013", "DATA_CONTRACT_UNKNOWN")
-    return _refuse_criteria(question, contract, verdict) or _refuse_asked(
-        question, contract, verdict
-    )
+    return contract or _refusal(verdict, "MSG00013", "DATA_CONTRACT_UNKNOWN")
 
 
 def _refuse_criteria(

@@ -13,8 +13,6 @@ from services.admission.wire import encode_information_cbss
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument, invalid
-from services.concepts.ssin import parse_ssin
-from services.concepts.status import status
 from services.routing.model import Catalogue
 from services.routing.notices.model import (
     Event,
@@ -43,12 +41,9 @@ def decode_submission(request: pb.SubmitMessageRequest, call: Call) -> Publicati
 
 
 def _decode(told: submission_pb2.Submission, now: datetime) -> Event | Unusable:
-    if events.REFERENCE.fullmatch(told.reference) is None:
-        return Unusable(told.reference[:36], unusable("reference"))
-    try:
-        person = parse_ssin(told.ssin)
-    except InvalidArgument:
-        return Unusable(told.reference, status("MSG00011"))
+    person = events.decode_person(told)
+    if isinstance(person, Unusable):
+        return person
     try:
         if not told.HasField("data"):
             raise invalid("data", "is required")

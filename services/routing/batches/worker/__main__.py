@@ -29,7 +29,7 @@ from services.kit.tls import ClientTls
 from services.kit.wakeups import Wakeups
 from services.routing.batches import wire
 from services.routing.batches.model import Order
-from services.routing.batches.peers import PeerTrail, SharedAccess
+from services.routing.batches.peers import PeerTrail
 from services.routing.batches.store import PostgresBench, Seal
 from services.routing.batches.usecases.asking import Asking
 from services.routing.batches.usecases.ports import CHANNEL
@@ -87,7 +87,7 @@ async def main() -> None:
             members=CatalogueMembers(catalogue),
             exchanges=Exchanges(
                 identification=identification,
-                access=SharedAccess(PeerAccess(access_rpc.AccessServiceStub(access), Mode.BATCH)),
+                access=PeerAccess(access_rpc.AccessServiceStub(access), Mode.BATCH),
                 directory=PeerDirectory(directory_rpc.DirectoryServiceStub(directory)),
                 sources=suppliers,
                 clock=utc_now,

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cbss.common.v1 import ssin_pb2
-from cbss.routing.v1 import notice_pb2
+from cbss.routing.v1 import notice_pb2, submission_pb2
 from cbss.routing.v1 import notice_service_pb2 as pb
 
 from services.admission.model import Call
 from services.admission.wire import encode_information_cbss
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.failures import InvalidArgument, invalid
-from services.concepts.ssin import parse_ssin
+from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.status import status
 from services.routing.notices.model import (
     Addressee,
@@ -40,12 +40,9 @@ def decode_publication(request: pb.PublishRequest, call: Call) -> Publication:
 
 
 def _decode_event(told: notice_pb2.Event) -> Event | Unusable:
-    if REFERENCE.fullmatch(told.reference) is None:
-        return Unusable(told.reference[:36], unusable("reference"))
-    try:
-        person = parse_ssin(told.ssin)
-    except InvalidArgument:
-        return Unusable(told.reference, status("MSG00011"))
+    person = decode_person(told)
+    if isinstance(person, Unusable):
+        return person
     try:
         return Event(
             reference=told.reference,
@@ -58,6 +55,16 @@ def _decode_event(told: notice_pb2.Event) -> Event | Unusable:
         )
     except InvalidArgument as wrong:
         return Unusable(told.reference, unusable(wrong.violations[0].field))
+
+
+def decode_person(told: notice_pb2.Event | submission_pb2.Submission) -> Ssin | Unusable:
+    """Whom it is about, if it can be told apart at all."""
+    if REFERENCE.fullmatch(told.reference) is None:
+        return Unusable(told.reference[:36], unusable("reference"))
+    try:
+        return parse_ssin(told.ssin)
+    except InvalidArgument:
+        return Unusable(told.reference, status("MSG00011"))
 
 
 def _decode_kind(number: int) -> EventKind:
