@@ -90,7 +90,6 @@ _ALL: Mapping[str, Place] = {
     "promises_key_file": Place(mount=_secret("promises-key"), file="key"),
     "log_public_key_file": Place(mount=_LOG_KEYS, file="log.pub"),
     "log_keys_file": Place(mount=_LOG_KEYS, file="log.pub"),
-    "log_directory": Place(mount=_claimed("trail-log")),
 }
 """Settings that mean the same in every process that reads them."""
 
@@ -113,7 +112,6 @@ _OWN: Mapping[str, Mapping[str, Place]] = {
     },
     "audit": {"promises_directory": Place(mount=_claimed("promises", is_written=True))},
     "sequencer": {
-        "log_directory": Place(mount=_claimed("trail-log", is_written=True)),
         "witness_address": Place(f"witness.{WITNESS}.svc.cluster.local:{RPC}"),
         "witness_key_file": Place(mount=_LOG_KEYS, file="witness.pub"),
     },

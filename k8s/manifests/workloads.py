@@ -121,8 +121,8 @@ def namespaces() -> list[Object]:
 
 
 def volumes() -> list[Object]:
-    """What audit and its sequencer share: the tiles of the log, and what audit promised."""
-    return [shared_claim("trail-log", "50Gi"), shared_claim("promises", "10Gi")]
+    """What all replicas of audit share: what they promised, which is not to be in the database."""
+    return [shared_claim("promises", "10Gi")]
 
 
 def _template(process: mesh.Process, given: Mapping[str, Place]) -> Object:

@@ -23,6 +23,7 @@ from services.audit.decisions.store import PostgresDecisions
 from services.audit.decisions.usecases import Notifications
 from services.audit.log.signed_log import SignedLog
 from services.audit.log.standstill import Watch
+from services.audit.log.store.objects import storage_of
 from services.audit.log.store.places import PostgresPlaces
 from services.audit.log.usecases import Proofs
 from services.audit.oversight.store.alerts import PostgresAlerts
@@ -91,7 +92,9 @@ async def main() -> None:
         references = Snapshots(decode_reader(registry, decode_whole))
         organizations = PeerOrganizations(references)
         verifier = Verifier.parse(settings.log_public_key_file.read_text())
-        signed_log = SignedLog(settings.log_directory, verifier)
+        storage = storage_of(settings.log_directory, settings.database_dsn)
+        opened.callback(storage.close)
+        signed_log = SignedLog(storage, verifier)
         watch = Watch(places, signed_log, settings.unsigned_patience)
         trail = Trail(
             await enter(PostgresRecords(connections, promises=_promises(settings))),

@@ -12,8 +12,9 @@ class Settings(StoreSettings):
     registry_address: Target
     subject_keys_file: ReadableFile
     """The keys that hide persons, in every version that records were made with; see subjects.py."""
-    log_directory: Path
-    """Where the sequencer puts the tiles and the checkpoint; only read here."""
+    log_directory: Path | None = None
+    """Where the sequencer puts the tiles and the checkpoint, only read here; without it they are in
+    the database."""
     log_public_key_file: ReadableFile
     """The public key of the log, `<origin>+...`."""
     promises_directory: Path | None = None

@@ -262,6 +262,12 @@ ALTER TABLE ground ALTER COLUMN ground_id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE log_object (
+    name text NOT NULL COLLATE pg_catalog."C",
+    content bytea NOT NULL
+);
+ALTER TABLE ONLY log_object ALTER COLUMN content SET STORAGE EXTERNAL;
+
 CREATE TABLE log_state (
     only_one boolean DEFAULT true NOT NULL,
     epoch bigint DEFAULT 0 NOT NULL,
@@ -369,6 +375,9 @@ ALTER TABLE ONLY ground
 ALTER TABLE ONLY ground
     ADD CONSTRAINT ground_sha256_key UNIQUE (sha256);
 
+ALTER TABLE ONLY log_object
+    ADD CONSTRAINT log_object_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY log_state
     ADD CONSTRAINT log_state_pkey PRIMARY KEY (only_one);
 
@@ -467,6 +476,8 @@ GRANT UPDATE(refusal_ground) ON TABLE error_report TO audit;
 GRANT UPDATE(decided_at) ON TABLE error_report TO audit;
 
 GRANT SELECT,INSERT ON TABLE ground TO audit;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE log_object TO audit;
 
 GRANT SELECT,UPDATE ON TABLE log_state TO audit;
 

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+from services.audit.log.store.objects import storage_of
 from services.audit.log.verification.promises import PromiseFiles
 from services.audit.log.verification.signatures import Signatures, verifier
 from services.audit.log.verification.whole import PATIENCE, Store, Told, verify_store
@@ -20,7 +21,7 @@ def main() -> None:
     """The command; ends with code 1 when anything is wrong."""
     parser = argparse.ArgumentParser(prog="services.audit.log.verification", description=__doc__)
     parser.add_argument("--dsn-file", type=Path, required=True, help="where the database is")
-    parser.add_argument("--log", type=Path, required=True, help="the folder of tiles")
+    parser.add_argument("--log", type=Path, help="the folder of tiles; without it, in the database")
     parser.add_argument("--key", required=True, help="the log's public key, or a file with it")
     parser.add_argument("--witness-key", help="the witness's, if it must have cosigned")
     parser.add_argument(
@@ -46,8 +47,9 @@ def main() -> None:
     )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
+    dsn = given.dsn_file.read_text().strip()
     signatures = Signatures(
-        given.log,
+        storage_of(given.log, dsn),
         verifier(given.key),
         verifier(given.witness_key) if given.witness_key else None,
         given.earlier,
@@ -57,7 +59,7 @@ def main() -> None:
     if given.promises and given.promises_key:
         promises = PromiseFiles(given.promises, verifier(given.promises_key))
     store = Store(
-        dsn=given.dsn_file.read_text().strip(),
+        dsn=dsn,
         signatures=signatures,
         subject_keys=given.subject_keys,
         beside=beside(decode_archive(given.registry.read_bytes())[0] if given.registry else None),

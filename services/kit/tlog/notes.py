@@ -148,6 +148,14 @@ class Note:
             raise NoteInvalid
         return cls(f"{text}\n", tuple(map(signature_in, lines.splitlines())))
 
+    @classmethod
+    def decode(cls, written: bytes) -> Self:
+        """The note in what is kept or sent, or NoteInvalid."""
+        try:
+            return cls.parse(written.decode())
+        except UnicodeDecodeError:
+            raise NoteInvalid from None
+
     def signature_of(self, verifier: Verifier) -> Signature:
         """The signature with a key, verified; NoteInvalid if there is none or it is not good."""
         for one in self.signatures:

@@ -1,17 +1,16 @@
-"""The tree in plain files, 256 hashes each (C2SP tlog-tiles): `tile/<level>/<index>[.p/<width>]`.
+"""The tree in tiles of 256 hashes (C2SP tlog-tiles): `tile/<level>/<index>[.p/<width>]`.
 
 A tile that is full never changes. A tile at the right edge is written anew, under another name,
 whenever it is wider at a checkpoint, and its narrower forms are removed once it is full.
 """
 
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-from services.kit.files import replace_file
 from services.kit.tlog.hashes import HASH_BYTES, node_hash, root_of, split
+from services.kit.tlog.storage import Storage
 
 WIDTH = 256
 HEIGHT = 8
@@ -49,32 +48,29 @@ def tile_path(level: int | str, index: int, width: int = WIDTH) -> str:
     return f"tile/{level}/{named}{partial}"
 
 
-class TileFiles:
-    """The tiles below a folder."""
+class Tiles:
+    """The tiles that a storage holds."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
         self._full = lru_cache(REMEMBERED)(self._read_full)
 
     def write(self, tiles: Sequence[Tile]) -> None:
-        """Put tiles into their files, durable when this returns."""
-        for tile in tiles:
-            path = self.folder / tile_path(tile.level, tile.index, tile.width)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, tile.hashes)
+        """Put tiles into the storage, durable when this returns."""
+        self._storage.write(
+            {tile_path(one.level, one.index, one.width): one.hashes for one in tiles}
+        )
 
     def prune(self, tiles: Sequence[Tile]) -> None:
         """Remove the narrower forms of those that are full."""
-        for tile in tiles:
-            if tile.width == WIDTH:
-                path = self.folder / tile_path(tile.level, tile.index)
-                shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)
+        full = [one for one in tiles if one.width == WIDTH]
+        self._storage.remove([_partial_folder(one.level, one.index) for one in full])
 
     def read(self, level: int, index: int, width: int) -> bytes:
         """The first so many hashes of a tile, or TileMissing."""
         try:
             held = self._full(level, index)
-        except FileNotFoundError:
+        except TileMissing:
             held = self._read_partial(level, index, width)
         if len(held) < width * HASH_BYTES:
             raise TileMissing(tile_path(level, index, width))
@@ -92,23 +88,27 @@ class TileFiles:
         return root_of(hashes_in(self.read(level, index, at + count))[at:])
 
     def _read_full(self, level: int, index: int) -> bytes:
-        return (self.folder / tile_path(level, index)).read_bytes()
+        return self._held(tile_path(level, index))
 
     def _read_partial(self, level: int, index: int, width: int) -> bytes:
-        full = self.folder / tile_path(level, index)
-        folder = full.with_name(f"{full.name}.p")
-        wide = [int(one.name) for one in _listed(folder) if one.name.isdecimal()]
-        wide = sorted(one for one in wide if one >= width)
-        for one in wide:
-            try:
-                return (folder / str(one)).read_bytes()
-            except FileNotFoundError:
-                continue
-        try:
-            # It may have become full meanwhile.
-            return self._full(level, index)
-        except FileNotFoundError:
-            raise TileMissing(tile_path(level, index, width)) from None
+        names = self._storage.names(_partial_folder(level, index))
+        widths = sorted(int(name) for name in names if name.isdecimal())
+        for held in (one for one in widths if one >= width):
+            # It may have been pruned meanwhile.
+            with suppress(TileMissing):
+                return self._held(tile_path(level, index, held))
+        # It may have become full meanwhile.
+        return self._full(level, index)
+
+    def _held(self, name: str) -> bytes:
+        held = self._storage.read(name)
+        if held is None:
+            raise TileMissing(name)
+        return held
+
+
+def _partial_folder(level: int, index: int) -> str:
+    return f"{tile_path(level, index)}.p"
 
 
 def hashes_in(held: bytes) -> list[bytes]:
@@ -124,9 +124,9 @@ class Edge:
         self._levels = [*levels]
 
     @classmethod
-    def of(cls, files: TileFiles, size: int) -> "Edge":
-        """The edge of the tree that the files hold, or TileMissing."""
-        return cls(size, [_partial(files, level, size) for level in range(LEVELS)])
+    def of(cls, tiles: Tiles, size: int) -> "Edge":
+        """The edge of the tree that the tiles hold, or TileMissing."""
+        return cls(size, [_partial(tiles, level, size) for level in range(LEVELS)])
 
     def grow(self, hashes: Sequence[bytes]) -> list[Tile]:
         """Add the hashes of leaves; the tiles that are new or wider."""
@@ -156,14 +156,7 @@ class Edge:
         return root_of(carried)
 
 
-def _partial(files: TileFiles, level: int, size: int) -> list[bytes]:
+def _partial(tiles: Tiles, level: int, size: int) -> list[bytes]:
     count = size >> HEIGHT * level
     width = count % WIDTH
-    return hashes_in(files.read(level, count // WIDTH, width)) if width else []
-
-
-def _listed(folder: Path) -> Iterator[Path]:
-    try:
-        yield from folder.iterdir()
-    except FileNotFoundError:
-        return
+    return hashes_in(tiles.read(level, count // WIDTH, width)) if width else []

@@ -12,7 +12,8 @@ from services.kit.ids import uuid7
 from services.kit.tlog.hashes import leaf_hash, root_of
 from services.kit.tlog.notes import SIGNATURE, Signer, private_key_text
 from services.kit.tlog.proofs import consistency, verify_consistency
-from services.kit.tlog.tiles import TileFiles
+from services.kit.tlog.storage import FolderStorage
+from services.kit.tlog.tiles import Tiles
 from tests.services.audit.fakes import PERSON
 
 ORIGIN = "audit.test/trail"
@@ -46,11 +47,15 @@ class Running:
         self.database = database
         self.folder = folder
         self.owner = owner
-        self.tiles = TileFiles(folder)
         self.signer = Signer.of(ORIGIN, SIGNATURE, SEED)
-        self.publication = Publication(folder, self.signer)
         self.key_text = private_key_text(ORIGIN, SIGNATURE, SEED)
         self._signed = []
+        self.keep_in(FolderStorage(folder))
+
+    def keep_in(self, storage):
+        self.storage = storage
+        self.tiles = Tiles(storage)
+        self.publication = Publication(storage, self.signer)
 
     async def record(self, count, **others):
         await self.trail.record([real_entry(n, **others) for n in range(count)])
@@ -60,9 +65,9 @@ class Running:
 
     async def grow(self, cosigner=None):
         """All that is there, signed; the growth."""
-        publication = Publication(self.folder, self.signer, cosigner)
+        publication = Publication(self.storage, self.signer, cosigner)
         async with self.claimed() as log:
-            growth = Growth(log, TileFiles(self.folder), publication)
+            growth = Growth(log, Tiles(self.storage), publication)
             await growth.open()
             await growth.step()
             return growth
@@ -85,6 +90,6 @@ class Running:
     def check_growth(self, signed):
         """Every checkpoint seen so far is the beginning of this one."""
         for older in self._signed:
-            proof = consistency(older.size, signed.size, TileFiles(self.folder).subtree)
+            proof = consistency(older.size, signed.size, Tiles(self.storage).subtree)
             verify_consistency(older.size, signed.size, proof, older.root, signed.root)
         self._signed.append(signed)

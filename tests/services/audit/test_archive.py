@@ -51,7 +51,7 @@ async def exported(running, tmp_path):
     await running.grow()
     running.month = (await running.trail.months.current()).month
     running.archive = Folder(tmp_path / "archive")
-    running.count = await export(running.owner, running.folder, running.month, running.archive)
+    running.count = await export(running.owner, running.storage, running.month, running.archive)
     return running
 
 
@@ -111,7 +111,7 @@ async def test_a_month_that_is_lost_is_put_back_and_proved(exported):
 
     store = Store(
         dsn=exported.database.owner_dsn,
-        signatures=Signatures(exported.folder, key(exported)),
+        signatures=Signatures(exported.storage, key(exported)),
         patience=0,
     )
     verdict = await asyncio.to_thread(verify_store, store, 1, lambda done, of: None)
@@ -135,7 +135,7 @@ async def test_a_month_that_is_not_signed_whole_is_not_exported(exported, tmp_pa
     await exported.record(1)
 
     with pytest.raises(MonthNotSigned):
-        await export(exported.owner, exported.folder, exported.month, Folder(tmp_path / "other"))
+        await export(exported.owner, exported.storage, exported.month, Folder(tmp_path / "other"))
 
 
 async def test_the_files_are_read_without_the_service(exported):

@@ -107,7 +107,7 @@ async def beside(running, tmp_path):
 async def found(running):
     store = Store(
         dsn=running.database.owner_dsn,
-        signatures=Signatures(running.folder, running.signer.verifier),
+        signatures=Signatures(running.storage, running.signer.verifier),
         subject_keys=running.tmp_path / "subject-keys.json",
         beside=beside_of(),
         patience=0,

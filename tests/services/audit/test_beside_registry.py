@@ -39,7 +39,7 @@ async def registry(running):
 async def flaws(running, made):
     store = Store(
         dsn=running.database.owner_dsn,
-        signatures=Signatures(running.folder, running.signer.verifier),
+        signatures=Signatures(running.storage, running.signer.verifier),
         beside=beside(made),
         patience=0,
     )

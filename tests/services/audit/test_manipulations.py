@@ -12,7 +12,7 @@ import pytest
 from services.audit.log.verification.findings import Flaw
 from services.audit.log.verification.signatures import Signatures
 from services.audit.log.verification.whole import Store, verify_store
-from services.kit.tlog.tiles import TileFiles
+from services.kit.tlog.tiles import Tiles
 from tests.services.audit.cosigning import NearWitness
 
 BEFORE, COUNT = 300, 420
@@ -271,7 +271,7 @@ async def bent(running, tmp_path):
     """A log that was signed twice and cosigned, with a copy of how it was first."""
     made = Bent(running, tmp_path / "kept")
     witness = NearWitness(running.tiles, running.signer.verifier, tmp_path / "witness")
-    witness.tiles = TileFiles(running.folder)
+    witness.tiles = Tiles(running.storage)
     await running.record(BEFORE)
     await running.grow(witness)
     shutil.copytree(running.folder, made.kept)
@@ -284,7 +284,7 @@ async def bent(running, tmp_path):
 async def proved(bent):
     running, witness = bent.running, bent.witness
     signatures = Signatures(
-        running.folder,
+        running.storage,
         running.signer.verifier,
         witness.signer.verifier,
         witness=str(witness.path),

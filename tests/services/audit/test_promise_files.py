@@ -39,7 +39,7 @@ async def flaws(running):
     await running.grow()
     store = Store(
         dsn=running.database.owner_dsn,
-        signatures=Signatures(running.folder, running.signer.verifier),
+        signatures=Signatures(running.storage, running.signer.verifier),
         promises=PromiseFiles(running.promised, SIGNER.verifier),
         patience=0,
     )

@@ -131,7 +131,7 @@ def job(aged, tmp_path):
 async def proved(running):
     store = Store(
         dsn=running.database.owner_dsn,
-        signatures=Signatures(running.folder, running.signer.verifier),
+        signatures=Signatures(running.storage, running.signer.verifier),
         beside=beside(),
         patience=0,
     )

@@ -26,7 +26,7 @@ async def signed(running):
 
 
 def found(running, patience=0, **others):
-    signatures = Signatures(running.folder, running.signer.verifier, **others)
+    signatures = Signatures(running.storage, running.signer.verifier, **others)
     store = Store(dsn=running.database.owner_dsn, signatures=signatures, patience=patience)
     return verify_store(store, 1, lambda done, of: None)
 

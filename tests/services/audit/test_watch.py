@@ -49,7 +49,7 @@ def clock():
 @pytest.fixture
 def watched(running, clock):
     """A trail that records only while somebody signs, and who watches over that."""
-    log = SignedLog(running.folder, running.signer.verifier)
+    log = SignedLog(running.storage, running.signer.verifier)
     watch = Watch(running.trail.places, log, timedelta(seconds=5 * MINUTE), clock)
     return replace(running.trail, check_open=watch.check), watch
 

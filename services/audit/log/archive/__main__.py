@@ -9,6 +9,7 @@ from google.protobuf.json_format import MessageToJson
 
 from services.audit.log.archive.folders import ArchiveDamaged, Folder
 from services.audit.log.archive.moving import MonthNotSigned, export, restore
+from services.audit.log.store.objects import storage_of
 from services.audit.log.verification.signatures import verifier
 from services.audit.trail.form import whole
 from services.audit.trail.month_names import month_name, parse_month_name
@@ -22,7 +23,9 @@ def main() -> None:
     asked = parser.add_subparsers(dest="what", required=True)
     writing = asked.add_parser("export", help="write a month to the folder")
     writing.add_argument("month", type=parse_month_name, help="such as 2026-11")
-    writing.add_argument("--log", type=Path, required=True, help="the folder of tiles")
+    writing.add_argument(
+        "--log", type=Path, help="the folder of tiles; without it, in the database"
+    )
     proving = asked.add_parser("prove", help="prove the files; needs nothing else")
     asked.add_parser("read", help="show the records as JSON, one a line; needs nothing else")
     restoring = asked.add_parser("restore", help="put back the records that are gone")
@@ -51,10 +54,11 @@ def run_command(given: argparse.Namespace, folder: Folder) -> None:
 
 
 async def _moved(given: argparse.Namespace, folder: Folder) -> int:
-    async with session(given.dsn_file.read_text().strip(), name="archive") as connection:
+    dsn = given.dsn_file.read_text().strip()
+    async with session(dsn, name="archive") as connection:
         if given.what == "restore":
             return await restore(connection, folder)
-        return await export(connection, given.log, given.month, folder)
+        return await export(connection, storage_of(given.log, dsn), given.month, folder)
 
 
 if __name__ == "__main__":

@@ -78,9 +78,9 @@ class Folder:
         self.path.mkdir(parents=True, exist_ok=True)
         return cast(BinaryIO, gzip.open(self.path / "leaves.gz", "wb", compresslevel=LEVEL))
 
-    def describe(self, description: Description, checkpoint: str) -> None:
+    def describe(self, description: Description, checkpoint: bytes) -> None:
         """Write what the leaves need to be proved; without it the folder is none."""
-        replace_file(self.path / "checkpoint", checkpoint.encode())
+        replace_file(self.path / "checkpoint", checkpoint)
         replace_file(self.path / "month.json", description.text().encode())
 
     def description(self) -> Description:
@@ -107,7 +107,7 @@ class Folder:
         """ArchiveDamaged unless the leaves are those that the log signed."""
         described = self.description()
         try:
-            note = Note.parse((self.path / "checkpoint").read_text("utf-8"))
+            note = Note.decode((self.path / "checkpoint").read_bytes())
             note.signature_of(key)
             signed = Checkpoint.parse(note.text)
             hashes = map(leaf_hash, self.leaves())

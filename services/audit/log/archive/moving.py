@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from hashlib import sha256
 from itertools import islice
-from pathlib import Path
 
 import asyncpg
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from services.audit.log.archive.folders import Description, Folder, framed_entry
 from services.audit.log.archive.proving import rest_of
+from services.audit.log.notes import CHECKPOINT
 from services.audit.log.store.copying import copied_records, known_grounds
 from services.audit.trail.form import ground_of
 from services.audit.trail.model import Kept, Span
@@ -18,7 +18,8 @@ from services.audit.trail.store.leaves import by_number, leaves_in
 from services.kit.postgres import statements
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.notes import Note
-from services.kit.tlog.tiles import TileFiles
+from services.kit.tlog.storage import Storage
+from services.kit.tlog.tiles import Tiles
 
 SQL = statements("services.audit")
 AT_ONCE = 10_000
@@ -28,13 +29,15 @@ class MonthNotSigned(Exception):
     """Records of the month are not in the signed log yet, or there are none."""
 
 
-async def export(connection: asyncpg.Connection, log: Path, month: int, folder: Folder) -> int:
+async def export(connection: asyncpg.Connection, log: Storage, month: int, folder: Folder) -> int:
     """Write a month to a folder; how many records that are."""
     begin, end = month << MONTH_BITS, month + 1 << MONTH_BITS
     rows = await connection.fetch(SQL.list_spans_of_month, begin, end)
     spans = tuple(Span(row["first_index"], row["first_sequence"], row["count"]) for row in rows)
-    checkpoint = (log / "checkpoint").read_text("utf-8")
-    signed = Checkpoint.parse(Note.parse(checkpoint).text)
+    checkpoint = log.read(CHECKPOINT)
+    if checkpoint is None:
+        raise MonthNotSigned
+    signed = Checkpoint.parse(Note.decode(checkpoint).text)
     held = await connection.fetchval(SQL.count_between, begin - 1, end - 1)
     count = sum(span.count for span in spans)
     if not spans or spans[-1].first_index + spans[-1].count > signed.size or held != count:
@@ -47,7 +50,7 @@ async def export(connection: asyncpg.Connection, log: Path, month: int, folder: 
                 copied = await copied_records(connection, at, min(at + AT_ONCE, last))
                 file.write(b"".join(map(framed_entry, leaves_in(copied, grounds))))
     first = spans[0].first_index
-    rest = rest_of(first, first + count, signed.size, TileFiles(log).subtree)
+    rest = rest_of(first, first + count, signed.size, Tiles(log).subtree)
     folder.describe(Description(month, first, count, spans, rest), checkpoint)
     return count
 

@@ -1,4 +1,4 @@
-"""The log grows: hashes to tiles, tiles to files, then the store, then the signature.
+"""The log grows: hashes to tiles, tiles to their storage, then the store, then the signature.
 
 The order is what makes a crash harmless. Tiles follow from the records and are the same whoever
 writes them, the store moves from one size to the next once, and only what it holds is signed.
@@ -18,7 +18,7 @@ from services.audit.log.store.chain import START, Placed, extend_chain
 from services.audit.trail.model import Grown, Span
 from services.audit.trail.store.leaves import Hashed
 from services.kit.tlog.checkpoints import Checkpoint
-from services.kit.tlog.tiles import Edge, TileFiles
+from services.kit.tlog.tiles import Edge, Tiles
 
 log = structlog.get_logger()
 
@@ -63,7 +63,7 @@ class Growth:
     """One sequencer's hold on the log, from claim to loss."""
 
     log: Log
-    tiles: TileFiles
+    tiles: Tiles
     publisher: Publisher
     at: Grown = field(init=False)
     edge: Edge = field(init=False)
@@ -80,7 +80,7 @@ class Growth:
         """
         self.at = await self.log.grown()
         self.edge = await asyncio.to_thread(Edge.of, self.tiles, self.at.size)
-        signed = self.publisher.published()
+        signed = await asyncio.to_thread(self.publisher.published)
         if signed is not None and signed.size > self.at.size:
             raise LogRewound
         if self.edge.root() != self.at.root:
@@ -90,14 +90,16 @@ class Growth:
             if signed.root != self.at.root:
                 raise LogForked
             return
-        if signed is not None and self._root_at(signed.size) != signed.root:
-            raise LogForked
+        if signed is not None:
+            signed_edge = await asyncio.to_thread(Edge.of, self.tiles, signed.size)
+            if signed_edge.root() != signed.root:
+                raise LogForked
         if self.at.size:
             await self._publish()
 
     async def _follow_places(self, signed: Checkpoint | None) -> None:
         """The hash of all places, from the one that was signed last on."""
-        placed = self.publisher.placed()
+        placed = await asyncio.to_thread(self.publisher.placed)
         if placed is None and signed is not None and signed.size:
             raise LogForked
         size = 0 if placed is None else placed.size
@@ -116,9 +118,6 @@ class Growth:
     async def _publish(self) -> None:
         grown = self.at
         self._is_cosigned = await self.publisher.publish(grown.size, grown.root, self.chain)
-
-    def _root_at(self, size: int) -> bytes:
-        return Edge.of(self.tiles, size).root()
 
     async def step(self) -> int:
         """Take all that is there now; how many records that were."""

@@ -1,18 +1,15 @@
-"""The checkpoint, signed and cosigned, in the file where everybody reads it."""
+"""The checkpoint, signed and cosigned, where everybody reads it."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from services.kit.files import replace_file
+from services.audit.errors import SequencerFenced
+from services.audit.log.notes import CHECKPOINT, PLACES, signed_in
 from services.kit.tlog.checkpoints import Checkpoint
-from services.kit.tlog.notes import Note, NoteInvalid, Signer, Verifier
-
-CHECKPOINT = "checkpoint"
-PLACES = "places"
-"""What is signed of the runs of places, beside the checkpoint and in its form: its own origin,
-the same size, and the hash of all runs instead of a root."""
+from services.kit.tlog.notes import NoteInvalid, Signer
+from services.kit.tlog.storage import Outrun, Storage
 
 
 class Cosigner(Protocol):
@@ -25,48 +22,46 @@ class Cosigner(Protocol):
 
 @dataclass(frozen=True)
 class Publication:
-    """The file, and who signs what is in it."""
+    """Where it is read, and who signs it."""
 
-    folder: Path
+    storage: Storage
     signer: Signer
     cosigner: Cosigner | None = None
 
     def published(self) -> Checkpoint | None:
-        """What the file says, if this log signed it; NoteInvalid if somebody else wrote it."""
-        return signed_in(self.folder / CHECKPOINT, self.signer.verifier)
+        """What was signed last, if this log signed it; NoteInvalid if somebody else wrote it."""
+        return signed_in(self.storage.read(CHECKPOINT), self.signer.verifier)
 
     def placed(self) -> Checkpoint | None:
         """The same of the places."""
-        return signed_in(self.folder / PLACES, self.signer.verifier, PLACES)
+        return signed_in(self.storage.read(PLACES), self.signer.verifier, PLACES)
 
     async def publish(self, size: int, root: bytes, chain: bytes) -> bool:
-        """Sign, have it cosigned if the witness answers in time, and put it in the file; whether
-        all did who should. What is said of the places is there before, so that it is never behind.
+        """Sign, have it cosigned if the witness answers in time, and show it; whether all did who
+        should. What is said of the places is there before, so that it is never behind.
+
+        SequencerFenced if somebody else signed more: what is shown never shrinks.
         """
         name = self.signer.verifier.name
         places = self._signed(Checkpoint(f"{name}/{PLACES}", size, chain))
-        await asyncio.to_thread(replace_file, self.folder / PLACES, places.encode())
+        await asyncio.to_thread(self._show, PLACES, PLACES, size, places.encode())
         checkpoint = Checkpoint(name, size, root)
         signed = self._signed(checkpoint)
         cosigned = "" if self.cosigner is None else await self.cosigner.cosign(checkpoint, signed)
         written = (signed + cosigned).encode()
-        await asyncio.to_thread(replace_file, self.folder / CHECKPOINT, written)
+        await asyncio.to_thread(self._show, CHECKPOINT, "", size, written)
         return self.cosigner is None or bool(cosigned)
+
+    def _show(self, name: str, part: str, size: int, signed: bytes) -> None:
+        before = self.storage.read(name)
+        with suppress(NoteInvalid):
+            shown = signed_in(before, self.signer.verifier, part)
+            if shown is not None and shown.size > size:
+                raise SequencerFenced
+        try:
+            self.storage.replace(name, before, signed)
+        except Outrun:
+            raise SequencerFenced from None
 
     def _signed(self, checkpoint: Checkpoint) -> str:
         return f"{checkpoint.text}\n{self.signer.sign(checkpoint.text)}"
-
-
-def signed_in(path: Path, verifier: Verifier, part: str = "") -> Checkpoint | None:
-    """What a log signed in a file, of itself or of a part; nothing without the file, NoteInvalid if
-    somebody else wrote it."""
-    try:
-        written = path.read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    note = Note.parse(written)
-    note.signature_of(verifier)
-    checkpoint = Checkpoint.parse(note.text)
-    if checkpoint.origin != (f"{verifier.name}/{part}" if part else verifier.name):
-        raise NoteInvalid
-    return checkpoint

@@ -15,8 +15,9 @@ class Settings(ProcessSettings):
     """Where Prometheus reads what the process counts, in plain HTTP."""
     database_dsn_file: ReadableFile
     """A file that holds `postgresql://role:password@host:port/database`."""
-    log_directory: Path
-    """Where the tiles and the checkpoint are; the trail reads them there."""
+    log_directory: Path | None = None
+    """Where the tiles and the checkpoint are, and the trail reads them; without it they are in the
+    database."""
     log_key_file: ReadableFile
     """The private key of the log, `PRIVATE+KEY+<origin>+...`; the origin names the log."""
     witness_address: Target | None = None

@@ -10,8 +10,9 @@ from prometheus_client import Counter, Gauge
 from services.audit.errors import SequencerFenced
 from services.audit.log.sequencer.growth import Growth, Publisher
 from services.audit.log.store.log import PostgresLog
+from services.kit.errors import StoreUnavailable
 from services.kit.postgres import LOST
-from services.kit.tlog.tiles import TileFiles
+from services.kit.tlog.tiles import Tiles
 
 DELAY = Gauge(
     "cbss_audit_merge_delay_seconds", "Seconds that the last records waited at most to be signed."
@@ -26,16 +27,14 @@ STANDBY = 0.5
 """Seconds between two attempts of one that stands by."""
 _AWAY: tuple[type[Exception], ...] = (
     *(*LOST, OSError, TimeoutError),
-    *(asyncpg.PostgresError, asyncpg.InterfaceError),
+    *(asyncpg.PostgresError, asyncpg.InterfaceError, StoreUnavailable),
 )
 
 
 class Turns:
     """Claims the log, makes it grow, and begins anew when it was lost."""
 
-    def __init__(
-        self, dsn: str, tiles: TileFiles, publisher: Publisher, interval: timedelta
-    ) -> None:
+    def __init__(self, dsn: str, tiles: Tiles, publisher: Publisher, interval: timedelta) -> None:
         self._dsn = dsn
         self._tiles = tiles
         self._publisher = publisher

@@ -9,7 +9,7 @@ from services.audit.errors import LogForked, LogRewound
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.notes import NoteInvalid, Verifier, signature_in
 from services.kit.tlog.proofs import consistency
-from services.kit.tlog.tiles import TileFiles
+from services.kit.tlog.tiles import Tiles
 
 log = structlog.get_logger()
 
@@ -22,7 +22,7 @@ _OK, _CONFLICT, _UNPROVED = 200, 409, 422
 class HttpWitness:
     """The witness at an address; it remembers what it saw last, and we what it told of that."""
 
-    def __init__(self, address: str, verifier: Verifier, tiles: TileFiles) -> None:
+    def __init__(self, address: str, verifier: Verifier, tiles: Tiles) -> None:
         self._host, _, port = address.rpartition(":")
         self._port = int(port)
         self._verifier = verifier

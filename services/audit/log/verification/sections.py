@@ -6,7 +6,6 @@ Sections are proved side by side, each by a process that keeps one connection.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -20,7 +19,8 @@ from services.audit.trail.store.leaves import record_id_at, starts
 from services.kit.postgres import statements
 from services.kit.sessions import session
 from services.kit.tlog.hashes import HASH_BYTES, root_of
-from services.kit.tlog.tiles import WIDTH, TileFiles, TileMissing, hashes_in
+from services.kit.tlog.storage import Storage
+from services.kit.tlog.tiles import WIDTH, TileMissing, Tiles, hashes_in
 
 SQL = statements("services.audit")
 NOTHING = b"\0" * HASH_BYTES
@@ -31,12 +31,12 @@ SECTION = WIDTH * WIDTH
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to prove: where the store and the files are, and which part of the log."""
+    """What to prove: where the store and the tiles are, and which part of the log."""
 
     proof: UUID
     """What this is a part of."""
     dsn: str
-    folder: Path
+    storage: Storage
     begin: int
     end: int
     """Before which index it ends."""
@@ -57,7 +57,7 @@ class Proved:
 async def prove_sections(asked: Asked) -> Proved:
     """Prove a part of the log, section after section."""
     async with session(asked.dsn, name="verify") as connection:
-        work = _Work(connection, TileFiles(asked.folder), asked.forgotten, _grounds_of(asked.proof))
+        work = _Work(connection, Tiles(asked.storage), asked.forgotten, _grounds_of(asked.proof))
         result = Proved(asked.end - asked.begin)
         for begin in range(asked.begin, asked.end, SECTION):
             end = min(begin + SECTION, asked.end)
@@ -74,7 +74,7 @@ def _grounds_of(_proof: UUID) -> dict[bytes, bytes]:
 @dataclass
 class _Work:
     connection: asyncpg.Connection
-    files: TileFiles
+    stored: Tiles
     forgotten: frozenset[int]
     grounds: dict[bytes, bytes]
 
@@ -130,7 +130,7 @@ class _Work:
         """A tile that the records make, beside the file."""
         root = root_of(hashes)
         try:
-            held = self.files.read(0, first // WIDTH, len(hashes))
+            held = self.stored.read(0, first // WIDTH, len(hashes))
         except TileMissing:
             return TileRoots(root, None)
         if held == b"".join(hashes):
@@ -186,6 +186,6 @@ class _Work:
 
     def _held(self, first: int, width: int) -> list[bytes] | None:
         try:
-            return hashes_in(self.files.read(0, first // WIDTH, width))
+            return hashes_in(self.stored.read(0, first // WIDTH, width))
         except TileMissing:
             return None

@@ -1,4 +1,4 @@
-"""What was signed and cosigned, here and elsewhere, against the tree as its files have it."""
+"""What was signed and cosigned, here and elsewhere, against the tree as its tiles have it."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -7,25 +7,26 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote
 
-from services.audit.log.sequencer.publication import CHECKPOINT, PLACES, signed_in
+from services.audit.log.notes import CHECKPOINT, PLACES, signed_in
 from services.audit.log.verification.findings import Finding, Flaw
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.hashes import root_of
 from services.kit.tlog.notes import Note, NoteInvalid, Verifier
 from services.kit.tlog.proofs import Subtree
-from services.kit.tlog.tiles import TileFiles, TileMissing
+from services.kit.tlog.storage import Storage
+from services.kit.tlog.tiles import TileMissing, Tiles
 
 PATIENCE = 5.0
 """Seconds that the witness may take to answer."""
 LOOKS, BETWEEN = 20, 0.05
-"""How often, and how many seconds apart, files are read that are written after one another."""
+"""How often, and how many seconds apart, notes are read that are written after one another."""
 
 
 @dataclass(frozen=True)
 class Signatures:
-    """The folder of the log, and whose signatures count."""
+    """Where the log is, and whose signatures count."""
 
-    folder: Path
+    storage: Storage
     log_key: Verifier
     witness_key: Verifier | None = None
     earlier: Sequence[Path] = ()
@@ -44,14 +45,14 @@ class Signatures:
         return log, places
 
     def _read(self, name: str, part: str) -> Checkpoint | None:
-        return signed_in(self.folder / name, self.log_key, part)
+        return signed_in(self.storage.read(name), self.log_key, part)
 
     def cosigned(self, signed: Checkpoint) -> Iterator[Finding]:
         """Whether the witness cosigned what is signed."""
         if self.witness_key is None:
             return
         try:
-            note = Note.parse((self.folder / CHECKPOINT).read_text("utf-8"))
+            note = Note.decode(self.storage.read(CHECKPOINT) or b"")
             note.signature_of(self.witness_key)
         except NoteInvalid:
             yield Finding(Flaw.UNWITNESSED, index=signed.size)
@@ -60,8 +61,8 @@ class Signatures:
         """Where the log does not begin with what was signed or cosigned before."""
         for path in self.earlier:
             try:
-                earlier = signed_in(path, self.log_key)
-            except NoteInvalid:
+                earlier = signed_in(path.read_bytes(), self.log_key)
+            except (FileNotFoundError, NoteInvalid):
                 earlier = None
             if earlier is None:
                 yield Finding(Flaw.UNSIGNED, what=path.name)
@@ -107,7 +108,7 @@ class Signatures:
         return signed
 
     def _begins_with(self, earlier: Checkpoint, signed: Checkpoint) -> bool:
-        subtree = TileFiles(self.folder).subtree
+        subtree = Tiles(self.storage).subtree
         return earlier.size <= signed.size and root_at(earlier.size, subtree) == earlier.root
 
 
@@ -118,7 +119,7 @@ def verifier(text: str) -> Verifier:
 
 
 def root_at(size: int, subtree: Subtree) -> bytes | None:
-    """The root of the tree of a size, as the files have it."""
+    """The root of the tree of a size, as the tiles have it."""
     try:
         return subtree(0, size) if size else root_of([])
     except TileMissing:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import asyncpg
 
@@ -14,7 +13,8 @@ from services.audit.log.verification.signatures import root_at
 from services.audit.trail.store.runs import LAST
 from services.kit.postgres import statements
 from services.kit.tlog.checkpoints import Checkpoint
-from services.kit.tlog.tiles import TileFiles
+from services.kit.tlog.storage import Storage
+from services.kit.tlog.tiles import Tiles
 
 SQL = statements("services.audit")
 SKEW = timedelta(minutes=1)
@@ -43,7 +43,7 @@ async def state_of(connection: asyncpg.Connection) -> State | None:
 
 
 async def wrong_state(
-    connection: asyncpg.Connection, state: State, signed: Checkpoint, folder: Path, at: datetime
+    connection: asyncpg.Connection, state: State, signed: Checkpoint, storage: Storage, at: datetime
 ) -> AsyncIterator[Finding]:
     """Where the state of the log is not what its runs of places, its tiles and its records say, or
     what was signed."""
@@ -55,7 +55,7 @@ async def wrong_state(
         == (
             signed.root
             if state.size == signed.size
-            else root_at(state.size, TileFiles(folder).subtree)
+            else root_at(state.size, Tiles(storage).subtree)
         ),
         "its last place is before that of the runs": state.last_sequence >= end,
         "its last place was never handed out": state.last_sequence <= state.handed_out,

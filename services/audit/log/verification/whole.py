@@ -17,7 +17,7 @@ import uvloop
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from google.protobuf.message import DecodeError
 
-from services.audit.log.sequencer.publication import CHECKPOINT, signed_in
+from services.audit.log.notes import CHECKPOINT, signed_in
 from services.audit.log.verification.acts import Beside, acts_in, is_act
 from services.audit.log.verification.findings import (
     Finding,
@@ -43,7 +43,8 @@ from services.kit.sessions import session
 from services.kit.tlog.checkpoints import Checkpoint
 from services.kit.tlog.hashes import EMPTY_ROOT
 from services.kit.tlog.notes import NoteInvalid
-from services.kit.tlog.tiles import WIDTH, TileFiles, TileMissing, tile_path
+from services.kit.tlog.storage import Storage
+from services.kit.tlog.tiles import WIDTH, TileMissing, Tiles, tile_path
 
 LARGEST_PART = 16 * SECTION
 """Records that one process proves before it tells of them."""
@@ -69,9 +70,9 @@ class Store:
     """Seconds within which what is recorded must be signed."""
 
     @property
-    def folder(self) -> Path:
-        """Where the files of the log are."""
-        return self.signatures.folder
+    def storage(self) -> Storage:
+        """Where the tiles and the notes of the log are."""
+        return self.signatures.storage
 
 
 @dataclass
@@ -148,7 +149,7 @@ async def _held(
                 findings.append(Finding(Flaw.STATE, what="there is not one"))
                 return None
             at = datetime.now(UTC)
-            judged = wrong_state(connection, state, signed, store.folder, at)
+            judged = wrong_state(connection, state, signed, store.storage, at)
             findings += [one async for one in judged]
             findings += [one async for one in wrong_places(connection, signed, placed)]
             unsigned, last_place = await unsigned_records(connection, state, signed)
@@ -171,7 +172,7 @@ async def _waiting(store: Store, last_place: int) -> list[Finding]:
     ends = time.monotonic() + store.patience
     async with session(store.dsn, name="verify") as connection:
         while True:
-            signed = signed_in(store.folder / CHECKPOINT, store.signatures.log_key)
+            signed = signed_in(store.storage.read(CHECKPOINT), store.signatures.log_key)
             size = 0 if signed is None else signed.size
             place = await connection.fetchval(SQL.find_place_before, size) if size else None
             after = -1 if place is None else place
@@ -223,7 +224,7 @@ def _sections(
     step = max(SECTION, min(LARGEST_PART, size // (workers * 4) // SECTION * SECTION))
     proof = uuid4()
     parts = [
-        Asked(proof, store.dsn, store.folder, begin, min(begin + step, size), held.forgotten)
+        Asked(proof, store.dsn, store.storage, begin, min(begin + step, size), held.forgotten)
         for begin in range(0, size, step)
     ]
     tiles: list[TileRoots] = []
@@ -251,18 +252,18 @@ def _above(store: Store, signed: Checkpoint, tiles: Sequence[TileRoots]) -> list
         return findings
     sound = [one.file or one.records for one in tiles]
     whole = sound[: signed.size // WIDTH]
-    files = TileFiles(store.folder)
+    held = Tiles(store.storage)
     for level, row in enumerate(upper_tiles(whole), 1):
         for at in range(0, len(row), WIDTH):
             part = row[at : at + WIDTH]
-            if _read(files, level, at // WIDTH, len(part)) != b"".join(part):
+            if _read(held, level, at // WIDTH, len(part)) != b"".join(part):
                 path = tile_path(level, at // WIDTH, len(part))
                 findings.append(Finding(Flaw.TILE, what=path))
     return findings
 
 
-def _read(files: TileFiles, level: int, index: int, width: int) -> bytes | None:
+def _read(held: Tiles, level: int, index: int, width: int) -> bytes | None:
     try:
-        return files.read(level, index, width)
+        return held.read(level, index, width)
     except TileMissing:
         return None

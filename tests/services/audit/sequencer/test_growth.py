@@ -10,7 +10,7 @@ from services.audit.errors import LogForked, LogRewound, SequencerFenced
 from services.audit.log.sequencer.growth import Growth, spans
 from services.audit.log.store.log import PostgresLog
 from services.kit.tlog.notes import NoteInvalid
-from services.kit.tlog.tiles import TileFiles, TileMissing, tile_path
+from services.kit.tlog.tiles import TileMissing, Tiles, tile_path
 from tests.services.audit.fakes import entry
 
 
@@ -135,7 +135,7 @@ class Fuse:
 async def crashing_growth(running, length):
     fuse = Fuse(length)
     async with PostgresLog.claimed(running.database.dsn) as log:
-        parts = (log, TileFiles(running.folder), running.publication)
+        parts = (log, Tiles(running.storage), running.publication)
         growth = Growth(*(Faulty(part, fuse) for part in parts))
         try:
             await growth.open()
@@ -190,7 +190,7 @@ async def test_two_that_start_at_once_make_one_log(running):
         for _ in range(30):
             async with running.claimed() as log:
                 if log is not None:
-                    growth = Growth(log, TileFiles(running.folder), running.publication)
+                    growth = Growth(log, Tiles(running.storage), running.publication)
                     await growth.open()
                     await growth.step()
             await asyncio.sleep(0.01)

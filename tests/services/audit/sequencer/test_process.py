@@ -11,7 +11,9 @@ import pytest
 
 from sandbox.ports import free_port
 from sandbox.processes import environment
+from services.audit.log.store.objects import PostgresStorage
 from services.kit.tlog.notes import COSIGNATURE, Note, Signer, private_key_text
+from services.kit.tlog.storage import FolderStorage
 from services.witness.memory import Memory
 from tests.support.waiting import until
 
@@ -58,10 +60,11 @@ class Processes:
         running = self._running
         settings = {
             "DATABASE_DSN_FILE": self._file("dsn", running.database.dsn),
-            "LOG_DIRECTORY": str(running.folder),
             "LOG_KEY_FILE": self._file("log.key", running.key_text),
             "INTERVAL": "0.02",
         }
+        if isinstance(running.storage, FolderStorage):
+            settings["LOG_DIRECTORY"] = str(running.storage.path)
         return self._start("services.audit.log.sequencer", settings | others)
 
     def witness(self):
@@ -99,6 +102,17 @@ def processes(running, tmp_path):
     made.end()
 
 
+@pytest.fixture(params=["folder", "database"])
+def kept(request, running):
+    """The same log, its tiles in a folder or in its database."""
+    if request.param == "folder":
+        yield running
+        return
+    running.keep_in(PostgresStorage(running.database.dsn))
+    yield running
+    running.storage.close()
+
+
 async def signed(running, size):
     """Wait until so many records are signed."""
 
@@ -112,7 +126,8 @@ async def signed(running, size):
     await until(is_signed)
 
 
-async def test_killed_again_and_again_it_loses_nothing_and_takes_nothing_back(running, processes):
+async def test_killed_again_and_again_it_loses_nothing_and_takes_nothing_back(kept, processes):
+    running = kept
     total = 0
     for round_ in range(8):
         child = processes.sequencer()
@@ -132,7 +147,8 @@ async def test_killed_again_and_again_it_loses_nothing_and_takes_nothing_back(ru
     await running.check()
 
 
-async def test_of_two_that_start_at_once_one_works_and_the_other_takes_over(running, processes):
+async def test_of_two_that_start_at_once_one_works_and_the_other_takes_over(kept, processes):
+    running = kept
     first, second = processes.sequencer(), processes.sequencer()
     await running.record(100)
     await signed(running, 100)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from services.kit.tlog.hashes import leaf_hash, root_of
 from services.kit.tlog.proofs import inclusion, verify_inclusion
-from services.kit.tlog.tiles import Edge, TileFiles, TileMissing, tile_path
+from services.kit.tlog.storage import FolderStorage
+from services.kit.tlog.tiles import Edge, TileMissing, Tiles, tile_path
 
 LEAVES = [leaf_hash(n.to_bytes(4, "big")) for n in range(70_000)]
 
@@ -36,7 +37,7 @@ def test_growing_in_steps_gives_the_same_root_as_at_once(steps):
 
 
 def test_an_edge_read_again_from_the_files_goes_on_where_it_was(tmp_path):
-    files = TileFiles(tmp_path)
+    files = Tiles(FolderStorage(tmp_path))
     edge = Edge.of(files, 0)
     for size in (3, 256, 700, 65_536, 66_000):
         files.write(edge.grow(LEAVES[edge.size : size]))
@@ -48,7 +49,7 @@ def test_an_edge_read_again_from_the_files_goes_on_where_it_was(tmp_path):
 
 
 def test_narrow_forms_go_once_a_tile_is_full_and_older_trees_stay_provable(tmp_path):
-    files = TileFiles(tmp_path)
+    files = Tiles(FolderStorage(tmp_path))
     edge = Edge.of(files, 0)
     files.write(edge.grow(LEAVES[:100]))
     old = edge.root()
@@ -61,7 +62,7 @@ def test_narrow_forms_go_once_a_tile_is_full_and_older_trees_stay_provable(tmp_p
 
 
 def test_a_tile_that_is_gone_or_too_narrow_is_missed(tmp_path):
-    files = TileFiles(tmp_path)
+    files = Tiles(FolderStorage(tmp_path))
     files.write(Edge.of(files, 0).grow(LEAVES[:10]))
 
     with pytest.raises(TileMissing):
