@@ -48,7 +48,8 @@ def verify(
         run_program(
             "services.audit.verify",
             *("--dsn-file", str(trail.owner_dsn_file)),
-            *("--log", str(trail.log), "--key", str(trail.log_key)),
+            *(("--log", str(trail.log)) if trail.log else ()),
+            *("--key", str(trail.log_key)),
             *("--witness-key", str(trail.witness_key), "--witness", trail.witness),
             *("--subject-keys", str(trail.subject_keys)),
             *("--registry", str(archive)),

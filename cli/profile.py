@@ -58,7 +58,8 @@ class Trail(_Part):
 
     owner_dsn_file: Path
     dsn_file: Path
-    log: Path
+    log: Path | None = None
+    """The folder of the log; where there is none, its database keeps it."""
     log_key: Path
     witness_key: Path
     witness: str
