@@ -22,7 +22,7 @@ from services.kit.tlog.tiles import tile_path
 from tests.services.audit.cosigning import NearWitness
 
 
-@pytest.fixture(params=["folder", "database"])
+@pytest.fixture(params=["folder", "postgres"])
 async def storage(request, tmp_path):
     if request.param == "folder":
         yield FolderStorage(tmp_path)

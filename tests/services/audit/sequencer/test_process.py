@@ -102,7 +102,7 @@ def processes(running, tmp_path):
     made.end()
 
 
-@pytest.fixture(params=["folder", "database"])
+@pytest.fixture(params=["folder", "postgres"])
 def kept(request, running):
     """The same log, its tiles in a folder or in its database."""
     if request.param == "folder":
