@@ -15,5 +15,13 @@ class CitizenUnknown(Unauthenticated):
     """The certificate is of no citizen."""
 
 
+class TokenEnded(Unauthenticated):
+    """The time of the access token is over; renew it, or sign in again."""
+
+
+class TokenUnusable(Unauthenticated):
+    """The access token is none that the issuer made for a person's calls to the mesh."""
+
+
 class OfficerUnknown(Unauthenticated):
     """The certificate is of no officer of an organization that was admitted."""

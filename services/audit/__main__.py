@@ -58,7 +58,7 @@ from services.audit.trail.words import words
 from services.concepts.delays import delays
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
-from services.kit.forwarded import issuer_name
+from services.kit.forwarded import issuers
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.poller import Poller
@@ -108,7 +108,7 @@ async def main() -> None:
         poller = Poller(follow, settings.follow_every, "acts of the registry not recorded yet")
         proofs = Proofs(trail, places, signed_log)
         members, own = OwnMembers(organizations), OwnTrail(trail, uuid7, utc_now)
-        authorities = issuer_name(settings.citizens_authority_file)
+        authorities = issuers(settings)
         admission = Insight(members, members, AdmittedCitizens(own, authorities), own)
         citizens = Citizens(trail, proofs, organizations, delays(), utc_now, admission)
         receipts = Receipts(trail, terms(), today, decode_delivery)

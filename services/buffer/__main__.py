@@ -26,7 +26,7 @@ from services.buffer.watch import FeedsWatch
 from services.buffer.wire.answers import Answers
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, day_asked, utc_now
-from services.kit.forwarded import issuer_name
+from services.kit.forwarded import issuers
 from services.kit.ids import uuid7
 from services.kit.paging import PageTokens
 from services.kit.poller import Poller
@@ -59,7 +59,7 @@ async def main() -> None:
         store = PostgresStore(connections)
         words()  # Words that are not whole stop the start, not the first citizen.
         trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
-        authorities = issuer_name(settings.citizens_authority_file)
+        authorities = issuers(settings)
         citizens = Citizens(store, AdmittedCitizens(trail, authorities))
         calls = Calls("cbss.buffer.v1.BufferService", uuid7, utc_now)
 

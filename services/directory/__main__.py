@@ -44,7 +44,7 @@ from services.directory.usecases import (
 )
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
-from services.kit.forwarded import issuer_name
+from services.kit.forwarded import issuers
 from services.kit.ids import uuid7
 from services.kit.meters import show_age
 from services.kit.paging import PageTokens
@@ -110,7 +110,7 @@ async def main() -> None:
             code_lists(),
             utc_now,
         )
-        authorities = issuer_name(settings.citizens_authority_file)
+        authorities = issuers(settings)
         admission_of_citizens = AdmittedCitizens(trail, authorities)
         quality_words()  # Words that are not whole stop the start, not the first citizen.
         citizens = Citizens(

@@ -21,7 +21,7 @@ from services.identification.store.replacements import PostgresReplacements
 from services.identification.usecases.replacements import Relay
 from services.kit.channels import channel
 from services.kit.clock import utc_now
-from services.kit.forwarded import issuer_name
+from services.kit.forwarded import issuers
 from services.kit.ids import uuid7
 from services.kit.poller import Poller
 from services.kit.postgres import pool
@@ -81,7 +81,7 @@ async def main() -> None:
                             Origin.RN_RR: settings.national_register_cbe_number,
                             Origin.BCSS_KSZ: settings.crossroads_bank_cbe_number,
                         },
-                        citizens_authorities=issuer_name(settings.citizens_authority_file),
+                        citizens_authorities=issuers(settings),
                     ),
                     pb.DESCRIPTOR.services_by_name["IdentificationService"],
                 )

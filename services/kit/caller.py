@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from services.kit.bearer import Holder, TokenFlaw
+
 Callers = Mapping[str, frozenset[str]]
 """Who may call what: full RPC name (`cbss.access.v1.AccessService/CheckAccess`) to workloads."""
 
@@ -48,6 +50,9 @@ class Caller:
     """Present only when the gateway forwarded it."""
     operator: str = ""
     """The common name of the peer's certificate, of people only; empty when there is none."""
+    holder: Holder | TokenFlaw | None = None
+    """Who signed in, or what is wrong with his token, if the call brings one: then it is the call
+    of that person, whatever certificate it came with."""
 
 
 CALLER: ContextVar[Caller] = ContextVar("caller")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote_to_bytes
 
 from cryptography import x509
@@ -79,6 +80,21 @@ class Forwarded:
             serial_number=_only(subject, SERIAL_NUMBER) if of_citizen else None,
             issuer=_name(certificate),
         )
+
+
+class VouchedFor(Protocol):
+    """The settings that say who issues what citizens prove themselves with."""
+
+    @property
+    def citizens_authority_file(self) -> Path | None: ...
+    @property
+    def tokens_issuer(self) -> str: ...
+
+
+def issuers(settings: VouchedFor) -> frozenset[str]:
+    """Who says of citizens who they are: the authorities of their cards, and who signs them in."""
+    named = frozenset({settings.tokens_issuer} - {""})
+    return issuer_name(settings.citizens_authority_file) | named
 
 
 def issuer_name(authority_file: Path | None) -> frozenset[str]:

@@ -9,7 +9,9 @@ from typing import Any
 import grpc
 
 from services.concepts.failures import DeadlineSpent
+from services.kit import bearer
 from services.kit.authorities import Authorities
+from services.kit.bearer import Tokens
 from services.kit.caller import CALLER, GATEWAY, PEOPLE, Caller, Callers
 from services.kit.clock import DEADLINE
 from services.kit.errors import CallerNotListed, CallerUnknown
@@ -29,6 +31,7 @@ class Gate:
     callers: Callers
     authorities: Authorities
     forwarded: Forwarded
+    tokens: Tokens
     sampling: float
     """The share of the traces begun here that is sampled."""
 
@@ -36,11 +39,14 @@ class Gate:
         """Let the call in, or raise what forbids it."""
         traceparent = ""
         forwarded: list[str] = []
+        brought: list[str] = []
         for key, value in context.invocation_metadata() or ():
             if key == "traceparent":
                 traceparent = str(value)
             elif key == HEADER:
                 forwarded.append(str(value))
+            elif key == bearer.HEADER:
+                brought.append(str(value))
         trace = parse_traceparent(traceparent) if traceparent else None
         TRACE.set(trace or begin_trace(self.sampling))
 
@@ -53,7 +59,8 @@ class Gate:
             raise CallerNotListed(facts={"rpc": rpc, "workload": workload})
         if workload == GATEWAY:
             client = self.forwarded.client_certificate(_one(forwarded)) if forwarded else None
-            CALLER.set(Caller(workload, client))
+            holder = self.tokens.holder(_one(brought)) if brought else None
+            CALLER.set(Caller(workload, client, holder=holder))
             if trace is not None and trace.sampled:
                 # A client outside the mesh joins its trace but does not decide what ours cost.
                 TRACE.set(begin_trace(self.sampling).join(trace))

@@ -9,6 +9,7 @@ import grpc
 from services import REFUSES_TLS_1_2
 from services.kit import bounds
 from services.kit.authorities import Authorities
+from services.kit.bearer import Tokens
 from services.kit.caller import Callers
 from services.kit.durations import Durations
 from services.kit.forwarded import Forwarded
@@ -64,7 +65,7 @@ def build_server(
     authorities = Authorities.of(settings)
     forwarded = Forwarded(authorities.institutions, authorities.citizens)
     interceptor = Interceptor(
-        gate=Gate(listed, authorities, forwarded, settings.trace_sampling),
+        gate=Gate(listed, authorities, forwarded, Tokens(settings), settings.trace_sampling),
         default_deadline=settings.default_deadline.total_seconds(),
         reader_patience=settings.reader_patience.total_seconds(),
         logs_answers=settings.log_level == "debug",

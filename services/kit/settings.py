@@ -91,6 +91,16 @@ class ServiceSettings(ProcessSettings):
     """The authorities that issue institutions' certificates, PEM; without it nobody is one."""
     citizens_authority_file: ReadableFile | None = None
     """The authorities that issue citizens' cards, PEM, all of them; without it nobody is one."""
+    tokens_issuer: str = ""
+    """Who issues access tokens of persons, by the name that stands in them."""
+    tokens_audience: str = "cbss"
+    """What access tokens for the mesh name as whom they are made for."""
+    tokens_claim: str = "egovNRN"
+    """The claim of a token that holds the identification number of a person."""
+    tokens_keys_file: ReadableFile | None = None
+    """The public keys of that issuer, a JSON Web Key Set; without it nobody holds a token."""
+    clock_grace: Seconds = timedelta(seconds=60)
+    """How far the clock of that issuer may differ from ours."""
     otlp_endpoint: str | None = None
     """Where spans go, for example `http://collector:4317`; without it no span is ever made."""
     trace_sampling: Annotated[float, Field(ge=0, le=1)] = 0.01

@@ -2,20 +2,30 @@
 
 from cbss.common.v1 import words_pb2
 
-from services.concepts.citizen import Citizen
-from services.concepts.ssin import find_flaw, parse_ssin
+from services.concepts.citizen import Citizen, Flaw
+from services.concepts.ssin import Ssin, find_flaw, parse_ssin
 from services.concepts.text import Text
+from services.kit.bearer import TokenFlaw
 from services.kit.caller import Caller
 from services.kit.errors import CallerUnknown
 
+_FLAWS = {TokenFlaw.ENDED: Flaw.ENDED, TokenFlaw.UNUSABLE: Flaw.UNUSABLE}
+
 
 def decode_citizen(caller: Caller) -> Citizen:
-    """Whose certificate the call came with; CallerUnknown without one."""
-    client = caller.client
+    """Whose token or certificate the call came with; CallerUnknown without either."""
+    holder, client = caller.holder, caller.client
+    if isinstance(holder, TokenFlaw):
+        return Citizen(None, "", _FLAWS[holder])
+    if holder is not None:
+        return Citizen(_person(holder.number), holder.issuer)
     if client is None:
         raise CallerUnknown
-    digits = client.serial_number or ""
-    return Citizen(None if find_flaw(digits) else parse_ssin(digits), client.issuer)
+    return Citizen(_person(client.serial_number or ""), client.issuer)
+
+
+def _person(digits: str) -> Ssin | None:
+    return None if find_flaw(digits) else parse_ssin(digits)
 
 
 def encode_holder(asking: Citizen) -> str:

@@ -25,9 +25,10 @@ def decode_head(told: information_pb2.InformationCustomer, legal_context: str | 
 
 
 def decode_certificate(caller: Caller) -> Certificate:
-    """The client certificate that the gateway verified; an empty one if it sent none."""
+    """The client certificate that the gateway verified; an empty one if it sent none, or if a
+    person calls who signed in."""
     client = caller.client
-    if client is None:
+    if client is None or caller.holder is not None:
         return NO_CERTIFICATE
     identifier = client.organization_identifier
     return Certificate(

@@ -40,6 +40,8 @@ _NUMBER = re.compile(r"(?=([0-9]{11}))")
 
 def decode_asking(reader: Reader) -> Citizen | None:
     """Which citizen calls; nothing if an organization does, whose certificate names it."""
+    if reader.caller.holder is not None:
+        return decode_citizen(reader.caller)
     named = reader.known_client().certificate.organization
     return decode_citizen(reader.caller) if named is None else None
 

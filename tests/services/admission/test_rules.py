@@ -2,9 +2,17 @@ from dataclasses import replace
 
 import pytest
 
-from services.admission.errors import CustomerNotTheCaller, OrganizationUnknown
-from services.admission.rules import party
+from services.admission.errors import (
+    CitizenUnknown,
+    CustomerNotTheCaller,
+    OrganizationUnknown,
+    TokenEnded,
+    TokenUnusable,
+)
+from services.admission.rules import citizen_of, party
+from services.concepts.citizen import Citizen, Flaw
 from services.concepts.organization import SectorInstitution
+from services.concepts.ssin import parse_ssin
 from tests.services.routing import examples as ex
 
 MANAGER = replace(ex.certificate, organization=ex.MANAGER)
@@ -48,3 +56,25 @@ def test_refuses_a_certificate_that_was_not_onboarded(stranger):
 def test_refuses_a_customer_that_the_caller_may_not_ask_for(certificate, customer):
     with pytest.raises(CustomerNotTheCaller):
         party(certificate, customer, ex.catalogue.organizations)
+
+
+CITIZEN = parse_ssin("71713000318")
+
+
+@pytest.mark.parametrize(
+    ("citizen", "why"),
+    [
+        (Citizen(None, "", Flaw.ENDED), TokenEnded),
+        (Citizen(None, "", Flaw.UNUSABLE), TokenUnusable),
+        (Citizen(CITIZEN, "https://other.test"), CitizenUnknown),
+    ],
+)
+def test_refuses_who_is_no_citizen_and_says_why(citizen, why):
+    with pytest.raises(why):
+        citizen_of(citizen, {"https://provider.test"})
+
+
+def test_takes_who_signed_in_for_the_person_that_the_issuer_names():
+    citizen = Citizen(CITIZEN, "https://provider.test")
+
+    assert citizen_of(citizen, {"https://provider.test"}) == CITIZEN

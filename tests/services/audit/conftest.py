@@ -70,9 +70,10 @@ from tests.services.audit.fakes import (
 )
 from tests.services.audit.logs import Running
 from tests.services.audit.reporting import GHENT, INSPECTION, LIEGE, SOURCE, STRANGER, said
-from tests.services.audit.serving import CARDS, CITIZENS, INSTITUTIONS, NOW
+from tests.services.audit.serving import CARDS, CITIZENS, INSTITUTIONS, NOW, PROVIDER
 from tests.support.contracts import shipped_contracts
 from tests.support.server import served, vouching
+from tests.support.tokens import ISSUER
 
 
 def secrets(*versions, current):
@@ -219,7 +220,7 @@ async def audit(tmp_path, authority, subject_keys):
         trail = Trail(records, replacements, months, subject_keys(1, current=1), places)
         proofs = Proofs(trail, places, log)
         members, own = OwnMembers(organizations), OwnTrail(trail, uuid7, lambda: NOW)
-        admission = Insight(members, members, AdmittedCitizens(own, {CITIZENS}), own)
+        admission = Insight(members, members, AdmittedCitizens(own, {CITIZENS, ISSUER}), own)
         citizens = Citizens(trail, proofs, organizations, delays(), lambda: NOW, admission)
         readers = Readers(PageTokens(b"secret"), new_id=uuid7, now=lambda: NOW)
         reports, day = FakeReports(), [NOW.date()]
@@ -256,6 +257,7 @@ async def audit(tmp_path, authority, subject_keys):
         )
         services = [service, other, third, fourth]
         vouched = vouching(tmp_path, citizens=[CARDS], institutions=[authority, INSTITUTIONS])
+        vouched |= PROVIDER.publish(tmp_path)
         async with served(
             tmp_path, authority, services, CALLERS, name="audit", **vouched
         ) as running:

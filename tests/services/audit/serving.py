@@ -7,11 +7,13 @@ from cbss.audit.v1 import audit_service_pb2_grpc as rpc
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 
 from sandbox.authority import Authority
+from tests.support.tokens import Issuer
 
 SSIN = "71713000318"
 CITIZENS = "CN=citizens of the tests"
 CARDS = Authority.founded("citizens of the tests")
 INSTITUTIONS = Authority.founded("institutions of the tests")
+PROVIDER = Issuer()
 KNOWN = str(uuid4())
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

@@ -15,6 +15,7 @@ from services.admission.wire import Calls, encode_record
 from services.audit.trail.model import Entry, Listed, Page
 from services.audit.trail.wire.records import decode_entry
 from services.concepts.ssin import Ssin
+from services.kit.bearer import Holder
 from services.kit.caller import Caller
 from services.kit.clock import Clock
 from services.kit.errors import CallerUnknown, PageTokenInvalid
@@ -116,7 +117,10 @@ class Reader:
         return self.call
 
     def _who(self) -> str:
-        client = self.caller.client
+        client, holder = self.caller.client, self.caller.holder
+        if isinstance(holder, Holder):
+            # A renewed token goes on where the old one ended.
+            return f"{holder.issuer} {holder.number}"
         return f"{self.caller.workload} {client.certificate_sha256 if client else None}"
 
 
