@@ -39,9 +39,10 @@ class Programs:
             **self._peers(name),
             **self._authorities(),
         }
-        if name == "identification":
-            asked = organizations()
+        asked = organizations()
+        if name in ("directory", "identification"):
             settings["NATIONAL_REGISTER_CBE_NUMBER"] = asked["rrn"].cbe_number
+        if name == "identification":
             settings["NATIONAL_REGISTER_ADDRESS"] = self.ports.address("rrn")
             settings["NATIONAL_REGISTER_SERVER_NAME"] = "rrn"
             settings["SOURCES_AUTHORITY_FILE"] = str(self.vault.authority_file("sources"))

@@ -20,6 +20,8 @@ PASSING = frozenset(
     {status_pb2.STATUS_VALUE_INCOMPLETE_DATA, status_pb2.STATUS_VALUE_TECHNICAL_ERROR}
 )
 """What is not final: who asks again may get another answer."""
+UNCHECKED = "CBSS10002"
+"""Nor is that a proof could not be checked: nothing was done, and the register may come back."""
 
 Behavior = Callable[[Any, Any], Awaitable[Any]]
 
@@ -76,7 +78,7 @@ class Repeats(Generic[M]):
 
 def _is_final(answer: Any) -> bool:
     status = getattr(answer, "status", None)
-    return status is None or status.value not in PASSING
+    return status is None or (status.value not in PASSING and status.code != UNCHECKED)
 
 
 def _person(request: Any) -> Ssin | None:

@@ -14,6 +14,7 @@ from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from services.admission.once import Once, Repeats
 from services.admission.peers.access import PeerAccess
 from services.admission.peers.audit import PeerTrail
+from services.admission.peers.endings import LateEndings
 from services.admission.repeats import once_for_each_ticket
 from services.admission.usecases import Admission, Operators
 from services.admission.usecases import Citizens as AdmittedCitizens
@@ -41,6 +42,7 @@ from services.directory.usecases import (
     Following,
     Registrar,
     Subscribers,
+    Verifier,
 )
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, utc_now
@@ -103,8 +105,11 @@ async def main() -> None:
             code_lists(),
             new_id,
         )
+        endings = await enter(LateEndings(trail))
+        register = settings.national_register_cbe_number
         registrar = Registrar(
             *(catalogues, admission, numbers),
+            Verifier(numbers, admission, endings, register, uuid7),
             PostgresRegisters(changes),
             store,
             code_lists(),

@@ -1,7 +1,11 @@
 """Every knob of the directory."""
 
 from datetime import timedelta
+from typing import Annotated
 
+from pydantic_settings import NoDecode
+
+from services.concepts.written import Number
 from services.kit.settings import Seconds, StoreSettings, Target
 
 
@@ -12,6 +16,8 @@ class Settings(StoreSettings):
     access_address: Target
     audit_address: Target
     registry_address: Target
+    national_register_cbe_number: Annotated[Number, NoDecode]
+    """Who keeps the National Register, which identification asks who somebody is."""
     catalogue_interval: Seconds = timedelta(seconds=1)
     """How often it is looked whether organizations, contracts or subscriptions changed."""
     catalogue_maximum_age: Seconds = timedelta(seconds=60)

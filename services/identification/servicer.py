@@ -34,7 +34,6 @@ from services.identification.wire import (
 )
 from services.identification.wire.calls import decode_call, encode_head
 from services.kit import caller
-from services.kit.clock import belgian_day
 from services.kit.paging import PageTokens, page_size
 from services.wire.citizens import decode_citizen
 
@@ -72,8 +71,8 @@ class IdentificationServicer(rpc.IdentificationServiceServicer):  # type: ignore
     async def CheckIdentities(
         self, request: search_pb2.CheckIdentitiesRequest, context: Context
     ) -> search_pb2.CheckIdentitiesResponse:
-        proofs, day = searches.decode_proofs(request), belgian_day(self.calls.now())
-        return searches.encode_checked_identities(await self.persons.check_identities(proofs, day))
+        asked = searches.decode_checks(request)
+        return searches.encode_checked_identities(await self.persons.check_identities(asked))
 
     async def SearchPersons(
         self, request: search_pb2.SearchPersonsRequest, context: Context

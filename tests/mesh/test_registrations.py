@@ -12,6 +12,7 @@ from google.type import date_pb2
 
 from sandbox.organizations import organizations
 from tests.mesh.asking import DISABLED, NOBODY, outcome, reason
+from tests.support.waiting import until
 
 REGISTRATION = "PCSW:REGISTRATION"
 
@@ -81,6 +82,13 @@ async def test_a_registration_that_does_not_exist_cannot_be_ended_and_the_try_is
 
 BORN = date_pb2.Date(year=1971, month=11, day=30)
 NAME = registration_pb2.IdentityProof(last_name="Dubois", birth_date=BORN)
+PROVEN = ["INTENT", "OUTCOME", "ACT"]
+"""The National Register was about to be asked, has answered, and this came of it."""
+SAM = "95661501255"
+"""Whom the National Register knows and no register of the bank."""
+SAMS = registration_pb2.IdentityProof(
+    last_name="Vermeulen", birth_date=date_pb2.Date(year=1995, month=6, day=15)
+)
 CARD = registration_pb2.IdentityProof(card_number="591999990179")
 
 
@@ -109,32 +117,68 @@ async def test_a_centre_registers_a_person_on_proof_and_ends_it(mesh, trail, qua
     assert [one.period for one in again.registrations] == [years(2025, 2026)]
     assert [one.period for one in ended.registrations] == [years(2025, 2025)]
     assert outcome(listed) == "NO_DATA_FOUND MSG00100"
-    for one in (registered, again, ended):
-        assert await trail.stages(one.information_cbss.ticket_cbss) == ["ACT"]
+    for one in (registered, again):
+        assert await trail.stages(one.information_cbss.ticket_cbss) == PROVEN
+    assert await trail.stages(ended.information_cbss.ticket_cbss) == ["ACT"]
 
 
 @pytest.mark.parametrize(
-    ("ssin", "proof", "expected"),
+    ("ssin", "proof", "expected", "stages"),
     [
         (
             DISABLED,
             registration_pb2.IdentityProof(last_name="Dupont", birth_date=BORN),
             "NO_RESULT CBSS10001",
+            PROVEN,
         ),
-        ("95661501255", NAME, "NO_RESULT CBSS10002"),
-        (DISABLED, registration_pb2.IdentityProof(first_name="Marc"), "NO_RESULT MSG00008"),
+        (SAM, NAME, "NO_RESULT CBSS10001", PROVEN),
+        (
+            DISABLED,
+            registration_pb2.IdentityProof(first_name="Marc"),
+            "NO_RESULT MSG00008",
+            ["ACT"],
+        ),
     ],
-    ids=["another name", "nobody's name is known", "no proof"],
+    ids=["another name", "another's name", "no proof"],
 )
 async def test_without_proof_nobody_is_registered_and_the_try_is_an_act(
-    mesh, trail, ssin, proof, expected
+    mesh, trail, ssin, proof, expected, stages
 ):
     answer = await register(mesh, "006", proof, ssin)
 
     assert outcome(answer) == expected
-    assert await trail.stages(answer.information_cbss.ticket_cbss) == ["ACT"]
+    assert await trail.stages(answer.information_cbss.ticket_cbss) == stages
     listed = await call(mesh, "ListRegistrations", request(pb.ListRegistrationsRequest, ssin))
     assert "006" not in {one.quality_code for one in listed.registrations}
+
+
+async def test_who_is_known_to_the_national_register_alone_is_registered_while_it_answers(
+    mesh, trail
+):
+    asked = request(
+        *(pb.RegisterPersonRequest, SAM), quality_code="006", period=years(2026, 2026), proof=SAMS
+    )
+    await mesh.stop("rrn")
+    try:
+        unsure = await call(mesh, "RegisterPerson", asked)
+        ours = await register(mesh, "006", NAME)
+    finally:
+        await mesh.start("rrn")
+
+    async def registered():
+        # The same ticket: that a proof could not be checked is no final answer.
+        return outcome(await call(mesh, "RegisterPerson", asked)) == "DATA_FOUND MSG00000"
+
+    await until(registered)
+
+    assert {outcome(unsure), outcome(ours)} == {"NO_RESULT CBSS10002"}
+    assert await trail.stages(unsure.information_cbss.ticket_cbss) == PROVEN
+    listed = await call(mesh, "ListRegistrations", request(pb.ListRegistrationsRequest, SAM))
+    assert "006" in {one.quality_code for one in listed.registrations}
+    ending = request(
+        *(pb.UnregisterPersonRequest, SAM), quality_code="006", period=years(2026, 2026)
+    )
+    await call(mesh, "UnregisterPerson", ending)
 
 
 async def test_a_centre_subscribes_and_an_operator_sees_that_it_would_be_told(mesh, trail):

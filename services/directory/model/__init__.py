@@ -19,7 +19,7 @@ from services.concepts.reference import (
     ReplacedRule,
     Supplier,
 )
-from services.directory.model.calls import Asked, ProofVerdict
+from services.directory.model.calls import Asked, CheckedProof, ProofVerdict
 from services.directory.model.catalogue import Offer, OrganizationKey, Source
 from services.directory.model.citizens import FilePosition, PersonFile
 from services.directory.model.dossiers import (
@@ -63,6 +63,7 @@ __all__ = [
     "SPECIAL",
     "Asked",
     "Catalogue",
+    "CheckedProof",
     "DataContract",
     "DeceasedRule",
     "DeliveryMode",

@@ -5,6 +5,7 @@ from enum import Enum
 
 from services.concepts.head import Head
 from services.concepts.ssin import Ssin
+from services.concepts.status import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,14 @@ class ProofVerdict(Enum):
     AGREES = 1
     DIFFERS = 2
     UNVERIFIABLE = 3
+    """There is nothing to compare it with: nobody is known by the number, or the National Register
+    gave no usable answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedProof:
+    """What comes of a proof of identity."""
+
+    verdict: ProofVerdict
+    register: Status | None = None
+    """How the National Register answered, if it was asked."""

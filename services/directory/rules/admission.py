@@ -11,8 +11,8 @@ from datetime import date
 from services.admission.model import Granted
 from services.concepts.decision import Denied
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
-from services.concepts.status import Status, status
-from services.directory.model import Asked, Proof, ProofVerdict, QualityCode
+from services.concepts.status import Status, StatusValue, status
+from services.directory.model import Asked, CheckedProof, Proof, ProofVerdict, QualityCode
 from services.directory.rules.registering import FAR_FUTURE, Change
 
 
@@ -82,10 +82,27 @@ def refuse_missing_proof(proof: Proof) -> Refusal | None:
     return refuse_content("proof", "must hold a card number, or a last name and a date of birth")
 
 
-def refuse_proof(verdict: ProofVerdict) -> Refusal | None:
+def refuse_proof(checked: CheckedProof) -> Refusal | None:
     """Nothing if the proof agrees with the register. Which part of it differs is never told."""
-    if verdict is ProofVerdict.AGREES:
+    if checked.verdict is ProofVerdict.AGREES:
         return None
-    if verdict is ProofVerdict.DIFFERS:
+    if checked.verdict is ProofVerdict.DIFFERS:
         return Refusal(status("CBSS10001"), "PROOF_DIFFERS")
-    return Refusal(status("CBSS10002"), "PROOF_UNVERIFIABLE")
+    return Refusal(status("CBSS10002"), why_unverifiable(checked))
+
+
+def why_unverifiable(checked: CheckedProof) -> str:
+    """Why a proof cannot be checked: the National Register does not answer, or nobody is known."""
+    answer = checked.register
+    is_away = answer is not None and answer.code.value is StatusValue.TECHNICAL_ERROR
+    return "NATIONAL_REGISTER_AWAY" if is_away else "PROOF_UNVERIFIABLE"
+
+
+def outcome_of(checked: CheckedProof) -> Status:
+    """How it ended that the registers were asked: they agree, or nothing of them is told."""
+    match checked.verdict:
+        case ProofVerdict.AGREES:
+            return status("MSG00000")
+        case ProofVerdict.DIFFERS:
+            return status("MSG00100")
+    return status("CBSS10002")

@@ -7,6 +7,7 @@ from services.directory.usecases.following import Following
 from services.directory.usecases.locating import Directory
 from services.directory.usecases.registering import Registrar
 from services.directory.usecases.subscribing import Subscribers
+from services.directory.usecases.verifying import Verifier
 
 __all__ = [
     "CatalogueKeeper",
@@ -17,4 +18,5 @@ __all__ = [
     "Following",
     "Registrar",
     "Subscribers",
+    "Verifier",
 ]

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from services.admission.model import Call
 from services.concepts.organization import SectorInstitution
 from services.concepts.resolved_ssin import ResolvedSsin
 from services.concepts.ssin import Ssin
-from services.directory.model import Dossier, Proof, ProofVerdict, QualityCode
+from services.directory.model import CheckedProof, Dossier, Proof, QualityCode
 
 T = TypeVar("T")
 
@@ -17,7 +18,7 @@ class Identification(Protocol):
 
     async def resolve(self, person: Ssin) -> ResolvedSsin: ...
 
-    async def verify(self, person: Ssin, proof: Proof) -> ProofVerdict: ...
+    async def verify(self, call: Call, person: Ssin, proof: Proof) -> CheckedProof: ...
 
 
 class Registers(Protocol):

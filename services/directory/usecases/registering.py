@@ -32,6 +32,7 @@ from services.directory.rules.registering import Change
 from services.directory.usecases import ports
 from services.directory.usecases.catalogues import CatalogueKeeper
 from services.directory.usecases.locating import Store
+from services.directory.usecases.verifying import Verifier
 
 CONTRACT = ContractName("DOSSIER_REGISTRATION", 1)
 """Under what name deliberations allow to register persons and to read registrations."""
@@ -47,6 +48,7 @@ class Registrar:
     catalogues: CatalogueKeeper
     admission: Admission[Organization]
     identification: ports.Identification
+    verifier: Verifier
     registers: ports.Registers
     dossiers: Store
     lists: ports.Lists
@@ -61,8 +63,7 @@ class Registrar:
         admitted, person = await self._gather(admitted)
         refusal = self._refuse_registering(call, wanted, holders, admitted.verdict, person)
         if refusal is None and asked.person is not None:
-            proven = await self.identification.verify(asked.person, wanted.proof)
-            refusal = admission.refuse_proof(proven)
+            refusal = admission.refuse_proof(await self.verifier.verify(admitted, wanted.proof))
         if refusal is not None:
             return await self._refuse(admitted, Stage.ACT, refusal)
         period, done = Period(wanted.begin, wanted.end), status("MSG00000")

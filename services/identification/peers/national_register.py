@@ -3,7 +3,8 @@
 Its answers are kept by nobody. What is no usable answer fails: whoever asked then knows nothing.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+import asyncio
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +23,6 @@ from services.concepts.data_contract import ContractName
 from services.concepts.failures import Failure, InvalidArgument
 from services.concepts.ssin import Ssin, parse_ssin
 from services.concepts.text import visible
-from services.identification.model.calls import Admitted
 from services.identification.model.persons import (
     Given,
     Group,
@@ -33,7 +33,7 @@ from services.identification.model.persons import (
     Version,
 )
 from services.identification.model.searches import AddressCriteria, Candidate, Found, Phonetic
-from services.identification.model.sources import Bearer
+from services.identification.model.sources import Bearer, Inquiry
 from services.identification.wire import particulars, persons
 from services.kit.clock import within
 from services.kit.errors import PeerFailed
@@ -42,6 +42,8 @@ from services.wire import values
 SEARCH = ContractName("NATIONAL_REGISTER_SEARCH", 1)
 PERSON = ContractName("LEGAL_PERSON_DATA", 1)
 LARGEST_MAXIMUM = 100
+MOST_QUESTIONS = 256
+"""In one call."""
 RECOGNISED = frozenset({Group.NAME, Group.BIRTH, Group.SEX})
 """The groups by which somebody is recognised: asked for in any case."""
 UNKNOWN = frozenset({"MSG00005", "MSG00021"})
@@ -60,58 +62,87 @@ class PeerNationalRegister:
     stub: supplier_rpc.SupplierServiceStub
     deadline: timedelta
 
-    async def look(self, admitted: Admitted, asked: Phonetic | AddressCriteria, most: int) -> Found:
+    async def look(self, inquiry: Inquiry, asked: Phonetic | AddressCriteria, most: int) -> Found:
         """Who may be meant there; without scores, which are ours to give."""
         criteria = search_pb.PersonSearchCriteria(maximum=min(most, LARGEST_MAXIMUM))
         if isinstance(asked, Phonetic):
             criteria.name_and_birth.CopyFrom(_name_and_birth(asked))
         else:
             criteria.residence.CopyFrom(_residence(asked))
-        with _telling(admitted):
-            answer = await self._ask(_question(admitted, SEARCH, None, criteria))
+        with _telling(inquiry):
+            (answer,) = await self._ask([_question(inquiry, SEARCH, None, criteria)])
             found = _told(answer, search_pb.PersonSearchResult)
             if found is None:
                 return Found(())
             return Found(tuple(_candidates(found.persons)), found.more_exist)
 
-    async def bearer(
-        self, admitted: Admitted, ssin: Ssin, groups: Collection[Group]
-    ) -> Bearer | None:
-        """Who bears a number there, with these groups; none if nobody does."""
+    async def bearers(
+        self, asked: Sequence[tuple[Inquiry, Ssin]], groups: Collection[Group]
+    ) -> list[Bearer | Failure | None]:
+        """Who bears each of some numbers there, with these groups; none if nobody does."""
         every = sorted(RECOGNISED.union(groups), key=lambda group: group.value)
         wanted = [f"LEGAL_PERSON_DATA_GROUP_{group.name}" for group in every]
         criteria = data_pb.LegalPersonDataCriteria(groups=wanted)
-        with _telling(admitted):
-            answer = await self._ask(_question(admitted, PERSON, ssin, criteria))
-            if answer.ssin.ssin not in (ssin.digits, ""):
-                raise PeerFailed(facts={"peer": "national register"})
-            told = _told(answer, data_pb.LegalPersonData)
-            return None if told is None else _bearer(ssin, told, admitted)
+        parts = (asked[at : at + MOST_QUESTIONS] for at in range(0, len(asked), MOST_QUESTIONS))
+        told = await asyncio.gather(*(self._bearers(part, criteria) for part in parts))
+        return [one for part in told for one in part]
 
-    async def _ask(self, question: supplier_pb.Question) -> supplier_pb.Answer:
+    async def _bearers(
+        self, asked: Sequence[tuple[Inquiry, Ssin]], criteria: data_pb.LegalPersonDataCriteria
+    ) -> list[Bearer | Failure | None]:
+        try:
+            answers = await self._ask(
+                [_question(inquiry, PERSON, ssin, criteria) for inquiry, ssin in asked]
+            )
+        except Failure as fault:
+            for inquiry, _ in asked:
+                _tell(inquiry, fault)
+            return [fault] * len(asked)
+        return [
+            _bearer_or_failure(inquiry, ssin, answer)
+            for (inquiry, ssin), answer in zip(asked, answers, strict=True)
+        ]
+
+    async def _ask(self, questions: list[supplier_pb.Question]) -> Sequence[supplier_pb.Answer]:
         with within(self.deadline):
-            response = await self.stub.Answer(supplier_pb.AnswerRequest(questions=[question]))
-        if len(response.answers) != 1:
+            response = await self.stub.Answer(supplier_pb.AnswerRequest(questions=questions))
+        if len(response.answers) != len(questions):
             raise PeerFailed(facts={"peer": "national register"})
-        answer: supplier_pb.Answer = response.answers[0]
-        return answer
+        return [*response.answers]
 
 
 @contextmanager
-def _telling(admitted: Admitted) -> Iterator[None]:
+def _telling(inquiry: Inquiry) -> Iterator[None]:
     """Tell the operator of a source without a usable answer; whoever asks is told by the status."""
     try:
         yield
     except Failure as fault:
-        reason, ticket = fault.reason(), str(admitted.call.ticket)
-        log.warning("source failed", source="national register", reason=reason, ticket=ticket)
+        _tell(inquiry, fault)
         raise
 
 
+def _tell(inquiry: Inquiry, fault: Failure) -> None:
+    reason, ticket = fault.reason(), str(inquiry.ticket)
+    log.warning("source failed", source="national register", reason=reason, ticket=ticket)
+
+
+def _bearer_or_failure(
+    inquiry: Inquiry, ssin: Ssin, answer: supplier_pb.Answer
+) -> Bearer | Failure | None:
+    try:
+        with _telling(inquiry):
+            if answer.ssin.ssin not in (ssin.digits, ""):
+                raise PeerFailed(facts={"peer": "national register"})
+            told = _told(answer, data_pb.LegalPersonData)
+            return None if told is None else _bearer(ssin, told, inquiry)
+    except Failure as fault:
+        return fault
+
+
 def _question(
-    admitted: Admitted, contract: ContractName, ssin: Ssin | None, criteria: Message
+    inquiry: Inquiry, contract: ContractName, ssin: Ssin | None, criteria: Message
 ) -> supplier_pb.Question:
-    call, head = admitted.call, admitted.head
+    head, day = inquiry.head, values.encode_day(inquiry.day)
     question = supplier_pb.Question(
         legal_context=head.legal_context,
         data_contract=contract.code,
@@ -119,10 +150,10 @@ def _question(
         ssin="" if ssin is None else ssin.digits,
     )
     question.criteria.Pack(criteria)
-    question.period.begin_date.CopyFrom(values.encode_day(call.day))
-    question.period.end_date.CopyFrom(values.encode_day(call.day))
-    question.information_cbss.ticket_cbss = str(call.ticket)
-    question.information_cbss.received_at.CopyFrom(values.encode_instant(call.received_at))
+    question.period.begin_date.CopyFrom(day)
+    question.period.end_date.CopyFrom(day)
+    question.information_cbss.ticket_cbss = str(inquiry.ticket)
+    question.information_cbss.received_at.CopyFrom(values.encode_instant(inquiry.received_at))
     question.information_customer.ticket = head.ticket
     question.information_customer.customer_identification.CopyFrom(
         values.encode_organization(head.customer)
@@ -180,7 +211,7 @@ def _candidates(found: Iterable[search_pb.FoundPerson]) -> Iterable[Candidate]:
         yield Candidate(Identity(ssin, last, firsts, birth, sex, Register.RRN), CERTAIN)
 
 
-def _bearer(ssin: Ssin, told: data_pb.LegalPersonData, admitted: Admitted) -> Bearer:
+def _bearer(ssin: Ssin, told: data_pb.LegalPersonData, inquiry: Inquiry) -> Bearer:
     try:
         sex = particulars.decode_sex(told.sex, field="sex")
         birth = particulars.decode_incomplete_date(told.birth.date, field="birth.date")
@@ -191,7 +222,7 @@ def _bearer(ssin: Ssin, told: data_pb.LegalPersonData, admitted: Admitted) -> Be
     if birth is None or not last:
         raise PeerFailed(facts={"peer": "national register"})
     firsts = tuple(visible(name) for name in told.name.first_names)
-    at = admitted.call.received_at
+    at = inquiry.received_at
     versions = (Version(one, Origin.RN_RR, Proof.REGISTER, at) for one in groups)
     return Bearer(Identity(ssin, last, firsts, birth, sex, Register.RRN), tuple(versions))
 

@@ -5,7 +5,7 @@ registers of the bank itself, which hold only whom the National Register does no
 1990, article 4).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from services.concepts.status import Status, status
 from services.identification.model.calls import Admitted
 from services.identification.model.persons import Group
 from services.identification.model.searches import AddressCriteria, Found, Phonetic
-from services.identification.model.sources import Away, Bearer
+from services.identification.model.sources import Away, Bearer, Inquiry, inquiry_of
 
 FOUND, NOTHING, NO_ANSWER = "MSG00000", "MSG00100", "CBSS20001"
 
@@ -24,12 +24,12 @@ class NationalRegister(Protocol):
     """The authentic source; fails when it gives no usable answer."""
 
     async def look(
-        self, admitted: Admitted, asked: Phonetic | AddressCriteria, most: int
+        self, inquiry: Inquiry, asked: Phonetic | AddressCriteria, most: int
     ) -> Found: ...
 
-    async def bearer(
-        self, admitted: Admitted, ssin: Ssin, groups: Collection[Group]
-    ) -> Bearer | None: ...
+    async def bearers(
+        self, asked: Sequence[tuple[Inquiry, Ssin]], groups: Collection[Group]
+    ) -> Sequence[Bearer | Failure | None]: ...
 
 
 class Intents(Protocol):
@@ -51,7 +51,7 @@ class Consulting:
         """Who may be meant there."""
         await self.intents.intend(admitted, None)
         try:
-            return await self.register.look(admitted, asked, most)
+            return await self.register.look(inquiry_of(admitted.call), asked, most)
         except Failure as failed:
             return Away(failed.reason())
 
@@ -60,17 +60,25 @@ class Consulting:
     ) -> Bearer | Away | None:
         """Who bears a number there, with these groups; none if nobody does."""
         await self.intents.intend(admitted, ssin)
+        (told,) = await self.bearers([(inquiry_of(admitted.call), ssin)], groups)
+        return told
+
+    async def bearers(
+        self, asked: Sequence[tuple[Inquiry, Ssin]], groups: Collection[Group]
+    ) -> list[Bearer | Away | None]:
+        """Who bears each of some numbers there; that it is asked is in writing already."""
         try:
-            return await self.register.bearer(admitted, ssin, groups)
+            told = await self.register.bearers(asked, groups)
         except Failure as failed:
-            return Away(failed.reason())
+            return [Away(failed.reason())] * len(asked)
+        return [Away(one.reason()) if isinstance(one, Failure) else one for one in told]
 
 
 def status_of(told: Found | Bearer | Away | None) -> Status:
     """How the source answered."""
     match told:
-        case Away():
-            return status(NO_ANSWER)
+        case Away(because):
+            return status(NO_ANSWER, ("reason", because))
         case Found(candidates=()) | None:
             return status(NOTHING)
     return status(FOUND)

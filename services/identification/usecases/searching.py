@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Protocol
 
 from services.admission.model import Call
@@ -24,7 +23,7 @@ from services.identification.model.searches import (
     Search,
     Window,
 )
-from services.identification.model.sources import Away
+from services.identification.model.sources import Away, Bearer, Checked, Inquiry
 from services.identification.rules import disclosure, merging, searching, spelling, verification
 from services.identification.usecases.consulting import Consulting, status_of
 from services.identification.usecases.desk import Desk
@@ -203,19 +202,34 @@ class Persons:
         return Verified(ended, not fields, tuple(fields), reasons, extended, cut)
 
     async def check_identities(
-        self, proofs: Sequence[IdentityProof | Unreadable], day: date
-    ) -> list[tuple[str, ...]]:
-        """The fields of each proof that differ from what is known, in order."""
-        readable = [proof for proof in proofs if isinstance(proof, IdentityProof)]
-        resolved = await self.numbers.resolve_ssins([proof.ssin for proof in readable])
-        bearers = {one.ssin: one.replaced_by or one.ssin for one in resolved}
-        shown = await self.registers.list_shown(set(bearers.values()))
+        self, asked: Sequence[tuple[Inquiry, IdentityProof | Unreadable]]
+    ) -> list[Checked]:
+        """What of each proof differs from what is known, in order. Whoever asks was allowed to, and
+        has put in writing that the National Register will be asked."""
+        readable = [(one, proof) for one, proof in asked if isinstance(proof, IdentityProof)]
+        resolved = await self.numbers.resolve_ssins([proof.ssin for _, proof in readable])
+        last = {one.ssin: one.replaced_by or one.ssin for one in resolved}
+        shown = await self.registers.list_shown(set(last.values()))
+        theirs = iter(
+            await self.consulting.bearers([(one, last[proof.ssin]) for one, proof in readable], ())
+        )
         return [
-            tuple(verification.differing_fields(proof, shown[bearers[proof.ssin]], day))
+            _checked(proof, shown[last[proof.ssin]], next(theirs), inquiry)
             if isinstance(proof, IdentityProof)
-            else tuple(reason.field.removeprefix("proof.") for reason in proof.reasons)
-            for proof in proofs
+            else Checked(tuple(reason.field.removeprefix("proof.") for reason in proof.reasons))
+            for inquiry, proof in asked
         ]
+
+
+def _checked(
+    proof: IdentityProof, own: Shown, theirs: Bearer | Away | None, inquiry: Inquiry
+) -> Checked:
+    if isinstance(theirs, Away):
+        # What our own registers tell is less than what the National Register may know.
+        return Checked(("ssin",), status_of(theirs))
+    shown = merging.merge_shown(own, theirs)
+    differing = verification.differing_fields(proof, shown, inquiry.day)
+    return Checked(tuple(differing), status_of(theirs))
 
 
 async def by_sound(registers: Registers, asked: Phonetic, maximum: int) -> Found:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from cbss.common.v1 import data_filters_pb2
 from cbss.identification.v1 import search_pb2
@@ -17,10 +18,13 @@ from services.identification.model.searches import (
     Phonetic,
     Search,
 )
+from services.identification.model.sources import Checked, Inquiry
 from services.identification.usecases.searching import Searched, Verified
 from services.identification.wire import particulars, persons
 from services.identification.wire.reasons import decode_refusal, encode_reasons
+from services.kit.clock import belgian_day
 from services.wire import values
+from services.wire.head import decode_head
 
 USUAL_MAXIMUM = 20
 MOST_PROOFS = 1000
@@ -117,21 +121,49 @@ def decode_proof(shown: search_pb2.IdentityProof) -> IdentityProof | Unreadable:
         return decode_refusal(wrong)
 
 
-def decode_proofs(request: search_pb2.CheckIdentitiesRequest) -> list[IdentityProof | Unreadable]:
-    """The proofs in order: they come from many callers, and one that cannot be read is one."""
+def decode_checks(
+    request: search_pb2.CheckIdentitiesRequest,
+) -> list[tuple[Inquiry, IdentityProof | Unreadable]]:
+    """The proofs in order, each with the call that it came with: they come from many callers, and
+    one that cannot be read is one."""
     if not 1 <= len(request.proofs) <= MOST_PROOFS:
         raise invalid("proofs", f"must be 1 to {MOST_PROOFS}")
-    return [decode_proof(shown) for shown in request.proofs]
+    if len(request.inquiries) != len(request.proofs):
+        raise invalid("inquiries", "must be as many as proofs")
+    inquiries = (_inquiry(one, f"inquiries[{at}]") for at, one in enumerate(request.inquiries))
+    return [*zip(inquiries, map(decode_proof, request.proofs), strict=True)]
 
 
-def encode_checked_identities(
-    results: Iterable[tuple[str, ...]],
-) -> search_pb2.CheckIdentitiesResponse:
+def _inquiry(told: search_pb2.Inquiry, path: str) -> Inquiry:
+    cbss, information = f"{path}.information_cbss", told.information_cbss
+    received_at = values.decode_instant(information.received_at, f"{cbss}.received_at")
+    return Inquiry(
+        _ticket(information.ticket_cbss, f"{cbss}.ticket_cbss"),
+        received_at,
+        belgian_day(received_at),
+        decode_head(told.information_customer, told.legal_context),
+    )
+
+
+def _ticket(text: str, path: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise invalid(path, "must be a UUID") from None
+
+
+def encode_checked_identities(results: Iterable[Checked]) -> search_pb2.CheckIdentitiesResponse:
     """What comes of the proofs."""
     return search_pb2.CheckIdentitiesResponse(
         results=[
-            search_pb2.CheckedIdentity(verified=not differing, differing_fields=differing)
-            for differing in results
+            search_pb2.CheckedIdentity(
+                verified=not one.differing,
+                differing_fields=one.differing,
+                national_register=None
+                if one.register is None
+                else values.encode_status(one.register),
+            )
+            for one in results
         ]
     )
 

@@ -135,6 +135,24 @@ TABLE = [
         denied="SSIN_REPLACED",
     ),
     row(f"{IDENTIFICATION}/ReplaceSsin", ACT, FOUND, CHANGE, Result.DONE),
+    row(f"{DIRECTORY}/RegisterPerson", INTENT, 0, LOOK, Result.BEGUN, legs=[leg(A)], vain=[A]),
+    row(
+        *(f"{DIRECTORY}/RegisterPerson", OUTCOME, FOUND, LOOK, Result.DONE),
+        legs=[leg(A, FOUND)],
+        gave=[A],
+    ),
+    row(
+        *(f"{DIRECTORY}/RegisterPerson", OUTCOME, NOTHING, LOOK, Result.NOTHING),
+        reason="PROOF_DIFFERS",
+        legs=[leg(A, NOTHING)],
+        vain=[A],
+    ),
+    row(
+        *(f"{DIRECTORY}/RegisterPerson", OUTCOME, NO_RESULT, LOOK, Result.FAILED),
+        reason="NATIONAL_REGISTER_AWAY",
+        legs=[leg(A, FAILED)],
+        vain=[A],
+    ),
     row(f"{DIRECTORY}/RegisterPerson", ACT, FOUND, CHANGE, Result.DONE),
     row(
         f"{DIRECTORY}/RegisterPerson", ACT, FOUND, CHANGE, Result.UNCHANGED, reason=NOTHING_CHANGED

@@ -6,8 +6,16 @@ from services.admission.model import Granted
 from services.concepts.decision import Deliberation
 from services.concepts.failures import FieldViolation
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
+from services.concepts.status import status
 from services.directory.errors import DossierOverlaps
-from services.directory.model import Holdings, Loaded, OrganizationKey, ProofVerdict, Revision
+from services.directory.model import (
+    CheckedProof,
+    Holdings,
+    Loaded,
+    OrganizationKey,
+    ProofVerdict,
+    Revision,
+)
 from tests.services.directory.examples import TODAY
 
 
@@ -169,21 +177,27 @@ class FakePeers:
 
     def __init__(self):
         self.person = ResolvedSsin(SsinState.ACTIVE)
-        self.proof = ProofVerdict.AGREES
+        self.proof = CheckedProof(ProofVerdict.AGREES, status("MSG00000"))
         self.verdict = Granted(
             Deliberation("IVC/KSZG/99/007", 1), "snapshot", frozenset(range(999)), ("*",)
         )
         self.away = {}
         self.entries = []
+        self.abandoned = []
         self.checked = []
+        self.verified = []
 
     async def resolve(self, person):
         self._answer("resolve")
         return self.person
 
-    async def verify(self, person, proof):
+    async def verify(self, call, person, proof):
+        self.verified.append((call, person, proof, len(self.entries)))
         self._answer("verify")
         return self.proof
+
+    def abandon(self, given_up, fault):
+        self.abandoned.append((given_up, type(fault)))
 
     async def check(self, *asked):
         self._answer("check")

@@ -31,6 +31,7 @@ from services.directory.usecases import (
     Directory,
     Registrar,
     Subscribers,
+    Verifier,
 )
 from services.kit.forwarded import HEADER
 from services.kit.ids import uuid7
@@ -38,6 +39,7 @@ from services.kit.paging import PageTokens
 from services.kit.server import Service
 from tests.services.directory.examples import (
     CENTRE,
+    NATIONAL_REGISTER,
     NETWORK,
     NOW,
     PERSON,
@@ -98,7 +100,9 @@ async def directory(tmp_path, authority):
         peers = FakePeers()
         admission = Admission(CatalogueMembers(catalogues), peers, peers)
         registrar = Registrar(
-            *(catalogues, admission, peers, store, store, code_lists(), lambda: NOW)
+            *(catalogues, admission, peers),
+            Verifier(peers, admission, peers, NATIONAL_REGISTER, uuid7),
+            *(store, store, code_lists(), lambda: NOW),
         )
         authorities = {CITIZENS.own.certificate.subject.rfc4514_string()}
         citizens = Citizens(

@@ -88,17 +88,21 @@ class FakeRegister:
 
     def __init__(self):
         self.away = None
-        self.bearers = {}
+        self.known = {}
         self.asked = []
+        self.inquiries = []
 
-    async def look(self, admitted, asked, most):
+    async def look(self, inquiry, asked, most):
         self._reach(asked)
-        known = tuple(Candidate(one.identity, 100) for one in self.bearers.values())
+        self.inquiries.append(inquiry)
+        known = tuple(Candidate(one.identity, 100) for one in self.known.values())
         return Found(known[:most], len(known) > most)
 
-    async def bearer(self, admitted, ssin, groups):
-        self._reach((ssin, frozenset(groups)))
-        return self.bearers.get(ssin)
+    async def bearers(self, asked, groups):
+        for inquiry, ssin in asked:
+            self._reach((ssin, frozenset(groups)))
+            self.inquiries.append(inquiry)
+        return [self.known.get(ssin) for _, ssin in asked]
 
     def _reach(self, asked):
         self.asked.append(asked)

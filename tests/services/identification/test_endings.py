@@ -36,7 +36,7 @@ def reached(parts):
         asked.set()
         await asyncio.Event().wait()
 
-    parts.register.look = parts.register.bearer = hang
+    parts.register.look = parts.register.bearers = hang
     return asked
 
 
@@ -57,8 +57,8 @@ async def test_a_client_that_leaves_while_the_register_is_asked(
 
 @pytest.mark.parametrize(("rpc", "request_", "person"), CALLS)
 async def test_an_outcome_that_cannot_be_written_is_owed(parts, gateway, rpc, request_, person):
-    parts.register.bearers[JAN] = known()
-    asked = parts.register.look, parts.register.bearer
+    parts.register.known[JAN] = known()
+    asked = parts.register.look, parts.register.bearers
 
     def leaving(ask):
         async def answered(*question):
@@ -67,7 +67,7 @@ async def test_an_outcome_that_cannot_be_written_is_owed(parts, gateway, rpc, re
 
         return answered
 
-    parts.register.look, parts.register.bearer = map(leaving, asked)
+    parts.register.look, parts.register.bearers = map(leaving, asked)
 
     with pytest.raises(Failure):
         await getattr(gateway, rpc)(request_)

@@ -16,14 +16,14 @@ from services.identification.load.lines import read
 from services.identification.model.calls import Unreadable
 from services.identification.rules import creation, searching, verification
 from services.identification.wire import enterprises, numbers, registering, replacements, searches
+from tests.services.identification.test_public import checks, described, home, proof, search
 from tests.services.identification.test_public import creation as creating
-from tests.services.identification.test_public import described, home, proof, search
 
 DAY = date(2026, 3, 31)
 DECODED = [
     (pb.ResolveSsinsRequest(ssins=["71713000318"]), numbers.decode_ssins),
     (pb.ListReplacementsRequest(after_sequence=3, page_size=5), replacements.decode_page),
-    (search_pb2.CheckIdentitiesRequest(proofs=[proof("71713000318")]), searches.decode_proofs),
+    (checks(proof("71713000318")), searches.decode_checks),
     (search(search_pb2.PhoneticCriteria(last_name="Maes", tolerance=3)), searches.decode_search),
     (search(address=search_pb2.AddressCriteria(postal_code="9000")), searches.decode_search),
     (proof("71713000318", card_number="591999990179"), searches.decode_proof),

@@ -6,6 +6,7 @@ import pytest
 from cbss.identification.v1 import identification_service_pb2_grpc as rpc
 from cbss.identification.v1 import origin_pb2, search_pb2
 
+from services.concepts.failures import InvalidArgument
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin
@@ -20,10 +21,12 @@ from services.identification.model.persons import (
 )
 from services.identification.model.searches import AddressCriteria
 from services.identification.model.sources import Bearer
+from services.identification.wire import searches
 from services.kit.errors import PeerFailed, PeerUnavailable
 from tests.services.identification.doors import head, listening, opened
 from tests.services.identification.test_public import (
     by_sound,
+    checks,
     creation,
     described,
     home,
@@ -77,7 +80,7 @@ SEARCHES = [
 async def test_whom_the_national_register_knows_is_found_and_it_is_written_down_before(
     parts, gateway, request_
 ):
-    parts.register.bearers[JAN] = known()
+    parts.register.known[JAN] = known()
 
     answer = await gateway.SearchPersons(request_)
 
@@ -97,7 +100,7 @@ async def test_whom_the_national_register_knows_is_found_and_it_is_written_down_
 
 async def test_a_person_of_both_registers_stands_once_and_the_national_one_tells(parts, gateway):
     own = await made(gateway)
-    parts.register.bearers = {
+    parts.register.known = {
         Ssin(int(own)): known(Ssin(int(own)), first="Johan"),
         JAN: known(last="Pieters"),
     }
@@ -122,7 +125,7 @@ async def test_without_the_national_register_a_search_says_that_it_is_incomplete
 
 
 async def test_where_the_register_is_cut_its_origin_is_not_told(parts, gateway):
-    parts.register.bearers[JAN] = known()
+    parts.register.known[JAN] = known()
     parts.access.fields = frozenset({"ssin", "last_name"})
 
     [one] = (await gateway.SearchPersons(search(ssin=JAN.digits))).candidates
@@ -131,7 +134,7 @@ async def test_where_the_register_is_cut_its_origin_is_not_told(parts, gateway):
 
 
 async def test_nobody_of_the_national_register_gets_a_second_number(parts, gateway):
-    parts.register.bearers[JAN] = known()
+    parts.register.known[JAN] = known()
 
     shown = await gateway.CreateBisPerson(creation(described("Peters")))
 
@@ -181,7 +184,7 @@ async def test_nothing_is_asked_for_a_purpose_that_allows_nothing(parts, gateway
 
 
 async def test_an_identity_is_verified_with_the_national_register(parts, gateway):
-    parts.register.bearers[JAN] = known(
+    parts.register.known[JAN] = known(
         civil_state={"code": "20"}, birth={"date": {"year": 1982}}, nationality={}
     )
     parts.access.fields = frozenset({"civil_state"})
@@ -200,7 +203,7 @@ async def test_an_identity_is_verified_with_the_national_register(parts, gateway
 
 async def test_the_national_register_is_right_where_the_registers_differ(parts, gateway):
     own = await made(gateway, described(main_address=home()))
-    parts.register.bearers[Ssin(int(own))] = known(Ssin(int(own)), last="Claes")
+    parts.register.known[Ssin(int(own))] = known(Ssin(int(own)), last="Claes")
 
     assert not (await gateway.VerifyPerson(verification(proof(own, "Peeters")))).verified
     assert (await gateway.VerifyPerson(verification(proof(own, "Claes")))).verified
@@ -220,3 +223,81 @@ async def test_an_address_is_asked_as_it_was_told(parts, gateway):
     await gateway.SearchPersons(SEARCHES[2])
 
     assert parts.register.asked == [AddressCriteria("150", "9000", "Molenstraat", "", "")]
+
+
+@pytest.fixture
+async def directory(parts, tmp_path, authority):
+    async with listening(parts, tmp_path, authority) as running:
+        yield rpc.IdentificationServiceStub(await running.channel("directory"))
+
+
+async def test_a_proof_is_compared_with_whom_the_national_register_knows(parts, directory):
+    parts.register.known[JAN] = known()
+
+    answer = await directory.CheckIdentities(
+        checks(proof(JAN.digits), proof(JAN.digits, "Claes"), proof("71713000318"))
+    )
+
+    assert [
+        (one.verified, list(one.differing_fields), one.national_register.code)
+        for one in answer.results
+    ] == [
+        (True, [], "MSG00000"),
+        (False, ["last_name"], "MSG00000"),
+        (False, ["ssin"], "MSG00100"),
+    ]
+
+
+async def test_the_national_register_is_told_on_whose_behalf_a_proof_is_compared(parts, directory):
+    await directory.CheckIdentities(checks(proof(JAN.digits)))
+
+    [told] = parts.register.inquiries
+    assert (told.ticket.int, told.head.ticket, told.head.legal_context) == (
+        *(7, "t-1", "PCSW:IDENTIFICATION"),
+    )
+    assert told.received_at == datetime(2026, 3, 31, 10, tzinfo=UTC)
+    # The directory, which let the caller in, has written it down.
+    assert (parts.trail.intents, parts.trail.entries) == ([], [])
+
+
+async def test_without_the_national_register_no_proof_is_right_even_of_our_own(
+    parts, gateway, directory
+):
+    own = await made(gateway)
+    parts.register.away = PeerUnavailable()
+
+    [one] = (await directory.CheckIdentities(checks(proof(own)))).results
+
+    assert (one.verified, list(one.differing_fields)) == (False, ["ssin"])
+    assert one.national_register.code == "CBSS20001"
+    assert [(fact.field_name, fact.field_value) for fact in one.national_register.information] == [
+        ("reason", "PEER_UNAVAILABLE")
+    ]
+
+
+async def test_a_proof_that_cannot_be_read_is_asked_of_nobody(parts, directory):
+    [one] = (await directory.CheckIdentities(checks(proof("71713000319")))).results
+
+    assert (list(one.differing_fields), one.HasField("national_register")) == (["ssin"], False)
+    assert parts.register.asked == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (lambda asked: asked.inquiries.pop(), "inquiries"),
+        (lambda asked: asked.inquiries[1].ClearField("legal_context"), "legal_context"),
+        (
+            lambda asked: asked.inquiries[1].ClearField("information_cbss"),
+            "inquiries[1].information_cbss.ticket_cbss",
+        ),
+    ],
+)
+def test_each_proof_comes_with_its_call(change, field):
+    asked = checks(proof(JAN.digits), proof(JAN.digits))
+    change(asked)
+
+    with pytest.raises(InvalidArgument) as refused:
+        searches.decode_checks(asked)
+
+    assert [one.field for one in refused.value.violations] == [field]

@@ -1,33 +1,26 @@
 """What the National Register is asked, and which of its answers are none."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from cbss.data.v1 import handicap_pb2, legal_person_data_pb2, person_search_pb2
 from cbss.supplier.v1 import supplier_service_pb2 as pb
 
-from services.admission.model import Admitted, Granted, Known, Party
-from services.concepts.data_contract import ContractName
-from services.concepts.decision import Deliberation
-from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin
 from services.identification.model.persons import Group, Origin, Register
 from services.identification.model.searches import AddressCriteria, Phonetic
+from services.identification.model.sources import inquiry_of
 from services.identification.peers.national_register import PeerNationalRegister
-from services.kit.errors import PeerFailed
+from services.kit.errors import PeerFailed, PeerUnavailable
 from tests.services.identification.test_peers import CALL
 
-CENTRE = EnterpriseNumber(899990348)
 MARC = Ssin(71713000318)
-ADMITTED = Admitted(
-    CALL,
-    Party(Known(CENTRE), Known(CENTRE)),
-    ContractName("PERSON_SEARCH", 1),
-    Granted(Deliberation("IVC/KSZG/98/030", 1), "7", frozenset(), ("*",)),
-)
+INQUIRY = inquiry_of(CALL)
 ASKED = Phonetic("Dubois", "Marc", "", IncompleteDate(1971, 11), 2, Sex.MALE)
 FOUND = {"value": "STATUS_VALUE_DATA_FOUND", "code": "MSG00000"}
 NOTHING = {"value": "STATUS_VALUE_NO_DATA_FOUND", "code": "MSG00100"}
@@ -66,7 +59,7 @@ def register(*answers):
 async def test_asks_about_one_person_for_the_groups_that_are_needed():
     peer, asked = register(answer(data=person()))
 
-    bearer = await peer.bearer(ADMITTED, MARC, {Group.REGISTER})
+    [bearer] = await peer.bearers([(INQUIRY, MARC)], {Group.REGISTER})
 
     [question] = asked
     criteria = legal_person_data_pb2.LegalPersonDataCriteria()
@@ -93,7 +86,7 @@ async def test_asks_who_may_be_meant_and_names_nobody(asking):
     one.birth_date.year = 1971
     peer, asked = register(answer(data=result, ssin=""))
 
-    found = await peer.look(ADMITTED, asking, 500)
+    found = await peer.look(INQUIRY, asking, 500)
 
     [question] = asked
     criteria = person_search_pb2.PersonSearchCriteria()
@@ -114,7 +107,7 @@ async def test_asks_who_may_be_meant_and_names_nobody(asking):
 async def test_that_it_knows_nobody_is_an_answer(status):
     peer, _ = register(answer(status))
 
-    assert await peer.bearer(ADMITTED, MARC, ()) is None
+    assert await peer.bearers([(INQUIRY, MARC)], ()) == [None]
 
 
 UNBORN = legal_person_data_pb2.LifeEvent()
@@ -140,8 +133,49 @@ NAMELESS = legal_person_data_pb2.PersonName(last_name="\u200b")
 async def test_what_is_no_usable_answer_fails(answers):
     peer, _ = register(*answers)
 
-    with pytest.raises(PeerFailed):
-        await peer.bearer(ADMITTED, MARC, ())
+    [failed] = await peer.bearers([(INQUIRY, MARC)], ())
+
+    assert isinstance(failed, PeerFailed)
+
+
+async def test_several_persons_are_asked_for_in_one_call_each_for_its_own_caller():
+    other = replace(INQUIRY, ticket=UUID(int=8), head=replace(INQUIRY.head, ticket="t-2"))
+    unusable = answer(data=person(name=NAMELESS), ssin="")
+    peer, asked = register(answer(data=person()), unusable, answer(NOTHING, ssin=""))
+
+    found, failed, nobody = await peer.bearers(
+        [(INQUIRY, MARC), (other, MARC), (other, Ssin(57631410249))], ()
+    )
+
+    assert (found.identity.ssin, type(failed), nobody) == (MARC, PeerFailed, None)
+    assert [one.information_customer.ticket for one in asked] == ["t-1", "t-2", "t-2"]
+    assert [one.information_cbss.ticket_cbss for one in asked] == [
+        *(str(INQUIRY.ticket), str(other.ticket), str(other.ticket))
+    ]
+
+
+async def test_a_call_holds_no_more_questions_than_a_source_takes():
+    called = []
+
+    async def reply(request):
+        called.append(len(request.questions))
+        return pb.AnswerResponse(answers=[answer(NOTHING)] * len(request.questions))
+
+    peer = PeerNationalRegister(SimpleNamespace(Answer=reply), timedelta(seconds=1))
+
+    assert await peer.bearers([(INQUIRY, MARC)] * 600, ()) == [None] * 600
+    assert called == [256, 256, 88]
+
+
+async def test_a_register_that_is_away_gave_nobody_a_usable_answer():
+    async def away(_):
+        raise PeerUnavailable
+
+    peer = PeerNationalRegister(SimpleNamespace(Answer=away), timedelta(seconds=1))
+
+    failed = await peer.bearers([(INQUIRY, MARC)] * 2, ())
+
+    assert [type(one) for one in failed] == [PeerUnavailable] * 2
 
 
 @pytest.mark.parametrize(
@@ -157,4 +191,4 @@ async def test_a_person_who_cannot_be_read_fails_the_whole(one):
     peer, _ = register(answer(data=person_search_pb2.PersonSearchResult(persons=[one])))
 
     with pytest.raises(PeerFailed):
-        await peer.look(ADMITTED, ASKED, 20)
+        await peer.look(INQUIRY, ASKED, 20)

@@ -4,6 +4,7 @@ import uuid
 
 import grpc
 import pytest
+from cbss.common.v1 import information_pb2
 from cbss.data.v1 import address_pb2, localized_text_pb2
 from cbss.data.v1 import legal_person_data_pb2 as data_pb
 from cbss.identification.v1 import bis_pb2, enterprise_pb2, history_pb2, search_pb2
@@ -68,6 +69,14 @@ def proof(ssin, last="Peeters", birth=BIRTH, **others):
     return search_pb2.IdentityProof(ssin=ssin, last_name=last, birth_date=birth, **others)
 
 
+def checks(*proofs):
+    """Proofs that came with one call to the directory."""
+    told = information_pb2.InformationCbss(ticket_cbss=str(uuid.UUID(int=7)))
+    told.received_at.FromJsonString("2026-03-31T10:00:00Z")
+    inquiry = search_pb2.Inquiry(**head(), information_cbss=told)
+    return search_pb2.CheckIdentitiesRequest(proofs=proofs, inquiries=[inquiry] * len(proofs))
+
+
 @pytest.fixture
 async def parts(postgres):
     async with opened(postgres) as made:
@@ -112,7 +121,7 @@ REQUESTS = {
     "ListPersonVersions": history_pb2.ListPersonVersionsRequest(
         ssin="71713000318", reason="a test"
     ),
-    "CheckIdentities": search_pb2.CheckIdentitiesRequest(proofs=[proof("71713000318")]),
+    "CheckIdentities": checks(proof("71713000318")),
 }
 WORKLOADS = ("operator", "gateway", "routing", "directory", "buffer", "access", "audit")
 # Citizens call with a card: test_citizens.py.
@@ -331,13 +340,11 @@ async def test_the_directory_learns_which_fields_differ(running, gateway):
     directory = rpc.IdentificationServiceStub(await running.channel("directory"))
 
     answer = await directory.CheckIdentities(
-        search_pb2.CheckIdentitiesRequest(
-            proofs=[
-                proof(ssin),
-                proof(ssin, "Claes"),
-                proof("71713000318"),
-                proof(ssin, card_number="591999990170"),
-            ]
+        checks(
+            proof(ssin),
+            proof(ssin, "Claes"),
+            proof("71713000318"),
+            proof(ssin, card_number="591999990170"),
         )
     )
 

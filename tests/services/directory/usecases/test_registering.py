@@ -1,5 +1,6 @@
 """Registering persons: what is asked of whom, what ends it, and that the trail has it first."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -16,10 +17,12 @@ from services.concepts.head import Head
 from services.concepts.incomplete_date import IncompleteDate
 from services.concepts.party import Certificate
 from services.concepts.resolved_ssin import ResolvedSsin, SsinState
+from services.concepts.status import status
 from services.concepts.user_id import UserId
 from services.directory.errors import DossierOverlaps
 from services.directory.model import (
     Asked,
+    CheckedProof,
     Listing,
     Proof,
     ProofVerdict,
@@ -28,7 +31,7 @@ from services.directory.model import (
     Registering,
     Unregistering,
 )
-from services.directory.usecases import CatalogueKeeper, CatalogueMembers, Registrar
+from services.directory.usecases import CatalogueKeeper, CatalogueMembers, Registrar, Verifier
 from services.directory.usecases.registering import CONTRACT
 from services.kit.errors import PeerUnavailable
 from tests.services.directory.examples import (
@@ -36,6 +39,7 @@ from tests.services.directory.examples import (
     CENTRE,
     FEDERAL,
     FINGERPRINT,
+    NATIONAL_REGISTER,
     NOW,
     PERSON,
     TODAY,
@@ -98,7 +102,10 @@ async def bank():
     )
     await keeper.refresh()
     admission = Admission(CatalogueMembers(keeper), peers, peers)
-    registry = Registrar(keeper, admission, peers, store, store, code_lists(), lambda: NOW)
+    verifier = Verifier(peers, admission, peers, NATIONAL_REGISTER, lambda: UUID(int=9))
+    registry = Registrar(
+        *(keeper, admission, peers, verifier, store, store, code_lists(), lambda: NOW)
+    )
     return SimpleNamespace(store=store, peers=peers, registry=registry)
 
 
@@ -123,13 +130,17 @@ async def test_the_trail_has_the_act_before_anything_changes(bank):
 async def test_the_act_says_who_whom_under_what_and_for_which_days(bank):
     await bank.registry.register(CALL, registering())
 
-    (entry,) = bank.peers.entries
+    entry = bank.peers.entries[-1]
     assert (entry.stage, entry.permitted, entry.person) == (Stage.ACT, True, PERSON)
     assert (entry.contract, entry.call.head.legal_context) == (CONTRACT, "PCSW:REGISTRATION")
     assert entry.period.begin == date(2026, 1, 1)
     assert entry.party.customer.cbe_number == CENTRE
     assert entry.decision is bank.peers.verdict
     assert entry.call.head.user == OFFICIAL
+
+
+def checked(verdict, register=None):
+    return CheckedProof(ProofVerdict[verdict], register and status(register))
 
 
 REFUSED = [
@@ -144,8 +155,10 @@ REFUSED = [
     ({}, {"begin": date(2027, 11, 26)}, "MSG00008", "CONTENT_INVALID"),
     ({}, {"proof": Proof(first_name="Only")}, "MSG00008", "CONTENT_INVALID"),
     ({}, {"register": Register.SECONDARY}, "CBSS10003", "REGISTER_NOT_OPEN"),
-    ({"proof": ProofVerdict.DIFFERS}, {}, "CBSS10001", "PROOF_DIFFERS"),
-    ({"proof": ProofVerdict.UNVERIFIABLE}, {}, "CBSS10002", "PROOF_UNVERIFIABLE"),
+    ({"proof": checked("DIFFERS", "MSG00000")}, {}, "CBSS10001", "PROOF_DIFFERS"),
+    ({"proof": checked("DIFFERS")}, {}, "CBSS10001", "PROOF_DIFFERS"),
+    ({"proof": checked("UNVERIFIABLE", "MSG00100")}, {}, "CBSS10002", "PROOF_UNVERIFIABLE"),
+    ({"proof": checked("UNVERIFIABLE", "CBSS20001")}, {}, "CBSS10002", "NATIONAL_REGISTER_AWAY"),
 ]
 
 
@@ -159,7 +172,7 @@ async def test_a_refusal_is_an_answer_that_changes_nothing_and_is_on_the_trail(
 
     assert outcome.status.code.code == code
     assert (bank.store.changes, outcome.registrations) == ([], ())
-    (entry,) = bank.peers.entries
+    entry = bank.peers.entries[-1]
     assert (entry.stage, entry.permitted, entry.reason) == (Stage.ACT, False, reason)
 
 
@@ -287,3 +300,69 @@ async def test_access_is_asked_for_the_customer_the_purpose_and_the_act(bank):
     assert (customer.cbe_number, context, contract) == (CENTRE, "PCSW:REGISTRATION", CONTRACT)
     assert day == TODAY
     assert isinstance(bank.peers.verdict, Granted)
+
+
+async def test_that_the_national_register_is_asked_is_in_writing_before(bank):
+    await bank.registry.register(CALL, registering())
+
+    ((call, person, proof, before),) = bank.peers.verified
+    intent, outcome, act = bank.peers.entries
+    assert (call.ticket, call.head, person, proof) == (CALL.ticket, ASKED.head, PERSON, PROOF)
+    assert before == 1
+    assert (intent.stage, intent.person, intent.decision) == (
+        *(Stage.INTENT, PERSON, bank.peers.verdict),
+    )
+    assert [one.supplier for one in intent.sources] == [NATIONAL_REGISTER]
+    assert (outcome.stage, act.stage, act.sources) == (Stage.OUTCOME, Stage.ACT, ())
+    assert bank.peers.abandoned == []
+
+
+OUTCOMES = [
+    (checked("AGREES", "MSG00000"), "MSG00000", ["MSG00000"], ""),
+    (checked("AGREES", "MSG00100"), "MSG00000", ["MSG00100"], ""),
+    # What it knows was compared and not told.
+    (checked("DIFFERS", "MSG00000"), "MSG00100", ["MSG00100"], "PROOF_DIFFERS"),
+    (checked("DIFFERS"), "MSG00100", [], "PROOF_DIFFERS"),
+    (checked("UNVERIFIABLE", "MSG00100"), "CBSS10002", ["MSG00100"], "PROOF_UNVERIFIABLE"),
+    (checked("UNVERIFIABLE", "CBSS20001"), "CBSS10002", ["CBSS20001"], "NATIONAL_REGISTER_AWAY"),
+]
+
+
+@pytest.mark.parametrize(("proof", "code", "legs", "reason"), OUTCOMES)
+async def test_how_the_national_register_answered_is_on_the_trail(bank, proof, code, legs, reason):
+    bank.peers.proof = proof
+
+    await bank.registry.register(CALL, registering())
+
+    outcome = bank.peers.entries[1]
+    assert (outcome.stage, outcome.permitted) == (Stage.OUTCOME, True)
+    assert (outcome.status.code.code, outcome.reason) == (code, reason)
+    assert [one.status.code.code for one in outcome.sources] == legs
+
+
+@pytest.mark.parametrize("fault", [PeerUnavailable(), asyncio.CancelledError()])
+async def test_a_verification_that_is_given_up_has_an_ending(bank, fault):
+    bank.peers.away["verify"] = fault
+
+    with pytest.raises(type(fault)):
+        await bank.registry.register(CALL, registering())
+
+    ((owed, kind),) = bank.peers.abandoned
+    assert (owed.stage, owed.person, owed.record_id) == (Stage.OUTCOME, PERSON, UUID(int=9))
+    assert [one.supplier for one in owed.sources] == [NATIONAL_REGISTER]
+    assert kind is type(fault)
+
+
+async def test_nobody_is_asked_what_is_not_in_writing(bank):
+    bank.peers.away["record"] = PeerUnavailable()
+
+    with pytest.raises(PeerUnavailable):
+        await bank.registry.register(CALL, registering())
+
+    assert bank.peers.verified == []
+
+
+async def test_nobody_asks_the_national_register_for_what_is_refused_anyway(bank):
+    await bank.registry.register(CALL, registering(quality_code=QualityCode(999)))
+
+    assert (bank.peers.verified, len(bank.peers.entries)) == ([], 1)
