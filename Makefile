@@ -16,7 +16,7 @@ MINUTES ?= 60
 RATE ?= 150
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test unit test-service lint types contracts released bench soak schemas manifests lock clean
+.PHONY: help install demo up test unit test-service lint types contracts released bench soak drill schemas manifests lock clean
 
 help: ## Say what can be made.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -67,6 +67,9 @@ bench: $(INSTALLED) ## Measure an exchange; REPORT names the JSON file.
 
 soak: $(INSTALLED) ## Load a mesh for an hour: nothing may grow; MINUTES=60 RATE=150.
 	$(BIN)/cbss bench soak --minutes $(MINUTES) --rate $(RATE)
+
+drill: $(INSTALLED) ## Destroy a database under load and restore it: nothing acknowledged may be lost.
+	$(BIN)/cbss drill restore
 
 schemas: $(INSTALLED) ## Write what the migrations give, services/<name>/sql/schema.sql.
 	$(BIN)/python -m sandbox.schemas

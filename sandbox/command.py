@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -14,12 +16,14 @@ from cli.words import complain, console, say, say_json
 from sandbox import benchmarks, cards, people, story
 from sandbox.control import NobodyThere, NoSuchProcess, Refused, ask_restart
 from sandbox.country import Country, Options
+from sandbox.drills.restoring import drill_restoring
 from sandbox.keeping import keep
 from sandbox.leftovers import RunsOn, end_leftovers, leftovers, stop_run
 from sandbox.loading import JobFailed
 from sandbox.ports import PortTaken
 from sandbox.processes import ProcessFailed
 from sandbox.servers.postgres import ServerRefused
+from sandbox.servers.privileges import SHARED
 from sandbox.servers.wheels import WheelMissing
 from sandbox.sources import sources_table
 from sandbox.state import DEFAULT, NotASandbox, SandboxRuns, State
@@ -189,6 +193,38 @@ def demo(
     say("every outcome was the expected one", "green")
 
 
+def restore(
+    state: Annotated[
+        Path | None,
+        typer.Option("--state", help="A folder for the sandbox of the drill; else one of its own."),
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(min=1, help="How long institutions call before the loss.")
+    ] = 20,
+    before: Annotated[
+        float,
+        typer.Option(min=0, help="Take up the state of so many seconds before the loss instead."),
+    ] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Destroy the database of a mesh under load, restore it, and say what was lost.
+
+    Starts a mesh of its own, copies its database while institutions consult and register, kills it,
+    deletes its folder, puts it back from the copies, and compares: what was acknowledged with what
+    is there, the trail with what was signed, cosigned and promised. Code 1 if anything is missing.
+    """
+    with TemporaryDirectory(prefix="cbss-drill-", dir=SHARED) as folder:
+        options = _options(state or Path(folder) / "state", None, True, None, None)
+        report = _run(lambda: drill_restoring(options, seconds, timedelta(seconds=before)))
+    if as_json:
+        say_json(asdict(report))
+    else:
+        for line in report.lines():
+            say(line)
+    if not report.is_good:
+        raise Refusal("not all that was acknowledged is there")
+
+
 def register(app: typer.Typer, groups: Mapping[str, typer.Typer]) -> None:
     """Add the commands of the sandbox to the command, and to its groups."""
     for work in (up, down, status, restart, reset, demo):
@@ -196,6 +232,9 @@ def register(app: typer.Typer, groups: Mapping[str, typer.Typer]) -> None:
     app.command("people")(people.write_people)
     app.command(**benchmarks.HOW)(benchmarks.bench)
     groups["citizen"].command()(cards.card)
+    drills = typer.Typer(help="What must be possible on a bad day, done on a sandbox of its own.")
+    drills.command()(restore)
+    app.add_typer(drills, name="drill")
 
 
 def _begin_anew(found: State) -> None:

@@ -70,7 +70,7 @@ class PostgresServer:
         ]
         named = [part for setting in settings for part in ("-c", setting)]
         return self.privileges.command(
-            self._program("postgres"), "-D", str(self._data), "-p", str(self.port), *named
+            self.program("postgres"), "-D", str(self.data), "-p", str(self.port), *named
         )
 
     def dsn(
@@ -98,15 +98,17 @@ class PostgresServer:
         """
         async with asyncio.timeout(PATIENCE):
             while True:
-                if not await asyncio.to_thread(_anybody_in, self._data.resolve()):
+                if not await asyncio.to_thread(_anybody_in, self.data.resolve()):
                     return
                 await asyncio.sleep(0.05)
 
     @property
-    def _data(self) -> Path:
+    def data(self) -> Path:
+        """What the server keeps."""
         return self.folder / "data"
 
-    def _program(self, name: str) -> Path:
+    def program(self, name: str) -> Path:
+        """A program that came with the server, where its user can reach it."""
         return self.privileges.program(wheels.postgres()) / "bin" / name
 
     def _initialize(self) -> None:
@@ -117,7 +119,7 @@ class PostgresServer:
         try:
             made = subprocess.run(  # noqa: S603
                 self.privileges.command(
-                    *(self._program("initdb"), "-D", str(self._data), "-U", SUPERUSER),
+                    *(self.program("initdb"), "-D", str(self.data), "-U", SUPERUSER),
                     *("-A", "scram-sha-256", "--pwfile", str(password), "-E", "UTF8"),
                     *("--locale-provider=builtin", "--locale=C.UTF-8"),
                 ),
