@@ -7,6 +7,7 @@ import yaml
 
 from k8s.manifests import (
     certificates,
+    dashboards,
     databases,
     jobs,
     monitoring,
@@ -31,6 +32,7 @@ COMPONENTS = {
     "jobs": jobs.scheduled_files,
     "stores": stores.files,
     "monitoring": monitoring.files,
+    "dashboards": dashboards.files,
 }
 MIGRATIONS = ("before", "after")
 
