@@ -1,9 +1,8 @@
 """`cbss batch`: asks about many persons at once, as an institution's program does."""
 
 import asyncio
-import csv
 import json
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,24 +10,25 @@ from uuid import uuid4
 
 import grpc.aio
 import typer
-from cbss.common.v1 import information_pb2, organization_pb2
 from cbss.routing.v1 import batch_pb2
 from cbss.routing.v1 import batch_service_pb2 as pb
 from cbss.routing.v1 import batch_service_pb2_grpc as rpc
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cli.calling import ask, refusal
+from cli import files
+from cli.batching import count_items, information_of, read_items, run, show_bar, wait_for
+from cli.calling import ask
 from cli.failures import Nonsense, Refusal
 from cli.identity import Identity
 from cli.mesh import Mesh, with_mesh
 from cli.values import parse_day
-from cli.words import errors, plain, say, say_json
+from cli.words import plain, say, say_json
 
 app = typer.Typer(
-    help="Batches: submit, status, results, cancel.", no_args_is_help=True, rich_markup_mode=None
+    help="Batches: submit, status, results, cancel; as files with vouchers: write, file.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 STUB = rpc.BatchServiceStub
-IN_A_MESSAGE = 1000
 LONGEST = 600.0
 """Seconds that it may take to hand a batch over."""
 LOOK = 0.5
@@ -42,43 +42,60 @@ Key = Annotated[str, typer.Argument(metavar="BATCH", help="The batch, by its ide
 Wait = Annotated[bool, typer.Option("--wait", help="Show how far it is until it is done.")]
 
 
+Purpose = Annotated[str, typer.Option(help="For which purpose.")]
+Contract = Annotated[str, typer.Option(help="Which data.")]
+Version = Annotated[int, typer.Option(min=1)]
+Ticket = Annotated[str, typer.Option(help="Names the batch, once; made if it is not told.")]
+Day = Annotated[
+    Any, typer.Option(parser=parse_day, metavar="DAY", help="The situation on which day.")
+]
+Hours = Annotated[float | None, typer.Option(min=0.1, help="The term that was agreed.")]
+Numbers = Annotated[
+    Path,
+    typer.Argument(
+        exists=True, dir_okay=False, help="A number a line, and a reference behind a comma."
+    ),
+]
+
+
 def submit(
     mesh: Mesh,
     organization: As,
     file: Annotated[
         Path,
         typer.Argument(
-            exists=True, dir_okay=False, help="A number a line, and a reference behind a comma."
+            exists=True,
+            dir_okay=False,
+            help="A number a line, and a reference behind a comma; or what `write` made.",
         ),
     ],
-    legal_context: Annotated[str, typer.Option(help="For which purpose.")],
-    data_contract: Annotated[str, typer.Option(help="Which data.")],
-    contract_version: Annotated[int, typer.Option(min=1)] = 1,
-    ticket: Annotated[
-        str, typer.Option(help="Names the batch, once; made if it is not told.")
-    ] = "",
-    date: Annotated[
-        Any, typer.Option(parser=parse_day, metavar="DAY", help="The situation on which day.")
+    legal_context: Purpose = "",
+    data_contract: Contract = "",
+    contract_version: Version = 1,
+    ticket: Ticket = "",
+    date: Day = None,
+    hours: Hours = None,
+    voucher: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="The voucher that `write` made with it."),
     ] = None,
-    hours: Annotated[float | None, typer.Option(min=0.1, help="The term that was agreed.")] = None,
     wait: Wait = False,
 ) -> None:
     """Hand over a batch: all of it is taken, or nothing."""
     one = mesh.institution(organization)
-    header = batch_pb2.BatchHeader(
-        information_customer=_information(one, ticket or str(uuid4())),
-        legal_context=legal_context,
-        data_contract=data_contract,
-        contract_version=contract_version,
-    )
-    if date is not None:
-        header.date.year, header.date.month, header.date.day = date.year, date.month, date.day
-    if hours is not None:
-        header.term.FromSeconds(int(hours * 3600))
-    count = _count(file)
-    with closing(_items(file)) as items:
-        came = _run(
-            one, lambda stub: stub.SubmitBatch(_parts(header, items, count), timeout=LONGEST)
+    if voucher is not None:
+        filed = files.send(one, file, voucher)
+        if filed.HasField("batch") and wait:
+            filed.batch.CopyFrom(_watched(mesh, one, filed.batch))
+        files.tell(mesh, filed)
+        return
+    if not legal_context or not data_contract:
+        raise Nonsense("say --legal-context and --data-contract, or give a file with its --voucher")
+    header = _header(one, legal_context, data_contract, contract_version, ticket, date, hours)
+    count = count_items(file)
+    with closing(read_items(file)) as items:
+        came = run(
+            one, STUB, lambda stub: stub.SubmitBatch(_parts(header, items, count), timeout=LONGEST)
         )
     if not came.HasField("batch"):
         facts = "; ".join(
@@ -87,6 +104,62 @@ def submit(
         raise Refusal(f"{came.status.code}: {came.status.description} {facts}".rstrip())
     batch = _watched(mesh, one, came.batch) if wait else came.batch
     _tell(mesh, batch)
+
+
+def write(
+    mesh: Mesh,
+    organization: As,
+    numbers: Numbers,
+    out: Annotated[Path, typer.Argument(dir_okay=False, help="The file that is written.")],
+    sequence: Annotated[int, typer.Option(min=1, help="The how manieth file it is.")],
+    legal_context: Purpose,
+    data_contract: Contract,
+    contract_version: Version = 1,
+    ticket: Ticket = "",
+    date: Day = None,
+    hours: Hours = None,
+) -> None:
+    """Write a batch as a file with its voucher, to be submitted; asks nobody."""
+    one = mesh.institution(organization)
+    header = _header(one, legal_context, data_contract, contract_version, ticket, date, hours)
+    with closing(read_items(numbers)) as items:
+        count_items(numbers)
+        voucher = files.write(out, header, items, sequence)
+    say(f"{out} and {voucher}")
+
+
+def file_status(
+    mesh: Mesh,
+    organization: As,
+    sequence: Annotated[int, typer.Argument(min=1, help="The how manieth file it is.")],
+    data_contract: Contract,
+    contract_version: Version = 1,
+) -> None:
+    """Show how far a file is."""
+    one = mesh.institution(organization)
+    files.tell(mesh, files.get(one, data_contract, contract_version, sequence))
+
+
+def _header(
+    one: Identity,
+    legal_context: str,
+    data_contract: str,
+    contract_version: int,
+    ticket: str,
+    date: Any,
+    hours: float | None,
+) -> batch_pb2.BatchHeader:
+    header = batch_pb2.BatchHeader(
+        information_customer=information_of(one, ticket or str(uuid4())),
+        legal_context=legal_context,
+        data_contract=data_contract,
+        contract_version=contract_version,
+    )
+    if date is not None:
+        header.date.year, header.date.month, header.date.day = date.year, date.month, date.day
+    if hours is not None:
+        header.term.FromSeconds(int(hours * 3600))
+    return header
 
 
 def status(mesh: Mesh, organization: As, batch: Key, wait: Wait = False) -> None:
@@ -101,9 +174,19 @@ def results(
     organization: As,
     batch: Key,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Where to; else shown.")] = None,
+    voucher: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="Write a file of messages, and its voucher here."),
+    ] = None,
 ) -> None:
     """Write the results of a batch, a line of JSON each, as they come and in their order."""
     one = mesh.institution(organization)
+    if voucher is not None:
+        if out is None:
+            raise Nonsense("say with --out where the file goes")
+        told = files.fetch(one, batch, out, voucher)
+        say(f"{told.item_count:,} results in {out}, file {told.sequence_number}")
+        return
 
     async def written(write: Callable[[str], object]) -> int:
         count = 0
@@ -113,17 +196,17 @@ def results(
         return count
 
     if out is None:
-        _awaited(one, written(say))
+        wait_for(one, written(say))
         return
     with out.open("w", encoding="utf-8") as lines:
-        count = _awaited(one, written(lambda line: lines.write(line + "\n")))
+        count = wait_for(one, written(lambda line: lines.write(line + "\n")))
     say(f"{count:,} results in {out}")
 
 
 def cancel(mesh: Mesh, organization: As, batch: Key) -> None:
     """Give a batch up: what was not begun is not done any more."""
     one = mesh.institution(organization)
-    request = pb.CancelBatchRequest(information_customer=_information(one), batch_id=batch)
+    request = pb.CancelBatchRequest(information_customer=information_of(one), batch_id=batch)
     _tell(mesh, ask(one, STUB, "CancelBatch", request).batch)
 
 
@@ -134,7 +217,7 @@ async def _streamed(one: Identity, batch: str) -> AsyncIterator[batch_pb2.BatchR
         while True:
             stream = STUB(channel).StreamBatchResults(
                 pb.StreamBatchResultsRequest(
-                    information_customer=_information(one), batch_id=batch, from_position=position
+                    information_customer=information_of(one), batch_id=batch, from_position=position
                 )
             )
             try:
@@ -155,38 +238,11 @@ async def _streamed(one: Identity, batch: str) -> AsyncIterator[batch_pb2.BatchR
                 stream.cancel()
 
 
-def _count(file: Path) -> int:
-    """How many items a file holds; Nonsense if it cannot be read as text."""
-    try:
-        with file.open(encoding="utf-8", newline="") as lines:
-            return sum(1 for row in csv.reader(lines) if row)
-    except (UnicodeDecodeError, csv.Error):
-        raise Nonsense(f"{file} is no list of numbers") from None
-    except OSError as fault:
-        raise Refusal(f"{file} cannot be read: {fault.strerror}") from fault
-
-
-def _items(file: Path) -> Generator[list[batch_pb2.BatchItem], None, None]:
-    """The items of a file, some at a time."""
-    with file.open(encoding="utf-8", newline="") as lines:
-        some: list[batch_pb2.BatchItem] = []
-        for row in csv.reader(lines):
-            if not row:
-                continue
-            number, reference = row[0].strip(), row[1].strip() if len(row) > 1 else ""
-            some.append(batch_pb2.BatchItem(ssin=number, reference=reference))
-            if len(some) == IN_A_MESSAGE:
-                yield some
-                some = []
-        if some:
-            yield some
-
-
 async def _parts(
     header: batch_pb2.BatchHeader, items: Iterator[list[batch_pb2.BatchItem]], count: int
 ) -> AsyncIterator[pb.SubmitBatchRequest]:
     yield pb.SubmitBatchRequest(header=header)
-    with _bar() as bar:
+    with show_bar() as bar:
         task = bar.add_task("handed over", total=count)
         for some in items:
             yield pb.SubmitBatchRequest(items=pb.BatchItems(items=some))
@@ -199,54 +255,26 @@ def _watched(mesh: Mesh, one: Identity, batch: batch_pb2.Batch) -> batch_pb2.Bat
     async def watched() -> batch_pb2.Batch:
         found = batch
         async with one.channel() as channel:
-            with _bar() as bar:
+            with show_bar() as bar:
                 task = bar.add_task("done", total=found.item_count)
                 while found.state in OPEN:
                     bar.update(task, completed=found.done_count)
                     await asyncio.sleep(LOOK)
                     request = pb.GetBatchRequest(
-                        information_customer=_information(one), batch_id=batch.batch_id
+                        information_customer=information_of(one), batch_id=batch.batch_id
                     )
                     found = (await STUB(channel).GetBatch(request, timeout=10)).batch
                 bar.update(task, completed=found.done_count)
         return found
 
-    found: batch_pb2.Batch = _awaited(one, watched())
+    found: batch_pb2.Batch = wait_for(one, watched())
     return found
-
-
-def _bar() -> Progress:
-    """A bar on stderr, so that what is told can be read by a program."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    return Progress(*columns, TimeRemainingColumn(), console=errors, transient=True)
 
 
 def _get(one: Identity, batch: str) -> batch_pb2.Batch:
-    request = pb.GetBatchRequest(information_customer=_information(one), batch_id=batch)
+    request = pb.GetBatchRequest(information_customer=information_of(one), batch_id=batch)
     found: batch_pb2.Batch = ask(one, STUB, "GetBatch", request).batch
     return found
-
-
-def _run(one: Identity, call: Any) -> Any:
-    async def called() -> Any:
-        async with one.channel() as channel:
-            return await call(STUB(channel))
-
-    return _awaited(one, called())
-
-
-def _awaited(one: Identity, work: Any) -> Any:
-    try:
-        return asyncio.run(work)
-    except grpc.RpcError as fault:
-        raise refusal(fault, one.address) from None
-
-
-def _information(one: Identity, ticket: str = "") -> information_pb2.InformationCustomer:
-    return information_pb2.InformationCustomer(
-        ticket=ticket or str(uuid4()),
-        customer_identification=organization_pb2.Organization(cbe_number=one.cbe_number),
-    )
 
 
 def _tell(mesh: Mesh, batch: batch_pb2.Batch) -> None:
@@ -266,3 +294,5 @@ app.command()(with_mesh(submit))
 app.command()(with_mesh(status))
 app.command()(with_mesh(results))
 app.command()(with_mesh(cancel))
+app.command()(with_mesh(write))
+app.command("file")(with_mesh(file_status))

@@ -47,6 +47,7 @@ _SECONDS = {
     "cbss.routing.v1.NoticeService/Publish": 10,
     "cbss.routing.v1.NoticeService/ListNotices": 5,
     "cbss.routing.v1.BatchService/SubmitBatch": 60,
+    "cbss.routing.v1.BatchFileService/SubmitBatchFile": 60,
     "cbss.routing.v1.BatchService/ListBatchResults": 5,
     "cbss.routing.v1.SubmissionService/SubmitMessage": 5,
     "cbss.identification.v1.IdentificationService/CreateBisPerson": 5,
@@ -66,11 +67,16 @@ _STAYS_OPEN = frozenset(
     {
         "cbss.routing.v1.NoticeService/WatchNotices",
         "cbss.routing.v1.BatchService/StreamBatchResults",
+        "cbss.routing.v1.BatchFileService/StreamResultFile",
         "cbss.routing.v1.AttachService/Attach",
     }
 )
 _TAKES_STREAM = frozenset(
-    {"cbss.routing.v1.BatchService/SubmitBatch", "cbss.routing.v1.AttachService/Attach"}
+    {
+        "cbss.routing.v1.BatchService/SubmitBatch",
+        "cbss.routing.v1.BatchFileService/SubmitBatchFile",
+        "cbss.routing.v1.AttachService/Attach",
+    }
 )
 
 

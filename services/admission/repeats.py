@@ -6,6 +6,7 @@ CHANGES = {
     "cbss.routing.v1.NoticeService/AcknowledgeNotices": "notice_ids",
     "cbss.routing.v1.BatchService/SubmitBatch": "header.information_customer.ticket",
     "cbss.routing.v1.BatchService/CancelBatch": "batch_id",
+    "cbss.routing.v1.BatchFileService/SubmitBatchFile": "announcement.voucher.sequence_number",
     "cbss.routing.v1.SubmissionService/SubmitMessage": "submission.reference",
     "cbss.routing.v1.SubmissionService/AnswerSubmission": "notice_id",
     "cbss.directory.v1.DirectoryService/RegisterPerson": TICKET,

@@ -24,6 +24,9 @@ BATCH_CALLERS = {
     "cbss.routing.v1.BatchService/ListBatchResults": frozenset({"gateway"}),
     "cbss.routing.v1.BatchService/StreamBatchResults": frozenset({"gateway"}),
     "cbss.routing.v1.BatchService/CancelBatch": frozenset({"gateway"}),
+    "cbss.routing.v1.BatchFileService/SubmitBatchFile": frozenset({"gateway"}),
+    "cbss.routing.v1.BatchFileService/GetBatchFile": frozenset({"gateway"}),
+    "cbss.routing.v1.BatchFileService/StreamResultFile": frozenset({"gateway"}),
 }
 """What the process that takes batches serves."""
 

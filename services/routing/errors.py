@@ -45,6 +45,26 @@ class BatchUnknown(NotFound):
     """There is no such batch of the customer."""
 
 
+class BatchNotDone(StateForbids):
+    """The batch has not every result yet, or was given up."""
+
+
+class SequenceGap(StateForbids):
+    """Files before this one are missing; send the one that is expected."""
+
+
+class SequenceReused(Malformed):
+    """The number of the file was used with another voucher; take the next."""
+
+
+class FileUnknown(NotFound):
+    """There is no such file of the customer."""
+
+
+class FileRaced(LostRace):
+    """Another call was first with the file; repeat it to hear what became of it."""
+
+
 class SubmissionUnknown(NotFound):
     """The message was not sent to the customer, or not sent by it."""
 

@@ -19,7 +19,7 @@ from cbss.identification.v1 import bis_pb2, enterprise_pb2
 from cbss.registry.v1 import change_pb2
 from cbss.registry.v1 import registry_service_pb2 as registry_pb
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
-from cbss.routing.v1 import batch_pb2, submission_pb2
+from cbss.routing.v1 import batch_pb2, submission_pb2, voucher_pb2
 from google.protobuf import descriptor_pb2
 from google.type import date_pb2
 
@@ -30,6 +30,7 @@ from services.kit.clock import belgian_day, utc_now
 from tests.mesh import (
     test_batches,
     test_corrections,
+    test_files,
     test_identification,
     test_misuse,
     test_notices,
@@ -101,6 +102,12 @@ async def answer_submission(mesh):
 async def submit_batch(mesh):
     taken = await test_batches.submit(mesh, DISABLED, "no number")
     await test_batches.until_done(mesh, taken.batch.batch_id)
+
+
+async def submit_batch_file(mesh):
+    file = await test_files.submit_next(mesh, DISABLED)
+    assert file.state == voucher_pb2.BATCH_FILE_STATE_VALIDATED
+    await test_batches.until_done(mesh, file.batch.batch_id)
 
 
 async def cancel_batch(mesh):
@@ -365,6 +372,7 @@ ACTS = {
     "cbss.routing.v1.SubmissionService/AnswerSubmission": answer_submission,
     "cbss.routing.v1.BatchService/SubmitBatch": submit_batch,
     "cbss.routing.v1.BatchService/CancelBatch": cancel_batch,
+    "cbss.routing.v1.BatchFileService/SubmitBatchFile": submit_batch_file,
     "cbss.directory.v1.DirectoryService/Unsubscribe": unsubscribe,
     "cbss.directory.v1.DirectoryService/RegisterDataContract": register_data_contract,
     "cbss.registry.v1.RegistryService/PrepareAct": prepare_act,

@@ -6,6 +6,8 @@ from functools import partial
 from cbss.access.v1 import access_service_pb2_grpc as access_rpc
 from cbss.audit.v1 import audit_service_pb2_grpc as audit_rpc
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
+from cbss.routing.v1 import batch_file_service_pb2 as files_pb
+from cbss.routing.v1 import batch_file_service_pb2_grpc as files_rpc
 from cbss.routing.v1 import batch_service_pb2 as pb
 from cbss.routing.v1 import batch_service_pb2_grpc as rpc
 
@@ -36,6 +38,13 @@ from services.routing.batches.usecases.ports import CHANNEL
 from services.routing.batches.usecases.reading import Readings
 from services.routing.batches.usecases.submitting import Submissions
 from services.routing.callers import BATCH_CALLERS
+from services.routing.files import meters
+from services.routing.files import wire as files
+from services.routing.files.servicer import BatchFileServicer
+from services.routing.files.store import PostgresFiles
+from services.routing.files.usecases.giving import ResultFiles
+from services.routing.files.usecases.keeping import FileUpkeep
+from services.routing.files.usecases.taking import Filings
 from services.routing.notices.usecases.delivering import Streams
 from services.routing.peers.access import PeerAccess
 from services.routing.peers.catalogue import Catalogues
@@ -103,6 +112,21 @@ async def main() -> None:
         calls = Calls(wire.SERVICE, uuid7, utc_now)
         tokens = PageTokens(seal.token_secret)
         upkeep = Upkeep(intake, utc_now, settings.receiving, overdue.add)
+        kept = PostgresFiles(connections)
+        filings = Filings(
+            admission=admission,
+            submissions=submissions,
+            store=kept,
+            reader=files.Reader(),
+            seal=seal,
+            now=utc_now,
+            term=settings.file_term,
+            tell_gap=meters.GAPS.inc,
+            tell_rejection=meters.count_rejection,
+        )
+        filed = FileUpkeep(
+            kept, utc_now, settings.files_kept, meters.HALTED.set, meters.count_rejection
+        )
         await serve(
             settings,
             [
@@ -110,13 +134,24 @@ async def main() -> None:
                     rpc.add_BatchServiceServicer_to_server,
                     BatchServicer(submissions, readings, tokens, calls, utc_now),
                     pb.DESCRIPTOR.services_by_name["BatchService"],
-                )
+                ),
+                Service(
+                    files_rpc.add_BatchFileServiceServicer_to_server,
+                    BatchFileServicer(
+                        filings,
+                        ResultFiles(readings, kept),
+                        Calls(files.SERVICE, uuid7, utc_now),
+                        utc_now,
+                    ),
+                    files_pb.DESCRIPTOR.services_by_name["BatchFileService"],
+                ),
             ],
             BATCH_CALLERS,
             background=[
                 catalogue.keep,
                 wakeups.keep,
                 Poller(upkeep.step, settings.sweep_every, "batches are not looked after").keep,
+                Poller(filed.step, settings.sweep_every, "files are not looked after").keep,
             ],
             databases=[connections],
             needs={"catalogue": catalogue.fresh},

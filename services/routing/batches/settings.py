@@ -22,6 +22,10 @@ class Settings(StoreSettings):
     """How long the results of a batch are kept that was given up."""
     receiving: Seconds = timedelta(minutes=15)
     """How long a batch may take to come in."""
+    file_term: Seconds = timedelta(days=1)
+    """Within which a file comes whose voucher was announced; then it is rejected."""
+    files_kept: Seconds = timedelta(days=400)
+    """How long it is told what became of a file; its number stays used."""
     sweep_every: Seconds = timedelta(seconds=10)
     """How often it is looked for terms that passed and for what need not be kept."""
     heartbeat: Seconds = timedelta(seconds=15)

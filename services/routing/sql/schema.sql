@@ -43,10 +43,39 @@ CREATE TABLE batch_chunk (
     counts jsonb
 );
 
+CREATE TABLE batch_file (
+    sender bigint NOT NULL,
+    contract_code text NOT NULL COLLATE pg_catalog."C",
+    contract_version integer NOT NULL,
+    number bigint NOT NULL,
+    state smallint DEFAULT 1 NOT NULL,
+    file_name text NOT NULL,
+    digest bytea NOT NULL,
+    announced_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    rejection smallint DEFAULT 0 NOT NULL,
+    field text DEFAULT ''::text NOT NULL,
+    status_code text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    batch_id uuid,
+    CONSTRAINT batch_file_settled CHECK (((settled_at IS NOT NULL) = (state = ANY (ARRAY[3, 5]))))
+);
+
 CREATE TABLE event_content (
     event_id uuid NOT NULL,
     sealed bytea NOT NULL,
     expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE file_sequence (
+    organization bigint NOT NULL,
+    direction smallint NOT NULL,
+    contract_code text NOT NULL COLLATE pg_catalog."C",
+    contract_version integer NOT NULL,
+    next_number bigint DEFAULT 1 NOT NULL,
+    gap_number bigint,
+    gap_at timestamp with time zone,
+    CONSTRAINT file_sequence_gap CHECK (((gap_number IS NULL) = (gap_at IS NULL)))
 );
 
 CREATE TABLE notice (
@@ -76,6 +105,11 @@ CREATE TABLE published_event (
     addressees jsonb NOT NULL
 );
 
+CREATE TABLE result_file (
+    batch_id uuid NOT NULL,
+    number bigint NOT NULL
+);
+
 CREATE TABLE submission (
     source bigint NOT NULL,
     reference text NOT NULL COLLATE pg_catalog."C",
@@ -102,11 +136,17 @@ ALTER TABLE ONLY attachment
 ALTER TABLE ONLY batch_chunk
     ADD CONSTRAINT batch_chunk_key PRIMARY KEY (batch_id, first);
 
+ALTER TABLE ONLY batch_file
+    ADD CONSTRAINT batch_file_key PRIMARY KEY (sender, contract_code, contract_version, number);
+
 ALTER TABLE ONLY batch
     ADD CONSTRAINT batch_pkey PRIMARY KEY (batch_id);
 
 ALTER TABLE ONLY event_content
     ADD CONSTRAINT event_content_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY file_sequence
+    ADD CONSTRAINT file_sequence_key PRIMARY KEY (organization, direction, contract_code, contract_version);
 
 ALTER TABLE ONLY notice
     ADD CONSTRAINT notice_key PRIMARY KEY (subscriber, "position");
@@ -123,6 +163,9 @@ ALTER TABLE ONLY published_event
 ALTER TABLE ONLY published_event
     ADD CONSTRAINT published_event_key PRIMARY KEY (source, reference);
 
+ALTER TABLE ONLY result_file
+    ADD CONSTRAINT result_file_key PRIMARY KEY (batch_id);
+
 ALTER TABLE ONLY submission
     ADD CONSTRAINT submission_addressee UNIQUE (subscriber, notice_id);
 
@@ -138,6 +181,12 @@ CREATE INDEX batch_chunk_open ON batch_chunk USING btree (batch_id, first) WHERE
 
 CREATE INDEX batch_due ON batch USING btree (due_at) WHERE (state = ANY (ARRAY[1, 2, 4]));
 
+CREATE INDEX batch_file_awaited ON batch_file USING btree (expires_at) WHERE (state = ANY (ARRAY[1, 2]));
+
+CREATE INDEX batch_file_kept ON batch_file USING btree (settled_at) WHERE (settled_at IS NOT NULL);
+
+CREATE INDEX batch_file_of_batch ON batch_file USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+
 CREATE INDEX batch_kept ON batch USING btree (kept_until) WHERE (kept_until IS NOT NULL);
 
 CREATE INDEX batch_of_customer ON batch USING btree (customer, batch_id) WHERE (state <> 0);
@@ -147,6 +196,8 @@ CREATE UNIQUE INDEX batch_ticket ON batch USING btree (customer, ticket) WHERE (
 CREATE INDEX batch_unfinished ON batch USING btree (received_at) WHERE (state = 0);
 
 CREATE INDEX event_content_expiry ON event_content USING btree (expires_at);
+
+CREATE INDEX file_sequence_gaps ON file_sequence USING btree (gap_at) WHERE (gap_at IS NOT NULL);
 
 CREATE INDEX notice_event ON notice USING btree (event_id);
 
@@ -159,8 +210,14 @@ CREATE INDEX submission_event ON submission USING btree (event_id);
 ALTER TABLE ONLY batch_chunk
     ADD CONSTRAINT batch_chunk_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(batch_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY batch_file
+    ADD CONSTRAINT batch_file_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(batch_id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY notice
     ADD CONSTRAINT notice_subscriber_fkey FOREIGN KEY (subscriber) REFERENCES subscriber(subscriber);
+
+ALTER TABLE ONLY result_file
+    ADD CONSTRAINT result_file_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(batch_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY submission
     ADD CONSTRAINT submission_event_id_fkey FOREIGN KEY (event_id) REFERENCES published_event(event_id) ON DELETE CASCADE;
@@ -171,11 +228,17 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE batch TO routing;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE batch_chunk TO routing;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE batch_file TO routing;
+
 GRANT SELECT,INSERT,DELETE ON TABLE event_content TO routing;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE file_sequence TO routing;
 
 GRANT SELECT,INSERT,DELETE ON TABLE notice TO routing;
 
 GRANT SELECT,INSERT,DELETE ON TABLE published_event TO routing;
+
+GRANT SELECT,INSERT,DELETE ON TABLE result_file TO routing;
 
 GRANT SELECT,INSERT,DELETE ON TABLE submission TO routing;
 

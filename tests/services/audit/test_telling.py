@@ -84,6 +84,12 @@ TABLE = [
         gave=[A],
     ),
     row(f"{BATCHES}/SubmitBatch", LINE, NO_RESULT, Deed.GROUP_LOOK, Result.REFUSED, denied="X"),
+    row(
+        *("cbss.routing.v1.BatchFileService/SubmitBatchFile", LINE, FOUND),
+        *(Deed.GROUP_LOOK, Result.DONE),
+        legs=[leg(A, FOUND)],
+        gave=[A],
+    ),
     # Who is looked for, and whether somebody is who he says.
     row(f"{IDENTIFICATION}/SearchPersons", OUTCOME, FOUND, LOOK, Result.DONE),
     row(VERIFY, OUTCOME, FOUND, Deed.VERIFICATION, Result.DONE, legs=[leg(A, FOUND)], gave=[A]),

@@ -67,6 +67,7 @@ _DIRECTORY = "cbss.directory.v1.DirectoryService"
 _AUDIT = "cbss.audit.v1"
 _NOTICES = "cbss.routing.v1.NoticeService"
 _BATCHES = "cbss.routing.v1.BatchService"
+_FILES = "cbss.routing.v1.BatchFileService"
 _SUBMISSIONS = "cbss.routing.v1.SubmissionService"
 DEEDS: Mapping[str, Deed] = {
     "cbss.routing.v1.RoutingService/Consult": Deed.LOOK,
@@ -74,6 +75,7 @@ DEEDS: Mapping[str, Deed] = {
     f"{_NOTICES}/ListNotices": Deed.NOTICE,
     f"{_NOTICES}/WatchNotices": Deed.NOTICE,
     f"{_BATCHES}/SubmitBatch": Deed.LOOK,
+    f"{_FILES}/SubmitBatchFile": Deed.LOOK,
     f"{_SUBMISSIONS}/SubmitMessage": Deed.CHANGE,
     f"{_SUBMISSIONS}/AnswerSubmission": Deed.CHANGE,
     f"{_SUBMISSIONS}/ListAnswers": Deed.LOOK,
@@ -107,6 +109,8 @@ NOBODYS = frozenset(
         f"{_BATCHES}/ListBatchResults",
         f"{_BATCHES}/StreamBatchResults",
         f"{_BATCHES}/CancelBatch",
+        f"{_FILES}/GetBatchFile",
+        f"{_FILES}/StreamResultFile",
         "cbss.routing.v1.AttachService/Attach",
         f"{_IDENTIFICATION}/GetEnterprise",
         f"{_IDENTIFICATION}/RegisterEnterprise",

@@ -57,6 +57,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class FileKey:
+    """Names a file of questions: who sent it, under which contract, and which of them it is."""
+
+    sender: EnterpriseNumber
+    contract: ContractName
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What a batch asks of each item. The call's ticket is the batch's identification."""
 
@@ -70,6 +79,8 @@ class Order:
     """Within which it is to be done, where that was agreed."""
     header: bytes
     """As it came, to be read again by whoever works on it."""
+    file: FileKey | None = None
+    """The file that it came as, if it did."""
 
     @property
     def batch_id(self) -> UUID:

@@ -6,13 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.postgres import retrying
-from services.routing.batches.model import Batch, Item, Order
+from services.routing.batches.model import Batch, FileKey, Item, Order
 from services.routing.batches.store import rows
 from services.routing.batches.store.rows import SQL
 from services.routing.batches.store.sealing import Seal, pack
+from services.routing.errors import FileRaced
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,25 @@ class PostgresIntake:
         )
 
     async def accept(
-        self, batch_id: UUID, digest: bytes, item_count: int, at: datetime, due_at: datetime
+        self,
+        batch_id: UUID,
+        digest: bytes,
+        item_count: int,
+        at: datetime,
+        due_at: datetime,
+        file: FileKey | None = None,
     ) -> bool:
-        """Let the batch be known, whole; not if another has its ticket."""
+        """Let the batch be known, whole, and with it the file that it came as; not if another has
+        its ticket. FileRaced if the file was taken or rejected meanwhile."""
+
+        async def once() -> None:
+            async with self.pool.acquire() as connection, connection.transaction():
+                await connection.execute(SQL.accept_batch, batch_id, digest, item_count, at, due_at)
+                if file is not None:
+                    await validate(connection, file, batch_id, at)
+
         try:
-            await retrying(
-                lambda: self.pool.execute(
-                    SQL.accept_batch, batch_id, digest, item_count, at, due_at
-                )
-            )
+            await retrying(once)
         except asyncpg.UniqueViolationError:
             return False
         return True
@@ -82,3 +94,13 @@ class PostgresIntake:
         return rows.count(
             await retrying(lambda: self.pool.execute(SQL.purge_batches, now, received_before, most))
         )
+
+
+async def validate(
+    connection: PoolConnectionProxy, file: FileKey, batch_id: UUID, at: datetime
+) -> None:
+    """Let a file be taken as a batch, and the next be expected; FileRaced if it was settled."""
+    named = file.sender.number, file.contract.code, file.contract.version, file.number
+    if not rows.count(await connection.execute(SQL.validate_file, *named, batch_id, at)):
+        raise FileRaced
+    await connection.execute(SQL.follow_sequence, *named)

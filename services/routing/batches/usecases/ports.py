@@ -11,7 +11,15 @@ from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.concepts.period import Period
-from services.routing.batches.model import Answered, Batch, Chunk, Item, Order, ResultPage
+from services.routing.batches.model import (
+    Answered,
+    Batch,
+    Chunk,
+    FileKey,
+    Item,
+    Order,
+    ResultPage,
+)
 from services.routing.model import (
     Catalogue,
     Exchange,
@@ -115,9 +123,16 @@ class Intake(Protocol):
         """Keep items that are worked on together."""
 
     async def accept(
-        self, batch_id: UUID, digest: bytes, item_count: int, at: datetime, due_at: datetime
+        self,
+        batch_id: UUID,
+        digest: bytes,
+        item_count: int,
+        at: datetime,
+        due_at: datetime,
+        file: FileKey | None = None,
     ) -> bool:
-        """Let the batch be known, whole; not if another has its ticket."""
+        """Let the batch be known, whole, and with it the file that it came as; not if another has
+        its ticket."""
 
     async def discard(self, batch_id: UUID) -> None:
         """Forget a batch that did not come whole."""

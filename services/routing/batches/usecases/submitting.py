@@ -101,7 +101,7 @@ class Submissions:
         now = self.now()
         due_at = rules.due_at(now, order.term)
         value = digest.value()
-        taken = await self.store.accept(order.batch_id, value, count, now, due_at)
+        taken = await self.store.accept(order.batch_id, value, count, now, due_at, order.file)
         batch = await self.store.find_ticket(admitted.customer.cbe_number, order.ticket)
         assert batch is not None
         if not taken:
