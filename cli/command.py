@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import grpc
 import typer
 
-from cli import audit, batch, citizen, deliberation, directory, registry, rights
+from cli import audit, batch, citizen, contract, deliberation, directory, registry, rights
 from cli.calling import refusal
 from cli.failures import DONE, INTERRUPTED, REFUSED, UNEXPECTED, Refusal
 from cli.mesh import Mesh, with_mesh
@@ -27,6 +27,7 @@ GROUPS = {
     "citizen": citizen.app,
     "batch": batch.app,
     "rights": rights.app,
+    "contract": contract.app,
 }
 
 app = typer.Typer(
