@@ -50,6 +50,10 @@ _SECONDS = {
     "cbss.routing.v1.BatchFileService/SubmitBatchFile": 60,
     "cbss.routing.v1.BatchService/ListBatchResults": 5,
     "cbss.routing.v1.SubmissionService/SubmitMessage": 5,
+    "cbss.coding.v1.CodingService/GetTemporaryNumbers": 30,
+    "cbss.coding.v1.CodingService/StreamTemporaryNumbers": 600,
+    "cbss.coding.v1.CodingService/SubmitRows": 10,
+    "cbss.coding.v1.CodingService/ListDeliveryRows": 5,
     "cbss.identification.v1.IdentificationService/CreateBisPerson": 5,
     "cbss.audit.v1.AuditService/ListMyConsultations": 5,
     "cbss.audit.v1.AuditService/ListOwnExchanges": 10,
@@ -61,6 +65,8 @@ _OPEN = frozenset(
     {
         "cbss.access.v1.DeliberationService/ListDeliberations",
         "cbss.access.v1.DeliberationService/GetDeliberation",
+        "cbss.coding.v1.ProjectService/ListProjects",
+        "cbss.coding.v1.ProjectService/GetProject",
     }
 )
 _STAYS_OPEN = frozenset(
@@ -76,6 +82,7 @@ _TAKES_STREAM = frozenset(
         "cbss.routing.v1.BatchService/SubmitBatch",
         "cbss.routing.v1.BatchFileService/SubmitBatchFile",
         "cbss.routing.v1.AttachService/Attach",
+        "cbss.coding.v1.CodingService/StreamTemporaryNumbers",
     }
 )
 

@@ -10,6 +10,7 @@ from sandbox.institutions.contracts import HANDICAP_SOURCES
 from sandbox.leftovers import edge_vacant
 from sandbox.organizations import organizations
 from sandbox.processes import Program, healthy, module
+from sandbox.sealed import SealedKey
 from sandbox.servers.databases import DsnFiles
 from sandbox.state import State
 from sandbox.topology import OFFICIAL_STATUSES, Ports
@@ -57,6 +58,11 @@ class Programs:
             settings["SOURCES_AUTHORITY_FILE"] = str(self.vault.authority_file("sources"))
             settings["REDIS_URL_FILE"] = str(self.redis_url_file)
             settings["CONTENT_KEY_FILE"] = str(self.vault.content_key)
+        if name == "coding":
+            sealed = SealedKey(self.state.secrets)
+            sealed.make()
+            settings["MASTER_KEY_FILE"] = str(sealed.file)
+            settings["PASSPHRASE_FILE"] = str(sealed.passphrase)
         return self._program(name, mesh.process(name).package, settings)
 
     def companion(self, name: str) -> Program:

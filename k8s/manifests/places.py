@@ -85,6 +85,8 @@ _ALL: Mapping[str, Place] = {
     "sources_authority_file": Place(mount=_AUTHORITIES, file="sources.crt"),
     "redis_url_file": Place(mount=_secret("redis"), file="url"),
     "content_key_file": Place(mount=_secret("content-key"), file="key"),
+    "master_key_file": Place(mount=_secret("coding-key"), file="key.json"),
+    "passphrase_file": Place(mount=_secret("coding-passphrase"), file="passphrase"),
     "subject_keys_file": Place(mount=_secret("subject-keys"), file="keys.json"),
     "log_key_file": Place(mount=_secret("log-key"), file="key"),
     "promises_key_file": Place(mount=_secret("promises-key"), file="key"),

@@ -11,7 +11,7 @@ COMMITTEE = frozenset({"committee"})
 
 CALLERS = {
     "cbss.access.v1.AccessService/CheckAccess": frozenset(
-        {"routing", "directory", "identification"}
+        {"routing", "directory", "coding", "identification"}
     ),
     "cbss.access.v1.AccessService/CheckCaller": frozenset({"identification"}),
     "cbss.access.v1.DeliberationService/ListDeliberations": EVERYBODY,

@@ -23,6 +23,8 @@ CHANGES = {
     "cbss.audit.v1.DecisionNoticeService/RecordDecision": "decision_id",
     "cbss.audit.v1.OversightService/AcknowledgeAlert": "alert_id",
     "cbss.registry.v1.RegistryService/PrepareOwnAct": "act_id",
+    "cbss.coding.v1.CodingService/SubmitRows": "chunk_id",
+    "cbss.coding.v1.CodingService/AcknowledgeDelivery": "project_id",
 }
 """The public RPCs that change something, and the field that tells a repeat from a new call. Where
 it is the ticket, the servicer is one of `services/admission/once.py`; elsewhere what is changed has

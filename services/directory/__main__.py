@@ -33,7 +33,6 @@ from services.directory.store import (
     PostgresStore,
     PostgresSubscriptions,
 )
-from services.directory.store.spread import spread_of
 from services.directory.usecases import (
     CatalogueKeeper,
     CatalogueMembers,
@@ -84,8 +83,7 @@ async def main() -> None:
         # Who changes a register waits for the trail: it has a pool of its own, so that nobody who
         # only asks waits too.
         changes = await enter(pool(settings.database_dsn, name="directory-changes"))
-        spread = await spread_of(database)
-        store = PostgresStore(database, spread)
+        store = PostgresStore(database)
         references = Snapshots(decode_reader(registry, decode_whole))
         catalogues = CatalogueKeeper(
             RegistryShelf(store, references),
@@ -98,8 +96,7 @@ async def main() -> None:
         numbers = PeerIdentification(identification_rpc.IdentificationServiceStub(identification))
         trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
         contracting = Contracting(catalogues, PeerRegistry(registry), trail)
-        moves = PostgresMoves(database, spread)
-        following = Following(moves, numbers, belgian_day).follow_replacements
+        following = Following(PostgresMoves(database), numbers, belgian_day).follow_replacements
         poller = Poller(following, settings.follow_every, "replacements not followed yet")
         deliberations = PeerAccess(access_rpc.AccessServiceStub(access))
         admission = Admission(CatalogueMembers(catalogues), deliberations, trail)
@@ -113,7 +110,7 @@ async def main() -> None:
         registrar = Registrar(
             *(catalogues, admission, numbers),
             Verifier(numbers, admission, endings, register, uuid7),
-            PostgresRegisters(changes, spread),
+            PostgresRegisters(changes),
             store,
             code_lists(),
             utc_now,

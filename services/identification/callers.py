@@ -2,7 +2,7 @@
 
 CALLERS = {
     "cbss.identification.v1.IdentificationService/ResolveSsins": frozenset(
-        {"routing", "directory"}
+        {"routing", "directory", "coding"}
     ),
     "cbss.identification.v1.IdentificationService/ResolveEnterprises": frozenset({"routing"}),
     "cbss.identification.v1.IdentificationService/ListReplacements": frozenset(

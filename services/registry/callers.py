@@ -5,7 +5,7 @@ People of the bank (operator) prepare, members of the committee decide.
 
 CALLERS = {
     "cbss.registry.v1.RegistryService/GetSnapshot": frozenset(
-        {"routing", "directory", "access", "audit", "gateway"}
+        {"routing", "directory", "coding", "access", "audit", "gateway"}
     ),
     "cbss.registry.v1.RegistryService/PrepareAct": frozenset({"operator", "directory"}),
     "cbss.registry.v1.RegistryService/DecideAct": frozenset({"committee"}),

@@ -8,12 +8,14 @@ import pytest
 from gateway.routes import ROUTES
 from tests.architecture.project import ROOT, sources
 
-# What is about no person: contracts and deliberations, which everybody may read, and
+# What is about no person: contracts, deliberations and projects, which everybody may read, and
 # what an organization reads of itself in the registry, right of audit, whose acts audit follows.
 NO_PERSON = {
     "cbss.directory.v1.DirectoryService/ListDataContracts",
     "cbss.access.v1.DeliberationService/ListDeliberations",
     "cbss.access.v1.DeliberationService/GetDeliberation",
+    "cbss.coding.v1.ProjectService/ListProjects",
+    "cbss.coding.v1.ProjectService/GetProject",
     "cbss.registry.v1.RegistryService/GetOwnEntry",
     "cbss.registry.v1.RegistryService/PrepareOwnAct",
 }

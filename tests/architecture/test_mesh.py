@@ -12,14 +12,14 @@ from services import mesh
 from services.mesh import Kind
 from tests.architecture.project import ROOT, SERVICES, callers, name, sources
 
-COMMANDS = ("load", "bulk", "archive", "verify")
+COMMANDS = ("load", "bulk", "archive", "verify", "keys")
 """Programs that people start by hand on files that they name: no processes of the mesh."""
 ANSWERING = (Kind.EDGE, Kind.SERVICE, Kind.COMPANION)
 FICTITIOUS = """
 import json, services.mesh as mesh
 new = mesh.Process(
-    name="coding", kind=mesh.Kind.SERVICE, package="services.coding", port=7199,
-    calls=("audit",), database="coding", public=("CodingService/Convert",),
+    name="weather", kind=mesh.Kind.SERVICE, package="services.weather", port=7199,
+    calls=("audit",), database="weather", public=("WeatherService/Convert",),
 )
 mesh.PROCESSES = (mesh.PROCESSES[0], new, *mesh.PROCESSES[1:])
 from gateway.routes import ROUTES
@@ -27,16 +27,16 @@ from gateway.settings import Settings
 from sandbox import topology
 from tests.architecture import project, test_callers, test_shape
 print(json.dumps({
-    "routes": "cbss.coding.v1.CodingService/Convert" in [route.rpc for route in ROUTES],
-    "upstream": {"coding_address", "coding_health_address"} <= Settings.model_fields.keys(),
-    "ports": topology.fixed_ports()["coding"],
-    "health": topology.fixed_ports()["coding-health"],
-    "started": "coding" in topology.SERVICES,
-    "certificate": "coding" in mesh.named_in_certificates(),
-    "database": "coding" in mesh.databases(),
-    "laws": "coding" in project.SERVICES,
+    "routes": "cbss.weather.v1.WeatherService/Convert" in [route.rpc for route in ROUTES],
+    "upstream": {"weather_address", "weather_health_address"} <= Settings.model_fields.keys(),
+    "ports": topology.fixed_ports()["weather"],
+    "health": topology.fixed_ports()["weather-health"],
+    "started": "weather" in topology.SERVICES,
+    "certificate": "weather" in mesh.named_in_certificates(),
+    "database": "weather" in mesh.databases(),
+    "laws": "weather" in project.SERVICES,
     "order": test_callers.ORDER[1],
-    "keeps": "coding" in test_shape.KEEPS and "coding" in test_shape.CALLS,
+    "keeps": "weather" in test_shape.KEEPS and "weather" in test_shape.CALLS,
 }))
 """
 
@@ -139,6 +139,6 @@ def test_a_new_process_in_the_table_is_seen_everywhere():
         "certificate": True,
         "database": True,
         "laws": True,
-        "order": "coding",
+        "order": "weather",
         "keeps": True,
     }

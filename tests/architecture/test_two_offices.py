@@ -18,6 +18,7 @@ READING = r"(Get|List|Search|Watch|Find|Check|Verify|Preview|Compare|Explain|Dry
 STOPS = {
     "cbss.access.v1.DeliberationService/SuspendDeliberation",
     "cbss.access.v1.DeliberationService/WithdrawDeliberation",
+    "cbss.coding.v1.ProjectService/CloseProject",
 }
 PREPARES = {
     # A proposal or amendment covers nothing, an accession does not count, until it is enacted.
@@ -27,11 +28,17 @@ PREPARES = {
     "cbss.registry.v1.RegistryService/PrepareAct": "DecideAct",
     # What is registered can be asked once a deliberation that names it has been enacted.
     "cbss.directory.v1.DirectoryService/RegisterDataContract": "EnactDeliberation",
+    # A project gets no key, and nothing is handed over, before the committee has approved its plan.
+    "cbss.coding.v1.ProjectService/RequestProject": "DecideProject",
+    "cbss.coding.v1.ProjectService/AssessProject": "DecideProject",
+    "cbss.coding.v1.ProjectService/OpenProject": "DecideProject",
+    "cbss.coding.v1.ProjectService/ReleaseDelivery": "DecideProject",
 }
 DECIDES = {
     "cbss.registry.v1.RegistryService/DecideAct",
     "cbss.access.v1.DeliberationService/EnactDeliberation",
     "cbss.access.v1.DeliberationService/EnactAccession",
+    "cbss.coding.v1.ProjectService/DecideProject",
 }
 
 

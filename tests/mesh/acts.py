@@ -28,6 +28,7 @@ from services.audit.oversight.overseer import open_overseer
 from services.audit.oversight.rules.rulebook import rulebook
 from services.kit.clock import belgian_day, utc_now
 from tests.mesh import (
+    coding,
     test_batches,
     test_corrections,
     test_files,
@@ -393,5 +394,6 @@ ACTS = {
     "cbss.audit.v1.DecisionNoticeService/RecordDecision": record_decision,
     "cbss.audit.v1.OversightService/AcknowledgeAlert": acknowledge_alert,
     "cbss.access.v1.DeliberationService/WithdrawDeliberation": withdraw_deliberation,
+    **coding.ACTS,
 }
 """By the full name of the RPC, in an order in which each finds what it needs."""

@@ -14,6 +14,8 @@ from cbss.audit.v1 import error_report_service_pb2 as audit_pb
 from cbss.audit.v1 import error_report_service_pb2_grpc as audit_rpc
 from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
 from cbss.buffer.v1 import buffer_service_pb2_grpc as buffer_rpc
+from cbss.coding.v1 import project_service_pb2 as coding_pb
+from cbss.coding.v1 import project_service_pb2_grpc as coding_rpc
 from cbss.directory.v1 import directory_service_pb2 as directory_pb
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
 from cbss.identification.v1 import search_pb2
@@ -93,6 +95,9 @@ def _calls(mesh, centre, citizen):
         ),
         "buffer": buffer_rpc.BufferServiceStub(citizen).ListMyFacts(
             buffer_pb.ListMyFactsRequest(page_size=1), timeout=_CALL
+        ),
+        "coding": coding_rpc.ProjectServiceStub(centre).ListProjects(
+            coding_pb.ListProjectsRequest(page_size=1), timeout=_CALL
         ),
         "identification": identification_rpc.IdentificationServiceStub(centre).SearchPersons(
             search_pb2.SearchPersonsRequest(**who, ssin=DISABLED), timeout=_CALL

@@ -69,6 +69,7 @@ _NOTICES = "cbss.routing.v1.NoticeService"
 _BATCHES = "cbss.routing.v1.BatchService"
 _FILES = "cbss.routing.v1.BatchFileService"
 _SUBMISSIONS = "cbss.routing.v1.SubmissionService"
+_CODING = "cbss.coding.v1.CodingService"
 DEEDS: Mapping[str, Deed] = {
     "cbss.routing.v1.RoutingService/Consult": Deed.LOOK,
     f"{_NOTICES}/Publish": Deed.CHANGE,
@@ -90,6 +91,8 @@ DEEDS: Mapping[str, Deed] = {
     f"{_DIRECTORY}/ListRegistrations": Deed.LOOK,
     f"{_DIRECTORY}/ListMyFiles": Deed.LOOK,
     "cbss.buffer.v1.BufferService/ListMyFacts": Deed.LOOK,
+    f"{_CODING}/GetTemporaryNumbers": Deed.LOOK,
+    f"{_CODING}/StreamTemporaryNumbers": Deed.LOOK,
     f"{_AUDIT}.AuditService/ListMyConsultations": Deed.TRAIL_READING,
     f"{_AUDIT}.ErrorReportService/ReportError": Deed.ERROR_REPORT,
     f"{_AUDIT}.ErrorReportService/ListErrorReports": Deed.REPORT_READING,
@@ -114,6 +117,11 @@ NOBODYS = frozenset(
         "cbss.routing.v1.AttachService/Attach",
         f"{_IDENTIFICATION}/GetEnterprise",
         f"{_IDENTIFICATION}/RegisterEnterprise",
+        f"{_CODING}/SubmitRows",
+        f"{_CODING}/ListDeliveryRows",
+        f"{_CODING}/AcknowledgeDelivery",
+        "cbss.coding.v1.ProjectService/ListProjects",
+        "cbss.coding.v1.ProjectService/GetProject",
         f"{_DIRECTORY}/ListDataContracts",
         f"{_DIRECTORY}/Subscribe",
         f"{_DIRECTORY}/Unsubscribe",

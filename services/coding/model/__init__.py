@@ -1,0 +1,53 @@
+"""The nouns of coding: projects, what is coded for them, and what is handed over."""
+
+from services.coding.model.coding import (
+    CODE_BYTES,
+    TEMPORARY_BYTES,
+    CodedUnit,
+    Held,
+    Numbered,
+    Outcome,
+    Page,
+    Row,
+    Unit,
+)
+from services.coding.model.projects import (
+    Actor,
+    CodingMode,
+    Delivery,
+    Office,
+    Plan,
+    Population,
+    Project,
+    ReleaseRules,
+    State,
+    Step,
+    Variable,
+    VariableKind,
+    VariableRole,
+)
+
+__all__ = [
+    "CODE_BYTES",
+    "TEMPORARY_BYTES",
+    "Actor",
+    "CodedUnit",
+    "CodingMode",
+    "Delivery",
+    "Held",
+    "Numbered",
+    "Office",
+    "Outcome",
+    "Page",
+    "Plan",
+    "Population",
+    "Project",
+    "ReleaseRules",
+    "Row",
+    "State",
+    "Step",
+    "Unit",
+    "Variable",
+    "VariableKind",
+    "VariableRole",
+]

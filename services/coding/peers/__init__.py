@@ -1,0 +1,1 @@
+"""The services that coding needs beside admission's: identification and the registry."""

@@ -1,0 +1,1 @@
+"""Pure decisions of coding: plans, lives, codes, and what may be released."""

@@ -1,0 +1,6 @@
+"""Projects and rows in PostgreSQL."""
+
+from services.coding.store.projects import PostgresProjects
+from services.coding.store.rows import PostgresRows
+
+__all__ = ["PostgresProjects", "PostgresRows"]

@@ -1,0 +1,8 @@
+"""One method for each RPC of coding, over ports declared here."""
+
+from services.coding.usecases.coding import Coding
+from services.coding.usecases.deliveries import Deliveries
+from services.coding.usecases.keyring import Keyring
+from services.coding.usecases.projects import Projects
+
+__all__ = ["Coding", "Deliveries", "Keyring", "Projects"]

@@ -1,0 +1,43 @@
+"""Whether the deliberation of a project grants what it does, on the day it does it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.admission.model import Granted, Mode
+from services.admission.usecases import Access
+from services.coding.errors import DeliberationMissing
+from services.coding.model import Project
+from services.coding.usecases.ports import References
+from services.concepts.data_contract import ContractName
+from services.concepts.decision import Denied
+from services.concepts.reference import Organization
+
+Decisions = Mapping[ContractName, Granted | Denied]
+
+
+@dataclass(frozen=True)
+class Granting:
+    """Asks access about the recipient, for every contract that a project draws on."""
+
+    access: Access
+    references: References
+
+    def recipient(self, project: Project) -> Organization:
+        """Who receives; fails if it belongs to the network no more."""
+        found = self.references.current().organizations.get(project.plan.recipient)
+        if found is None:
+            raise DeliberationMissing
+        return found
+
+    async def decisions(self, project: Project, day: date) -> Decisions:
+        """What access says of each contract."""
+        plan, recipient = project.plan, self.recipient(project)
+        found = await asyncio.gather(
+            *(
+                self.access.check(recipient, plan.legal_context, one, day, Mode.BATCH)
+                for one in plan.contracts
+            )
+        )
+        return dict(zip(plan.contracts, found, strict=True))
