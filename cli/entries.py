@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
+from cbss.coding.v1 import project_pb2
 from cbss.registry.v1 import change_pb2, reference_pb2
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -50,6 +51,11 @@ def parse_key(text: str) -> str:
 def read_organization(path: Path) -> reference_pb2.Organization:
     """An organization in a file; Nonsense if it is none."""
     return _message(path, _mapping(path), reference_pb2.Organization())
+
+
+def read_plan(path: Path) -> project_pb2.ProjectPlan:
+    """The plan of a project for coded data in a file; Nonsense if it is none."""
+    return _message(path, _mapping(path), project_pb2.ProjectPlan())
 
 
 def read_volumes(path: Path) -> Sequence[reference_pb2.ExpectedVolume]:
