@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from google.type import date_pb2
+from pydantic import Field
 
 from pages.blocks import Cell, Code, Foreign, Moment, breakable
 from services.concepts import written
@@ -27,8 +28,19 @@ class Words:
         return self.said[word]
 
     def in_language(self, text: Text) -> str:
-        """A text that exists in all languages."""
-        return str(getattr(text, self.language))
+        """A text that exists in all official languages; beside them pages have their own words in
+        English, and show those of the network in the first."""
+        return str(getattr(text, self.official))
+
+    @property
+    def official(self) -> str:
+        """The official language that stands for the page's own."""
+        return self.language if self.language in LANGUAGES else LANGUAGES[0]
+
+    def told(self, text: Text) -> Cell:
+        """The same, marked for readers aloud where it is in another language than the page."""
+        said = self.in_language(text)
+        return said if self.official == self.language else Foreign(said, self.official)
 
     def text(self, wording: Any) -> Cell:
         """A text of others; if it is not told in this language, what we know of it, or another
@@ -46,7 +58,7 @@ class Words:
     def name(self, name: str) -> str:
         """What an organization is called here; as it is given, if we know no better."""
         known = _terms()["names"].get(name)
-        return name if known is None else self.in_language(known)
+        return name if known is None or self.language == "en" else self.in_language(known)
 
     def path(self, path: str) -> Cell:
         """The path of a field, and what it is about; `*` is everything."""
@@ -55,7 +67,7 @@ class Words:
         fields = _terms()["fields"]
         known = [fields.get(name) for name in path.split(".")]
         meaning = " - ".join(self.in_language(one) for one in known if one is not None)
-        return Code(breakable(path), meaning)
+        return Code(breakable(path), "" if self.language == "en" else meaning)
 
     def contract(self, code: str, version: int) -> Cell:
         """A data contract by its code, and what kind of data that is."""
@@ -72,6 +84,8 @@ class _File(written.Part):
     nl: dict[str, str]
     fr: dict[str, str]
     de: dict[str, str]
+    en: dict[str, str] = Field(default_factory=dict)
+    """Where somebody may choose English."""
 
 
 _Said = tuple[str, str, str]

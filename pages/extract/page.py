@@ -52,8 +52,8 @@ def _beside(extract: Extract, said: Words) -> Cell:
     return Terms(
         tuple(
             (
-                one.title[said.language],
-                f"{one.text[said.language]} ({said['article']} {one.article})",
+                one.title[said.official],
+                f"{one.text[said.official]} ({said['article']} {one.article})",
             )
             for one in told
         )

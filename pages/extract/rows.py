@@ -85,7 +85,7 @@ class Rows:
         ended = held.HasField("valid_until")
         return (
             self._text(one.title),
-            values.lines(held.data, self.said, self.language),
+            values.lines(held.data, self.said, words("extract", self.language).official),
             day(held.valid_from) if held.HasField("valid_from") else "",
             day(held.valid_until) if ended else self.said["ongoing"],
             instant(held.known_from.ToDatetime(UTC)),
@@ -152,8 +152,10 @@ class Rows:
         facts = [
             Row(
                 (
-                    f"{self._data(fact.data_contract)}, ",
-                    f"{self._organization(fact.source_cbe_number)}, ",
+                    self._data(fact.data_contract),
+                    ", ",
+                    self._organization(fact.source_cbe_number),
+                    ", ",
                     day(fact.as_of_date),
                 )
             )
@@ -177,7 +179,7 @@ class Rows:
         customer = use.customer if use.HasField("customer") else None
         sources: list[Cell] = [self._named(one.name, one.cbe_number) for one in use.sources]
         sources += [
-            f"{self._named(source.name, source.cbe_number)} ({self.said['in_vain']})"
+            Row((self._named(source.name, source.cbe_number), f" ({self.said['in_vain']})"))
             for source in use.asked_in_vain
         ]
         return (
@@ -198,25 +200,27 @@ class Rows:
         base = self.register or one.deliberation_url.rpartition("/nl/")[0]
         if not number or not base.startswith(("https://", "./", "../", "file:///")):
             return number
-        path = f"{base.rstrip('/')}/{self.language}/{slug(number)}.html"
+        path = f"{base.rstrip('/')}/{words('extract', self.language).official}/{slug(number)}.html"
         return Link(number, path, leaves=True)
 
     def _span(self, period: period_pb2.Period) -> tuple[Cell, Cell]:
         end = day(period.end_date) if period.HasField("end_date") else self.said["ongoing"]
         return day(period.begin_date), end
 
-    def _named(self, name: str, number: str) -> str:
-        return with_number(words("extract", self.language).name(name), number)
+    def _named(self, name: Cell, number: str) -> Cell:
+        if isinstance(name, str):
+            name = words("extract", self.language).name(name)
+        return with_number(name, number)
 
-    def _organization(self, number: str) -> str:
+    def _organization(self, number: str) -> Cell:
         return self._named(self.names.get(number, ""), number)
 
     def _field(self, datum: report_pb.Datum) -> Cell:
         """What is meant, by its path in the contract and in words."""
         path = words("extract", self.language).path(datum.field_path)
-        return Row((f"{self._data(datum.data_contract)}: ", path))
+        return Row((self._data(datum.data_contract), ": ", path))
 
-    def _data(self, contract: str) -> str:
+    def _data(self, contract: str) -> Cell:
         return self._text(contract_words(contract))
 
     def _coded(self, kind: Any, value: int) -> str:
@@ -224,5 +228,6 @@ class Rows:
         name = kind.Name(value) if value in kind.values() else ""
         return self.said.get(name, str(value))
 
-    def _text(self, words: Any) -> str:
-        return str(getattr(words, self.language))
+    def _text(self, text: Any) -> Cell:
+        said = words("extract", self.language)
+        return "" if not getattr(text, said.official) else said.told(text)

@@ -47,9 +47,11 @@ def _in(texts: list[localized_text_pb2.LocalizedText], language: str) -> str:
     return next((one.text for one in texts if one.language == wanted), texts[0].text)
 
 
-def with_number(name: str, number: str) -> str:
+def with_number(name: Cell, number: str) -> Cell:
     """Something with its name, if it has one."""
-    return f"{name} ({number})" if name else number
+    if not name:
+        return number
+    return f"{name} ({number})" if isinstance(name, str) else Row((name, f" ({number})"))
 
 
 def day(told: date_pb2.Date) -> Moment:

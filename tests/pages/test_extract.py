@@ -327,7 +327,7 @@ def test_only_the_owner_reads_what_is_written(tmp_path):
 def test_every_language_has_the_same_words():
     held = yaml.safe_load((ROOT / "pages/data/extract.yaml").read_text("utf-8"))
 
-    assert held["nl"].keys() == held["fr"].keys() == held["de"].keys()
+    assert held["nl"].keys() == held["fr"].keys() == held["de"].keys() == held["en"].keys()
     assert all(said for words in held.values() for said in words.values())
 
 
