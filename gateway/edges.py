@@ -1,12 +1,14 @@
 """From the settings of the process to its edge: what Envoy is told, what it trusts and shows."""
 
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 from gateway.envoy.bootstrap import Edge
 from gateway.envoy.clusters import Upstream
 from gateway.envoy.filters import Watched
-from gateway.limits import Limits
+from gateway.envoy.pages import UPSTREAM, Pages
+from gateway.limits import PAGES, Limits
 from gateway.refusals.log import RefusalLog
 from gateway.routes import ROUTES, WATCHES, routes_of
 from gateway.secrets import Secrets
@@ -32,7 +34,17 @@ def edge_of(settings: Settings, refusals: RefusalLog, watched: Watched) -> Edge:
         DESCRIPTORS,
         settings.open_listen_address,
         watched,
+        _pages(settings),
     )
+
+
+def _pages(settings: Settings) -> Pages | None:
+    """Where people come in, if they do anywhere."""
+    where, health = settings.portal_address, settings.portal_health_address
+    if settings.pages_listen_address is None or where is None or health is None:
+        return None
+    limits = replace(PAGES, burst=settings.pages_burst, per_second=settings.pages_per_second)
+    return Pages(settings.pages_listen_address, Upstream(UPSTREAM, where, health), limits)
 
 
 def _upstreams(settings: Settings) -> list[Upstream]:

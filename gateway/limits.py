@@ -51,3 +51,15 @@ OPEN = Limits(
 )
 """Bounds of the open door, where a client is an address: reading the register must never take what
 the exchanges need."""
+
+PAGES = Limits(
+    burst=400,
+    per_second=100,
+    overall_per_second=2_000,
+    streams=64,
+    connections=2_000,
+    message_bytes=64 * 1024,
+    headers=100,
+    parsed_header_kilobytes=32,
+)
+"""Bounds of the door for people, where a client is an address, be it that of a whole office."""

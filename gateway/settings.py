@@ -27,6 +27,12 @@ class Settings(_Upstreams):  # type: ignore[misc]
     open_listen_address: ListenAddress | None = None
     """Where everybody reads the public register, over TLS without a client certificate; nowhere
     unless told."""
+    pages_listen_address: ListenAddress | None = None
+    """Where people reach the portal with a browser, over TLS without a client certificate; nowhere
+    unless told."""
+    portal_address: Target | None = None
+    """Where the portal is, and tells its health; needed for that."""
+    portal_health_address: Target | None = None
     admin_address: ListenAddress
     """Where Envoy's own administration and `/stats/prometheus` are; loopback only."""
     health_address: ListenAddress
@@ -55,6 +61,9 @@ class Settings(_Upstreams):  # type: ignore[misc]
     """Threads that pass calls on."""
     client_burst: Annotated[int, Field(ge=1)] = 4_000
     client_per_second: Annotated[int, Field(ge=1)] = 2_000
+    pages_burst: Annotated[int, Field(ge=1)] = 400
+    """Requests that browsers of one address may make at once, after a silence."""
+    pages_per_second: Annotated[int, Field(ge=1)] = 100
     watches: Annotated[int, Field(ge=1)] = 4_000
     """Streams of notices that may be open at once."""
     drain: Seconds = timedelta(seconds=10)

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -121,7 +122,7 @@ class Authority:
         ]
         if identifier is not None:
             subject.append(x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, identifier))
-        return self.issue(subject, [x509.DNSName(host) for host in hosts])
+        return self.issue(subject, [_called(host) for host in hosts])
 
     def citizen(self, ssin: str, name: str) -> Issued:
         """A citizen's card: its subject's serialNumber is the identification number."""
@@ -195,6 +196,14 @@ class Authority:
                 .build()
             )
         return builder.sign(self._own.key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def _called(host: str) -> x509.GeneralName:
+    """A name or an address under which somebody is called."""
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _builder(

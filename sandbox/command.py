@@ -28,6 +28,7 @@ from sandbox.servers.wheels import WheelMissing
 from sandbox.sources import sources_table
 from sandbox.state import DEFAULT, NotASandbox, SandboxRuns, State
 from sandbox.status import all_serve, plain, status_of, status_table
+from sandbox.topology import fixed_ports
 
 DEMO = Path(".cbss-demo")
 """Where the story is told unless a sandbox is named; it deletes what it left there before."""
@@ -191,6 +192,11 @@ def demo(
     if not _run(told):
         raise Refusal("the story did not end as the law says")
     say("every outcome was the expected one", "green")
+    origin = fixed_ports().origin
+    say(f"Now see it as a citizen does: make up, then {origin} in a browser.")
+    say(
+        "Sign in by choosing a demo citizen. The browser warns, for the authority is the sandbox's."
+    )
 
 
 def restore(

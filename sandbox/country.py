@@ -11,7 +11,8 @@ from pathlib import Path
 from sandbox import control, loading, topology
 from sandbox.authority import VALID, Authority
 from sandbox.client import Identity
-from sandbox.credentials import EDGE, Credentials, Vault
+from sandbox.credentials import EDGE, Vault
+from sandbox.identities import Credentials
 from sandbox.leftovers import end_leftovers
 from sandbox.organizations import organizations
 from sandbox.ports import Claims
@@ -30,6 +31,7 @@ from sandbox.topology import (
     COMPANIONS,
     LOGGING,
     OFFICIAL_STATUSES,
+    PROVIDER,
     SERVICES,
     SOURCES,
     Ports,
@@ -187,7 +189,16 @@ async def _started(
     ports = topology.choose_ports(state, claims, free=options.free_ports)
     state.note("processes", {})
     state.note("given_up", {})
-    expected = [*servers, *SERVICES, *COMPANIONS, *LOGGING, *sources, "gateway", *ATTACHED]
+    expected = [
+        *servers,
+        *SERVICES,
+        *COMPANIONS,
+        *LOGGING,
+        PROVIDER,
+        *sources,
+        "gateway",
+        *ATTACHED,
+    ]
     state.note("run", {"pid": os.getpid(), "expected": expected})
     superuser_dsn, redis_url = await _servers(options, state, ports, processes)
     redis_url_file = state.secrets / "redis.url"
@@ -211,6 +222,8 @@ async def _started(
             programs.batches_worker(),
             programs.sequencer(),
             programs.witness(),
+            programs.provider(),
+            programs.portal(),
             *(programs.source(name) for name in sources),
         ],
         options.tell,

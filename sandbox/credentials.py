@@ -4,23 +4,24 @@ import json
 import secrets
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from sandbox.authority import VALID, Authority, Issued
+from sandbox.identities import Credentials
 from sandbox.organizations import organizations
+from sandbox.signing import SigningIn
 from sandbox.state import State
 from sandbox.topology import OFFICIAL_STATUSES, SOURCES
 from services.kit.files import replace_file
 from services.kit.tlog.notes import COSIGNATURE, SIGNATURE, Signer, private_key_text
-from services.mesh import named_in_certificates
+from services.mesh import clients, named_in_certificates
 
+HERE = ("localhost", "127.0.0.1")
+"""What browsers call the edge, beside its name."""
 EDGE = "gateway"
 """The name in the certificate that institutions see."""
 
@@ -34,20 +35,6 @@ PEOPLE = {"operator": OPERATORS, "committee": COMMITTEE}
 
 AUTHORITIES = ("mesh", "operators", "committees", "institutions", "sources", "citizens")
 _END = b"-----END X509 CRL-----\n"
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """The files of one identity."""
-
-    certificate: Path
-    private_key: Path
-
-    def issued(self) -> Issued:
-        """What the files hold."""
-        key = load_pem_private_key(self.private_key.read_bytes(), None)
-        assert isinstance(key, ec.EllipticCurvePrivateKey)
-        return Issued(x509.load_pem_x509_certificate(self.certificate.read_bytes()), key)
 
 
 class Vault:
@@ -79,15 +66,22 @@ class Vault:
             self.revoke(())
         self._subject_keys()
         self._content_key()
+        self.signing_in.found()
         self._log_key("log", "audit.cbss.sandbox/trail", SIGNATURE)
         self._log_key("promises", "promises.cbss.sandbox", SIGNATURE)
         self._log_key("witness", "witness.sandbox", COSIGNATURE)
 
     def _own(self) -> Mapping[str, tuple[str, Callable[[], Issued]]]:
         """What every country needs: by the name of its files who issues it, and how."""
-        edge = partial(self.institutions.organization, EDGE, "CBSS", None, EDGE)
+        edge = partial(self.institutions.organization, EDGE, "CBSS", None, EDGE, *HERE)
         workloads = {
-            f"mesh-{n}": ("mesh", partial(self._workload, n)) for n in named_in_certificates()
+            f"mesh-{n}": ("mesh", partial(self._workload, n))
+            for n in (*named_in_certificates(), *clients())
+        }
+        # With what they call at the edge: certificates that name no organization.
+        calling = {
+            n: ("institutions", partial(self.institutions.organization, n, "CBSS", None, n))
+            for n in clients()
         }
         people = {
             f"mesh-{n}": (
@@ -106,7 +100,15 @@ class Vault:
         officers = {
             f"{n}-officer": ("institutions", partial(self._officer, n)) for n in organizations()
         }
-        return workloads | people | {"edge": ("institutions", edge)} | programs | sources | officers
+        return (
+            workloads
+            | calling
+            | people
+            | {"edge": ("institutions", edge)}
+            | programs
+            | sources
+            | officers
+        )
 
     def _workload(self, name: str) -> Issued:
         return self.mesh.workload(name, "localhost")
@@ -204,6 +206,11 @@ class Vault:
     def content_key(self) -> Path:
         """The secret with which routing seals the contents of notices."""
         return self._state.secrets / "content.key"
+
+    @property
+    def signing_in(self) -> SigningIn:
+        """The files by which people are signed in."""
+        return SigningIn(self._state.secrets, self._folder)
 
     def log_key(self, name: str) -> Path:
         """The private key of the trail's log (`log`) or of its witness (`witness`)."""

@@ -43,6 +43,8 @@ def _how_to_call(country: Country) -> list[str]:
     told = (
         ("gRPC and JSON", f"https://{client.address}"),
         ("open door", f"https://{country.ports.address('gateway-open')} (the public register)"),
+        ("portal", f"{country.ports.origin} (the browser warns: its authority is the sandbox's)"),
+        ("sign in", "choose a demo citizen; nobody there is real"),
         ("server name", client.server_name),
         ("trust", client.authority),
         ("certificate", client.certificate),

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from cli.profile import Door, Keys, Organization, Profile, Trail
-from sandbox.credentials import COMMITTEE, EDGE, OPERATORS, Credentials, Vault
+from sandbox.credentials import COMMITTEE, EDGE, OPERATORS, Vault
+from sandbox.identities import Credentials
 from sandbox.organizations import organizations
 from sandbox.servers.databases import dsn_files
 from sandbox.state import State

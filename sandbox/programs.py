@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from sandbox.credentials import EDGE, Credentials, Vault
+from sandbox.credentials import EDGE, Vault
+from sandbox.identities import Credentials
 from sandbox.institutions.contracts import HANDICAP_SOURCES
 from sandbox.leftovers import edge_vacant
 from sandbox.organizations import organizations
@@ -13,7 +14,7 @@ from sandbox.processes import Program, healthy, module
 from sandbox.sealed import SealedKey
 from sandbox.servers.databases import DsnFiles
 from sandbox.state import State
-from sandbox.topology import OFFICIAL_STATUSES, Ports
+from sandbox.topology import OFFICIAL_STATUSES, PROVIDER, Ports
 from services import mesh
 
 
@@ -96,6 +97,36 @@ class Programs:
         }
         return self._program(name, mesh.process(name).package, settings)
 
+    def portal(self) -> Program:
+        """What people see in a browser."""
+        calling = self.vault.files("portal")
+        settings = {
+            **self._listening("portal"),
+            **_identity(self.vault.workload("portal")),
+            "AUTHORITY_FILE": str(self.vault.authority_file("mesh")),
+            "PUBLIC_ORIGIN": self.ports.origin,
+            "GATEWAY_ADDRESS": self.ports.address("gateway"),
+            "GATEWAY_NAME": EDGE,
+            **{f"CLIENT_{setting}": file for setting, file in _identity(calling).items()},
+            "GATEWAY_AUTHORITY_FILE": str(self.vault.authority_file("institutions")),
+            "PROVIDER_ISSUER": self.ports.issuer,
+            "PROVIDER_SECRET_FILE": str(self.vault.signing_in.provider_secret),
+            "REDIS_URL_FILE": str(self.redis_url_file),
+            "SESSION_KEY_FILE": str(self.vault.signing_in.session_key),
+        }
+        return self._program("portal", mesh.process("portal").package, settings)
+
+    def provider(self) -> Program:
+        """What signs people in."""
+        settings = {
+            **self._listening(PROVIDER),
+            "ISSUER": self.ports.issuer,
+            "KEY_FILE": str(self.vault.signing_in.provider_key),
+            "SECRET_FILE": str(self.vault.signing_in.provider_secret),
+            "REDIRECT": f"{self.ports.origin}/signed-in",
+        }
+        return self._program(PROVIDER, "sandbox.provider", settings)
+
     def sequencer(self) -> Program:
         """What makes the log of the trail grow."""
         settings = {
@@ -124,6 +155,9 @@ class Programs:
         settings = {
             **self._listening("gateway"),
             "OPEN_LISTEN_ADDRESS": self.ports.address("gateway-open"),
+            "PAGES_LISTEN_ADDRESS": self.ports.address("gateway-pages"),
+            "PORTAL_ADDRESS": self.ports.address("portal"),
+            "PORTAL_HEALTH_ADDRESS": self.ports.address("portal-health"),
             "ADMIN_ADDRESS": self.ports.address("gateway-admin"),
             "RUN_DIRECTORY": str(self.state.gateway),
             **{f"SERVER_{setting}": file for setting, file in edge.items()},
@@ -195,8 +229,12 @@ class Programs:
             "CITIZENS": "citizens",
         }
         return {
-            f"{kind}_AUTHORITY_FILE": str(self.vault.authority_file(name))
-            for kind, name in names.items()
+            "TOKENS_ISSUER": self.ports.issuer,
+            "TOKENS_KEYS_FILE": str(self.vault.signing_in.tokens_keys),
+            **{
+                f"{kind}_AUTHORITY_FILE": str(self.vault.authority_file(name))
+                for kind, name in names.items()
+            },
         }
 
     def _traced(self) -> dict[str, str]:

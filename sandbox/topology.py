@@ -18,12 +18,16 @@ SOURCES = tuple(one.name for one in _SUPPLYING if not one.attaches)
 """The authentic sources that the mesh dials."""
 ATTACHED = tuple(one.name for one in _SUPPLYING if one.attaches)
 """Those that call the mesh to be asked."""
+PROVIDER = "provider"
+"""What signs people in, in place of the country's own."""
 OFFICIAL_STATUSES = "cbss-statuses"
 """The source of official answers on social statuses, in place of the buffer when there are any."""
 
 _FIRST = {
     "gateway-admin": 7444,
     "gateway-open": 7445,
+    "gateway-pages": 7446,
+    "provider": 7447,
     **{process.name: process.port for process in mesh.PROCESSES if process.port},
     "postgres": 7432,
     "valkey": 7379,
@@ -46,12 +50,30 @@ class Ports:
         """`host:port`."""
         return f"127.0.0.1:{self.numbers[name]}"
 
+    @property
+    def origin(self) -> str:
+        """What browsers call the portal: another site than that of who signs people in."""
+        return f"https://127.0.0.1:{self.numbers['gateway-pages']}"
+
+    @property
+    def issuer(self) -> str:
+        """What browsers call who signs people in."""
+        return f"http://localhost:{self.numbers[PROVIDER]}"
+
 
 def fixed_ports() -> Ports:
     """The ports that the documentation names."""
     numbers = dict(_FIRST)
     for name, port in _FIRST.items():
-        if name in (*SERVICES, *COMPANIONS, *LOGGING, *SOURCES, *ATTACHED, OFFICIAL_STATUSES):
+        if name in (
+            *SERVICES,
+            *COMPANIONS,
+            *LOGGING,
+            *SOURCES,
+            *ATTACHED,
+            OFFICIAL_STATUSES,
+            PROVIDER,
+        ):
             numbers[f"{name}-health"] = port + _HEALTH
             numbers[f"{name}-metrics"] = port + _METRICS
     numbers |= {"gateway-health": 7200, "gateway-metrics": 7300}

@@ -17,6 +17,7 @@ __all__ = [
     "PROCESSES",
     "Kind",
     "Process",
+    "clients",
     "databases",
     "named_in_certificates",
     "of_kind",
@@ -221,6 +222,7 @@ PROCESSES: tuple[Process, ...] = (
         port=7107,
         database="audit",
     ),
+    Process(name="portal", kind=Kind.WEB, package="services.portal", port=7120, is_client=True),
     Process(name="witness", kind=Kind.WEB, package="services.witness", port=7108, most=1),
     Process(
         name="oversight",
@@ -253,6 +255,11 @@ def process_named(processes: Sequence[Process]) -> tuple[str, ...]:
 def named_in_certificates() -> tuple[str, ...]:
     """Who proves itself to others in the mesh."""
     return process_named(of_kind(Kind.EDGE, Kind.SERVICE))
+
+
+def clients() -> tuple[str, ...]:
+    """Who stands outside the mesh and is reached through a door of the edge."""
+    return tuple(process.name for process in PROCESSES if process.is_client)
 
 
 def databases() -> tuple[str, ...]:

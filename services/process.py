@@ -42,6 +42,9 @@ class Process:
     """The service whose companion it is, or with whose certificate it works."""
     supplies: bool = False
     """Whether it is an authentic source of the mesh too (`cbss.supplier.v1`)."""
+    is_client: bool = False
+    """Whether it calls the public RPCs at the edge, as anybody does, and is itself reached through
+    a door of the edge."""
     most: int | None = None
     """How many there may be at the same time; as many as one likes if nothing is said."""
 

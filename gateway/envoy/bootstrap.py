@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gateway.envoy import pages
 from gateway.envoy.clusters import Upstream, cluster
 from gateway.envoy.filters import Watched
 from gateway.envoy.listener import Door, listener
 from gateway.envoy.names import Config, extension, socket_address
+from gateway.envoy.pages import Pages
 from gateway.limits import OPEN, Limits
 from gateway.routes import Route
 
@@ -40,6 +42,8 @@ class Edge:
     """Where everybody calls what is open, without a certificate; nowhere if absent."""
     watched: Watched | None = None
     """What the control program replaces while Envoy runs."""
+    pages: Pages | None = None
+    """Where people come in; nowhere if absent."""
 
 
 def bootstrap(edge: Edge) -> Config:
@@ -49,8 +53,8 @@ def bootstrap(edge: Edge) -> Config:
         "application_log_config": {"log_format": {"json_format": _LOG}},
         "admin": {"address": socket_address(edge.admin_address)},
         "static_resources": {
-            "listeners": _listeners(edge),
-            "clusters": [cluster(upstream, edge.secrets_folder) for upstream in edge.upstreams],
+            "listeners": [*_listeners(edge), *_pages(edge)],
+            "clusters": [cluster(upstream, edge.secrets_folder) for upstream in _behind(edge)],
         },
         "overload_manager": {
             "refresh_interval": "1s",
@@ -64,6 +68,14 @@ def bootstrap(edge: Edge) -> Config:
             ],
         },
     }
+
+
+def _behind(edge: Edge) -> list[Upstream]:
+    return [*edge.upstreams, *([] if edge.pages is None else [edge.pages.upstream])]
+
+
+def _pages(edge: Edge) -> list[Config]:
+    return [] if edge.pages is None else [pages.listener(edge.pages, edge.secrets_folder)]
 
 
 def _listeners(edge: Edge) -> list[Config]:

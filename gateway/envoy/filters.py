@@ -80,6 +80,19 @@ def chain(
     ]
 
 
+def of_pages(limits: Limits) -> list[Config]:
+    """The filters before pages that people read: the size of a form, the limit of an address."""
+    return [
+        extension(BUFFER, f"{_FILTERS}.buffer.v3.Buffer", max_request_bytes=limits.message_bytes),
+        _limiter(limits),
+        extension(
+            "envoy.filters.http.router",
+            f"{_FILTERS}.router.v3.Router",
+            suppress_envoy_headers=True,
+        ),
+    ]
+
+
 def without_buffer() -> Config:
     """For a route whose messages are not waited for until the last."""
     kind = f"{_FILTERS}.buffer.v3.BufferPerRoute"

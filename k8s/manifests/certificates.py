@@ -10,7 +10,7 @@ _DAY = 24
 
 def files() -> dict[str, list[Object]]:
     """The files by their names."""
-    workloads = mesh.named_in_certificates()
+    workloads = (*mesh.named_in_certificates(), *mesh.clients())
     return {
         "issuer.yaml": [_issuer()],
         **{f"{name}.yaml": [_certificate(name)] for name in workloads},

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings
 from services import mesh
 
 RPC, HEALTH, METRICS = 7000, 7001, 7002
-EDGE, OPEN = 7443, 7445
+EDGE, OPEN, PAGES = 7443, 7445, 7446
 NAMESPACE, WITNESS, SOURCES = "cbss", "cbss-witness", "cbss-sources"
 """The mesh; who watches over its log, another party; and sources that run in the same cluster."""
 
@@ -73,6 +73,7 @@ def _claimed(name: str, *, is_written: bool = False) -> Mount:
 _AUTHORITIES = Mount("authorities", "configMap", "authorities")
 _LOG_KEYS = Mount("log-keys", "configMap", "log-keys")
 _EDGE = _secret("edge", "edge-tls")
+_CALLING = _secret("calling", "portal-client-tls")
 
 _ALL: Mapping[str, Place] = {
     "listen_address": Place(f"0.0.0.0:{RPC}"),
@@ -82,6 +83,7 @@ _ALL: Mapping[str, Place] = {
     "committee_authority_file": Place(mount=_AUTHORITIES, file="committee.crt"),
     "institutions_authority_file": Place(mount=_AUTHORITIES, file="institutions.crt"),
     "citizens_authority_file": Place(mount=_AUTHORITIES, file="citizens.crt"),
+    "tokens_keys_file": Place(mount=_AUTHORITIES, file="tokens.jwks"),
     "sources_authority_file": Place(mount=_AUTHORITIES, file="sources.crt"),
     "redis_url_file": Place(mount=_secret("redis"), file="url"),
     "content_key_file": Place(mount=_secret("content-key"), file="key"),
@@ -99,6 +101,7 @@ _OWN: Mapping[str, Mapping[str, Place]] = {
     "gateway": {
         "listen_address": Place(f"0.0.0.0:{EDGE}"),
         "open_listen_address": Place(f"0.0.0.0:{OPEN}"),
+        "pages_listen_address": Place(f"0.0.0.0:{PAGES}"),
         "admin_address": Place("127.0.0.1:7444"),
         "run_directory": Place(mount=Mount("run", "emptyDir", is_written=True)),
         "server_certificate_file": Place(mount=_EDGE, file="tls.crt"),
@@ -116,6 +119,14 @@ _OWN: Mapping[str, Mapping[str, Place]] = {
     "sequencer": {
         "witness_address": Place(f"witness.{WITNESS}.svc.cluster.local:{RPC}"),
         "witness_key_file": Place(mount=_LOG_KEYS, file="witness.pub"),
+    },
+    "portal": {
+        "gateway_address": Place(f"dns:///gateway.{NAMESPACE}.svc.cluster.local:{EDGE}"),
+        "client_certificate_file": Place(mount=_CALLING, file="tls.crt"),
+        "client_private_key_file": Place(mount=_CALLING, file="tls.key"),
+        "gateway_authority_file": Place(mount=_AUTHORITIES, file="institutions.crt"),
+        "provider_secret_file": Place(mount=_secret("provider-client"), file="secret"),
+        "session_key_file": Place(mount=_secret("session-key"), file="key"),
     },
     "witness": {
         "state_directory": Place(mount=_claimed("state", is_written=True)),
@@ -135,6 +146,10 @@ OVERLAY = frozenset(
         "national_register_address",
         "national_register_server_name",
         "crossroads_bank_cbe_number",
+        "tokens_issuer",
+        "provider_issuer",
+        "public_origin",
+        "security_contact",
     )
 )
 """What differs by installation: an overlay gives it, in the ConfigMap `mesh` that all read."""

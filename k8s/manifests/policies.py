@@ -6,11 +6,21 @@ of the folder. The kubelet reaches the probes of its own node without a policy.
 
 from k8s.manifests.jobs import JOBS
 from k8s.manifests.objects import Object, metadata, selector
-from k8s.manifests.places import EDGE, HEALTH, METRICS, NAMESPACE, OPEN, RPC, SOURCES, WITNESS
+from k8s.manifests.places import (
+    EDGE,
+    HEALTH,
+    METRICS,
+    NAMESPACE,
+    OPEN,
+    PAGES,
+    RPC,
+    SOURCES,
+    WITNESS,
+)
 from k8s.manifests.workloads import namespace_of, running
 from services import mesh
 
-POSTGRES, VALKEY = 5432, 6379
+POSTGRES, VALKEY, PROVIDER = 5432, 6379, 443
 DATABASE_PODS: Object = {"matchLabels": {"cnpg.io/cluster": "postgres"}}
 
 
@@ -24,7 +34,7 @@ def files() -> dict[str, list[Object]]:
                 "world-to-gateway",
                 NAMESPACE,
                 selector("gateway"),
-                ingress=[{"ports": _tcp(EDGE, OPEN)}],
+                ingress=[{"ports": _tcp(EDGE, OPEN, PAGES)}],
             )
         ],
         "monitoring-to-all.yaml": [_monitored(NAMESPACE), _monitored(WITNESS)],
@@ -35,6 +45,18 @@ def files() -> dict[str, list[Object]]:
             written[f"{process.name}-to-{called}.yaml"] = _edge(process.name, called, *ports)
     for caller, called in _LATER:
         written[f"{caller}-to-{called}.yaml"] = _edge(caller, called, RPC)
+    for client in mesh.clients():
+        written[f"gateway-to-{client}.yaml"] = _edge("gateway", client, RPC, HEALTH)
+        written[f"{client}-to-gateway.yaml"] = _edge(client, "gateway", EDGE)
+        # Who signs people in is outside, wherever an installation says.
+        written[f"{client}-to-provider.yaml"] = [
+            _policy(
+                f"{client}-to-provider",
+                NAMESPACE,
+                selector(client),
+                egress=[{"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": _tcp(PROVIDER)}],
+            )
+        ]
     for name, pods in _entering().items():
         written[f"{name}-to-postgres.yaml"] = [
             _egress(f"{name}-to-postgres", pods, [{"podSelector": DATABASE_PODS}], POSTGRES),
@@ -67,8 +89,8 @@ _LATER = (
 that attach, wherever they are; the witness cosigns over HTTP."""
 _ASKING_SOURCES = ("identification", "routing", "batches-worker")
 """Who asks authentic sources: identification the National Register, routing and its batches all."""
-_COUNTING = ("routing", "batches-worker")
-"""Who counts exchanges against quotas."""
+_COUNTING = ("routing", "batches-worker", *mesh.clients())
+"""Who counts exchanges against quotas, or keeps sessions."""
 
 
 def _entering() -> dict[str, Object]:

@@ -25,6 +25,7 @@ from k8s.manifests.places import (
     METRICS,
     NAMESPACE,
     OPEN,
+    PAGES,
     RPC,
     SOURCES,
     WITNESS,
@@ -64,13 +65,18 @@ def running() -> tuple[mesh.Process, ...]:
 
 def namespace_of(process: mesh.Process) -> str:
     """The witness watches over the log for others, and is theirs."""
-    return WITNESS if process.kind is mesh.Kind.WEB else NAMESPACE
+    return WITNESS if _is_alone(process) else NAMESPACE
+
+
+def _is_alone(process: mesh.Process) -> bool:
+    """Whether it belongs to another party, and is one: the witness."""
+    return process.kind is mesh.Kind.WEB and process.most == 1
 
 
 def ports_of(process: mesh.Process) -> dict[str, int]:
     """Where a process listens, by the names of its ports."""
     if process.kind is mesh.Kind.EDGE:
-        return {"edge": EDGE, "open": OPEN, "health": HEALTH, "metrics": METRICS}
+        return {"edge": EDGE, "open": OPEN, "pages": PAGES, "health": HEALTH, "metrics": METRICS}
     listens = "listen_address" in settings_of(process).model_fields
     return {**({"rpc": RPC} if listens else {}), "health": HEALTH, "metrics": METRICS}
 
@@ -91,7 +97,7 @@ def workload(process: mesh.Process) -> list[Object]:
         headless_service(name, ports_of(process), namespace),
         disruption_budget(name, namespace),
     ]
-    if process.kind is mesh.Kind.WEB:
+    if _is_alone(process):
         return [*common, stateful_set(name, template, "state", "1Gi", namespace)]
     edge = [_edge()] if process.kind is mesh.Kind.EDGE else []
     return [*common, *edge, deployment(name, template, namespace)]
@@ -128,7 +134,7 @@ def volumes() -> list[Object]:
 def _template(process: mesh.Process, given: Mapping[str, Place]) -> Object:
     needs = _NEEDS.get(process.name, Needs())
     folders = list(mounts(given))
-    is_alone = process.kind is mesh.Kind.WEB
+    is_alone = _is_alone(process)
     one = container(
         process.name,
         [process.package],
@@ -180,6 +186,7 @@ def _edge() -> Object:
             "ports": [
                 {"name": "edge", "port": 443, "targetPort": "edge", "protocol": "TCP"},
                 {"name": "open", "port": 8443, "targetPort": "open", "protocol": "TCP"},
+                {"name": "pages", "port": 9443, "targetPort": "pages", "protocol": "TCP"},
             ],
         },
     }

@@ -56,6 +56,12 @@ class _Document(Part):
     personas: list[_Persona]
 
 
+def known_people(path: Path = SHIPPED) -> dict[str, str]:
+    """Who there is in a file: the numbers of its personas, and a word about each."""
+    document = _Document.model_validate(plain(path.read_text("utf-8"), aliases=True)[0])
+    return {one.ssin: one.about for one in document.personas}
+
+
 def persona_answers(path: Path = SHIPPED, today: date | None = None) -> Iterator[Known]:
     """What the sources answer about the personas of a file; PersonaUnusable names what is wrong."""
     today = today or belgian_day(utc_now())

@@ -9,6 +9,7 @@ never logged, nor is what they say.
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
@@ -20,6 +21,9 @@ from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet
 
+TOKEN: ContextVar[str | None] = ContextVar("token", default=None)
+"""For whom the calls at hand are made: the token of a person who signed in. Only a program that
+people sign in to sets it."""
 HEADER = "authorization"
 ALGORITHMS = ("ES256", "RS256", "PS256")
 """What issuers sign with; whatever a token says of itself, there is no other."""

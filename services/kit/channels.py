@@ -17,7 +17,8 @@ import grpc
 import structlog
 
 from services.concepts.failures import DeadlineSpent, Failure
-from services.kit import status
+from services.kit import bearer, status
+from services.kit.bearer import TOKEN
 from services.kit.clock import DEADLINE
 from services.kit.errors import PeerFailed, PeerUnavailable
 from services.kit.lines import Line
@@ -265,5 +266,6 @@ def _made(
 
 
 def _metadata() -> tuple[tuple[str, str], ...]:
-    trace = TRACE.get()
-    return () if trace is None else (("traceparent", trace.traceparent),)
+    trace, token = TRACE.get(), TOKEN.get()
+    told = () if trace is None else (("traceparent", trace.traceparent),)
+    return told if token is None else (*told, (bearer.HEADER, f"Bearer {token}"))

@@ -104,9 +104,17 @@ def test_nothing_that_serves_imports_the_command_or_the_sandbox():
         for path in sources("services", "gateway")
         for module in imports(path)
         if module.split(".")[0] in ("cli", "pages", "sandbox", "tests")
+        # What people see in a browser is made of pages.
+        if not (module.startswith("pages") and path.is_relative_to(ROOT / "services/portal"))
     ]
 
     assert found == []
+
+
+def test_the_portal_is_a_client_like_any_other():
+    allowed = ["pages", "services.portal", "services.kit", "services.concepts"]
+
+    assert breaches("services/portal", allowed) == []
 
 
 @pytest.mark.parametrize(
@@ -219,7 +227,7 @@ def circles(graph):
     return sorted(found)
 
 
-@pytest.mark.parametrize("service", [*SERVICES, "witness"])
+@pytest.mark.parametrize("service", [*SERVICES, "portal", "witness"])
 def test_no_package_inside_a_service_imports_one_that_imports_it(service):
     assert circles(packages(service)) == []
 

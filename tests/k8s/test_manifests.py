@@ -199,6 +199,10 @@ def test_policies_open_what_the_table_says_and_no_more():
         ("batches-worker", "attach"),
         ("batches-worker", "sources"),
         ("sequencer", "witness"),
+        ("gateway", "portal"),
+        ("portal", "gateway"),
+        ("portal", "provider"),
+        ("portal", "valkey"),
     }
 
     assert opened() == calls | stored | others
@@ -207,7 +211,7 @@ def test_policies_open_what_the_table_says_and_no_more():
 def test_an_edge_is_open_at_both_ends_or_leaves_the_cluster():
     for name, objects in made("components/policies").items():
         kinds = [kind for one in objects for kind in one["spec"]["policyTypes"]]
-        if name.endswith("-to-sources"):
+        if name.endswith(("-to-sources", "-to-provider")):
             assert kinds == ["Egress"]
         elif "-to-" in name and not name.startswith(("world", "monitoring")):
             assert sorted(kinds) == ["Egress", "Ingress"], name

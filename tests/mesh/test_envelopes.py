@@ -4,7 +4,7 @@ import grpc
 import pytest
 from cbss.routing.v1 import routing_service_pb2 as pb
 
-from sandbox.credentials import Credentials
+from sandbox.identities import Credentials
 from sandbox.organizations import organizations
 from tests.mesh.asking import consult, outcome, question, reason, refusal
 
