@@ -225,6 +225,13 @@ PROCESSES: tuple[Process, ...] = (
     Process(name="portal", kind=Kind.WEB, package="services.portal", port=7120, is_client=True),
     Process(name="witness", kind=Kind.WEB, package="services.witness", port=7108, most=1),
     Process(
+        name="figures",
+        kind=Kind.JOB,
+        package="services.directory.bulk",
+        database="directory",
+        most=1,
+    ),
+    Process(
         name="oversight",
         kind=Kind.JOB,
         package="services.audit.oversight",

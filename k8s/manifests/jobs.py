@@ -5,11 +5,11 @@ transactions, under a lock or on rows that are taken once), starts late rather t
 alert asks when it was last done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from k8s.manifests.objects import Object, container, metadata, pod, service_account
-from k8s.manifests.places import Place, mounts, owner_of, places
+from k8s.manifests.places import Mount, Place, mounts, owner_of, places
 from services import mesh
 
 JOBS = {"app.kubernetes.io/component": "job"}
@@ -27,15 +27,28 @@ class Scheduled:
     """As cron writes it, Belgian time."""
     late: int
     """For how many seconds after its time it may still start."""
+    reads_registry: bool = False
+    """Whether it is given an archive of the registry, read off its database just before."""
 
+
+ARCHIVE = Place(mount=Mount("archive", "emptyDir", is_written=True), file="registry.binpb")
+"""Where a job finds the archive of the registry that was read for it."""
 
 SCHEDULED = (
+    Scheduled(
+        name="directory-figures",
+        process="figures",
+        arguments=("figures",),
+        schedule="0 3 1 * *",
+        late=5 * 86_400,
+    ),
     Scheduled(
         name="oversight-misuse",
         process="oversight",
         arguments=("misuse",),
         schedule="30 1 * * *",
         late=6 * 3600,
+        reads_registry=True,
     ),
     Scheduled(
         name="oversight-report",
@@ -43,6 +56,7 @@ SCHEDULED = (
         arguments=("report", "--json"),
         schedule="0 4 1 * *",
         late=5 * 86_400,
+        reads_registry=True,
     ),
     Scheduled(
         name="retention-forget",
@@ -73,7 +87,12 @@ def migration_files(phase: str) -> dict[str, list[Object]]:
 
 def _scheduled(one: Scheduled) -> list[Object]:
     process = mesh.process(one.process)
-    template = _template(one.name, [process.package, *one.arguments], places(process))
+    arguments, before = [process.package, *one.arguments], []
+    given = places(process)
+    if one.reads_registry:
+        arguments += ["--registry", ARCHIVE.text]
+        before = [_archiving()]
+    template = _template(one.name, arguments, given, before)
     return [
         service_account(one.name),
         {
@@ -93,7 +112,7 @@ def _scheduled(one: Scheduled) -> list[Object]:
     ]
 
 
-def job(name: str, arguments: Sequence[str], given: dict[str, Place]) -> list[Object]:
+def job(name: str, arguments: Sequence[str], given: Mapping[str, Place]) -> list[Object]:
     """A job that runs once."""
     template = _template(name, arguments, given)
     return [
@@ -113,18 +132,39 @@ def _migration(database: str, phase: str) -> list[Object]:
     return job(f"{database}-migrate-{phase}", arguments, owner)
 
 
-def _template(name: str, arguments: Sequence[str], given: dict[str, Place]) -> Object:
-    folders = list(mounts(given))
-    one = container(
+_OWNER = {"DATABASE_OWNER_DSN_FILE": owner_of("registry")}
+
+
+def _archiving() -> Object:
+    """What reads the registry; the job after it does not see as whom."""
+    arguments = ["services.registry.load.archive", ARCHIVE.text]
+    return _container("registry-archive", arguments, _OWNER, mounts({**_OWNER, "": ARCHIVE}))
+
+
+def _container(
+    name: str, arguments: Sequence[str], given: Mapping[str, Place], folders: Iterable[Mount]
+) -> Object:
+    return container(
         name,
         arguments,
         environment={key: place.text for key, place in given.items()},
-        mounts=folders,
+        mounts=list(folders),
         ports={},
         memory="512Mi",
         cpu="100m",
     )
-    made = pod(name, [one], folders, priority="cbss-background", restart="Never")
+
+
+def _template(
+    name: str,
+    arguments: Sequence[str],
+    given: Mapping[str, Place],
+    before: Sequence[Object] = (),
+) -> Object:
+    read = {"": ARCHIVE} if before else {}
+    one = _container(name, arguments, given, mounts({**given, **read}))
+    every = mounts({**given, **read, **(_OWNER if before else {})})
+    made = pod(name, [one], list(every), priority="cbss-background", restart="Never", before=before)
     made["metadata"]["labels"].update(JOBS)
     return made
 

@@ -130,9 +130,10 @@ def pod(
     grace: int = 0,
     restart: str = "Always",
     is_spread: bool = False,
+    before: Sequence[Object] = (),
 ) -> Object:
     """A pod that passes the pod security standard `restricted`; one of many is spread over zones
-    and nodes."""
+    and nodes. What runs `before` ends before the containers begin."""
     return {
         "metadata": {"labels": _labels(name)},
         "spec": {
@@ -153,6 +154,7 @@ def pod(
                 "seccompProfile": {"type": "RuntimeDefault"},
             },
             **({"topologySpreadConstraints": _spread(name)} if is_spread else {}),
+            **({"initContainers": list(before)} if before else {}),
             "containers": list(containers),
             "volumes": [_volume(mount) for mount in mounts],
         },

@@ -7,6 +7,8 @@ import promql_parser
 import pytest
 import yaml
 
+from k8s.manifests.jobs import SCHEDULED
+
 HERE = Path(__file__).parents[2]
 LISTED = re.compile(r"^\| `(cbss_\w+)` \|([^|]*)\|", re.MULTILINE)
 SELECTED = re.compile(r"(cbss_\w+)(?:\{([^}]*)\})?")
@@ -63,3 +65,15 @@ def test_an_alert_says_how_urgent_it_is_and_what_to_do(rule):
 def test_a_broken_rule_is_found():
     with pytest.raises(ValueError, match="parenthesis"):
         promql_parser.parse("sum(rate(cbss_rpc_duration_seconds_count[5m])")
+
+
+@pytest.mark.parametrize("one", SCHEDULED, ids=lambda one: one.name)
+def test_what_the_clock_starts_has_an_alert_that_asks_when_it_was_last_done(one):
+    is_daily = one.schedule.split()[2] == "*"
+    name, longest = ("DailyJobNotDone", 86_400) if is_daily else ("MonthlyJobNotDone", 31 * 86_400)
+    [rule] = [rule for rule in ALERTS if rule["alert"] == name]
+
+    for told in re.findall(r'cronjob=~"([^"]*)"', rule["expr"]):
+        assert one.name in told.split("|")
+    bound = re.search(r"> (\d+) \* (\d+)$", rule["expr"].strip())
+    assert longest < int(bound[1]) * int(bound[2]) < 2 * longest

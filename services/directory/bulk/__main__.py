@@ -4,7 +4,7 @@
     python -m services.directory.bulk export FOLDER
     python -m services.directory.bulk reconcile FILE --cbe-number NUMBER --day DAY --report REPORT
                                                 [--confirm]
-    python -m services.directory.bulk figures MONTH...
+    python -m services.directory.bulk figures [MONTH...]
 
 load takes a CSV file as `services.directory.load` does, but loads what is right of it and writes
 the other lines to the report, with the reasons. Started again after an interruption it goes on.
@@ -12,7 +12,8 @@ export writes one CSV file for each part of the table; those that are there alre
 that it can be taken up again. Replaced numbers (999) are not exported.
 reconcile compares an institution's full list of the dossiers that are active on a day with what is
 held, and writes the differences to the report; with --confirm it makes them changes, all or none.
-figures counts what was known at the end of months (yyyy-mm).
+figures counts what was known at the end of months (yyyy-mm); of the last whole one if none is
+named.
 
 Reports and exports name persons. The environment names the database: DATABASE_OWNER_DSN_FILE. Ends
 with code 1 if a file is refused or the database fails.
@@ -24,7 +25,7 @@ import calendar
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,14 @@ from services.concepts.reviewed import LoadRefused
 from services.directory.bulk import reconciling
 from services.directory.bulk.loading import BulkLoad
 from services.directory.bulk.reconciling import Reconciliation
+from services.directory.bulk.settings import Settings
 from services.directory.load.dossiers import DossierLines
 from services.directory.model import Loaded, Progress
 from services.directory.store import PostgresBulk, PostgresShelf, PostgresStore
 from services.kit import logs
 from services.kit.clock import belgian_day, utc_now
 from services.kit.postgres import pool
-from services.kit.settings import OwnerSettings, load
+from services.kit.settings import load
 
 Job = Callable[[asyncpg.Pool, argparse.Namespace], Coroutine[Any, Any, None]]
 log = structlog.get_logger()
@@ -88,7 +90,7 @@ async def _reconcile(opened: asyncpg.Pool, given: argparse.Namespace) -> None:
 
 
 async def _figures(opened: asyncpg.Pool, given: argparse.Namespace) -> None:
-    for month in given.months:
+    for month in given.months or [last_month(belgian_day(utc_now()))]:
         last = calendar.monthrange(month.year, month.month)[1]
         await PostgresBulk(opened).count_figures(month, month.replace(day=last))
         log.info("figures counted", month=f"{month:%Y-%m}")
@@ -101,6 +103,11 @@ async def _lines(opened: asyncpg.Pool) -> DossierLines:
 
 def _month(text: str) -> date:
     return date.fromisoformat(f"{text}-01")
+
+
+def last_month(today: date) -> date:
+    """The first day of the last month that is over."""
+    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -124,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     comparing.add_argument("--confirm", action="store_true")
     comparing.set_defaults(job=_reconcile)
     counting = jobs.add_parser("figures")
-    counting.add_argument("months", type=_month, nargs="+", metavar="MONTH")
+    counting.add_argument("months", type=_month, nargs="*", metavar="MONTH")
     counting.set_defaults(job=_figures)
     return parser
 
@@ -132,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
 def main() -> None:
     """The command."""
     given = _parser().parse_args()
-    settings = load(OwnerSettings)
+    settings = load(Settings)
     logs.configure(settings.log_level, service="directory")
     try:
         asyncio.run(_run(settings.database_owner_dsn, given))

@@ -13,6 +13,7 @@ import pytest
 from services.concepts.code_lists import code_lists
 from services.concepts.reviewed import LoadRefused
 from services.directory.bulk import reconciling
+from services.directory.bulk.__main__ import last_month
 from services.directory.bulk.loading import BulkLoad
 from services.directory.bulk.reconciling import Reconciliation
 from services.directory.errors import DossierOverlaps
@@ -250,6 +251,18 @@ def test_the_report_says_what_each_side_has(tmp_path):
     assert rows["DIFFERS"][4:] == ["2", "", "1", ""]
     assert rows["NOT_HELD"][4:] == ["0", "", "", ""]
     assert rows["NOT_LISTED"][4:] == ["", "", "0", ""]
+
+
+@pytest.mark.parametrize(
+    ("today", "month"),
+    [
+        (date(2026, 11, 28), date(2026, 10, 1)),
+        (date(2026, 11, 1), date(2026, 10, 1)),
+        (date(2027, 1, 31), date(2026, 12, 1)),
+    ],
+)
+def test_what_the_clock_asks_for_is_the_last_whole_month(today, month):
+    assert last_month(today) == month
 
 
 async def test_figures_keep_the_two_measures_apart(job):
