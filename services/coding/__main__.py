@@ -19,6 +19,7 @@ from services.admission.usecases import Arrivals
 from services.admission.wire import Calls
 from services.coding.assembly import master_key
 from services.coding.callers import CALLERS
+from services.coding.hierarchies import hierarchies
 from services.coding.peers.identification import PeerNumbers
 from services.coding.peers.registry import RegistryMembers
 from services.coding.servicer import CodingServicer, ProjectServicer
@@ -60,12 +61,17 @@ async def main() -> None:
         trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
         admission = Arrivals(RegistryMembers(references), trail)
         granting = Granting(PeerAccess(access_rpc.AccessServiceStub(access)), references)
+        classes = hierarchies()
         store, rows = PostgresProjects(database, PlanForm()), PostgresRows(database)
         keyring = Keyring(await master_key(settings), store)
-        projects = Projects(store, trail, references, granting, keyring, utc_now, token_bytes)
-        deliveries = Deliveries(admission, projects, store, rows, granting, keyring, utc_now)
+        projects = Projects(
+            store, trail, references, granting, keyring, utc_now, token_bytes, classes
+        )
+        deliveries = Deliveries(
+            admission, projects, store, rows, granting, keyring, utc_now, classes
+        )
         numbers = PeerNumbers(identification_rpc.IdentificationServiceStub(identification))
-        coding = Coding(admission, store, rows, granting, keyring, numbers)
+        coding = Coding(admission, store, rows, granting, keyring, numbers, classes)
         calls = Calls("cbss.coding.v1.CodingService", uuid7, utc_now)
         project_calls = Calls("cbss.coding.v1.ProjectService", uuid7, utc_now)
         # All replicas have the database's password, and nobody else: it seals their page tokens.

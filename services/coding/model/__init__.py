@@ -1,5 +1,14 @@
 """The nouns of coding: projects, what is coded for them, and what is handed over."""
 
+from services.coding.model.anonymity import (
+    Hierarchies,
+    Hierarchy,
+    Intervals,
+    Loss,
+    Measures,
+    Prefixes,
+    Report,
+)
 from services.coding.model.coding import (
     CODE_BYTES,
     TEMPORARY_BYTES,
@@ -35,14 +44,21 @@ __all__ = [
     "CodingMode",
     "Delivery",
     "Held",
+    "Hierarchies",
+    "Hierarchy",
+    "Intervals",
+    "Loss",
+    "Measures",
     "Numbered",
     "Office",
     "Outcome",
     "Page",
     "Plan",
     "Population",
+    "Prefixes",
     "Project",
     "ReleaseRules",
+    "Report",
     "Row",
     "State",
     "Step",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
+from services.coding.model.anonymity import Report
 from services.concepts.data_contract import ContractName
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
@@ -66,6 +67,9 @@ class Variable:
     source: EnterpriseNumber
     kind: VariableKind
     role: VariableRole
+    hierarchy: str = ""
+    """By which its values are made coarser; empty where they are handed over as they are."""
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ class ReleaseRules:
 
     minimum_group: int
     minimum_diversity: int = 1
+    most_suppressed: int = 0
+    """How many of 1,000 units may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +156,9 @@ class Step:
 class Delivery:
     """What the recipient received."""
 
-    unit_count: int
     content_sha256: str
-    smallest_group: int
-    smallest_diversity: int
     released_at: datetime
+    report: Report
     delivered_at: datetime | None = None
 
 

@@ -5,35 +5,28 @@ Source: k-anonymity (Sweeney 2002), l-diversity (Machanavajjhala and others 2007
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from services.coding.model import Plan, ReleaseRules, Row, VariableRole
+from services.coding.model import Measures, Plan, ReleaseRules, Row, VariableRole
 from services.concepts.failures import FieldViolation
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """What was measured of a file."""
-
-    unit_count: int
-    smallest_group: int
-    """k: how many units the smallest group has; 0 if there are no units."""
-    smallest_diversity: int
-    """l: how few values a sensitive variable has in a group; 0 if none is sensitive."""
 
 
 def measure(plan: Plan, rows: Sequence[Row]) -> Measures:
     """Measure a file by the roles of its variables."""
-    quasi = _places(plan, VariableRole.QUASI_IDENTIFIER)
-    sensitive = _places(plan, VariableRole.SENSITIVE)
-    groups: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows:
-        groups.setdefault(tuple(row.values[n] for n in quasi), []).append(row)
+    groups, sensitive = groups_of(plan, rows), places(plan, VariableRole.SENSITIVE)
     return Measures(
         len(rows),
         min(map(len, groups.values()), default=0),
         min(_diversities(groups, sensitive), default=0),
     )
+
+
+def groups_of(plan: Plan, rows: Sequence[Row]) -> Mapping[tuple[str, ...], Sequence[Row]]:
+    """Units that share all their quasi-identifiers."""
+    quasi = places(plan, VariableRole.QUASI_IDENTIFIER)
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row.values[n] for n in quasi), []).append(row)
+    return groups
 
 
 def problems(measured: Measures, rules: ReleaseRules) -> Iterator[FieldViolation]:
@@ -49,7 +42,8 @@ def problems(measured: Measures, rules: ReleaseRules) -> Iterator[FieldViolation
         yield FieldViolation("minimum_diversity", said)
 
 
-def _places(plan: Plan, role: VariableRole) -> tuple[int, ...]:
+def places(plan: Plan, role: VariableRole) -> tuple[int, ...]:
+    """Where the variables of a role stand."""
     return tuple(n for n, one in enumerate(plan.variables) if one.role is role)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from services.admission.model import Granted
 from services.coding.errors import DeliberationMissing, PlanRefused
-from services.coding.model import Plan, Variable
+from services.coding.model import Hierarchies, Plan, Variable, VariableKind
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Denied
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -20,14 +20,17 @@ from services.concepts.subject import SubjectKind
 
 EVERYTHING = "*"
 MOST_VARIABLES = 200
+NUMBERS = (VariableKind.INTEGER, VariableKind.DECIMAL)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
-def check_plan(plan: Plan, reference: Reference, today: date) -> None:
+def check_plan(plan: Plan, reference: Reference, hierarchies: Hierarchies, today: date) -> None:
     """Refuse a plan that is not possible, for all the reasons there are."""
     found = [*_of_whole(plan, reference, today)]
     for n, variable in enumerate(plan.variables):
-        found += _of_variable(variable, f"plan.variables[{n}]", plan, reference)
+        path = f"plan.variables[{n}]"
+        found += _of_variable(variable, path, plan, reference)
+        found += _of_hierarchy(variable, path, hierarchies)
     if found:
         raise PlanRefused(violations=found)
 
@@ -68,6 +71,22 @@ def _of_variable(
     places = {supplier.place for supplier in contract.suppliers}
     if source is not None and source.place not in places:
         yield FieldViolation(f"{path}.source_cbe_number", "supplies no such data")
+
+
+def _of_hierarchy(one: Variable, path: str, hierarchies: Hierarchies) -> Iterator[FieldViolation]:
+    if not one.hierarchy:
+        if one.level:
+            yield FieldViolation(f"{path}.level", "is of a hierarchy, which is not named")
+        return
+    known = hierarchies.get(one.hierarchy)
+    if known is None:
+        yield FieldViolation(f"{path}.hierarchy", f"must be one of {', '.join(hierarchies)}")
+        return
+    if one.level not in known.levels:
+        yield FieldViolation(f"{path}.level", f"must be one of {', '.join(known.levels)}")
+    if (one.kind in NUMBERS) != known.is_numeric:
+        what = "whole numbers or decimals" if known.is_numeric else "texts"
+        yield FieldViolation(f"{path}.kind", f"must be {what}, as the hierarchy has them")
 
 
 def is_granted(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from services.coding.model import CodedUnit, Plan, Row, Unit, Variable
+from services.coding.model import CodedUnit, Hierarchies, Plan, Row, Unit, Variable
+from services.coding.rules.anonymising import coarsen
 from services.coding.rules.values import EXPECTED, is_written_well
 from services.concepts.failures import FieldViolation, InvalidArgument, invalid
 from services.concepts.subject import kind_of
@@ -38,6 +39,7 @@ def check_rows(
     variables: Sequence[Variable],
     units: Sequence[CodedUnit | None],
     values: Sequence[tuple[str, ...]],
+    hierarchies: Hierarchies,
 ) -> list[Row]:
     """The rows of known units, or all that is wrong with them."""
     faults: list[FieldViolation] = []
@@ -51,7 +53,7 @@ def check_rows(
         if unit.code in seen:
             faults.append(FieldViolation(f"{path}.temporary_number", "is there twice"))
         seen.add(unit.code)
-        faults += _of_values(variables, told, path)
+        faults += _of_values(variables, told, path, hierarchies)
         rows.append(Row(unit, told))
     if faults:
         raise InvalidArgument(violations=faults[:MOST_FAULTS])
@@ -59,7 +61,7 @@ def check_rows(
 
 
 def _of_values(
-    variables: Sequence[Variable], told: Sequence[str], path: str
+    variables: Sequence[Variable], told: Sequence[str], path: str, hierarchies: Hierarchies
 ) -> Iterator[FieldViolation]:
     if len(told) != len(variables):
         yield FieldViolation(f"{path}.values", f"must be {len(variables)}")
@@ -67,3 +69,6 @@ def _of_values(
     for n, (variable, value) in enumerate(zip(variables, told, strict=True)):
         if not is_written_well(value, variable.kind):
             yield FieldViolation(f"{path}.values[{n}]", EXPECTED[variable.kind])
+        elif coarsen(variable, value, hierarchies) is None:
+            what = f"must be a value that hierarchy {variable.hierarchy} knows"
+            yield FieldViolation(f"{path}.values[{n}]", what)

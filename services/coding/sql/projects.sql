@@ -1,28 +1,28 @@
 -- name: find_project
-select project_id, sequence, plan, key_digest, destruction, unit_count, content_sha256,
-  smallest_group, smallest_diversity, released_at, delivered_at
+select project_id, sequence, plan, key_digest, destruction, content_sha256, report,
+  released_at, delivered_at
 from project
 where project_id = $1;
 
 -- name: list_projects
-select project_id, sequence, plan, key_digest, destruction, unit_count, content_sha256,
-  smallest_group, smallest_diversity, released_at, delivered_at
+select project_id, sequence, plan, key_digest, destruction, content_sha256, report,
+  released_at, delivered_at
 from project
 where sequence > $1
 order by sequence
 limit $2;
 
 -- name: list_ended_projects
-select project_id, sequence, plan, key_digest, destruction, unit_count, content_sha256,
-  smallest_group, smallest_diversity, released_at, delivered_at
+select project_id, sequence, plan, key_digest, destruction, content_sha256, report,
+  released_at, delivered_at
 from project
 where state not in (7, 8) and end_date < $1
 order by end_date, project_id
 limit 20;
 
 -- name: list_unconfirmed_projects
-select project_id, sequence, plan, key_digest, destruction, unit_count, content_sha256,
-  smallest_group, smallest_diversity, released_at, delivered_at
+select project_id, sequence, plan, key_digest, destruction, content_sha256, report,
+  released_at, delivered_at
 from project
 where state = 7 and key_digest <> '' and destruction is null
 order by sequence
@@ -56,8 +56,7 @@ update project set state = $2, seed = $3, key_digest = $4 where project_id = $1;
 
 -- name: release_project!
 update project
-set state = $2, unit_count = $3, content_sha256 = $4, smallest_group = $5,
-  smallest_diversity = $6, released_at = $7
+set state = $2, content_sha256 = $3, report = $4::jsonb, released_at = $5
 where project_id = $1;
 
 -- name: deliver_project!

@@ -36,10 +36,8 @@ CREATE TABLE project (
     key_digest text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     seed bytea,
     destruction uuid,
-    unit_count bigint,
     content_sha256 text COLLATE pg_catalog."C",
-    smallest_group integer,
-    smallest_diversity integer,
+    report jsonb,
     released_at timestamp with time zone,
     delivered_at timestamp with time zone,
     CONSTRAINT project_delivered CHECK (((delivered_at IS NULL) OR (released_at IS NOT NULL))),
@@ -131,13 +129,9 @@ GRANT UPDATE(seed) ON TABLE project TO coding;
 
 GRANT UPDATE(destruction) ON TABLE project TO coding;
 
-GRANT UPDATE(unit_count) ON TABLE project TO coding;
-
 GRANT UPDATE(content_sha256) ON TABLE project TO coding;
 
-GRANT UPDATE(smallest_group) ON TABLE project TO coding;
-
-GRANT UPDATE(smallest_diversity) ON TABLE project TO coding;
+GRANT UPDATE(report) ON TABLE project TO coding;
 
 GRANT UPDATE(released_at) ON TABLE project TO coding;
 

@@ -1,5 +1,6 @@
 """Projects and their steps."""
 
+import json
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,18 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from services.coding.errors import RequestReused, TransitionForbidden
-from services.coding.model import Actor, Delivery, Office, Plan, Project, State, Step
+from services.coding.model import (
+    Actor,
+    Delivery,
+    Loss,
+    Measures,
+    Office,
+    Plan,
+    Project,
+    Report,
+    State,
+    Step,
+)
 from services.kit.postgres import retrying, statements
 
 SQL = statements("services.coding")
@@ -168,11 +180,12 @@ def _step(row: asyncpg.Record) -> Step:
 def _delivery(row: asyncpg.Record) -> Delivery | None:
     if row["released_at"] is None:
         return None
-    return Delivery(
-        row["unit_count"],
-        row["content_sha256"],
-        row["smallest_group"],
-        row["smallest_diversity"],
-        row["released_at"],
-        row["delivered_at"],
+    told = json.loads(row["report"])
+    report = Report(
+        Measures(**told["before"]),
+        Measures(**told["after"]),
+        told["suppressed"],
+        told["lost_per_mille"],
+        tuple(Loss(**one) for one in told["losses"]),
     )
+    return Delivery(row["content_sha256"], row["released_at"], report, row["delivered_at"])

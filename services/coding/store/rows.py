@@ -1,7 +1,8 @@
 """What sources sent, until it is delivered."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -99,8 +100,8 @@ class PostgresRows:
                     raise TransitionForbidden
                 await connection.execute(
                     SQL.release_project,
-                    *(named, step.state.value, delivery.unit_count, delivery.content_sha256),
-                    *(delivery.smallest_group, delivery.smallest_diversity, delivery.released_at),
+                    *(named, step.state.value, delivery.content_sha256),
+                    *(json.dumps(asdict(delivery.report)), delivery.released_at),
                 )
                 await connection.execute(SQL.delete_held, named)
                 await connection.copy_records_to_table(

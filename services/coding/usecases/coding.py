@@ -11,6 +11,7 @@ from services.coding.errors import NumbersSpent, ProjectUnknown
 from services.coding.model import (
     CodedUnit,
     Held,
+    Hierarchies,
     Numbered,
     Outcome,
     Project,
@@ -51,6 +52,7 @@ class Coding:
     granting: Granting
     keyring: Keyring
     numbers: Numbers
+    hierarchies: Hierarchies
 
     async def number(self, call: Call, project_id: UUID, units: Sequence[Unit]) -> Answered:
         """Temporary numbers of units, in their order."""
@@ -95,7 +97,7 @@ class Coding:
             check_columns(variables, columns)
             temporary = await self.keyring.temporary(project, source)
             units = [temporary.find(number) for number, _ in rows]
-            known = check_rows(variables, units, [values for _, values in rows])
+            known = check_rows(variables, units, [values for _, values in rows], self.hierarchies)
             held = await self._held(project, source, known)
             digest = _digest(columns, rows)
         await self.admission.record(*self._acts(admitted, project, decisions))

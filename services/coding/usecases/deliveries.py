@@ -13,17 +13,19 @@ from services.coding.model import (
     Actor,
     Delivery,
     Held,
+    Hierarchies,
     Office,
     Page,
     Project,
+    Report,
     Row,
     State,
     Step,
 )
-from services.coding.rules import lives, measures, plans
+from services.coding.rules import lives, plans
+from services.coding.rules.anonymising import anonymise, refusals
 from services.coding.rules.codes import content_sha256
 from services.coding.rules.joining import join
-from services.coding.rules.measures import Measures
 from services.coding.rules.sealing import RowSeal
 from services.coding.usecases.granting import Decisions, Granting
 from services.coding.usecases.keyring import Keyring
@@ -58,29 +60,27 @@ class Deliveries:
     granting: Granting
     keyring: Keyring
     now: Callable[[], datetime]
+    hierarchies: Hierarchies
 
     async def release(self, call: Call, project_id: UUID, actor: Actor) -> Project:
         """Join, measure and release, or say all that is against it."""
 
-        joined: list[tuple[list[Row], int, RowSeal, Measures]] = []
+        joined: list[tuple[list[Row], int, RowSeal, Report]] = []
 
         async def measured(project: Project) -> None:
             lives.check_not_ended(project, call.day)
             decisions = await self.granting.decisions(project, call.day)
             plans.check_granted(project.plan, decisions)
-            rows, held, seal = await self._joined(project)
-            found = await asyncio.to_thread(measures.measure, project.plan, rows)
-            if problems := [*measures.problems(found, project.plan.rules)]:
+            sent, held, seal = await self._joined(project)
+            rows, report = await asyncio.to_thread(anonymise, project.plan, sent, self.hierarchies)
+            if problems := [*refusals(project.plan, report)]:
                 raise ReleaseRefused(violations=problems)
-            joined.append((rows, held, seal, found))
+            joined.append((rows, held, seal, report))
 
         async def released(project: Project, step: Step) -> None:
-            ((rows, held, seal, found),) = joined
+            ((rows, held, seal, report),) = joined
             digest, pages = await asyncio.to_thread(_pages, project, rows, seal)
-            delivery = Delivery(
-                *(found.unit_count, digest, found.smallest_group, found.smallest_diversity),
-                released_at=step.at,
-            )
+            delivery = Delivery(digest, step.at, report)
             await self.rows.release(project, step, delivery, pages, held)
 
         return await self.lives_of.step(call, project_id, State.RELEASED, actor, released, measured)

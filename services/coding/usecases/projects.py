@@ -8,7 +8,7 @@ from uuid import UUID
 from services.admission.model import Basis, Call, Entry, Stage
 from services.admission.usecases import Trail, acting
 from services.coding.errors import ProjectUnknown, RequestReused
-from services.coding.model import Actor, Office, Plan, Project, State, Step
+from services.coding.model import Actor, Hierarchies, Office, Plan, Project, State, Step
 from services.coding.rules import lives, plans
 from services.coding.rules.codes import SEED_BYTES
 from services.coding.usecases.granting import Granting
@@ -32,6 +32,7 @@ class Projects:
     now: Callable[[], datetime]
     chance: Callable[[int], bytes]
     """Bytes that nobody can guess."""
+    hierarchies: Hierarchies
 
     async def get(self, project_id: UUID) -> Project:
         """One project."""
@@ -57,7 +58,7 @@ class Projects:
                 if (known.plan, known.steps[0].actor) != (plan, actor):
                     raise RequestReused
                 return known
-            plans.check_plan(plan, self.references.current(), call.day)
+            plans.check_plan(plan, self.references.current(), self.hierarchies, call.day)
         await self.trail.record(replace(_entry(call, plan), record_id=record))
         async with acting(self.trail, _entry(call, plan)):
             await self.store.add(new)

@@ -76,7 +76,9 @@ def encode_plan(plan: Plan) -> project_pb2.ProjectPlan:
             most_units=about.most_units,
         ),
         release_rules=project_pb2.ReleaseRules(
-            minimum_group=plan.rules.minimum_group, minimum_diversity=plan.rules.minimum_diversity
+            minimum_group=plan.rules.minimum_group,
+            minimum_diversity=plan.rules.minimum_diversity,
+            most_suppressed_per_mille=plan.rules.most_suppressed,
         ),
         end_date=values.encode_day(plan.end_date),
     )
@@ -107,6 +109,8 @@ def _variable(told: project_pb2.Variable, path: str) -> Variable:
         _number(told.source_cbe_number, f"{path}.source_cbe_number"),
         decode_one_of(VariableKind, told.kind, f"{path}.kind"),
         decode_one_of(VariableRole, told.role, f"{path}.role"),
+        values.decode_text(told.hierarchy, f"{path}.hierarchy", LONGEST_NAME),
+        values.decode_text(told.level, f"{path}.level", LONGEST_NAME),
     )
 
 
@@ -119,6 +123,8 @@ def _encode_variable(one: Variable) -> project_pb2.Variable:
         source_cbe_number=one.source.digits,
         kind=f"VARIABLE_KIND_{one.kind.name}",
         role=f"VARIABLE_ROLE_{one.role.name}",
+        hierarchy=one.hierarchy,
+        level=one.level,
     )
 
 
@@ -141,6 +147,9 @@ def _rules(told: project_pb2.ReleaseRules) -> ReleaseRules:
         decode_bounded(told.minimum_group, f"{path}.minimum_group", 2, LARGEST_GROUP),
         decode_bounded(
             told.minimum_diversity or 1, f"{path}.minimum_diversity", 1, LARGEST_DIVERSITY
+        ),
+        decode_bounded(
+            told.most_suppressed_per_mille, f"{path}.most_suppressed_per_mille", 0, 1000
         ),
     )
 

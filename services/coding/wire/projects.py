@@ -6,7 +6,7 @@ from uuid import UUID
 from cbss.coding.v1 import project_pb2
 from cbss.coding.v1 import project_service_pb2 as pb
 
-from services.coding.model import Actor, Delivery, Office, Project, Step
+from services.coding.model import Actor, Delivery, Office, Project, Report, Step
 from services.coding.wire.plans import encode_plan
 from services.concepts.failures import invalid
 from services.kit.caller import COMMITTEE, Caller
@@ -85,14 +85,32 @@ def encode_project(project: Project) -> project_pb2.Project:
 
 def encode_delivery(delivery: Delivery) -> project_pb2.Delivery:
     """What a recipient received."""
-    delivered = delivery.delivered_at
+    delivered, after = delivery.delivered_at, delivery.report.after
     return project_pb2.Delivery(
-        unit_count=delivery.unit_count,
+        unit_count=after.unit_count,
         content_sha256=delivery.content_sha256,
-        smallest_group=delivery.smallest_group,
-        smallest_diversity=delivery.smallest_diversity,
+        smallest_group=after.smallest_group,
+        smallest_diversity=after.smallest_diversity,
         released_at=values.encode_instant(delivery.released_at),
         delivered_at=None if delivered is None else values.encode_instant(delivered),
+        report=_report(delivery.report),
+    )
+
+
+def _report(report: Report) -> project_pb2.AnonymityReport:
+    before = report.before
+    return project_pb2.AnonymityReport(
+        unit_count_before=before.unit_count,
+        smallest_group_before=before.smallest_group,
+        smallest_diversity_before=before.smallest_diversity,
+        suppressed_count=report.suppressed,
+        information_lost_per_mille=report.lost_per_mille,
+        variables=[
+            project_pb2.VariableLoss(
+                name=one.name, values_before=one.values_before, values_after=one.values_after
+            )
+            for one in report.losses
+        ],
     )
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from services.admission.usecases import Arrivals
+from services.coding.hierarchies import hierarchies
 from services.coding.keys.sealed import SealedFile
 from services.coding.model import Unit
 from services.coding.store import PostgresProjects, PostgresRows
@@ -37,16 +38,26 @@ class Party:
     def __init__(self, store, rows):
         self.trail, self.access, self.numbers = FakeTrail(), FakeAccess(), FakeNumbers()
         self.references, self.store, self.rows = FakeReferences(), store, rows
+        classes = hierarchies()
         admission = Arrivals(FakeMembers(self.references), self.trail)
         granting = Granting(self.access, self.references)
         self.keyring = Keyring(SealedFile(b"m" * 32), store)
         self.projects = Projects(
-            *(store, self.trail, self.references, granting, self.keyring, lambda: NOW, token_bytes)
+            *(
+                store,
+                self.trail,
+                self.references,
+                granting,
+                self.keyring,
+                lambda: NOW,
+                token_bytes,
+                classes,
+            )
         )
         self.deliveries = Deliveries(
-            *(admission, self.projects, store, rows, granting, self.keyring, lambda: NOW)
+            *(admission, self.projects, store, rows, granting, self.keyring, lambda: NOW, classes)
         )
-        self.coding = Coding(admission, store, rows, granting, self.keyring, self.numbers)
+        self.coding = Coding(admission, store, rows, granting, self.keyring, self.numbers, classes)
 
     async def request(self, plan=PLAN, by=BANKER):
         return await self.projects.request(call(), uuid4(), plan, by)

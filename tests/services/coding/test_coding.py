@@ -22,6 +22,7 @@ from services.coding.errors import (
 )
 from services.coding.model import Delivery, Outcome, Population, ReleaseRules, State, Unit
 from services.coding.rules import lives
+from services.coding.rules.anonymising import anonymise
 from services.coding.rules.codes import content_sha256
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import InvalidArgument
@@ -56,7 +57,8 @@ async def test_the_recipient_gets_codes_and_all_that_the_sources_sent(party):
     )
     told = content_sha256(PLAN.columns, ((one.unit, one.values) for one in handed.rows))
     assert released.delivery.content_sha256 == told
-    assert (released.delivery.unit_count, released.delivery.smallest_group) == (6, 6)
+    report = released.delivery.report
+    assert (report.after.unit_count, report.after.smallest_group, report.suppressed) == (6, 6, 0)
 
 
 async def test_each_person_is_in_the_trail_with_source_and_recipient(party):
@@ -294,11 +296,12 @@ async def test_nothing_is_sent_or_read_after_the_last_day(party):
 async def test_rows_that_come_while_it_is_released_refuse_the_release(party):
     project = await party.open()
     await party.send_all(project, PEOPLE)
-    _, held, _ = await party.deliveries._joined(project)
+    rows, held, _ = await party.deliveries._joined(project)
+    _, report = anonymise(project.plan, rows, {})
     await party.send(project, {person(99): ("30-39", "1")})
 
     step = lives.next_step(project, State.RELEASED, BANKER, project.steps[0].at, "")
     with pytest.raises(TransitionForbidden):
-        await party.rows.release(project, step, Delivery(6, "", 6, 1, step.at), [], held)
+        await party.rows.release(project, step, Delivery("", step.at, report), [], held)
 
     assert (await party.projects.get(project.project_id)).state is State.OPEN

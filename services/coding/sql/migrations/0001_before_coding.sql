@@ -15,10 +15,9 @@ create table project (
   -- What the keys are derived from, together with the master key.
   seed bytea,
   destruction uuid,
-  unit_count bigint,
   content_sha256 text collate "C",
-  smallest_group integer,
-  smallest_diversity integer,
+  -- What was measured before and after it was made coarser; no value of anybody.
+  report jsonb,
   released_at timestamptz,
   delivered_at timestamptz,
   -- There is a key exactly from the opening to the end: it is made once, and destroyed for good.
@@ -82,8 +81,7 @@ create table page (
 
 grant select, insert on project to coding;
 grant update (
-  state, key_digest, seed, destruction, unit_count, content_sha256, smallest_group,
-  smallest_diversity, released_at, delivered_at
+  state, key_digest, seed, destruction, content_sha256, report, released_at, delivered_at
 ) on project to coding;
 grant select, insert on project_step to coding;
 grant select, insert, update, delete on numbering to coding;
