@@ -25,7 +25,9 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from cli.calling import all_pages, ask, everything, refusal
+from cli.granting import citizen_rights
 from cli.identity import Identity
+from cli.languages import Language
 from cli.mesh import Mesh, with_mesh
 from cli.words import plain, say, say_json
 from pages.extract import Extract, as_json
@@ -34,14 +36,6 @@ from services.kit.clock import utc_now
 from services.kit.files import replace_file
 
 app = typer.Typer(help="A citizen with his card.", no_args_is_help=True, rich_markup_mode=None)
-
-
-class Language(StrEnum):
-    """The official languages."""
-
-    NL = "nl"
-    FR = "fr"
-    DE = "de"
 
 
 class Claim(StrEnum):
@@ -109,6 +103,7 @@ def report(
 
 app.command()(with_mesh(extract))
 app.command()(with_mesh(report))
+app.command("rights")(with_mesh(citizen_rights))
 
 
 async def read(identity: Identity) -> Extract:

@@ -1,15 +1,18 @@
-"""`cbss rights`: the law of the rights, for who reads it and for who changes it; by its own job."""
+"""`cbss rights`: the law of the rights, for who reads it and for who changes it, by its own job;
+and what it says of persons, asked through a mesh."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from cli.granting import ask_rights
+from cli.mesh import with_mesh
 from cli.programs import run_program
 from cli.values import parse_day
 
 app = typer.Typer(
-    help="Rights: the law in words, what changed, and the cases beside it.",
+    help="Rights: the law in words, what changed, cases beside it; who has which.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -62,3 +65,4 @@ def check(
 
 for _work in (show, diff, case, check):
     app.command()(_work)
+app.command("ask")(with_mesh(ask_rights))

@@ -12,6 +12,7 @@ from cbss.common.v1 import organization_pb2, period_pb2
 from cbss.data.v1 import (  # noqa: F401 - their criteria are found by name
     handicap_pb2,
     legal_person_data_pb2,
+    right_pb2,
     social_status_pb2,
 )
 from google.protobuf import any_pb2, descriptor_pool, json_format, message_factory

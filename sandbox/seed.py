@@ -22,6 +22,8 @@ from services.concepts.lines import plain
 LONG_AGO = "2000-01-01"
 HELPER = "pcsw-ghent"
 """Integrates every person of whom there is an official answer, so that all can be consulted."""
+RIGHTS = "cbss-rights"
+"""Decides on the rights of whom the buffer keeps facts on."""
 _KNOWN_BY = ("ssin", "cbe_number", "quality_code", "begin_date")
 
 
@@ -45,7 +47,7 @@ def persons(known: Iterable[Registration]) -> dict[str, str]:
 
 def dossiers(known: Sequence[Registration]) -> dict[str, str]:
     """The dossiers, a line for each, by what it is known by."""
-    lines = [*_source_dossiers(known), *_customer_dossiers(known)]
+    lines = [*_source_dossiers(known), *_customer_dossiers(known), *_rights_dossiers()]
     return {" ".join(line[part] for part in _KNOWN_BY): json.dumps(line) for line in lines}
 
 
@@ -100,6 +102,9 @@ def _onboarded(one: Organization, ports: Ports, vault: Vault, has_messages: bool
             "server_name": name,
             "in_mesh": not has_messages,
         }
+    if one.name == RIGHTS:
+        address = ports.address("rights")
+        record["endpoint"] = {"address": address, "server_name": "rights", "in_mesh": True}
     return record
 
 
@@ -138,6 +143,12 @@ def _source_dossiers(known: Iterable[Registration]) -> list[dict[str, str]]:
         _dossier(ssin, at_place(place), quality, LONG_AGO)
         for ssin, place, quality in sorted(distinct)
     ]
+
+
+def _rights_dossiers() -> list[dict[str, str]]:
+    lines = [json.loads(line) for line in facts().splitlines()]
+    kept = sorted({line["ssin"] for line in lines if "ssin" in line})
+    return [_dossier(ssin, organizations()[RIGHTS], "000", LONG_AGO) for ssin in kept]
 
 
 def _customer_dossiers(known: Iterable[Registration]) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from time import perf_counter
 import grpc.aio
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
 from cbss.common.v1 import status_pb2
+from cbss.data.v1 import right_pb2
 from cbss.routing.v1 import batch_pb2
 from cbss.routing.v1 import routing_service_pb2 as routing_pb
 from rich.console import Console
@@ -25,6 +26,9 @@ MEANS_TEST = "PCSW:LIVING_WAGE_MEANS_TEST"
 DISABLED = "71713000318"
 MOTHER = "89672220419"
 RENUMBERED = "95661501156"
+GRANTING = "ECONOMY:SOCIAL_TARIFF_GRANT"
+TARIFF = "ENERGY_SOCIAL_TARIFF"
+WIDOW = "57631410249"
 BEFORE_PAYING = "NSSO:WITHHOLDING_DUTY"
 CONTRACTOR = "0999999229"
 CEASED_CONTRACTOR = "0999999328"
@@ -129,6 +133,25 @@ async def in_a_batch(country: Country) -> Told:
     )
 
 
+async def automatic_right(country: Country) -> Told:
+    """The economy ministry asks who has the social tariff, and reads neither status nor reason."""
+    criteria = right_pb2.RightsCriteria(rights=[TARIFF])
+    async with Institution.of(country.institution("economy")) as ministry:
+        answer = await ministry.consult(
+            consultation(ministry.cbe_number, GRANTING, "RIGHTS", WIDOW, criteria)
+        )
+    held = right_pb2.RightDecisions()
+    for result in answer.results:
+        result.data.Unpack(held)
+    lines = []
+    for one in held.decisions:
+        verdict = right_pb2.RightVerdict.Name(one.verdict).removeprefix("RIGHT_VERDICT_")
+        begin = one.grant.begin_date
+        lines.append(f"{one.right}: {verdict}, since {begin.year}-{begin.month:02}-{begin.day:02}")
+    cut = ", ".join(answer.data_filters.filtered_elements)
+    return Told(_outcome(answer.status), [*lines, f"cut because not granted: {cut}"])
+
+
 async def unknown_authority(country: Country) -> Told:
     """A client whose certificate is of an authority nobody here trusts."""
     async with Institution.of(country.stranger()) as stranger:
@@ -189,6 +212,11 @@ STORY = (
         "At the end of the month it asks about all whom it pays, in one batch",
         f"CBSS11002 {IN_BATCH // 4}, MSG00000 {IN_BATCH // 2}, MSG00008 {IN_BATCH // 4}",
         in_a_batch,
+    ),
+    Step(
+        "The economy ministry asks for whom the social tariff is granted without an application",
+        "DATA_FOUND MSG00000",
+        automatic_right,
     ),
     Step(
         "A certificate of an unknown authority",

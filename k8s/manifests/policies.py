@@ -80,13 +80,15 @@ def files() -> dict[str, list[Object]]:
 _LATER = (
     ("routing", "buffer"),
     ("batches-worker", "buffer"),
+    ("routing", "rights"),
+    ("batches-worker", "rights"),
     ("routing", "attach"),
     ("batches-worker", "attach"),
     ("attach", "attach"),
     ("sequencer", "witness"),
 )
-"""Edges that are no calls between services: the buffer is asked as a source is, and so are sources
-that attach, wherever they are; the witness cosigns over HTTP."""
+"""Edges that are no calls between services: buffer and rights are asked as sources are, and so are
+sources that attach, wherever they are; the witness cosigns over HTTP."""
 _ASKING_SOURCES = ("identification", "routing", "batches-worker")
 """Who asks authentic sources: identification the National Register, routing and its batches all."""
 _COUNTING = ("routing", "batches-worker", *mesh.clients())

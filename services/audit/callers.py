@@ -2,7 +2,16 @@
 
 CALLERS = {
     "cbss.audit.v1.AuditService/RecordExchanges": frozenset(
-        {"routing", "gateway", "directory", "buffer", "coding", "identification", "access"}
+        {
+            "routing",
+            "gateway",
+            "directory",
+            "rights",
+            "buffer",
+            "coding",
+            "identification",
+            "access",
+        }
     ),
     "cbss.audit.v1.AuditService/RecordReplacement": frozenset({"identification"}),
     "cbss.audit.v1.AuditService/ListExchanges": frozenset({"operator"}),

@@ -20,7 +20,7 @@ from services.buffer.definitions import definitions
 from services.buffer.peers.identification import PeerReplacements
 from services.buffer.servicer import BufferServicer, SupplierServicer
 from services.buffer.settings import Settings
-from services.buffer.store import PostgresStore
+from services.buffer.store.facts import PostgresStore
 from services.buffer.usecases import Buffer, Citizens, Following
 from services.buffer.watch import FeedsWatch
 from services.buffer.wire.answers import Answers

@@ -1,8 +1,9 @@
 """The statuses, as `data/statuses.yaml` defines them."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -11,11 +12,26 @@ from services.concepts import written
 from services.concepts.dated import Dated, Misdated, histories, load
 from services.concepts.organization import SectorInstitution
 
+Value = Literal["none", "category", "cents", "points", "postal_code", "day"]
+"""What the value of a fact is."""
+
 
 class _FactType(written.Part):
     about: written.Text
     sources: Annotated[tuple[written.Place, ...], written.SOME]
+    value: Value = "none"
     categories: tuple[Annotated[int, Field(strict=True)], ...] = ()
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> Self:
+        if bool(self.categories) != (self.value == "category"):
+            raise ValueError("has categories exactly if its value is a category")
+        return self
+
+
+class _Scope(written.Part):
+    about: written.Text
+    sources: Annotated[tuple[written.Place, ...], written.SOME]
 
 
 class _Status(Dated):
@@ -27,6 +43,7 @@ class _Status(Dated):
 class _File(Dated):
     reviewed_on: written.Day
     fact_types: dict[str, _FactType]
+    scopes: dict[str, _Scope]
     statuses: Annotated[tuple[_Status, ...], written.SOME]
 
     @model_validator(mode="after")
@@ -68,3 +85,14 @@ def categories(fact_type: str) -> frozenset[int]:
     """The categories that a kind of fact may be of; none if it has no categories."""
     kept = _file().fact_types.get(fact_type)
     return frozenset() if kept is None else frozenset(kept.categories)
+
+
+def value_of(fact_type: str) -> Value:
+    """What the value of a kind of fact is; none if it is not kept."""
+    kept = _file().fact_types.get(fact_type)
+    return "none" if kept is None else kept.value
+
+
+def scopes() -> Mapping[str, frozenset[SectorInstitution]]:
+    """The kinds of households, each with the sources that may feed it."""
+    return {name: frozenset(one.sources) for name, one in _file().scopes.items()}

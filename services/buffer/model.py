@@ -1,6 +1,6 @@
 """The nouns of the buffer: facts, statuses and what makes them, questions and results."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -22,7 +22,8 @@ class Fact:
     as_of: datetime
     expires_on: date
     value: int | None = None
-    """Its category; nothing if the kind has none or the source did not say it."""
+    """Its category, points, cents, postal code or day (yyyymmdd), by its kind; nothing if the kind
+    has none or the source did not say it."""
     decided_on: date | None = None
     """When the source decided it; nothing if the source did not say so."""
 
@@ -33,6 +34,58 @@ class FedFact:
 
     person: Ssin
     fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That a person is in a household for some days (Dutch: gezin), as a source says it. Not to be
+    used after `expires_on`."""
+
+    person: Ssin
+    scope: str
+    household: int
+    position: int
+    period: Period
+    supplier: SectorInstitution
+    as_of: datetime
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """That a source could not say anything of a person."""
+
+    person: Ssin
+    supplier: SectorInstitution
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """That a source has told all that it has."""
+
+    supplier: SectorInstitution
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """What is fed at once."""
+
+    facts: Sequence[FedFact] = ()
+    memberships: Sequence[Membership] = ()
+    silences: Sequence[Silence] = ()
+    wholes: Sequence[Whole] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhoods:
+    """What is known of persons and of those with whom they share or shared a household."""
+
+    facts: Mapping[Ssin, Sequence[Fact]]
+    memberships: Mapping[Ssin, Sequence[Membership]]
+    silent: Mapping[Ssin, Collection[SectorInstitution]]
+    wholes: Sequence[Whole]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 from services.admission.wire import Calls
 from services.buffer.citizens import words
 from services.buffer.usecases import Buffer, Citizens
-from services.buffer.wire import answers, citizens, feeds
+from services.buffer.wire import answers, citizens, feeds, neighbourhoods
 from services.buffer.wire.answers import Answers
 from services.kit import caller
 from services.kit.paging import PageTokens
@@ -48,6 +48,14 @@ class BufferServicer(rpc.BufferServiceServicer):  # type: ignore[misc]
         most = feeds.decode_page_size(request)
         page = await self.citizens.list_my_facts(call, asking, after, most)
         return citizens.encode_list_my_facts(self.tokens, call, asking, page, words())
+
+    async def ListNeighbourhoods(
+        self, request: pb.ListNeighbourhoodsRequest, context: Context
+    ) -> pb.ListNeighbourhoodsResponse:
+        persons = neighbourhoods.decode_persons(request)
+        return neighbourhoods.encode_list_neighbourhoods(
+            await self.buffer.list_neighbourhoods(persons)
+        )
 
 
 @dataclass(frozen=True)

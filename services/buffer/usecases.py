@@ -15,6 +15,7 @@ from services.buffer.model import (
     FedFact,
     Feed,
     FeedKey,
+    Neighbourhoods,
     Question,
     Replacement,
     StatusResult,
@@ -33,6 +34,9 @@ class Store(Protocol):
 
     async def feeds(self, after: FeedKey | None, most: int, today: date) -> Sequence[Feed]:
         """Feeds in the order of their keys, after one of them."""
+
+    async def neighbourhoods(self, persons: Collection[Ssin], today: date) -> Neighbourhoods:
+        """What is known of persons and of those with whom they share or shared a household."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,10 @@ class Buffer:
         found = await self.store.feeds(after, most + 1, self.day(None))
         shown = found[:most]
         return shown, shown[-1].key if len(found) > most else None
+
+    async def list_neighbourhoods(self, persons: Collection[Ssin]) -> Neighbourhoods:
+        """What the rights of persons are decided on."""
+        return await self.store.neighbourhoods(persons, self.day(None))
 
 
 class Kept(Protocol):

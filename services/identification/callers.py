@@ -2,11 +2,11 @@
 
 CALLERS = {
     "cbss.identification.v1.IdentificationService/ResolveSsins": frozenset(
-        {"routing", "directory", "coding"}
+        {"routing", "directory", "rights", "coding"}
     ),
     "cbss.identification.v1.IdentificationService/ResolveEnterprises": frozenset({"routing"}),
     "cbss.identification.v1.IdentificationService/ListReplacements": frozenset(
-        {"directory", "buffer"}
+        {"directory", "rights", "buffer"}
     ),
     "cbss.identification.v1.IdentificationService/CheckIdentities": frozenset({"directory"}),
     "cbss.identification.v1.IdentificationService/SearchPersons": frozenset({"gateway"}),

@@ -9,8 +9,8 @@ from services import mesh
 from services.admission.repeats import CHANGES, TICKET
 from tests.architecture.project import ROOT
 
-LOOKING = re.compile(r"/(List|Get|Watch|Stream|Search|Verify|Consult|Attach)[A-Z]?")
-"""Who attaches is there as long as the call is: nothing is left of it."""
+LOOKING = re.compile(r"/(List|Get|Watch|Stream|Search|Verify|Consult|Attach|What)[A-Z]?")
+"""Who attaches is there as long as the call is, and what if changes nothing: nothing is left."""
 PUBLIC = {rpc for process in mesh.PROCESSES for rpc in process.routes}
 MIGRATIONS = sorted((ROOT / "services").glob("*/sql/migrations/*_tickets.sql"))
 

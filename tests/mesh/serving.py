@@ -21,6 +21,8 @@ from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
 from cbss.identification.v1 import search_pb2
 from cbss.registry.v1 import registry_service_pb2 as registry_pb
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
+from cbss.rights.v1 import rights_service_pb2 as rights_pb
+from cbss.rights.v1 import rights_service_pb2_grpc as rights_rpc
 from cbss.routing.v1 import batch_service_pb2 as batch_pb
 from cbss.routing.v1 import batch_service_pb2_grpc as batch_rpc
 from cbss.routing.v1 import notice_service_pb2 as notice_pb
@@ -92,6 +94,9 @@ def _calls(mesh, centre, citizen):
         ),
         "directory": directory_rpc.DirectoryServiceStub(centre).ListDataContracts(
             directory_pb.ListDataContractsRequest(), timeout=_CALL
+        ),
+        "rights": rights_rpc.RightsServiceStub(citizen).ListMyRights(
+            rights_pb.ListMyRightsRequest(), timeout=_CALL
         ),
         "buffer": buffer_rpc.BufferServiceStub(citizen).ListMyFacts(
             buffer_pb.ListMyFactsRequest(page_size=1), timeout=_CALL

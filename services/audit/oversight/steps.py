@@ -55,6 +55,8 @@ KINDS = {
     "cbss.directory.v1.DirectoryService/ListMyFiles": Kind.OTHER,
     "cbss.access.v1.DeliberationService/ListDeliberations": Kind.OTHER,
     "cbss.access.v1.DeliberationService/GetDeliberation": Kind.OTHER,
+    "cbss.rights.v1.RightsService/ListMyRights": Kind.OTHER,
+    "cbss.rights.v1.RightsService/WhatIf": Kind.OTHER,
     "cbss.buffer.v1.BufferService/ListMyFacts": Kind.OTHER,
     "cbss.coding.v1.CodingService/GetTemporaryNumbers": Kind.OTHER,
     "cbss.coding.v1.CodingService/StreamTemporaryNumbers": Kind.OTHER,

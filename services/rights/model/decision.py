@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from services.rights.model.nodes import Node
+
 
 class Verdict(Enum):
     """What comes of a right; the zero of the contract says nothing."""
@@ -32,5 +34,7 @@ class Decision:
     """The sources without which nothing can be decided."""
     failed: tuple[str, ...] = ()
     """The conditions that were not met, in the words of the law file."""
+    unmet: tuple[Node, ...] = ()
+    """The same conditions as they stand in the plan of the day."""
     unchecked: tuple[str, ...] = ()
     """Amounts that were used after the last day on which somebody checked them."""

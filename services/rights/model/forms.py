@@ -59,7 +59,7 @@ Keeping = Annotated[Rule, PlainValidator(_kept)]
 class SourceForm(written.Part):
     """Who establishes facts."""
 
-    fed_by: Annotated[str, Field(strict=True, max_length=100)] = ""
+    fed_by: tuple[written.Place, ...] = ()
     title: Text
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.concepts.dated import Versions
+from services.concepts.organization import SectorInstitution
 from services.concepts.text import Text
 
 
@@ -18,8 +19,9 @@ class Source:
     name: str
     bit: int
     """Its place in the mask of those that could not say."""
-    fed_by: str
-    """Who feeds its facts, by place in the network where it has one; empty if nobody does."""
+    fed_by: tuple[SectorInstitution, ...]
+    """From which places its facts are fed; none if nobody feeds them. Where there are several, one
+    of them is competent for a person, and which is not known here."""
     title: Text
 
 

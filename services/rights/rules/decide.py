@@ -68,6 +68,7 @@ class Decider:
             tuple(sorted(reasons.facts)) if level != UNDECIDED else (),
             self._missing(reasons) if level == UNDECIDED else (),
             tuple(say_node(self.law, one) for one in reasons.failed) if level == REFUSED else (),
+            tuple(reasons.failed) if level == REFUSED else (),
             unchecked_series(self.law, self.law.rights[name], day),
         )
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from sandbox.authority import Authority
-from services.buffer.model import Fact, FedFact, Feed, FeedKey
+from services.buffer.model import Fact, FedFact, Feed, FeedKey, Neighbourhoods
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
@@ -35,6 +35,11 @@ class FakeStore:
     def __init__(self, *fed):
         self.fed = list(fed)
         self.replaced = {}
+        self.memberships, self.silent, self.wholes = {}, {}, ()
+
+    async def neighbourhoods(self, persons, today):
+        known = await self.facts_of({*persons, *self.memberships}, today)
+        return Neighbourhoods(known, self.memberships, self.silent, self.wholes)
 
     async def facts_of(self, persons, today):
         found = {}

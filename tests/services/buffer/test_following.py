@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.buffer.model import FedFact, Replacement
-from services.buffer.store import PostgresShelf, PostgresStore
+from services.buffer.model import Fed, FedFact, Replacement
+from services.buffer.store.facts import PostgresShelf, PostgresStore
 from services.buffer.usecases import Following
 from services.concepts.ssin import Ssin
 from services.kit.postgres import pool
@@ -25,7 +25,7 @@ async def stores(postgres):
         pool(database.dsn, name="buffer") as connections,
     ):
         shelf = PostgresShelf(owner)
-        await shelf.feed([fed for fed in FED if fed.person == MARC], TODAY)
+        await shelf.feed(Fed([fed for fed in FED if fed.person == MARC]), TODAY)
         yield PostgresStore(connections), shelf
 
 
@@ -70,7 +70,7 @@ async def test_of_the_same_fact_on_both_numbers_the_later_view_stands(stores):
     old = fact("IT", value=1, decided_on=TODAY)
     new = replace(old, value=2, decided_on=None, as_of=AS_OF + timedelta(days=1))
     later = replace(fact(end="2026-12-31"), as_of=AS_OF + timedelta(days=1))
-    await shelf.feed([FedFact(NOBODY, later), FedFact(NOBODY, old), FedFact(MARC, new)], TODAY)
+    await shelf.feed(Fed([FedFact(NOBODY, later), FedFact(NOBODY, old), FedFact(MARC, new)]), TODAY)
 
     await store.follow([FIRST])
 
@@ -83,7 +83,7 @@ async def test_what_a_source_still_feeds_on_the_old_number_goes_to_the_new(store
     store, shelf = stores
     await store.follow([FIRST])
 
-    await shelf.feed([FedFact(MARC, fact("RIS"))], TODAY)
+    await shelf.feed(Fed([FedFact(MARC, fact("RIS"))]), TODAY)
 
     assert await types(store, MARC) == []
     assert "RIS" in await types(store, NOBODY)

@@ -9,6 +9,7 @@ import pytest
 
 from services.buffer.definitions import fact_types, sources
 from services.buffer.load.lines import read
+from services.buffer.model import Fed
 from tests.services.buffer.examples import FED
 
 LINE = {
@@ -22,9 +23,9 @@ LINE = {
 
 
 def test_reads_a_line():
-    facts, problems = read([json.dumps(LINE)], fact_types())
+    fed, problems = read([json.dumps(LINE)], fact_types())
 
-    assert facts == [FED[0]]
+    assert fed == Fed([FED[0]], [], [], [])
     assert problems == []
 
 
@@ -34,7 +35,8 @@ WAGE = LINE | {"supplier": "16.2", "fact_type": "RIS"}
 def test_reads_the_category_and_the_day_of_the_decision():
     line = WAGE | {"value": "3", "decided_on": "2026-11-01"}
 
-    ((fed,), problems) = read([json.dumps(line)], fact_types())
+    told, problems = read([json.dumps(line)], fact_types())
+    (fed,) = told.facts
 
     assert problems == []
     assert (fed.fact.value, fed.fact.decided_on) == (3, date(2026, 11, 1))
@@ -59,10 +61,10 @@ def test_reads_the_category_and_the_day_of_the_decision():
     ],
 )
 def test_a_category_or_a_decision_that_cannot_be_is_refused(line, field):
-    facts, problems = read([json.dumps(line), json.dumps(WAGE)], fact_types())
+    fed, problems = read([json.dumps(line), json.dumps(WAGE)], fact_types())
 
     assert [(one.line, one.field) for one in problems] == [(1, field)]
-    assert len(facts) == 1
+    assert len(fed.facts) == 1
 
 
 @pytest.mark.parametrize(
@@ -91,9 +93,9 @@ def test_a_category_or_a_decision_that_cannot_be_is_refused(line, field):
     ],
 )
 def test_says_what_is_wrong_and_never_what_stands_there(change, field):
-    facts, problems = read([json.dumps({**LINE, **change})], fact_types())
+    fed, problems = read([json.dumps({**LINE, **change})], fact_types())
 
-    assert facts == []
+    assert fed.facts == []
     assert [(one.line, one.field) for one in problems] == [(1, field)]
     assert "717130003" not in problems[0].description
 
@@ -121,6 +123,63 @@ def test_every_kind_of_fact_has_sources_of_its_own():
 @pytest.mark.parametrize("line", ["", "[]", "{}", '{"ssin": "71713000318"}', "[" * 200_000])
 def test_refuses_what_is_no_fact(line):
     assert len(read([line], fact_types())[1]) == 1
+
+
+HOME = {
+    "ssin": "71713000318",
+    "supplier": "0.0",
+    "scope": "SAME_DOMICILE",
+    "household": "7",
+    "position": "1",
+    "begin_date": "2020-01-01",
+    "as_of": "2026-11-01T00:00:00Z",
+    "expires_on": "2027-12-31",
+}
+SILENT = {
+    "ssin": "71713000318",
+    "supplier": "50.1",
+    "could_not_say": "yes",
+    "as_of": "2026-11-01T00:00:00Z",
+}
+ALL = {"supplier": "50.1", "told_all": "yes", "as_of": "2026-11-01T00:00:00Z"}
+
+
+def test_reads_who_lives_where_who_could_not_say_and_who_told_all():
+    fed, problems = read([json.dumps(one) for one in (HOME, SILENT, ALL)], fact_types())
+
+    assert problems == []
+    (home,), (silent,), (whole,) = fed.memberships, fed.silences, fed.wholes
+    assert (home.scope, home.household, home.position) == ("SAME_DOMICILE", 7, 1)
+    assert home.period.begin == date(2020, 1, 1)
+    assert str(silent.supplier) == str(whole.supplier) == "50.1"
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        (HOME | {"scope": "NEIGHBOURS"}, "scope"),
+        # Who lives where is not for the sickness funds to say.
+        (HOME | {"supplier": "11.0"}, "supplier"),
+        (HOME | {"household": "H2"}, "household"),
+        (HOME | {"household": "9" * 19}, "household"),
+        (HOME | {"position": "4"}, "position"),
+        (HOME | {"end_date": "2019-12-31"}, "period.end_date"),
+        (HOME | {"as_of": "2062-11-27T08:00:00Z"}, "as_of"),
+        (HOME | {"fact_type": "RIS"}, "line"),
+        (SILENT | {"could_not_say": "no"}, "could_not_say"),
+        (SILENT | {"supplier": "85.0"}, "supplier"),
+        (ALL | {"ssin": "71713000318"}, "line"),
+        (ALL | {"told_all": "Yes"}, "told_all"),
+        (LINE | {"fact_type": "BIRTH_DATE", "supplier": "0.0", "value": "19570229"}, "value"),
+        (LINE | {"fact_type": "POSTAL_CODE", "supplier": "0.0", "value": "999"}, "value"),
+        (LINE | {"fact_type": "CHILD_PILLAR_1", "supplier": "7.0", "value": "-1"}, "value"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_the_others_are_taken(line, field):
+    fed, problems = read([json.dumps(one) for one in (line, HOME)], fact_types())
+
+    assert [(one.line, one.field) for one in problems] == [(1, field)]
+    assert len(fed.memberships) == 1
 
 
 async def test_the_command_feeds_and_refuses(postgres, tmp_path):

@@ -9,7 +9,7 @@ from services.buffer.definitions import fact_types
 from services.buffer.load.lines import read
 from tests.services.buffer.test_load import LINE
 
-FIELDS = [*LINE, "end_date", "else"]
+FIELDS = [*LINE, "end_date", "else", "scope", "household", "position", "told_all"]
 values = (
     st.none()
     | st.integers()
@@ -22,9 +22,10 @@ values = (
 
 
 def judged(line):
-    facts, problems = read([json.dumps(LINE), line], fact_types())
+    fed, problems = read([json.dumps(LINE), line], fact_types())
 
-    assert len(facts) + len({one.line for one in problems}) == 2
+    told = sum(map(len, (fed.facts, fed.memberships, fed.silences, fed.wholes)))
+    assert told + len({one.line for one in problems}) == 2
     assert all(one.line == 2 and one.field and one.description for one in problems)
 
 

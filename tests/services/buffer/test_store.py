@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import asyncpg
 import pytest
 
-from services.buffer.model import FedFact, FeedKey
-from services.buffer.store import SQL, PostgresShelf, PostgresStore
+from services.buffer.model import Fed, FedFact, FeedKey, Membership, Replacement, Silence, Whole
+from services.buffer.store.facts import SQL, PostgresShelf, PostgresStore
+from services.concepts.organization import SectorInstitution
+from services.concepts.period import Period
 from services.concepts.ssin import Ssin
 from services.kit.postgres import pool
 from tests.services.buffer.examples import (
@@ -38,7 +40,7 @@ async def store(request):
         return
     database = await migrated(request.getfixturevalue("postgres"))
     async with pool(database.owner_dsn, name="feed") as owner:
-        await PostgresShelf(owner).feed(FED, YESTERDAY)
+        await PostgresShelf(owner).feed(Fed(FED), YESTERDAY)
     async with pool(database.dsn, name="buffer") as connections:
         yield PostgresStore(connections)
 
@@ -76,20 +78,20 @@ async def test_lists_feeds_with_how_fresh_and_how_many(store):
 
 
 async def test_feeding_again_changes_nothing(shelf):
-    assert await shelf.feed(FED, YESTERDAY) == (3, 0)
-    assert await shelf.feed(FED, YESTERDAY) == (0, 0)
+    assert await shelf.feed(Fed(FED), YESTERDAY) == (3, 0)
+    assert await shelf.feed(Fed(FED), YESTERDAY) == (0, 0)
 
 
 async def test_what_has_expired_is_deleted(shelf):
-    await shelf.feed(FED, YESTERDAY)
+    await shelf.feed(Fed(FED), YESTERDAY)
 
-    assert await shelf.feed([], TODAY) == (0, 1)
+    assert await shelf.feed(Fed(), TODAY) == (0, 1)
 
 
 async def test_an_older_view_does_not_undo_a_newer_one(shelf):
     newer = replace(fact(end="2026-06-30"), as_of=AS_OF + timedelta(days=1))
-    await shelf.feed([FedFact(MARC, newer)], TODAY)
-    await shelf.feed([FedFact(MARC, fact())], TODAY)
+    await shelf.feed(Fed([FedFact(MARC, newer)]), TODAY)
+    await shelf.feed(Fed([FedFact(MARC, fact())]), TODAY)
 
     found = await PostgresStore(shelf.pool).facts_of({MARC}, TODAY)
 
@@ -104,14 +106,14 @@ async def test_a_newer_view_may_change_category_and_decision_or_say_nothing_of_t
     ]
     for at, said in enumerate(views):
         seen = fact("RIS", supplier=WELFARE, as_of=AS_OF + timedelta(days=at), **said)
-        await shelf.feed([FedFact(MARC, seen)], TODAY)
+        await shelf.feed(Fed([FedFact(MARC, seen)]), TODAY)
 
         assert await PostgresStore(shelf.pool).facts_of({MARC}, TODAY) == {MARC: [seen]}
 
 
 async def test_how_fresh_feeds_are_is_told_without_reading_the_facts(shelf):
     many = [FedFact(Ssin(n), fact()) for n in range(1, 20_001)]
-    await shelf.feed(many, TODAY)
+    await shelf.feed(Fed(many), TODAY)
     await shelf.pool.execute("vacuum analyze fact, feed")
 
     feeds = await PostgresStore(shelf.pool).feeds(None, 10, TODAY)
@@ -133,3 +135,92 @@ async def test_the_service_cannot_define_or_empty_its_tables(postgres):
             await connection.execute("truncate fact")
     finally:
         await connection.close()
+
+
+HOME, HOUSEHOLD = "SAME_DOMICILE", 7
+REGISTER = SectorInstitution(0, 0)
+
+
+def lives(person, begin, end=None, household=HOUSEHOLD, position=1, as_of=AS_OF, scope=HOME):
+    days = Period(date.fromisoformat(begin), None if end is None else date.fromisoformat(end))
+    return Membership(person, scope, household, position, days, REGISTER, as_of, date(2027, 12, 31))
+
+
+@pytest.fixture
+async def near(postgres):
+    """What feeds, and what reads what was fed."""
+    database = await migrated(postgres)
+    async with (
+        pool(database.owner_dsn, name="feed") as owner,
+        pool(database.dsn, name="buffer") as connections,
+    ):
+        yield PostgresShelf(owner), PostgresStore(connections)
+
+
+async def test_a_neighbour_is_told_with_his_facts_and_the_household_that_is_shared(near):
+    shelf, store = near
+    elsewhere = lives(NOBODY, "2019-01-01", "2019-12-31", household=9)
+    fed = Fed(
+        [FedFact(NOBODY, fact("IGO", supplier=SectorInstitution(5, 0)))],
+        [lives(MARC, "2020-01-01"), lives(NOBODY, "2020-01-01", position=3), elsewhere],
+    )
+    await shelf.feed(fed, TODAY)
+
+    found = await store.neighbourhoods({MARC}, TODAY)
+
+    assert set(found.memberships) == {MARC, NOBODY}
+    assert [one.household for one in found.memberships[NOBODY]] == [HOUSEHOLD]
+    assert [one.fact_type for one in found.facts[NOBODY]] == ["IGO"]
+
+
+async def test_who_is_in_a_collective_household_shares_it_with_nobody(near):
+    shelf, store = near
+    homes = [lives(MARC, "2020-01-01", position=20), lives(NOBODY, "2020-01-01", position=20)]
+    await shelf.feed(Fed(memberships=homes), TODAY)
+
+    found = await store.neighbourhoods({MARC}, TODAY)
+
+    assert set(found.memberships) == {MARC}
+
+
+async def test_who_moved_is_in_one_household_a_day(near):
+    shelf, store = near
+    await shelf.feed(Fed(memberships=[lives(MARC, "2020-01-01")]), TODAY)
+    later = AS_OF + timedelta(days=1)
+    moved = lives(MARC, "2026-05-10", household=8, as_of=later)
+    await shelf.feed(Fed(memberships=[moved]), TODAY)
+
+    (found,) = (await store.neighbourhoods({MARC}, TODAY)).memberships.values()
+
+    days = {(one.household, one.period.begin, one.period.end) for one in found}
+    assert days == {
+        (HOUSEHOLD, date(2020, 1, 1), date(2026, 5, 9)),
+        (8, date(2026, 5, 10), None),
+    }
+
+
+async def test_a_source_that_could_not_say_could_once_it_says_something(near):
+    shelf, store = near
+    await shelf.feed(
+        Fed(silences=[Silence(MARC, FUNDS, AS_OF)], wholes=[Whole(FUNDS, AS_OF)]), TODAY
+    )
+    before = await store.neighbourhoods({MARC}, TODAY)
+    said = fact(as_of=AS_OF + timedelta(hours=1))
+    await shelf.feed(Fed([FedFact(MARC, said)]), TODAY)
+    after = await store.neighbourhoods({MARC}, TODAY)
+
+    assert before.silent == {MARC: {FUNDS}}
+    assert [one.supplier for one in before.wholes] == [FUNDS]
+    assert after.silent == {}
+
+
+async def test_a_household_follows_the_number_of_its_person(near):
+    shelf, store = near
+    silent = [Silence(MARC, FUNDS, AS_OF)]
+    await shelf.feed(Fed(memberships=[lives(MARC, "2020-01-01")], silences=silent), TODAY)
+
+    await store.follow([Replacement(1, MARC, NOBODY)])
+
+    found = await store.neighbourhoods({NOBODY}, TODAY)
+    assert set(found.memberships) == {NOBODY}
+    assert found.silent == {NOBODY: {FUNDS}}

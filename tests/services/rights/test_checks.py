@@ -74,7 +74,7 @@ FAULTS = [
     (BIM, "fact: INCOME_GROSS", "fact: IGO", "IGO is not in cents"),
     (BIM, "valid_from: 2015-09-01", "valid_from: 2015-08-31", "has no amount on 2015-08-31"),
     (BIM, "of_year: -1", "of_year: 1", "less than or equal to -1"),
-    ("facts.yaml", 'fed_by: "16.2"', 'fed_by: ""', "nobody feeds RIS"),
+    ("facts.yaml", 'fed_by: ["16.2"]', 'fed_by: []', "nobody feeds RIS"),
     ("facts.yaml", "RIS: {code: 1, source: PPS_SI", "RIS: {code: 1, source: PPS", "PPS is no"),
     ("facts.yaml", "code: 2,", "code: 1,", "is the code of RIS"),
     ("facts.yaml", "value: cents", "value: euros", "'cents'"),

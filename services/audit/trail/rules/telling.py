@@ -90,6 +90,8 @@ DEEDS: Mapping[str, Deed] = {
     f"{_DIRECTORY}/UnregisterPerson": Deed.CHANGE,
     f"{_DIRECTORY}/ListRegistrations": Deed.LOOK,
     f"{_DIRECTORY}/ListMyFiles": Deed.LOOK,
+    "cbss.rights.v1.RightsService/ListMyRights": Deed.LOOK,
+    "cbss.rights.v1.RightsService/WhatIf": Deed.LOOK,
     "cbss.buffer.v1.BufferService/ListMyFacts": Deed.LOOK,
     f"{_CODING}/GetTemporaryNumbers": Deed.LOOK,
     f"{_CODING}/StreamTemporaryNumbers": Deed.LOOK,

@@ -7,9 +7,9 @@ from datetime import date
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from services.buffer.model import Fact, FedFact, Feed, FeedKey, Replacement
-from services.concepts.organization import SectorInstitution
-from services.concepts.period import Period
+from services.buffer.model import Fact, Fed, FedFact, Feed, FeedKey, Neighbourhoods, Replacement
+from services.buffer.store import households
+from services.buffer.store.households import period, place
 from services.concepts.ssin import Ssin
 from services.kit.postgres import retrying, statements
 
@@ -34,6 +34,17 @@ class PostgresStore:
             found.setdefault(Ssin(row["ssin"]), []).append(_fact(row))
         return found
 
+    async def neighbourhoods(self, persons: Collection[Ssin], today: date) -> Neighbourhoods:
+        """What is known of persons and of those with whom they share or shared a household."""
+        near = await households.near(self.pool, persons, today)
+        everybody = {*persons, *near}
+        return Neighbourhoods(
+            await self.facts_of(everybody, today),
+            near,
+            await households.silences(self.pool, everybody),
+            await households.wholes(self.pool),
+        )
+
     async def successor_of(self, person: Ssin) -> Ssin | None:
         """The number that is in the place of one that was replaced; nothing if it was not."""
         number = await retrying(lambda: self.pool.fetchval(SQL.find_successor, person.number))
@@ -44,7 +55,7 @@ class PostgresStore:
         begin = _BEFORE_ALL if after is None else _key(after)
         rows = await retrying(lambda: self.pool.fetch(SQL.list_feeds, *begin, most, today))
         return [
-            Feed(FeedKey(_place(row), row["fact_type"]), row["as_of"], row["facts"]) for row in rows
+            Feed(FeedKey(place(row), row["fact_type"]), row["as_of"], row["facts"]) for row in rows
         ]
 
     async def find_followed(self) -> int:
@@ -76,6 +87,7 @@ async def _move(
     new = later if later not in (None, old) else replacement.replaced_by.number
     await connection.execute(SQL.move_facts, old, new)
     await connection.execute(SQL.delete_facts, old)
+    await households.move(connection, old, new)
     await connection.execute(SQL.forget_replaced, new)
     await connection.execute(SQL.shorten_chains, old, new)
     await connection.execute(SQL.store_replaced, old, new)
@@ -87,27 +99,27 @@ class PostgresShelf:
 
     pool: asyncpg.Pool
 
-    async def feed(self, fed: Sequence[FedFact], today: date) -> tuple[int, int]:
+    async def feed(self, fed: Fed, today: date) -> tuple[int, int]:
         """Store what is new and delete what has expired; how many rows of each."""
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.fetchval(SQL.wait_for_following)
             await connection.execute(SQL.create_fed)
-            await connection.copy_records_to_table("fed", records=map(_columns, fed))
+            await connection.copy_records_to_table("fed", records=map(_columns, fed.facts))
             await connection.execute(SQL.rename_fed)
             stored = await connection.execute(SQL.store_fed)
             purged = await connection.execute(SQL.purge_expired, today)
             if _count(stored) or _count(purged):
                 await connection.execute(SQL.clear_feeds)
                 await connection.execute(SQL.count_feeds)
-        return _count(stored), _count(purged)
+            homes = await households.store(connection, fed.memberships)
+            left = await connection.execute(SQL.purge_memberships, today)
+            await households.note(connection, fed.silences, fed.wholes)
+            await connection.execute(SQL.break_silences)
+        return _count(stored) + homes, _count(purged) + _count(left)
 
 
 def _count(tag: str) -> int:
     return int(tag.rpartition(" ")[2])
-
-
-def _place(row: asyncpg.Record) -> SectorInstitution:
-    return SectorInstitution(row["sector"], row["institution"])
 
 
 def _key(key: FeedKey) -> tuple[int, int, str]:
@@ -115,11 +127,10 @@ def _key(key: FeedKey) -> tuple[int, int, str]:
 
 
 def _fact(row: asyncpg.Record) -> Fact:
-    end = row["end_date"]
     return Fact(
-        _place(row),
+        place(row),
         row["fact_type"],
-        Period(row["begin_date"], None if end == date.max else end),
+        period(row),
         row["as_of"],
         row["expires_on"],
         row["value"],

@@ -1,0 +1,1 @@
+"""Facts and households in PostgreSQL."""

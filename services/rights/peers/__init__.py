@@ -1,0 +1,1 @@
+"""The ports that need another service, over its stubs."""
