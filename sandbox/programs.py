@@ -112,6 +112,7 @@ class Programs:
             "PROVIDER_ISSUER": self.ports.issuer,
             "PROVIDER_SECRET_FILE": str(self.vault.signing_in.provider_secret),
             "REDIS_URL_FILE": str(self.redis_url_file),
+            "LOG_PUBLIC_KEY_FILE": str(self.vault.log_public_key("log")),
             "SESSION_KEY_FILE": str(self.vault.signing_in.session_key),
         }
         return self._program("portal", mesh.process("portal").package, settings)

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pages.blocks import Cell, Grid, Paragraph, Section
+from cbss.audit.v1 import audit_service_pb2 as audit_pb
+
+from pages.blocks import Anchored, Cell, Grid, Paragraph, Section
 from pages.extract import Extract
 from pages.extract.rows import HEADS, Rows
 from pages.words import words
@@ -45,9 +47,14 @@ _LISTS: Mapping[str, tuple[str, Callable[[Rows, Any], tuple[Cell, ...]]]] = {
     "facts": ("facts", Rows.fact),
     "reports": ("reports", Rows.report),
     "decisions": ("decisions", Rows.decision),
-    "consultations": ("consultations", Rows.use),
+    "consultations": ("consultations", lambda rows, one: _proved(rows.use(one), one)),
 }
 """For each table, the list of the extract that it shows, and what makes a row."""
+
+
+def _proved(row: tuple[Cell, ...], use: audit_pb.Consultation) -> tuple[Cell, ...]:
+    """The same row, with an address for what is found of its proof."""
+    return (*row[:-1], Anchored(f"proof-{use.record_id}", row[-1]))
 
 
 def part_named(name: str) -> Shown | None:

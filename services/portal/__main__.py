@@ -62,6 +62,7 @@ async def main() -> None:
             register=Register(mesh.deliberations),
             origin=settings.public_origin,
             security_contact=settings.security_contact,
+            log_key=settings.log_public_key_file.read_text().strip(),
         )
         context = server_context(settings)
         app = application(site, settings.most_at_once)

@@ -61,6 +61,8 @@ class Settings(ProcessSettings):
     clock_grace: Seconds = timedelta(seconds=60)
     """How far its clock may differ from ours."""
 
+    log_public_key_file: ReadableFile
+    """The public key of the trail's log, `<origin>+...`: browsers check proofs with it."""
     redis_url_file: ReadableFile
     """A file that holds the address of Redis, where sessions are."""
     session_key_file: ReadableFile

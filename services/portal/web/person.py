@@ -16,6 +16,7 @@ from pages.extract.page import as_page
 from pages.portal import parts
 from pages.portal.engine import words_in
 from pages.portal.parts import PARTS, Shown
+from pages.portal.proofs import proofs
 from services.kit.clock import belgian_day, utc_now
 from services.portal.model import Session
 from services.portal.peers import Read, Window
@@ -80,6 +81,7 @@ async def part(site: Site, request: Request, session: Session) -> Response | Non
         session=session,
         sections=tuple(parts.sections(shown, extract, language)),
         is_missing=shown.part in read.missing,
+        proofs=proofs(extract.consultations, site.log_key) if extract.consultations else {},
         years=_years() if is_uses else (),
         year="" if year is None else str(year),
         askers=sorted(askers.items(), key=lambda one: one[1]),

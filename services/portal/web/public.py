@@ -12,7 +12,7 @@ from services.kit.clock import utc_now
 from services.portal.web.signing import sign_in_address
 from services.portal.web.site import Site, keep_language, language_of, page
 
-ASSETS = {"portal.css": "text/css", "back.js": "text/javascript"}
+ASSETS = {"portal.css": "text/css", "back.js": "text/javascript", "proof.js": "text/javascript"}
 _KINDS = {"html": "text/html; charset=utf-8", "css": "text/css", "js": "text/javascript"}
 _KEPT = {"cache-control": "public, max-age=300"}
 

@@ -36,6 +36,8 @@ class Site:
     register: Register
     origin: str
     security_contact: str
+    log_key: str
+    """The public key of the trail's log, with which browsers check proofs."""
     now: Callable[[], float] = time.time
 
     async def session(self, request: Request) -> Session | None:

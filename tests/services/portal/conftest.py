@@ -160,6 +160,7 @@ async def world(redis_url):
             register=Register(mesh.deliberations),
             origin=ORIGIN,
             security_contact="mailto:security@portal.test",
+            log_key="log.test+00000000+AAAA",
             now=clock,
         )
         made = World(site, application(site, 64), mesh, grants, http, clock)

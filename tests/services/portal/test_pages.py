@@ -13,6 +13,7 @@ pytestmark = pytest.mark.redis
 PUBLIC = ("", "/how", "/accessibility", "/signed-out")
 OWN = ("/me", *(f"/me/{one.name}" for one in PARTS))
 NOT_OURS = ("<script>", "style=", "onclick", "http://", "https://")
+"""No script or style within the page, and nothing of others."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
