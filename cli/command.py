@@ -9,7 +9,17 @@ from typing import Annotated, Any
 import grpc
 import typer
 
-from cli import audit, batch, citizen, coding, deliberation, directory, registry, rights
+from cli import (
+    audit,
+    batch,
+    citizen,
+    coding,
+    contract,
+    deliberation,
+    directory,
+    registry,
+    rights,
+)
 from cli.calling import refusal
 from cli.failures import DONE, INTERRUPTED, REFUSED, UNEXPECTED, Refusal
 from cli.mesh import Mesh, with_mesh
@@ -28,6 +38,7 @@ GROUPS = {
     "batch": batch.app,
     "coding": coding.app,
     "rights": rights.app,
+    "contract": contract.app,
 }
 
 app = typer.Typer(

@@ -24,8 +24,8 @@ from sandbox.institutions.contracts import (
     NATIONAL_REGISTER_SEARCH,
 )
 from sandbox.institutions.known import Known
-from sandbox.institutions.official.envelope import failure, outcome
 from sandbox.institutions.searching import People
+from services.official.outcomes import make_failure, make_outcome
 
 FOUND = "MSG00000"
 NOTHING = "MSG00100"
@@ -47,6 +47,8 @@ class Prepared:
     """The whole is the answer to questions whose last day is not before this one."""
     end: int
     """And whose first day is not after this one."""
+    signed: bytes
+    """Who answered and when, if the source said it once and for all; else it is made each time."""
 
 
 class Source:
@@ -72,7 +74,9 @@ class Source:
         for known in answers:
             if known.place == place:
                 # Who comes first stays: official answers before personas.
-                self._prepared.setdefault((known.contract, known.subject), _prepared(known))
+                self._prepared.setdefault(
+                    (known.contract, known.subject), _prepared(known, self._supplier)
+                )
                 if known.contract == LEGAL_PERSON_DATA and place == NATIONAL_REGISTER:
                     self._people.add(known.ssin, known.result)
 
@@ -92,13 +96,9 @@ class Source:
             prepared = self._prepared.get((question.data_contract, number))
             body = _answer(prepared, question) if prepared else self._other(question)
             ticket = b"\x0a\x21%s-%016x" % (self._process, next(self._tickets))
-            parts += (
-                _FIRST_FIELD,
-                _varint(len(head) + len(ticket) + len(body)),
-                head,
-                ticket,
-                body,
-            )
+            signed = prepared.signed if prepared else b""
+            before = signed or head + ticket
+            parts += (_FIRST_FIELD, _varint(len(before) + len(body)), before, body)
         return b"".join(parts)
 
     def _other(self, question: pb.Question) -> bytes:
@@ -111,10 +111,10 @@ class Source:
         except DecodeError:
             read = False
         if not read or question.ssin:
-            return _body(None, outcome(INVALID))
+            return _body(None, make_outcome(INVALID))
         found = self._people.found(criteria)
-        nobody = _body(None, outcome(NOTHING))
-        return _body(None, outcome(FOUND), found) if found.persons else nobody
+        nobody = _body(None, make_outcome(NOTHING))
+        return _body(None, make_outcome(FOUND), found) if found.persons else nobody
 
 
 def _answer(prepared: Prepared, question: pb.Question) -> bytes:
@@ -134,15 +134,15 @@ def _answer(prepared: Prepared, question: pb.Question) -> bytes:
         except DecodeError:
             read = False
         if not read:
-            return _body(known, outcome(INVALID))
+            return _body(known, make_outcome(INVALID))
         result = selection.choose(known.contract, result, criteria)
     if known.contract in selection.PAGED and result is not None:
         page = selection.page(known.contract, result, question.next)
-        return _body(known, outcome(INVALID)) if page is None else _page(known, *page)
+        return _body(known, make_outcome(INVALID)) if page is None else _page(known, *page)
     if result is known.result:
         return prepared.whole
     if result is None:
-        return _body(known, outcome(NOTHING))
+        return _body(known, make_outcome(NOTHING))
     return _body(known, known.status, result, known.filtered)
 
 
@@ -153,16 +153,21 @@ def _page(known: Known, result: Message, next_page: str) -> bytes:
 
 def _unknown(question: pb.Question) -> bytes:
     if question.data_contract in CONTRACTS:
-        return _body(question, outcome(NOTHING))
-    return _body(question, failure(NOT_SUPPLIED, "The source does not supply this contract"))
+        return _body(question, make_outcome(NOTHING))
+    return _body(question, make_failure(NOT_SUPPLIED, "It does not supply this contract"))
 
 
-def _prepared(known: Known) -> Prepared:
+def _prepared(known: Known, supplier: organization_pb2.Organization) -> Prepared:
     whole = _body(known, known.status, known.result, known.filtered)
+    signed = b""
+    if known.information is not None:
+        said = pb.Answer(information_supplier=known.information)
+        said.information_supplier.supplier_identification.CopyFrom(supplier)
+        signed = said.SerializeToString()
     if known.result is None:
-        return Prepared(known, whole, selection.FIRST, selection.LAST)
+        return Prepared(known, whole, selection.FIRST, selection.LAST, signed)
     begin, end = selection.always(known.contract, known.result)
-    return Prepared(known, whole, begin, end)
+    return Prepared(known, whole, begin, end, signed)
 
 
 def _body(

@@ -11,26 +11,6 @@ class Unusable(ValueError):
         super().__init__(f"{self.__doc__} At: {where}")
 
 
-class ElementUnknown(Unusable):
-    """The reader has no place for this element or attribute, and nothing may be lost."""
-
-
-class ElementRepeated(Unusable):
-    """The element stands twice where the message has room for one."""
-
-
-class TextUnreadable(Unusable):
-    """The text of the element is not of the form that the reader knows."""
-
-
-class ElementMissing(Unusable):
-    """An element that every answer has is not there."""
-
-
-class ExceptionUnknown(Unusable):
-    """The exception has an identification that no outcome belongs to."""
-
-
 class PersonaUnusable(Unusable):
     """The persona is not written as it should be."""
 

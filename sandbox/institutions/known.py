@@ -1,26 +1,33 @@
 """What a source knows about persons: from a folder of official answers, and from personas."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
-from cbss.common.v1 import status_pb2
+from cbss.common.v1 import information_pb2, status_pb2
 from google.protobuf.message import Message
 
 from sandbox.institutions.contracts import (
+    FAMILY_COMPOSITION,
     HANDICAP,
     HANDICAP_SOURCES,
+    LEGAL_PERSON_DATA,
     LIVING_WAGE,
     LIVING_WAGE_PLACE,
+    NATIONAL_REGISTER,
     SOCIAL_STATUS,
     SOCIAL_STATUS_PLACE,
 )
-from sandbox.institutions.errors import Unusable
-from sandbox.institutions.official import handicap, living_wage, social_status
-from sandbox.institutions.official.envelope import UNREADABLE, Official, failure, read
 from services.concepts.failures import InvalidArgument
 from services.concepts.ssin import parse_ssin
+from services.official.envelope import Official, read
+from services.official.errors import Unreadable
+from services.official.forms import Form, forms
+from services.official.outcomes import make_failure
+
+UNREADABLE = "SOURCE00001"
+"""The sources' own code where their files cannot be read."""
 
 NOT_INTEGRATED = "MSG00021"
 """What the integrator says of a source that it did not ask; never a source of itself."""
@@ -44,6 +51,8 @@ class Known:
     """What the source has and this version of the contract cannot carry."""
     cbe_number: str = ""
     """The enterprise that it is about, if it is about no person."""
+    information: information_pb2.InformationSupplier | None = None
+    """The source's own ticket and times, if it told them; else they are those of the call."""
 
     @property
     def subject(self) -> str:
@@ -51,23 +60,20 @@ class Known:
         return self.ssin or self.cbe_number
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A folder of official answers."""
+PLACES: Mapping[str, Mapping[str, str]] = {
+    HANDICAP: {source: place for place, source in HANDICAP_SOURCES.items()},
+    LIVING_WAGE: {"": LIVING_WAGE_PLACE},
+    SOCIAL_STATUS: {"": SOCIAL_STATUS_PLACE},
+    LEGAL_PERSON_DATA: {"": NATIONAL_REGISTER},
+    FAMILY_COMPOSITION: {"": NATIONAL_REGISTER},
+}
+"""Where each source of official answers is, by its name; the one of a contract with one source has
+none."""
 
-    name: str
-    contract: str
-    content: Callable[[Element], Official]
-    places: dict[str, str]
-    """Where each source is, by its name; the one of a contract with one source has none."""
 
-
-_PLACES = {source: place for place, source in HANDICAP_SOURCES.items()}
-FOLDERS = (
-    Folder("handicap", HANDICAP, handicap.content, _PLACES),
-    Folder("living_wage", LIVING_WAGE, living_wage.content, {"": LIVING_WAGE_PLACE}),
-    Folder("social_status", SOCIAL_STATUS, social_status.content, {"": SOCIAL_STATUS_PLACE}),
-)
+def official_forms() -> tuple[Form, ...]:
+    """The forms of the contracts that are answered here."""
+    return tuple(form for contract, form in forms().items() if contract in PLACES)
 
 
 def official_answers(messages: Path, tell: Callable[[str], None] = silent) -> Iterator[Known]:
@@ -76,12 +82,19 @@ def official_answers(messages: Path, tell: Callable[[str], None] = silent) -> It
     A file that cannot be read is told, without whom it is about, and its sources answer that they
     fail: what one of them says keeps nobody else from starting.
     """
-    for folder in FOLDERS:
-        for path in sorted((messages / folder.name).glob("*.xml")):
+    for form in official_forms():
+        paths = sorted((messages / form.folder).glob("*.xml"))
+        for place, path in enumerate(paths, 1):
             if _is_number(path.stem):
-                yield from _answers(path, folder, tell)
+                # The name of the file is a person's number: its place among the others is told.
+                where = f"{form.folder}: file {place} of {len(paths)} by name"
+                yield from _answers(path, form, partial(_tell, tell, where))
             elif path.stem.isdecimal():
-                tell(f"{folder.name}: the name of a file is no identification number")
+                tell(f"{form.folder}: the name of a file is no identification number")
+
+
+def _tell(tell: Callable[[str], None], where: str, what: str) -> None:
+    tell(f"{where}: {what}")
 
 
 def _is_number(text: str) -> bool:
@@ -91,29 +104,39 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _answers(path: Path, folder: Folder, tell: Callable[[str], None]) -> list[Known]:
+def _answers(path: Path, form: Form, tell: Callable[[str], None]) -> list[Known]:
+    places = PLACES[form.contract]
     try:
-        return list(_known(path.stem, folder, read(path, folder.content)))
+        known = list(_known(path.stem, form, read(path.read_bytes(), form), tell))
     except Exception as fault:
         # Whatever is wrong with it: of our own failures the message names places, never a value.
-        where = str(fault) if isinstance(fault, Unusable) else type(fault).__name__
-        tell(f"{folder.name}: an answer cannot be read, its sources fail. {where}")
-        failed = failure(UNREADABLE, "The file on the person cannot be read")
-        return [
-            Known(path.stem, place, folder.contract, failed) for place in folder.places.values()
-        ]
+        where = str(fault) if isinstance(fault, Unreadable) else type(fault).__name__
+        tell(f"an answer cannot be read, its sources fail. {where}")
+        failed = make_failure(UNREADABLE, "The file on the person cannot be read")
+        known = [Known(path.stem, place, form.contract, failed) for place in places.values()]
+    return known
 
 
-def _known(ssin: str, folder: Folder, official: Official) -> Iterator[Known]:
+def _known(
+    ssin: str, form: Form, official: Official, tell: Callable[[str], None]
+) -> Iterator[Known]:
+    places = PLACES[form.contract]
     for one in official.results:
+        for element in one.elements:
+            tell(f"the contract has no place for an element. At: {element}")
+        if one.source not in places:
+            tell(f"no source is known as {one.source}")
+            continue
         # The name of the file decides who it is: content can name nobody, or another test person.
         yield Known(
             ssin,
-            folder.places[one.source],
-            folder.contract,
+            places[one.source],
+            form.contract,
             one.status,
             one.result,
             official.filtered if one.result is not None else (),
+            one.left,
+            information=one.information,
         )
 
 

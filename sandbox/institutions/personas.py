@@ -17,12 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sandbox.institutions.contracts import CONTRACTS
 from sandbox.institutions.errors import PersonaUnusable
 from sandbox.institutions.known import Known
-from sandbox.institutions.official.envelope import outcome
 from services.concepts.failures import InvalidArgument
 from services.concepts.lines import plain
 from services.concepts.ssin import SsinKind, parse_ssin
 from services.concepts.status import status_codes
 from services.kit.clock import belgian_day, utc_now
+from services.official.outcomes import make_outcome
 
 SHIPPED = Path(str(files("sandbox.institutions"))) / "personas.yaml"
 
@@ -144,7 +144,7 @@ def known_of(ssin: str, answer: Answer, where: str) -> Known:
         or found != (answer.result is not None)
     ):
         raise PersonaUnusable(where)
-    status = outcome(answer.code)
+    status = make_outcome(answer.code)
     if answer.result is None:
         return Known(ssin, answer.place, answer.contract, status)
     result = contract.result()

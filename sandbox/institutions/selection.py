@@ -127,29 +127,49 @@ def _statuses(statuses: Any, criteria: Any) -> None:
     statuses.statuses.extend(held[name] for name in names or held if name in held)
 
 
-def _keep(message: Any, wanted: Iterable[int], fields: Mapping[int, str]) -> None:
-    names = {fields.get(choice) for choice in wanted}
-    for field in fields.values() if names else ():
-        if field not in names:
-            message.ClearField(field)
+def _keep(message: Any, wanted: Iterable[int], fields: Mapping[int, tuple[str, ...]]) -> None:
+    names = {name for choice in wanted for name in fields.get(choice, ("",))}
+    for listed in fields.values() if names else ():
+        for field in listed:
+            if field not in names:
+                message.ClearField(field)
 
 
-_PART_FIELDS: Mapping[int, str] = {
-    handicap_pb2.HANDICAP_PART_EVOLUTION_OF_REQUEST: "evolution_of_request",
-    handicap_pb2.HANDICAP_PART_HANDICAP_RECOGNITIONS: "handicap_recognitions",
-    handicap_pb2.HANDICAP_PART_RIGHTS: "rights",
-    handicap_pb2.HANDICAP_PART_SOCIAL_CARDS: "social_cards",
+_PART_FIELDS: Mapping[int, tuple[str, ...]] = {
+    handicap_pb2.HANDICAP_PART_EVOLUTION_OF_REQUEST: ("evolution_of_request",),
+    handicap_pb2.HANDICAP_PART_HANDICAP_RECOGNITIONS: ("handicap_recognitions",),
+    handicap_pb2.HANDICAP_PART_RIGHTS: ("rights",),
+    handicap_pb2.HANDICAP_PART_SOCIAL_CARDS: ("social_cards",),
 }
-_GROUP_FIELDS: Mapping[int, str] = {
-    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_NAME: "name",
-    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_BIRTH: "birth",
-    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_DECEASE: "decease",
-    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_SEX: "sex",
-    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_CIVIL_STATE: "civil_state",
-    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_NATIONALITY: "nationalities",
-    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_ADDRESS: "main_address",
-    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_CONTACT_ADDRESS: "contact_address",
-    legal_person_data_pb2.LEGAL_PERSON_DATA_GROUP_REGISTER: "registration",
+_GROUPS = {
+    "NAME": "name pseudonyms aliases name_changes noble_title",
+    "BIRTH": "birth declared_birth country_of_origin",
+    "DECEASE": "decease",
+    "SEX": "sex sex_coded sex_changes",
+    "CIVIL_STATE": "civil_state civil_states",
+    "NATIONALITY": "nationalities plural_nationalities",
+    "ADDRESS": "main_address undisclosed_addresses",
+    "CONTACT_ADDRESS": "contact_address contact_addresses",
+    "REGISTER": "registration provisional_registrations",
+    "MANAGER": "managers",
+    "OTHER_ADDRESS": "declared_changes residences_abroad declared_addresses_abroad"
+    " postal_addresses_abroad stated_addresses reference_addresses temporary_addresses",
+    "DESCENT": "descents descendants",
+    "HOUSEHOLD": "reference_persons household_members",
+    "LEGAL_COHABITATION": "legal_cohabitations",
+    "DOCUMENT": "identity_documents passports driving_licences work_permits professional_cards",
+    "STAY": "legal_stays refugee_type waiting_register",
+    "ABSENCE": "temporary_absences absences",
+    "PROTECTION": "protections representations",
+    "BURIAL": "burial last_wishes",
+    "FILE": "statuses pseudo_numbers referenced_files",
+    "DECLARATION": "organ_donations voting_rights",
+}
+_GROUP_FIELDS: Mapping[int, tuple[str, ...]] = {
+    legal_person_data_pb2.LegalPersonDataGroup.Value(f"LEGAL_PERSON_DATA_GROUP_{group}"): tuple(
+        fields.split()
+    )
+    for group, fields in _GROUPS.items()
 }
 _CHOOSERS: Mapping[str, Callable[[Any, Any], None]] = {
     HANDICAP: _parts,

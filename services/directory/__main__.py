@@ -33,6 +33,7 @@ from services.directory.store import (
     PostgresStore,
     PostgresSubscriptions,
 )
+from services.directory.store.spread import spread_of
 from services.directory.usecases import (
     CatalogueKeeper,
     CatalogueMembers,
@@ -83,7 +84,8 @@ async def main() -> None:
         # Who changes a register waits for the trail: it has a pool of its own, so that nobody who
         # only asks waits too.
         changes = await enter(pool(settings.database_dsn, name="directory-changes"))
-        store = PostgresStore(database)
+        spread = await spread_of(database)
+        store = PostgresStore(database, spread)
         references = Snapshots(decode_reader(registry, decode_whole))
         catalogues = CatalogueKeeper(
             RegistryShelf(store, references),
@@ -96,7 +98,8 @@ async def main() -> None:
         numbers = PeerIdentification(identification_rpc.IdentificationServiceStub(identification))
         trail = PeerTrail(audit_rpc.AuditServiceStub(audit), new_id=uuid7, now=utc_now)
         contracting = Contracting(catalogues, PeerRegistry(registry), trail)
-        following = Following(PostgresMoves(database), numbers, belgian_day).follow_replacements
+        moves = PostgresMoves(database, spread)
+        following = Following(moves, numbers, belgian_day).follow_replacements
         poller = Poller(following, settings.follow_every, "replacements not followed yet")
         deliberations = PeerAccess(access_rpc.AccessServiceStub(access))
         admission = Admission(CatalogueMembers(catalogues), deliberations, trail)
@@ -110,7 +113,7 @@ async def main() -> None:
         registrar = Registrar(
             *(catalogues, admission, numbers),
             Verifier(numbers, admission, endings, register, uuid7),
-            PostgresRegisters(changes),
+            PostgresRegisters(changes, spread),
             store,
             code_lists(),
             utc_now,

@@ -123,8 +123,13 @@ def test_the_portal_is_a_client_like_any_other():
 def test_clients_know_nothing_of_the_inside_of_a_service(room, more):
     """The command calls contracts, the sandbox starts programs; both are told by the wire."""
     shared = ["services.concepts", "services.kit", "services.wire", "services.REFUSES_TLS_1_2"]
+    shared.append("services.official")
 
     assert breaches(room, [room, *more, *shared]) == []
+
+
+def test_official_forms_are_read_without_knowing_a_service():
+    assert breaches("services/official", ["services.concepts", "services.official"]) == []
 
 
 def test_that_a_client_knows_a_service_would_be_seen(tmp_path, monkeypatch):

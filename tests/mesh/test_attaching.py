@@ -3,7 +3,8 @@
 import pytest_asyncio
 
 from sandbox.sources import source_states
-from tests.mesh.asking import ATTACHED, DSL, consult, outcome, question, until_it_answers
+from tests.mesh import test_batches
+from tests.mesh.asking import ATTACHED, DISABLED, DSL, consult, outcome, question, until_it_answers
 from tests.support.waiting import until
 
 
@@ -34,6 +35,21 @@ async def test_a_source_behind_a_firewall_answers_as_any_other(mesh, trail, atta
     records = await trail.of_ticket(answer.information_cbss.ticket_cbss)
     assert [leg.status_code for leg in records[-1].sources] == ["MSG00000"]
     assert "dsl" in {one["source"] for one in await source_states(mesh.state)}
+
+
+async def test_a_batch_reaches_a_source_that_attached_and_waits_for_one_that_is_away(
+    mesh, attached
+):
+    await mesh.stop("dsl", kill=True)
+    try:
+        taken = await test_batches.submit(mesh, *[ATTACHED, DISABLED] * 150, criteria=DSL)
+    finally:
+        await mesh.start("dsl")
+    await test_batches.until_done(mesh, taken.batch.batch_id)
+    results = await test_batches.results_of(mesh, taken.batch.batch_id)
+
+    assert {one.status.code for one in results[0::2]} == {"MSG00000"}
+    assert {one.status.code for one in results[1::2]} == {"MSG00021"}
 
 
 async def test_a_source_that_is_gone_is_a_technical_error_and_attaches_again(mesh, attached):

@@ -48,10 +48,12 @@ async def batches(mesh, who="pcsw-ghent"):
         yield rpc.BatchServiceStub(channel)
 
 
-async def submit(mesh, *ssins, ticket=None, purpose=PURPOSE, contract="HANDICAP"):
+async def submit(mesh, *ssins, ticket=None, purpose=PURPOSE, contract="HANDICAP", criteria=None):
     header = batch_pb2.BatchHeader(
         information_customer=information(ticket), legal_context=purpose, data_contract=contract
     )
+    if criteria is not None:
+        header.criteria.Pack(criteria)
 
     async def parts():
         yield pb.SubmitBatchRequest(header=header)

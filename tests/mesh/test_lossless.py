@@ -9,8 +9,7 @@ from google.type import date_pb2
 
 from sandbox.client import Institution
 from sandbox.country import Country, Options
-from sandbox.institutions.contracts import HANDICAP, LIVING_WAGE, SOCIAL_STATUS
-from sandbox.institutions.known import is_registered, official_answers
+from sandbox.institutions.known import PLACES, is_registered, official_answers
 from tests.mesh.asking import outcome, question
 from tests.support import reference
 from tests.support.scratch import scratch
@@ -32,7 +31,7 @@ async def country():
 @pytest.mark.mesh
 async def test_nothing_of_an_official_answer_is_lost_on_its_way_through_the_mesh(country):
     mesh, messages = country
-    compared = dict.fromkeys((HANDICAP, LIVING_WAGE, SOCIAL_STATUS), 0)
+    compared = dict.fromkeys(PLACES, 0)
 
     async with Institution.of(mesh.institution("pcsw-ghent")) as institution:
         for (contract, ssin), sources in persons(messages):

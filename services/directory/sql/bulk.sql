@@ -10,11 +10,13 @@ on conflict (sha256) do update set lines = excluded.lines, rejected = excluded.r
 delete from incoming where line = any ($1::integer[]);
 
 -- name: list_parts
-select part.relname as name
-from pg_inherits
-join pg_class as part on part.oid = pg_inherits.inhrelid
-where pg_inherits.inhparent = 'person_dossiers'::regclass
-order by part.relname;
+-- The parts of the table, or the table itself where it has none.
+select coalesce(part.relname, whole.relname) as name
+from pg_class as whole
+left join pg_inherits on pg_inherits.inhparent = whole.oid
+left join pg_class as part on part.oid = pg_inherits.inhrelid
+where whole.oid = 'person_dossiers'::regclass
+order by name;
 
 -- name: list_differences
 -- What an institution lists for a day and what is held of it: lines that are not held, dossiers active

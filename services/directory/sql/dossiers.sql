@@ -21,6 +21,15 @@ cross join unnest(held.organizations, held.quality_codes, held.phases, held.begi
   as dossier (organization, quality_code, phase, begin_date, end_date)
 where held.ssin = $1 and dossier.organization = any ($2::integer[]);
 
+-- name: list_dossiers_on_nodes
+-- The same for several persons who stand on several nodes, each of which is asked for its own: there
+-- no look-up for each person can be pushed down.
+select held.ssin, dossier.organization, dossier.quality_code, dossier.phase, dossier.begin_date, dossier.end_date
+from person_dossiers as held
+cross join unnest(held.organizations, held.quality_codes, held.phases, held.begin_dates, held.end_dates)
+  as dossier (organization, quality_code, phase, begin_date, end_date)
+where held.ssin = any ($1::bigint[]) and dossier.organization = any ($2::integer[]);
+
 -- name: create_incoming!
 create temporary table incoming (
   line integer not null,
@@ -33,30 +42,33 @@ create temporary table incoming (
 ) on commit drop;
 
 -- name: list_overlapping_lines
--- The lines that overlap an earlier line, or a dossier that they do not correct.
-with earlier as (
+-- The lines that overlap an earlier line, or a dossier that they do not correct. What came is put
+-- together first: a temporary table of this session is on this node only.
+with told as materialized (
   select line, ssin, organization, quality_code, begin_date, end_date from incoming
+), earlier as (
+  select line, ssin, organization, quality_code, begin_date, end_date from told
   union all
   select 0, held.ssin, dossier.organization, dossier.quality_code, dossier.begin_date, dossier.end_date
   from person_dossiers as held
   cross join unnest(held.organizations, held.quality_codes, held.begin_dates, held.end_dates)
     as dossier (organization, quality_code, begin_date, end_date)
-  where held.ssin in (select ssin from incoming)
+  where held.ssin in (select ssin from told)
     and not exists (
-      select from incoming as correction
+      select from told as correction
       where correction.ssin = held.ssin
         and correction.organization = dossier.organization
         and correction.quality_code = dossier.quality_code
         and correction.begin_date = dossier.begin_date
     )
 )
-select distinct incoming.line
-from incoming
+select distinct told.line
+from told
 join earlier using (ssin, organization, quality_code)
-where earlier.line < incoming.line
-  and earlier.begin_date <= incoming.end_date
-  and incoming.begin_date <= earlier.end_date
-order by incoming.line;
+where earlier.line < told.line
+  and earlier.begin_date <= told.end_date
+  and told.begin_date <= earlier.end_date
+order by told.line;
 
 -- name: count_known
 -- How many lines correct a dossier and how many repeat one as it is.

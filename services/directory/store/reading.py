@@ -27,6 +27,7 @@ from services.directory.model import (
     Subscription,
     Wish,
 )
+from services.directory.store.spread import Spread
 from services.kit.postgres import retrying, statements
 
 SQL = statements("services.directory")
@@ -38,6 +39,7 @@ class PostgresStore:
     """Reads from PostgreSQL."""
 
     pool: asyncpg.Pool
+    spread: Spread = Spread.ONE
 
     async def revision(self) -> Revision:
         """How often organizations and contracts, and subscriptions, were changed."""
@@ -112,10 +114,16 @@ class PostgresStore:
     ) -> list[asyncpg.Record]:
         numbers = [person.number for person in persons]
         if known_at is not None:
-            return await self.pool.fetch(SQL.list_known_dossiers, numbers, organizations, known_at)
+            known = (
+                SQL.list_known_dossiers
+                if self.spread is Spread.ONE
+                else SQL.list_known_dossiers_on_nodes
+            )
+            return await self.pool.fetch(known, numbers, organizations, known_at)
         if len(numbers) == 1:
             return await self.pool.fetch(SQL.list_dossiers_of_one, numbers[0], organizations)
-        return await self.pool.fetch(SQL.list_dossiers, numbers, organizations)
+        several = SQL.list_dossiers if self.spread is Spread.ONE else SQL.list_dossiers_on_nodes
+        return await self.pool.fetch(several, numbers, organizations)
 
     async def figures(self, first: date, last: date) -> list[Figure]:
         """What was counted for the months of some days, in order; what is about all comes first."""

@@ -17,6 +17,7 @@ from services.directory.errors import RegisterBusy
 from services.directory.model import Dossier
 from services.directory.store.reading import SQL
 from services.directory.store.rows import Kept, kept_with, lock_dossiers, write
+from services.directory.store.spread import Spread
 from services.kit.coalesce import Coalescer
 from services.kit.errors import StillInWork
 from services.kit.postgres import ATTEMPTS, retrying
@@ -43,8 +44,9 @@ class _Change:
 class PostgresRegisters:
     """Dossiers in PostgreSQL, changed."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, spread: Spread = Spread.ONE) -> None:
         self._pool = pool
+        self._spread = spread
         self._change: Coalescer[_Change, Any] = Coalescer(self._change_all)
 
     async def change(self, person: Ssin, decide: Decide[T], witness: Witness[T] | None = None) -> T:
@@ -67,7 +69,7 @@ class PostgresRegisters:
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(SQL.hold_numbers)
             gone = {row["ssin"] for row in await connection.fetch(SQL.list_replaced, numbers)}
-            before = await lock_dossiers(connection, numbers)
+            before = await lock_dossiers(connection, numbers, self._spread)
             attempts = [change.attempt for change in changes if change.attempt is not None]
             lost = set(attempts) - await holding(connection, attempts)
             after, answers = decide_changes(before, changes, gone, lost)

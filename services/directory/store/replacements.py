@@ -9,6 +9,7 @@ from services.directory.errors import RegisterBusy
 from services.directory.model import Dossier, Replacement
 from services.directory.store.reading import SQL
 from services.directory.store.rows import Connection, kept_with, lock_dossiers, write
+from services.directory.store.spread import Spread
 from services.kit.postgres import retrying
 
 Move = Callable[
@@ -23,6 +24,7 @@ class PostgresMoves:
     """Moves dossiers in PostgreSQL."""
 
     pool: asyncpg.Pool
+    spread: Spread = Spread.ONE
 
     async def followed(self) -> int:
         """The last replacement that was applied."""
@@ -42,7 +44,7 @@ class PostgresMoves:
                 followed: int = await connection.fetchval(SQL.lock_followed)
                 for one in replacements:
                     if one.sequence > followed:
-                        await _apply(connection, one, move)
+                        await _apply(connection, one, move, self.spread)
                         followed = one.sequence
                 await connection.execute(SQL.store_followed, followed)
                 return followed
@@ -54,12 +56,14 @@ class PostgresMoves:
             raise RegisterBusy() from held
 
 
-async def _apply(connection: Connection, replacement: Replacement, move: Move) -> None:
+async def _apply(
+    connection: Connection, replacement: Replacement, move: Move, spread: Spread
+) -> None:
     old, new = replacement.person.number, replacement.replaced_by.number
     # A later replacement may be known already: dossiers go to where they will end up.
     further = await connection.fetch(SQL.list_replaced, [new])
     new = next((row["replaced_by"] for row in further if row["replaced_by"] != old), new)
-    before = await lock_dossiers(connection, [old, new])
+    before = await lock_dossiers(connection, [old, new], spread)
     left, moved = move(replacement, list(before.get(old, ())), list(before.get(new, ())))
     after = {
         number: kept_with(before.get(number, {}), dossiers)

@@ -10,15 +10,23 @@ from asyncpg.pool import PoolConnectionProxy
 from services.concepts.period import Period
 from services.directory.model import Dossier, OrganizationKey, QualityCode
 from services.directory.store.reading import SQL
+from services.directory.store.spread import Spread
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 Kept = dict[Dossier, datetime | None]
 """Dossiers, each with the instant at which it was recorded; nothing for what is new."""
 
 
-async def lock_dossiers(connection: Connection, persons: Iterable[int]) -> dict[int, Kept]:
+async def lock_dossiers(
+    connection: Connection, persons: Iterable[int], spread: Spread
+) -> dict[int, Kept]:
     """The dossiers of some persons, who are locked in the order of their numbers."""
-    rows = await connection.fetch(SQL.lock_dossiers, sorted(persons))
+    ordered = sorted(persons)
+    rows = await (
+        connection.fetch(SQL.lock_dossiers, ordered)
+        if spread is Spread.ONE
+        else connection.fetchmany(SQL.lock_dossiers_of_one, [(one,) for one in ordered])
+    )
     return {row["ssin"]: _kept(row) for row in rows}
 
 

@@ -72,7 +72,9 @@ async def merge(connection: Connection) -> Loaded:
 
 
 def _failure(violation: asyncpg.CheckViolationError) -> Exception:
-    return DossierOverlaps() if violation.constraint_name == "dossier_overlaps" else violation
+    # Of a check on another node only its message comes through.
+    told = violation.constraint_name or str(violation)
+    return DossierOverlaps() if "dossier_overlaps" in told else violation
 
 
 def _row(registration: Registration) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import uuid5
 
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
@@ -13,6 +14,7 @@ from services.routing.batches.usecases.ports import UNTREATED
 from services.routing.model import (
     Exchange,
     Outcome,
+    Party,
     Plan,
     Refusal,
 )
@@ -38,36 +40,34 @@ class PeerTrail:
 
     def lost(self, exchange: Exchange) -> bytes:
         """The record of what somebody may have begun who did not come back."""
-        return self._line(entry_of(exchange, Stage.LINE, None, status=status(UNTREATED)), exchange)
+        return self._line(exchange, None, status=status(UNTREATED))
 
     def ended(self, outcome: Outcome, decision: Plan | Refusal | None) -> bytes:
         """The record of how it ended for one person, to be made durable with the others."""
-        exchange = outcome.exchange
-        entry = entry_of(exchange, Stage.LINE, outcome.party, status=outcome.status)
+        exchange, party = outcome.exchange, outcome.party
         match decision:
             case Plan():
-                legs = [one for one in outcome.answers if one.asked]
-                entry = entry_of(
-                    *(exchange, Stage.LINE, outcome.party),
-                    decision=decision.granted,
-                    status=outcome.status,
-                    cut=outcome.cut,
-                    sources=tuple(map(leg_of, legs)),
+                legs = tuple(leg_of(one) for one in outcome.answers if one.asked)
+                of_sources = {"cut": outcome.cut, "sources": legs}
+                granted = decision.granted
+                return self._line(
+                    exchange, party, decision=granted, status=outcome.status, **of_sources
                 )
             case Refusal():
-                entry = entry_of(
-                    *(exchange, Stage.LINE, outcome.party),
+                return self._line(
+                    *(exchange, party),
                     permitted=False,
                     reason=decision.because,
                     decision=decision,
                     status=decision.status,
                 )
-        return self._line(entry, exchange)
+        return self._line(exchange, party, status=outcome.status)
 
-    def _line(self, entry: Entry, exchange: Exchange) -> bytes:
+    def _line(self, exchange: Exchange, party: Party | None, **more: Any) -> bytes:
         if exchange.question.ssin is None and exchange.question.number is None:
             return b""
-        return self.trail.encoded(replace(entry, record_id=exchange.ending)).SerializeToString()
+        entry = entry_of(exchange, Stage.LINE, party, record_id=exchange.ending, **more)
+        return self.trail.encoded(entry).SerializeToString()
 
     async def conclude(self, records: Sequence[bytes]) -> None:
         """Make records durable."""

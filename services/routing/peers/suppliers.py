@@ -6,20 +6,17 @@ Nothing that goes wrong at a source leaves this module as an exception: it is th
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 from typing import Self
 
 import structlog
-from cbss.common.v1 import information_pb2
 from cbss.supplier.v1 import supplier_service_pb2 as supplier_pb
 from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 from prometheus_client import Counter, Gauge, Histogram
 
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.failures import DeadlineSpent, Failure, InvalidArgument
-from services.concepts.period import Period
-from services.concepts.status import Status, StatusCode, StatusValue
+from services.concepts.failures import DeadlineSpent, Failure
 from services.kit.channels import channel
 from services.kit.clock import remaining, within
 from services.kit.coalesce import Coalescer
@@ -30,9 +27,8 @@ from services.routing.model import ContractSource, Exchange, Plan, SourceAnswer
 from services.routing.model.endpoints import Endpoint
 from services.routing.rules import answers
 from services.routing.rules.breaking import Bounds, Guard
-from services.routing.wire import payloads
-from services.wire import values
-from services.wire.head import LONGEST_TICKET
+from services.routing.usecases.settling import settle
+from services.routing.wire.suppliers import decode_reply, encode_question
 
 MARGIN = timedelta(milliseconds=50)
 """What is kept of the exchange's own deadline to record the outcome."""
@@ -64,7 +60,6 @@ Queue = Coalescer[supplier_pb.Question, supplier_pb.Answer]
 Line = tuple[Endpoint, EnterpriseNumber]
 """To a source, at a place."""
 USUAL_BOUNDS = Bounds()
-_VALUES = frozenset(value.value for value in StatusValue)
 log = structlog.get_logger()
 
 
@@ -108,13 +103,67 @@ class PeerSuppliers:
             given = await self._guarded(guard, source, exchange, plan, started)
             SOURCE_SECONDS.labels(number.digits).observe(monotonic() - started)
         _show(number, guard)
-        if given.trouble:
-            SOURCE_FAILURES.labels(number.digits, given.trouble).inc()
-            ticket = str(exchange.ticket)
-            log.warning(
-                "source failed", supplier=number.digits, reason=given.trouble, ticket=ticket
-            )
-        return given
+        return _told(number, exchange, given)
+
+    async def ask_all(
+        self, source: ContractSource, asked: Sequence[tuple[Exchange, Plan]]
+    ) -> list[SourceAnswer]:
+        """What one source answers to each of a list, as if it were alone; within one deadline."""
+        started, number = monotonic(), source.asked.cbe_number
+        guard = self._guards.setdefault(number, Guard(self._bounds))
+        refused = [guard.enter(started) for _ in asked]
+        let_through = [one for one, why in zip(asked, refused, strict=True) if not why]
+        bound = _bound(source.deadline)
+        try:
+            _show(number, guard)
+            with within(bound):
+                queue = await self._queue(source)
+                replies = await settle(
+                    [
+                        queue(encode_question(exchange, plan, source))
+                        for exchange, plan in let_through
+                    ]
+                )
+        except Failure as fault:
+            replies = [fault] * len(let_through)
+        except BaseException:
+            for _ in let_through:
+                guard.leave(monotonic(), None)
+            raise
+        given = iter(
+            [
+                self._settled(guard, source, of, reply, started, bound)
+                for of, reply in zip(let_through, replies, strict=True)
+            ]
+        )
+        _show(number, guard)
+        return [
+            _told(number, asked[place][0], answers.failed_answer(source, timedelta(), why))
+            if why
+            else _told(number, asked[place][0], next(given))
+            for place, why in enumerate(refused)
+        ]
+
+    def _settled(
+        self,
+        guard: Guard,
+        source: ContractSource,
+        of: tuple[Exchange, Plan],
+        reply: supplier_pb.Answer | Failure,
+        started: float,
+        bound: timedelta,
+    ) -> SourceAnswer:
+        """An answer of a list, judged; its guard learns whether it was one."""
+        exchange, plan = of
+        now = monotonic()
+        SOURCE_SECONDS.labels(source.asked.cbe_number.digits).observe(now - started)
+        if isinstance(reply, Failure):
+            guard.leave(now, _blames(reply, source, bound))
+            return answers.failed_answer(source, _since(started), reply.reason())
+        guard.leave(now, True)
+        return answers.judge(
+            decode_reply(reply), source, exchange.question.subject, plan, _since(started)
+        )
 
     async def _guarded(
         self,
@@ -131,17 +180,15 @@ class PeerSuppliers:
             _show(source.asked.cbe_number, guard)
             with within(bound):
                 queue = await self._queue(source)
-                answer = await queue(_question(exchange, plan, source))
+                answer = await queue(encode_question(exchange, plan, source))
             good = True
         except Failure as fault:
-            # Who gave it less time than it may take learns nothing of it.
-            late = isinstance(fault, DeadlineSpent) and bound < source.deadline
-            good = None if late else False
+            good = _blames(fault, source, bound)
             return answers.failed_answer(source, _since(started), fault.reason())
         finally:
             guard.leave(monotonic(), good)
         subject = exchange.question.subject
-        return answers.judge(_reply(answer), source, subject, plan, _since(started))
+        return answers.judge(decode_reply(answer), source, subject, plan, _since(started))
 
     async def _queue(self, source: ContractSource) -> Queue:
         endpoint = source.asked.endpoint
@@ -172,6 +219,20 @@ class PeerSuppliers:
         return await opened.enter_async_context(_coalescer(line, supplier)), opened
 
 
+def _told(number: EnterpriseNumber, exchange: Exchange, given: SourceAnswer) -> SourceAnswer:
+    """The answer; that it is none is counted and logged."""
+    if given.trouble:
+        SOURCE_FAILURES.labels(number.digits, given.trouble).inc()
+        ticket = str(exchange.ticket)
+        log.warning("source failed", supplier=number.digits, reason=given.trouble, ticket=ticket)
+    return given
+
+
+def _blames(fault: Failure, source: ContractSource, bound: timedelta) -> bool | None:
+    """Whether the source failed: who gave it less time than it may take learns nothing of it."""
+    return None if isinstance(fault, DeadlineSpent) and bound < source.deadline else False
+
+
 def _show(number: EnterpriseNumber, guard: Guard) -> None:
     SOURCE_QUESTIONS.labels(number.digits).set(guard.waiting)
     SOURCE_CIRCUIT.labels(number.digits).set(guard.circuit.value)
@@ -197,66 +258,3 @@ def _bound(deadline: timedelta) -> timedelta:
 
 def _since(started: float) -> timedelta:
     return timedelta(seconds=monotonic() - started)
-
-
-def _question(exchange: Exchange, plan: Plan, source: ContractSource) -> supplier_pb.Question:
-    asked = exchange.question
-    assert isinstance(asked.period, Period)
-    ssin, cbe_number = answers.numbers_of(asked.subject)
-    question = supplier_pb.Question(
-        legal_context=asked.head.legal_context,
-        data_contract=asked.contract.code,
-        contract_version=asked.contract.version,
-        ssin=ssin,
-        cbe_number=cbe_number,
-        next=asked.goes_on.get(source.supplier.cbe_number, ""),
-        period=values.encode_period(asked.period),
-        criteria=None if asked.criteria is None else payloads.encode_any(asked.criteria),
-        granted_fields=plan.granted.fields,
-    )
-    if source.managing is not None:
-        question.addressee.cbe_number = source.supplier.cbe_number.digits
-    if source.supplier.is_integrator:
-        question.via.extend(number.digits for number in plan.via)
-    question.information_cbss.ticket_cbss = str(exchange.ticket)
-    question.information_cbss.received_at.CopyFrom(values.encode_instant(exchange.received_at))
-    question.information_customer.ticket = asked.head.ticket
-    question.information_customer.customer_identification.CopyFrom(
-        values.encode_organization(asked.head.customer)
-    )
-    return question
-
-
-def _reply(answer: supplier_pb.Answer) -> answers.Reply:
-    information = answer.information_supplier
-    return answers.Reply(
-        ssin=answer.ssin.ssin,
-        cbe_number=answer.cbe_number,
-        status=_status(answer),
-        payload=payloads.decode_payload(answer.data) if answer.HasField("data") else None,
-        ticket=information.ticket[:LONGEST_TICKET],
-        received_at=_moment(information, "received_at"),
-        replied_at=_moment(information, "replied_at"),
-        filtered=tuple(answer.data_filters.filtered_elements),
-        next=answer.next,
-        unsupported=tuple(answer.unsupported_data),
-    )
-
-
-def _moment(information: information_pb2.InformationSupplier, field: str) -> datetime | None:
-    try:
-        told = getattr(information, field)
-        return values.decode_instant(told, field) if information.HasField(field) else None
-    except InvalidArgument:
-        # What is no instant that we can hold is not told.
-        return None
-
-
-def _status(answer: supplier_pb.Answer) -> Status | None:
-    told = answer.status
-    if told.value not in _VALUES:
-        return None
-    return Status(
-        StatusCode(told.code, StatusValue(told.value), told.description),
-        tuple((item.field_name, item.field_value) for item in told.information),
-    )

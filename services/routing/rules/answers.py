@@ -150,6 +150,11 @@ def failed_answer(source: ContractSource, duration: timedelta, trouble: str) -> 
     return SourceAnswer(source, told, duration=duration, trouble=trouble)
 
 
+def unaware_of(plan: Plan) -> list[SourceAnswer]:
+    """The answers of the sources that are not asked, for they have not integrated the person."""
+    return [plan.contract.unaware[source.supplier.cbe_number] for source in plan.unaware]
+
+
 def in_catalogue_order(answers: Iterable[SourceAnswer], plan: Plan) -> tuple[SourceAnswer, ...]:
     """The answers, the most authentic source first."""
     ranks = plan.contract.ranks

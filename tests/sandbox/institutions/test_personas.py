@@ -78,7 +78,7 @@ def names(message):
             if isinstance(one, Message):
                 found += names(one)
     fields = message.DESCRIPTOR.fields_by_name
-    if "ssin" in fields and "name" in fields:
+    if "ssin" in fields and "name" in fields and message.ssin:
         found.append((message.ssin, message.name.last_name, tuple(message.name.first_names)))
     return found
 

@@ -34,11 +34,25 @@ async def serving(database):
 
 
 async def touched(connection, statement, *arguments):
-    """How many times parts were scanned, and whether each time by their key."""
-    text = await connection.fetchval(f"explain (analyze, format json) {statement}", *arguments)
+    """How many times parts were scanned, and whether each time by their key.
+
+    Prepared and then executed: only so does the mode of planning count. What is explained with its
+    arguments bound is always planned for them.
+    """
+    await connection.execute("deallocate all")
+    await connection.execute(f"prepare probe as {statement.rstrip().rstrip(';')}")
+    given = ", ".join(map(literal, arguments))
+    text = await connection.fetchval(f"explain (analyze, format json) execute probe({given})")
     scans = [node for node in nodes(json.loads(text)[0]["Plan"]) if parted(node)]
     run = [node for node in scans if node["Actual Loops"]]
     return sum(node["Actual Loops"] for node in run), {node["Node Type"] for node in run}
+
+
+def literal(argument):
+    """An argument as it stands in a statement, of a type that the statement gives it."""
+    if isinstance(argument, list):
+        return f"'{{{', '.join('null' if one is None else str(one) for one in argument)}}}'"
+    return f"'{argument}'"
 
 
 def nodes(plan):

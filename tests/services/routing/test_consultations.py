@@ -127,6 +127,21 @@ async def test_all_decide_on_the_day_on_which_the_question_came_in():
     assert mesh.decided_on == {ex.exchange.day}
 
 
+async def test_many_are_decided_on_as_each_alone():
+    mesh = FakeMesh()
+    exchanges = consultations(mesh).exchanges
+    party = await CatalogueMembers(mesh).party(ex.exchange.call)
+    asked = [
+        ex.exchange,
+        replace(ex.exchange, question=replace(ex.question, ssin=None)),
+        ex.exchange.about(ex.SUCCESSOR),
+    ]
+
+    together = await exchanges.decide_all(asked, party, mesh.catalogue)
+
+    assert together == [await exchanges.decide(one, party, mesh.catalogue) for one in asked]
+
+
 async def test_names_sources_that_do_not_know_the_person_without_asking_them():
     mesh = FakeMesh(located=Located(frozenset({"002"}), frozenset({ex.SECOND})))
 

@@ -230,3 +230,41 @@ async def test_an_operator_reads_how_the_sources_fare(sources, tmp_path, authori
     assert (state.waiting_count, state.waiting_limit) == (0, 5)
     assert (state.answered_count, state.failed_count, state.refused_count) == (0, 4, 1)
     assert state.HasField("tried_again_in")
+
+
+async def test_a_list_is_answered_as_if_each_of_it_were_alone(sources):
+    supplier, source, _ = await sources.serve(ex.first)
+
+    given = await sources.asking.ask_all(source, [(ex.exchange, ex.plan)] * 7)
+
+    assert [one.trouble or one.status.code.code for one in given] == [
+        *["MSG00100"] * 5,
+        *["SOURCE_BUSY"] * 2,
+    ]
+    assert supplier.asked == 5
+    assert sources.asking.states()[source.asked.cbe_number].waiting == 0
+
+
+async def test_a_list_whose_source_is_away_is_a_trouble_of_each_and_leaves_it_alone(sources):
+    supplier, source, _ = await sources.serve(ex.first)
+    supplier.away = True
+
+    first = await sources.asking.ask_all(source, [(ex.exchange, ex.plan)] * 4)
+    then = await sources.asking.ask_all(source, [(ex.exchange, ex.plan)])
+
+    assert {one.trouble for one in first} == {"PEER_UNAVAILABLE"}
+    assert [one.trouble for one in then] == ["SOURCE_AWAY"]
+
+
+async def test_a_list_that_is_given_up_blames_nobody_and_holds_nothing(sources):
+    supplier, source, _ = await sources.serve(ex.first)
+    supplier.free.clear()
+    asking = asyncio.create_task(sources.asking.ask_all(source, [(ex.exchange, ex.plan)] * 4))
+    await supplier.was_asked(4)
+    asking.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    state = sources.asking.states()[source.asked.cbe_number]
+    assert (state.waiting, state.failed) == (0, 0)
+    supplier.free.set()

@@ -18,8 +18,8 @@ from services.concepts.user_id import UserId
 from services.kit.caller import Caller
 from services.routing.model import Outcome, Party, Refusal, SourceAnswer
 from services.routing.peers.audit import PeerTrail
-from services.routing.peers.suppliers import _question
 from services.routing.wire import questions
+from services.routing.wire.suppliers import encode_question
 from tests.services.routing import examples as ex
 
 OFFICIAL = "57631410249"
@@ -77,7 +77,7 @@ async def test_every_record_says_who_asked_and_no_supplier_is_told():
     records = await recorded(exchange, Party(ex.centre, ex.centre))
 
     assert [one.user_id for one in records] == [OFFICIAL] * 4
-    assert _question(exchange, ex.plan, ex.first).information_customer.user_id == ""
+    assert encode_question(exchange, ex.plan, ex.first).information_customer.user_id == ""
 
 
 async def test_who_was_not_told_stays_empty():

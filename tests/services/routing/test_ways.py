@@ -28,10 +28,10 @@ from services.routing.model import (
 )
 from services.routing.model.findings import Known, Located
 from services.routing.peers.catalogue import Catalogues
-from services.routing.peers.suppliers import _question
 from services.routing.rules import answers
 from services.routing.rules.planning import plan
 from services.routing.wire.questions import decode_question
+from services.routing.wire.suppliers import encode_question
 from tests.services.routing import examples as ex
 from tests.services.routing.test_catalogue import described
 from tests.services.routing.test_trail import recorded, request
@@ -107,10 +107,10 @@ def test_a_body_without_a_door_is_asked_through_its_managing_institution():
 
 
 def test_whose_data_are_asked_travels_in_the_question_and_stands_in_the_trail():
-    question = _question(ex.exchange, ex.plan, funds[1])
+    question = encode_question(ex.exchange, ex.plan, funds[1])
 
     assert question.addressee.cbe_number == OTHER_FUND.digits
-    assert not _question(ex.exchange, ex.plan, itself).HasField("addressee")
+    assert not encode_question(ex.exchange, ex.plan, itself).HasField("addressee")
 
 
 async def test_the_trail_names_the_body_and_who_was_asked_for_it(monkeypatch):
@@ -154,8 +154,8 @@ def test_an_integrator_is_told_the_way_and_no_other_source_is():
     found = planned([passing, ex.first], {FLANDERS, ex.FIRST})
 
     assert found.asked == (passing, ex.first)
-    assert list(_question(ex.exchange, found, passing).via) == [OWN.digits]
-    assert not _question(ex.exchange, found, ex.first).via
+    assert list(encode_question(ex.exchange, found, passing).via) == [OWN.digits]
+    assert not encode_question(ex.exchange, found, ex.first).via
 
 
 def test_an_integrator_is_not_asked_what_came_through_it():

@@ -1,6 +1,7 @@
 """Asking for a batch: with more patience than for who waits, and all pages of an answer."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -8,6 +9,8 @@ from services.routing.model import Catalogue, Exchange, Plan, SourceAnswer
 from services.routing.rules import answers
 from services.routing.usecases import Exchanges
 
+Asked = tuple[Exchange, Plan]
+Given = tuple[SourceAnswer, ...]
 MOST_PAGES = 50
 """How far a source is followed that always has more; the rest is told as PARTIAL_RESULT."""
 
@@ -35,30 +38,54 @@ class Asking:
         }
         return replace(catalogue, contracts=contracts)
 
-    async def ask(
-        self, exchanges: Exchanges, exchange: Exchange, plan: Plan
-    ) -> tuple[SourceAnswer, ...]:
-        """What the sources of one exchange answer, all pages of it."""
-        given = latest = await self._answered(exchanges, exchange, plan)
+    async def ask_all(self, exchanges: Exchanges, asked: Sequence[Asked]) -> list[Given]:
+        """What the sources of each exchange answer, all pages of it."""
+        given = await self._page(exchanges, asked)
+        latest = dict(enumerate(given))
         for _ in range(MOST_PAGES - 1):
-            goes_on = {one.source.supplier.cbe_number: one.next for one in latest if one.next}
-            if not goes_on:
+            further = {
+                place: _further(asked[place], page)
+                for place, page in latest.items()
+                if _goes_on(page)
+            }
+            if not further:
                 break
             # What an online customer reads page by page stands here whole.
-            further = replace(exchange, question=replace(exchange.question, goes_on=goes_on))
-            asked = tuple(one for one in plan.asked if one.supplier.cbe_number in goes_on)
-            latest = await self._answered(
-                exchanges, further, replace(plan, asked=asked, unaware=())
-            )
-            given = (*(replace(one, next="") for one in given), *latest)
-        return answers.in_catalogue_order(given, plan)
+            pages = await self._page(exchanges, list(further.values()))
+            latest = dict(zip(further, pages, strict=True))
+            for place, page in latest.items():
+                given[place] = (*(replace(one, next="") for one in given[place]), *page)
+        return [
+            answers.in_catalogue_order(some, plan)
+            for some, (_, plan) in zip(given, asked, strict=True)
+        ]
 
-    async def _answered(
-        self, exchanges: Exchanges, exchange: Exchange, plan: Plan
-    ) -> tuple[SourceAnswer, ...]:
+    async def _page(self, exchanges: Exchanges, asked: Sequence[Asked]) -> list[Given]:
         """One page; who was not there may be there a moment later."""
-        given = await exchanges.ask(exchange, plan)
-        if any(one.trouble in answers.NOBODY_THERE for one in given):
+        given = await exchanges.ask_all(asked)
+        again = [place for place, some in enumerate(given) if _is_lacking(some)]
+        if again:
             await asyncio.sleep(self.pause.total_seconds())
-            given = await exchanges.ask(exchange, plan)
+            second = await exchanges.ask_all([asked[place] for place in again])
+            for place, some in zip(again, second, strict=True):
+                given[place] = some
         return given
+
+
+def _is_lacking(given: Given) -> bool:
+    return any(one.trouble in answers.NOBODY_THERE for one in given)
+
+
+def _goes_on(given: Given) -> bool:
+    return any(one.next for one in given)
+
+
+def _further(asked: Asked, given: Given) -> Asked:
+    """The question for the page after one."""
+    exchange, plan = asked
+    goes_on = {one.source.supplier.cbe_number: one.next for one in given if one.next}
+    sources = tuple(one for one in plan.asked if one.supplier.cbe_number in goes_on)
+    return (
+        replace(exchange, question=replace(exchange.question, goes_on=goes_on)),
+        replace(plan, asked=sources, unaware=()),
+    )

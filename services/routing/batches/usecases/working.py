@@ -7,7 +7,7 @@ where it was. Only then can it be read.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -157,9 +157,7 @@ class Works:
         if rules.is_suspect(chunk):
             log.error("item given up", batch=str(chunk.batch_id), position=chunk.first)
             return self._given_up(chunk, exchanges, party)
-        decisions = await asyncio.gather(
-            *(self.exchanges.decide(one, party, catalogue) for one in exchanges)
-        )
+        decisions = await self.exchanges.decide_all(exchanges, party, catalogue)
         asked = {
             chunk.first + n: decision
             for n, decision in enumerate(decisions)
@@ -173,12 +171,7 @@ class Works:
             # The trail has it since the batch was taken: now it is seen to be there.
             headed = self._headed(order, Stage.INTENT, chunk.batch_count)
             await self.trail.head(replace(headed, party=party, decision=granted))
-        outcomes = await asyncio.gather(
-            *(
-                self._outcome(exchange, party, decision)
-                for exchange, decision in zip(exchanges, decisions, strict=True)
-            )
-        )
+        outcomes = await self._outcomes(exchanges, party, decisions)
         lacking = sum(map(lacks_sources, outcomes))
         if lacking and not rules.is_last(chunk):
             if lacking < len(asked):
@@ -186,11 +179,21 @@ class Works:
             raise SourcesAway
         return self._answered(chunk, outcomes, decisions)
 
-    async def _outcome(self, exchange: Exchange, party: Party, decision: Plan | Refusal) -> Outcome:
-        if isinstance(decision, Refusal):
-            return self.exchanges.refused(exchange, party, decision)
-        given = await self.asking.ask(self.exchanges, exchange, decision)
-        return self.exchanges.outcome(exchange, party, decision, given)
+    async def _outcomes(
+        self,
+        exchanges: Sequence[Exchange],
+        party: Party,
+        decisions: Sequence[Plan | Refusal],
+    ) -> list[Outcome]:
+        both = list(zip(exchanges, decisions, strict=True))
+        asked = [(one, plan) for one, plan in both if isinstance(plan, Plan)]
+        given = iter(await self.asking.ask_all(self.exchanges, asked))
+        return [
+            self.exchanges.refused(exchange, party, decision)
+            if isinstance(decision, Refusal)
+            else self.exchanges.outcome(exchange, party, decision, next(given))
+            for exchange, decision in both
+        ]
 
     def _answered(
         self,

@@ -140,6 +140,9 @@ class FakeMesh:
         data = Payload("example.v1.Result", b"") if self.answer == "MSG00000" else None
         return SourceAnswer(source, status(self.answer), data)
 
+    async def ask_all(self, source, asked):
+        return [await self.ask(source, exchange, plan) for exchange, plan in asked]
+
 
 class FakeQuota:
     """Counts each place of a batch once."""

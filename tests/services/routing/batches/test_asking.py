@@ -24,12 +24,15 @@ class Paging:
         more = {"": "2", "2": "3"}.get(at, "") if source is ex.first else ""
         return SourceAnswer(source, status("MSG00000"), ticket=at, next=more)
 
+    async def ask_all(self, source, asked):
+        return [await self.ask(source, exchange, plan) for exchange, plan in asked]
+
 
 async def test_a_source_that_has_more_is_asked_to_its_end():
     sources = Paging()
     exchanges = Exchanges(None, None, None, sources, clock=lambda: ex.exchange.received_at)
 
-    given = await ASKING.ask(exchanges, ex.exchange, ex.plan)
+    [given, again] = await ASKING.ask_all(exchanges, [(ex.exchange, ex.plan)] * 2)
     outcome = exchanges.outcome(ex.exchange, None, ex.plan, given)
 
     assert [(one.source.source_code, one.ticket) for one in given] == [
@@ -38,7 +41,8 @@ async def test_a_source_that_has_more_is_asked_to_its_end():
         ("SOURCE_FIRST", "3"),
         ("SOURCE_SECOND", ""),
     ]
-    assert len(sources.asked) == 4
+    assert again == given
+    assert len(sources.asked) == 8
     assert outcome.status.code.code == "MSG00000"
 
 

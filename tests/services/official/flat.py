@@ -6,9 +6,12 @@ is shared with the readers, so that a mistake of theirs does not hide itself.
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 from xml.etree.ElementTree import Element
+from zoneinfo import ZoneInfo
 
+from google.protobuf import timestamp_pb2
 from google.type import date_pb2
 
 Leaves = dict[str, str]
@@ -36,6 +39,10 @@ def of_message(message: Any, path: str = "") -> Iterator[tuple[str, str]]:
             where = f"{path}/{field.name}[{n}]"
             if isinstance(one, date_pb2.Date):
                 yield where, f"{one.year:04d}-{one.month:02d}-{one.day:02d}"
+            elif isinstance(one, timestamp_pb2.Timestamp):
+                # Official answers tell the time of Belgium, to a thousandth of a second.
+                at = one.ToDatetime(UTC).astimezone(ZoneInfo("Europe/Brussels"))
+                yield where, at.replace(tzinfo=None).isoformat(timespec="milliseconds")
             elif field.message_type is not None:
                 yield from of_message(one, where)
             elif field.enum_type is not None:

@@ -1,1 +1,0 @@
-"""Answers in the official XML form, read into the messages of the data contracts without loss."""
