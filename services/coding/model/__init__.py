@@ -9,6 +9,15 @@ from services.coding.model.anonymity import (
     Prefixes,
     Report,
 )
+from services.coding.model.blind import (
+    COORDINATE_BYTES,
+    Blinded,
+    Domain,
+    DomainKey,
+    Flaw,
+    Passed,
+    Point,
+)
 from services.coding.model.coding import (
     CODE_BYTES,
     TEMPORARY_BYTES,
@@ -38,11 +47,16 @@ from services.coding.model.projects import (
 
 __all__ = [
     "CODE_BYTES",
+    "COORDINATE_BYTES",
     "TEMPORARY_BYTES",
     "Actor",
+    "Blinded",
     "CodedUnit",
     "CodingMode",
     "Delivery",
+    "Domain",
+    "DomainKey",
+    "Flaw",
     "Held",
     "Hierarchies",
     "Hierarchy",
@@ -53,7 +67,9 @@ __all__ = [
     "Office",
     "Outcome",
     "Page",
+    "Passed",
     "Plan",
+    "Point",
     "Population",
     "Prefixes",
     "Project",
