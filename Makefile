@@ -14,6 +14,8 @@ INSTALLED := $(VENV)/.installed
 REPORT ?= exchange.json
 MINUTES ?= 60
 RATE ?= 150
+ITEMS ?= 50000
+SEED ?= 14
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up test unit test-service lint types contracts released bench soak drill schemas manifests lock clean
@@ -70,6 +72,10 @@ soak: $(INSTALLED) ## Load a mesh for an hour: nothing may grow; MINUTES=60 RATE
 
 drill: $(INSTALLED) ## Destroy a database under load and restore it: nothing acknowledged may be lost.
 	$(BIN)/cbss drill restore
+
+kills: $(INSTALLED) ## Kill everybody, again and again, during a batch of ITEMS=50000; SEED=14.
+	CBSS_KILLS_ITEMS=$(ITEMS) CBSS_KILLS_SEED=$(SEED) CBSS_KILLS_PATIENCE=3600 \
+		$(BIN)/pytest tests/mesh/test_batches.py -k whoever_is_killed
 
 schemas: $(INSTALLED) ## Write what the migrations give, services/<name>/sql/schema.sql.
 	$(BIN)/python -m sandbox.schemas
