@@ -50,7 +50,9 @@ ASKED = [
 
 
 async def test_what_cannot_be_asked_for_is_pushed():
-    assert {contract for contract in SUBJECTS if contract not in ASKED} == {"E_DEDUCTION"}
+    pushed = {"E_DEDUCTION", "INCAPACITY_SIGNAL", "SOCIAL_NOTIFICATION"}
+
+    assert {contract for contract in SUBJECTS if contract not in ASKED} == pushed
 
 
 @pytest.mark.parametrize("contract", ASKED)

@@ -198,6 +198,8 @@ def test_whoever_is_managed_can_be_admitted_already():
 
 SOURCES = {
     "E_DEDUCTION": [("17.1", "")],
+    "INCAPACITY_SIGNAL": [("11.0", "")],
+    "SOCIAL_NOTIFICATION": [("96.0", "")],
     "EMPLOYER_DIRECTORY": [("12.0", "")],
     "FAMILY_COMPOSITION": [("0.0", "")],
     "HANDICAP": [
