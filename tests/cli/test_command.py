@@ -72,13 +72,14 @@ SENSIBLE = {
     "batch status": ("pcsw-ghent", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
     "batch results": ("pcsw-ghent", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
     "batch cancel": ("pcsw-ghent", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
+    "batch file": ("pcsw-ghent", "1", "--data-contract", "HANDICAP"),
     "status": (),
     "restart": ("routing",),
 }
 # What needs no mesh, or is about to make one.
 ALONE = {
     *("up", "down", "reset", "demo", "people", "bench", "profile"),
-    *("deliberation test", "directory populate"),
+    *("deliberation test", "directory populate", "batch write"),
     *("rights show", "rights diff", "rights case", "rights check"),
 }
 NONSENSE = [
@@ -143,6 +144,10 @@ NONSENSE = [
     ("batch", "submit", "pcsw-ghent", "missing.csv", *BATCH),
     ("batch", "submit", "pcsw-ghent", "binary.yaml", *BATCH),
     ("batch", "submit", "pcsw-ghent", "draft.yaml", *BATCH, "--hours", "0"),
+    ("batch", "submit", "pcsw-ghent", "draft.yaml"),
+    ("batch", "submit", "pcsw-ghent", "draft.yaml", "--voucher", "draft.yaml"),
+    ("batch", "write", "pcsw-ghent", "draft.yaml", "out.bin", "--sequence", "0", *BATCH),
+    ("batch", "results", "pcsw-ghent", "01a21fb6", "--voucher", "voucher.json"),
     ("batch", "results", "nobody", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
     ("rights", "show", "NOTHING"),
     ("rights", "show", "--law", "missing"),
