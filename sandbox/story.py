@@ -5,14 +5,12 @@ with what the law expects. The asking is done with generated stubs and nothing e
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from time import perf_counter
 
 import grpc.aio
 from cbss.audit.v1 import exchange_record_pb2 as record_pb
-from cbss.common.v1 import status_pb2
-from cbss.data.v1 import right_pb2
+from cbss.data.v1 import handicap_pb2, right_pb2
 from cbss.routing.v1 import batch_pb2
 from cbss.routing.v1 import routing_service_pb2 as routing_pb
 from rich.console import Console
@@ -21,6 +19,8 @@ from rich.table import Table
 from cli.trail import record_line
 from sandbox.client import Institution, Operator, consultation
 from sandbox.country import Country
+from sandbox.pushing import notified_and_answered, notified_in_vain, told_unasked
+from sandbox.steps import Step, Told, outcome_of
 
 MEANS_TEST = "PCSW:LIVING_WAGE_MEANS_TEST"
 DISABLED = "71713000318"
@@ -29,6 +29,9 @@ RENUMBERED = "95661501156"
 GRANTING = "ECONOMY:SOCIAL_TARIFF_GRANT"
 TARIFF = "ENERGY_SOCIAL_TARIFF"
 WIDOW = "57631410249"
+ATTACHED = "85640912691"
+"""Of whom the source behind a firewall has a file."""
+FIREWALLED = handicap_pb2.HandicapCriteria(sources=[handicap_pb2.HANDICAP_SOURCE_DSL])
 BEFORE_PAYING = "NSSO:WITHHOLDING_DUTY"
 CONTRACTOR = "0999999229"
 CEASED_CONTRACTOR = "0999999328"
@@ -40,29 +43,12 @@ SHOWN = 8
 """How many of the last records of a trail are shown."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a step found: the outcome to compare, and what is worth reading about it."""
-
-    outcome: str
-    details: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: what happens, what must come of it, and how it is done."""
-
-    title: str
-    expected: str
-    act: Callable[[Country], Awaitable[Told]]
-
-
 async def found_and_cut(country: Country) -> Told:
     """A welfare centre reads a disability file, as far as the deliberation grants it."""
     answer = await _consult(country, "pcsw-ghent", "HANDICAP", DISABLED)
     cut = ", ".join(answer.data_filters.filtered_elements) or "nothing"
     return Told(
-        _outcome(answer.status),
+        outcome_of(answer.status),
         [
             f"allowed by {answer.deliberation.number} version {answer.deliberation.version}",
             f"cut because not granted: {cut}",
@@ -84,7 +70,7 @@ async def not_integrated(country: Country) -> Told:
 async def replaced_number(country: Country) -> Told:
     """The number asked was replaced when the person's sex marker changed."""
     answer = await _consult(country, "pcsw-ghent", "HANDICAP", RENUMBERED)
-    return Told(_outcome(answer.status), [f"the number now is {answer.ssin.replaced_by}"])
+    return Told(outcome_of(answer.status), [f"the number now is {answer.ssin.replaced_by}"])
 
 
 async def one_source_down(country: Country) -> Told:
@@ -94,6 +80,13 @@ async def one_source_down(country: Country) -> Told:
         return _plain(await _consult(country, "pcsw-ghent", "HANDICAP", MOTHER))
     finally:
         await country.start(DOWN)
+
+
+async def behind_a_firewall(country: Country) -> Told:
+    """A source that cannot be dialled is asked on the stream that it opened itself."""
+    async with Institution.of(country.institution("pcsw-ghent")) as centre:
+        asked = consultation(centre.cbe_number, MEANS_TEST, "HANDICAP", ATTACHED, FIREWALLED)
+        return _plain(await centre.consult(asked))
 
 
 async def before_paying(country: Country) -> Told:
@@ -122,14 +115,14 @@ async def in_a_batch(country: Country) -> Told:
         items = [batch_pb2.BatchItem(cbe_number=number) for number in numbers]
         taken = await builder.submit(header, items)
         if not taken.HasField("batch"):
-            return Told(_outcome(taken.status))
+            return Told(outcome_of(taken.status))
         found = [one async for one in builder.results(header, taken.batch.batch_id)]
     if [one.cbe_number for one in found] != numbers:
         return Told("out of order")
     counts = Counter(one.status.code for one in found)
     return Told(
         ", ".join(f"{code} {count}" for code, count in sorted(counts.items())),
-        [_outcome(taken.status), f"{len(found)} results, in the order of the questions"],
+        [outcome_of(taken.status), f"{len(found)} results, in the order of the questions"],
     )
 
 
@@ -149,7 +142,7 @@ async def automatic_right(country: Country) -> Told:
         begin = one.grant.begin_date
         lines.append(f"{one.right}: {verdict}, since {begin.year}-{begin.month:02}-{begin.day:02}")
     cut = ", ".join(answer.data_filters.filtered_elements)
-    return Told(_outcome(answer.status), [*lines, f"cut because not granted: {cut}"])
+    return Told(outcome_of(answer.status), [*lines, f"cut because not granted: {cut}"])
 
 
 async def unknown_authority(country: Country) -> Told:
@@ -197,6 +190,26 @@ STORY = (
         "Several sources are consulted while one is down",
         "INCOMPLETE_DATA HAN20200",
         one_source_down,
+    ),
+    Step(
+        "A source behind a firewall answers on the call that it made itself",
+        "DATA_FOUND MSG00000",
+        behind_a_firewall,
+    ),
+    Step(
+        "Somebody moves in, and who helps the household is told unasked",
+        "DATA_FOUND MSG00000",
+        told_unasked,
+    ),
+    Step(
+        "A notary notifies a sale, and is answered what is due",
+        "ANSWERED",
+        notified_and_answered,
+    ),
+    Step(
+        "Another sale is notified, and nobody answers by the date",
+        "UNANSWERED",
+        notified_in_vain,
     ),
     Step(
         "Before it pays a contractor, a building company asks whether it must withhold",
@@ -261,12 +274,7 @@ async def _consult(
 
 
 def _plain(answer: routing_pb.ConsultResponse) -> Told:
-    return Told(_outcome(answer.status), [answer.status.description, *_sources(answer)])
-
-
-def _outcome(status: status_pb2.Status) -> str:
-    value = status_pb2.StatusValue.Name(status.value).removeprefix("STATUS_VALUE_")
-    return f"{value} {status.code}"
+    return Told(outcome_of(answer.status), [answer.status.description, *_sources(answer)])
 
 
 def _sources(answer: routing_pb.ConsultResponse) -> list[str]:
@@ -274,5 +282,7 @@ def _sources(answer: routing_pb.ConsultResponse) -> list[str]:
     for result in answer.results:
         place = result.information_supplier.supplier_identification.sector_institution
         size = f", {len(result.data.value)} bytes" if result.HasField("data") else ""
-        lines.append(f"source {place.sector}.{place.institution}: {_outcome(result.status)}{size}")
+        lines.append(
+            f"source {place.sector}.{place.institution}: {outcome_of(result.status)}{size}"
+        )
     return lines
