@@ -19,6 +19,16 @@ PEER = Gauge(
     "1 while somebody serves at the end of the channel to a peer.",
     ["peer"],
 )
+WAKEUPS_AGE = Gauge(
+    "cbss_wakeups_age_seconds",
+    "Seconds since a session that listens for new work was last found to live.",
+    ["channel"],
+)
+WAKEUPS_WAITING = Gauge(
+    "cbss_wakeups_queue_ratio",
+    "How full the server's queue of notifications is, from 0 to 1: when it is, commits fail.",
+    ["channel"],
+)
 ROUND_AGE = Gauge(
     "cbss_round_age_seconds",
     "Seconds since work that is done in rounds was last done to its end: how far behind it is.",

@@ -7,6 +7,7 @@ ever.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from datetime import timedelta
 import asyncpg
 import structlog
 
+from services.kit.meters import WAKEUPS_AGE, WAKEUPS_WAITING
 from services.kit.sessions import LOST, session, still_leads
 
 log = structlog.get_logger()
@@ -36,6 +38,7 @@ _WAIT = 0.5
 """Seconds until a lost session is begun again."""
 _PATIENCE = 10.0
 """Seconds that a statement may take."""
+_QUEUE = "select pg_notification_queue_usage()"
 _ANNOUNCE = "select pg_notify($1, key) from unnest($2::text[]) as t(key)"
 
 
@@ -52,6 +55,8 @@ class Wakeups:
     _waiting: dict[str, set[asyncio.Event]] = field(default_factory=dict)
     _announced: set[str] = field(default_factory=set)
     _some: asyncio.Event = field(default_factory=asyncio.Event)
+    _looked_at: float = 0.0
+    """When the session was last found to live."""
 
     @asynccontextmanager
     async def waiter(self, key: str) -> AsyncIterator[asyncio.Event]:
@@ -74,6 +79,8 @@ class Wakeups:
 
     async def keep(self) -> None:
         """Listen and announce until cancelled; a lost connection is made again."""
+        self._looked_at = time.monotonic()
+        WAKEUPS_AGE.labels(self.channel).set_function(lambda: time.monotonic() - self._looked_at)
         while True:
             try:
                 await self._listen()
@@ -107,6 +114,8 @@ class Wakeups:
         """Ask whether the server is still one that notifies, and wake everybody."""
         if not await still_leads(connection):
             raise StandsBy
+        WAKEUPS_WAITING.labels(self.channel).set(await connection.fetchval(_QUEUE))
+        self._looked_at = time.monotonic()
         for events in self._waiting.values():
             for woken in events:
                 woken.set()

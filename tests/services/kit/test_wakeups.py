@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import asyncpg
 import pytest
+from prometheus_client import REGISTRY
 
 from services.kit.wakeups import Wakeups
 from tests.support.waiting import until
@@ -36,6 +37,11 @@ async def listening(admin, count):
         )
 
     await until(do)
+
+
+def shown(name):
+    """What a metric of the channel shows; nothing while it shows nothing."""
+    return REGISTRY.get_sample_value(name, {"channel": "example"})
 
 
 @pytest.fixture
@@ -71,6 +77,17 @@ async def test_a_listener_whose_session_is_ended_hears_again(database, admin):
             woken.clear()
             wakeups.announce(["a"])
             await woken.wait()
+
+
+async def test_how_long_nobody_could_be_woken_is_shown_and_how_full_the_queue_is(database, admin):
+    async with kept(database.dsn, sweep=timedelta(milliseconds=10)):
+
+        async def looked():
+            return shown("cbss_wakeups_queue_ratio") is not None
+
+        await until(looked)
+        assert shown("cbss_wakeups_age_seconds") >= 0
+        assert 0 <= shown("cbss_wakeups_queue_ratio") < 1
 
 
 async def test_what_nobody_announced_is_found_by_the_sweep(database):
