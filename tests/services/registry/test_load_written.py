@@ -199,6 +199,7 @@ def test_whoever_is_managed_can_be_admitted_already():
 SOURCES = {
     "E_DEDUCTION": [("17.1", "")],
     "INCAPACITY_SIGNAL": [("11.0", "")],
+    "RIGHTS": [("25.1", "")],
     "SOCIAL_NOTIFICATION": [("96.0", "")],
     "EMPLOYER_DIRECTORY": [("12.0", "")],
     "FAMILY_COMPOSITION": [("0.0", "")],
@@ -215,7 +216,7 @@ SOURCES = {
 }
 
 
-def test_the_shipped_contracts_name_their_sources_and_give_each_800_ms():
+def test_the_shipped_contracts_name_their_sources_and_give_each_800_ms_but_who_decides_on_rights():
     shipped = [
         contracts.read(yaml.safe_load(path.read_text())) for path in contracts.shipped_files()
     ]
@@ -224,7 +225,10 @@ def test_the_shipped_contracts_name_their_sources_and_give_each_800_ms():
         one.name.code: [(str(each.place), each.source_code) for each in one.suppliers]
         for one in shipped
     } == SOURCES
-    assert {each.deadline.total_seconds() for one in shipped for each in one.suppliers} == {0.8}
+    given = {
+        one.name.code: each.deadline.total_seconds() for one in shipped for each in one.suppliers
+    }
+    assert given == dict.fromkeys(SOURCES, 0.8) | {"RIGHTS": 1.5}
 
 
 @pytest.mark.parametrize("path", contracts.shipped_files(), ids=lambda path: path.stem)
