@@ -12,6 +12,7 @@ import typer
 from cli import (
     audit,
     batch,
+    buffer,
     citizen,
     coding,
     contract,
@@ -37,6 +38,7 @@ GROUPS = {
     "citizen": citizen.app,
     "batch": batch.app,
     "coding": coding.app,
+    "buffer": buffer.app,
     "rights": rights.app,
     "contract": contract.app,
 }

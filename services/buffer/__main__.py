@@ -16,11 +16,13 @@ from services.admission.usecases import Citizens as AdmittedCitizens
 from services.admission.wire import Calls
 from services.buffer.callers import CALLERS
 from services.buffer.citizens import words
-from services.buffer.definitions import definitions
+from services.buffer.definitions import base_kinds, definitions
 from services.buffer.peers.identification import PeerReplacements
+from services.buffer.purging import Purging
 from services.buffer.servicer import BufferServicer, SupplierServicer
 from services.buffer.settings import Settings
 from services.buffer.store.facts import PostgresStore
+from services.buffer.store.keeping import PostgresKeeping
 from services.buffer.usecases import Buffer, Citizens, Following
 from services.buffer.watch import FeedsWatch
 from services.buffer.wire.answers import Answers
@@ -69,6 +71,8 @@ async def main() -> None:
         buffer = Buffer(store, cache(definitions), day)
         feed = PeerReplacements(identification_rpc.IdentificationServiceStub(identification))
         following = Following(store, feed).follow_replacements
+        purging = Purging(PostgresKeeping(connections), base_kinds(), today)
+        forgetting = Poller(purging.step, settings.purge_every, "what may not be kept is kept yet")
         poller = Poller(following, settings.follow_every, "replacements not followed yet")
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(settings.database_dsn.encode())
@@ -77,7 +81,7 @@ async def main() -> None:
             [
                 Service(
                     rpc.add_BufferServiceServicer_to_server,
-                    BufferServicer(buffer, citizens, tokens, calls),
+                    BufferServicer(buffer, citizens, purging, tokens, calls),
                     pb.DESCRIPTOR.services_by_name["BufferService"],
                 ),
                 Service(
@@ -87,7 +91,7 @@ async def main() -> None:
                 ),
             ],
             CALLERS,
-            background=[poller.keep, FeedsWatch(store, utc_now, today).keep],
+            background=[poller.keep, forgetting.keep, FeedsWatch(store, utc_now, today).keep],
             databases=[connections],
         )
 

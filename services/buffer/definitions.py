@@ -20,6 +20,7 @@ class _FactType(written.Part):
     about: written.Text
     sources: Annotated[tuple[written.Place, ...], written.SOME]
     value: Value = "none"
+    opens: written.Flag = True
     categories: tuple[Annotated[int, Field(strict=True)], ...] = ()
 
     @model_validator(mode="after")
@@ -91,6 +92,11 @@ def value_of(fact_type: str) -> Value:
     """What the value of a kind of fact is; none if it is not kept."""
     kept = _file().fact_types.get(fact_type)
     return "none" if kept is None else kept.value
+
+
+def base_kinds() -> frozenset[str]:
+    """The kinds of facts that make nobody a possible beneficiary."""
+    return frozenset(name for name, one in _file().fact_types.items() if not one.opens)
 
 
 def scopes() -> Mapping[str, frozenset[SectorInstitution]]:

@@ -79,6 +79,17 @@ class Fed:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found on some persons of whom something is kept."""
+
+    persons: tuple[Ssin, ...]
+    strangers: tuple[Ssin, ...]
+    """Those whom no right can concern: nothing of them may be kept."""
+    expired: int
+    """How many rows on them are kept beyond their time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbourhoods:
     """What is known of persons and of those with whom they share or shared a household."""
 

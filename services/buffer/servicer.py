@@ -11,8 +11,9 @@ from cbss.supplier.v1 import supplier_service_pb2_grpc as supplier_rpc
 
 from services.admission.wire import Calls
 from services.buffer.citizens import words
+from services.buffer.purging import Purging
 from services.buffer.usecases import Buffer, Citizens
-from services.buffer.wire import answers, citizens, feeds, neighbourhoods
+from services.buffer.wire import answers, citizens, feeds, keeping, neighbourhoods
 from services.buffer.wire.answers import Answers
 from services.kit import caller
 from services.kit.paging import PageTokens
@@ -27,6 +28,7 @@ class BufferServicer(rpc.BufferServiceServicer):  # type: ignore[misc]
 
     buffer: Buffer
     citizens: Citizens
+    purging: Purging
     tokens: PageTokens
     calls: Calls
 
@@ -38,6 +40,13 @@ class BufferServicer(rpc.BufferServiceServicer):  # type: ignore[misc]
             feeds.decode_position(self.tokens, request, asking), most
         )
         return feeds.encode_list_feeds(self.tokens, asking, page)
+
+    async def CheckKept(
+        self, request: pb.CheckKeptRequest, context: Context
+    ) -> pb.CheckKeptResponse:
+        asking, most = caller.current(), keeping.decode_most(request)
+        looked = await self.purging.check(keeping.decode_after(self.tokens, request, asking), most)
+        return keeping.encode_check_kept(self.tokens, asking, looked, most)
 
     async def ListMyFacts(
         self, request: pb.ListMyFactsRequest, context: Context

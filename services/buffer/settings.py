@@ -14,3 +14,5 @@ class Settings(StoreSettings):
     """How far the clock of who received a question may differ from ours: its day counts then."""
     follow_every: Seconds = timedelta(seconds=1)
     """How often replaced numbers are looked for, to move what is kept on them."""
+    purge_every: Seconds = timedelta(minutes=10)
+    """How often what may not be kept is looked for, and forgotten."""

@@ -96,7 +96,7 @@ CREATE INDEX replaced_by_number ON replaced USING btree (replaced_by);
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE fact TO buffer;
 
-GRANT SELECT ON TABLE feed TO buffer;
+GRANT SELECT,DELETE,UPDATE ON TABLE feed TO buffer;
 
 GRANT SELECT,UPDATE ON TABLE followed TO buffer;
 

@@ -10,6 +10,7 @@ from services.admission.usecases import Citizens as AdmittedCitizens
 from services.admission.wire import Calls
 from services.buffer.callers import CALLERS
 from services.buffer.definitions import definitions
+from services.buffer.purging import Purging
 from services.buffer.servicer import BufferServicer, SupplierServicer
 from services.buffer.usecases import Buffer, Citizens
 from services.buffer.wire.answers import Answers
@@ -28,11 +29,12 @@ async def buffer(tmp_path, authority):
     kept = Buffer(store, definitions, lambda _: TODAY)
     name = CITIZENS.own.certificate.subject.rfc4514_string()
     citizens = Citizens(store, AdmittedCitizens(trail, {name}))
+    purging = Purging(store, frozenset({"BIRTH_DATE"}), lambda: TODAY)
     calls = Calls("cbss.buffer.v1.BufferService", uuid7, utc_now)
     services = [
         Service(
             rpc.add_BufferServiceServicer_to_server,
-            BufferServicer(kept, citizens, PageTokens(b"secret"), calls),
+            BufferServicer(kept, citizens, purging, PageTokens(b"secret"), calls),
             pb.DESCRIPTOR.services_by_name["BufferService"],
         ),
         Service(

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from sandbox.authority import Authority
-from services.buffer.model import Fact, FedFact, Feed, FeedKey, Neighbourhoods
+from services.buffer.model import Fact, FedFact, Feed, FeedKey, Looked, Neighbourhoods
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 from services.concepts.ssin import Ssin
@@ -47,6 +47,16 @@ class FakeStore:
             if one.person in persons and one.fact.expires_on >= today:
                 found.setdefault(one.person, []).append(one.fact)
         return found
+
+    async def look(self, after, most, today, base):
+        numbers = sorted({one.person.number for one in self.fed})
+        begin = -1 if after is None else after.number
+        page = tuple(Ssin(number) for number in numbers if number > begin)[:most]
+        on = [one for one in self.fed if one.person in page]
+        usable = [one for one in on if one.fact.expires_on >= today]
+        entitled = {one.person for one in usable if one.fact.fact_type not in base}
+        strangers = tuple(one for one in page if one not in entitled)
+        return Looked(page, strangers, len(on) - len(usable))
 
     async def successor_of(self, person):
         return self.replaced.get(person)
