@@ -31,8 +31,11 @@ class Prepared:
 
 def prepare(law: Law, known: Neighbourhoods, persons: Iterable[Ssin]) -> Prepared:
     """The columns of persons and their neighbours. Of a source that has not told all that it has,
-    nobody knows what it does not say; of a household that contradicts itself, nothing."""
-    everybody = {*persons, *(one.person for one in known.facts)}
+    nobody knows what it does not say; of a household that contradicts itself, nothing. Who is asked
+    about and in no household of a kind is not known to be in none: of whom no right could concern
+    nothing was kept."""
+    asked = frozenset(persons)
+    everybody = {*asked, *(one.person for one in known.facts)}
     everybody |= {one.person for one in known.memberships}
     places = {person: at for at, person in enumerate(sorted(everybody, key=lambda p: p.number))}
     born = [UNKNOWN] * len(places)
@@ -45,12 +48,17 @@ def prepare(law: Law, known: Neighbourhoods, persons: Iterable[Ssin]) -> Prepare
             silent[places[person]] |= _mask(law, sources)
     homes: list[GivenMembership] = []
     groups: dict[tuple[str, int], int] = {}
-    for (person, scope), own in _by_scope(known.memberships).items():
+    by_scope = _by_scope(known.memberships)
+    for person in asked:
+        for scope in law.scopes.values():
+            if (person, scope.name) not in by_scope:
+                silent[places[person]] |= law.sources[scope.source].bit
+    for (person, name), own in by_scope.items():
         if _contradicts(own):
-            silent[places[person]] |= law.sources[law.scopes[scope].source].bit
+            silent[places[person]] |= law.sources[law.scopes[name].source].bit
             continue
         for one in own:
-            group = groups.setdefault((scope, one.household), len(groups))
+            group = groups.setdefault((name, one.household), len(groups))
             homes.append(_membership(law, places[person], group, one))
     kept = [fact for fact in known.facts if fact.kind in law.facts]
     rows = [_fact(law, places[fact.person], fact) for fact in kept]

@@ -39,7 +39,15 @@ def home(person, household=1, scope="SAME_DOMICILE", position=1, begin="2010-01-
 
 
 def known(*facts, homes=(), silent=None, wholes=None):
-    return Neighbourhoods(list(facts), list(homes), silent or {}, wholes or EVERYBODY)
+    """What is told of persons; in the households that are not named each is alone."""
+    named = {(one.person, one.scope) for one in homes}
+    alone = [
+        home(person, 900 + at, scope)
+        for at, person in enumerate((WIDOW, SON))
+        for scope in LAW.scopes
+        if (person, scope) not in named
+    ]
+    return Neighbourhoods(list(facts), [*homes, *alone], silent or {}, wholes or EVERYBODY)
 
 
 PENSIONER = known(

@@ -102,3 +102,14 @@ def test_sources_are_named_with_when_they_last_told_all():
 
     assert {str(one.supplier) for one in found} >= {"5.0", "16.0", "16.2", "40.0"}
     assert {one.as_of for one in found} == {AS_OF}
+
+
+def test_who_is_in_no_household_that_is_known_is_not_refused_for_it():
+    """Of whom no right could concern nothing was kept, households neither; a status is newer."""
+    told = known(fact(WIDOW, "IGO", "2020-01-01"))
+    unknown = replace(told, memberships=[])
+    nothing = replace(known(), memberships=[])
+
+    assert decide(unknown).decision.verdict is Verdict.GRANTED
+    found = decide(nothing).decision
+    assert (found.verdict, found.missing) == (Verdict.UNDECIDED, ("RRN",))
