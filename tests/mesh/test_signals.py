@@ -37,7 +37,7 @@ NOTIFICATION = social_notification_pb2.SocialNotification(
     act=social_notification_pb2.NOTIFIED_ACT_SALE,
     act_date=date_pb2.Date(year=2026, month=12, day=18),
     office_file_reference="2026-117",
-    office_cbe_number="0899992031",
+    office_cbe_number="0899992130",
     office_iban="BE00000000000000",
 )
 
