@@ -73,6 +73,15 @@ SENSIBLE = {
     "batch results": ("pcsw-ghent", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
     "batch cancel": ("pcsw-ghent", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
     "batch file": ("pcsw-ghent", "1", "--data-contract", "HANDICAP"),
+    "coding request": ("plan.yaml",),
+    **{
+        f"coding {step}": (ACT,)
+        for step in ("assess", "approve", "refuse", "open", "release", "close", "show")
+    },
+    "coding list": (),
+    "coding number": ("cbss", ACT, "people.csv", "--out", "given.csv"),
+    "coding send": ("cbss", ACT, "rows.csv"),
+    "coding fetch": ("university", ACT, "--out", "got.csv"),
     "status": (),
     "restart": ("routing",),
 }
@@ -140,6 +149,9 @@ NONSENSE = [
     ("citizen", "report", "HANDICAP", "rights", "nobody", "outdated", *CERTIFICATE),
     ("citizen", "report", "HANDICAP", "rights", "dgph", "boring", *CERTIFICATE),
     ("citizen", "card", WRONG),
+    ("coding", "request", "draft.yaml"),
+    ("coding", "number", "cbss", ACT, "rows.csv", "--out", "given.csv"),
+    ("coding", "send", "cbss", ACT, "people.csv"),
     ("batch", "submit", "nobody", "draft.yaml", *BATCH),
     ("batch", "submit", "pcsw-ghent", "missing.csv", *BATCH),
     ("batch", "submit", "pcsw-ghent", "binary.yaml", *BATCH),
@@ -164,6 +176,9 @@ REGISTERED = {
     "organization.yaml": 'cbe_number: "0899990348"\nname: Centre\nnetwork: NETWORK_PRIMARY\n',
     "volumes.yaml": "expected_volumes: [{legal_context: A, data_contract: X, hourly: 1}]\n",
     "contract.yaml": "code: HANDICAP\nversion: 2\n",
+    "plan.yaml": "title: A study\n",
+    "people.csv": "number\n71713000318\n",
+    "rows.csv": "temporary_number,age\n00,30\n",
 }
 UNUSABLE = ["", "{", "[]", '{"gateway": 1}', '{"gateway": {"address": "nowhere"}}', '{"more": {}}']
 
