@@ -57,7 +57,11 @@ def facts() -> str:
 
 
 def enterprises() -> dict[str, Path]:
-    """The extracts of the enterprise register, by their day, the earliest first."""
+    """The extracts of the enterprise register, by their day, the earliest first.
+
+    They are a year old, so that whoever imports an extract of his own, which may not be older than
+    the last one, need not invent one of this month.
+    """
     folder = Path(str(files("sandbox") / "data" / "enterprises"))
     return {one.name: one for one in sorted(folder.iterdir()) if one.is_dir()}
 

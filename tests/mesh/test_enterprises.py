@@ -67,7 +67,7 @@ async def test_an_enterprise_that_has_ceased_is_paid_no_more_and_was_an_employer
 
     assert outcome(stopped) == "NO_DATA_FOUND CBSS11002"
     assert [*stopped.status.information] == [
-        status_pb2.Information(field_name="endDate", field_value="2026-09-30")
+        status_pb2.Information(field_name="endDate", field_value="2025-09-30")
     ]
     asked = question(PAINTERS, "nic", "EMPLOYER_DIRECTORY", "NIC:EMPLOYER_DIRECTORY")
     told = data(await consult(mesh, asked, "nic"), employer_pb2.Employer)

@@ -1,11 +1,15 @@
 """Enterprises that sources answer about: what the shipped file tells, and what it may not."""
 
+from datetime import date
+
 import pytest
 from cbss.supplier.v1 import supplier_service_pb2 as pb
 
+from sandbox import seed
 from sandbox.institutions.answering import Source
 from sandbox.institutions.enterprises import enterprise_answers
 from sandbox.institutions.errors import PersonaUnusable
+from services.identification.load import extract
 
 ANSWER = "answers: [{place: '12.0', contract: WITHHOLDING_DUTY, result: {}}]"
 
@@ -46,3 +50,12 @@ def test_a_source_repeats_the_enterprise_that_was_asked():
     assert [one.status.code for one in answer.answers] == ["MSG00000", "MSG00100"]
     assert [one.cbe_number for one in answer.answers] == ["0999999229", "0999999427"]
     assert not any(one.HasField("ssin") for one in answer.answers)
+
+
+def test_an_extract_of_ones_own_finds_no_later_one():
+    days = [*seed.enterprises()]
+
+    assert days == sorted(days)
+    assert days[-1] < "2025-10"
+    for day, folder in seed.enterprises().items():
+        assert extract.read(folder).day == date.fromisoformat(day)
