@@ -60,9 +60,8 @@ async def load(
     async with asyncio.TaskGroup() as together:
         for work in (
             loads.identification(persons),
-            loads.registry(file, admitted),
+            loads.registry_and_access(file, admitted),
             loads.directory(file, admitted, seed.dossiers(known)),
-            loads.access(file, admitted),
             loads.lines("buffer", "facts.jsonl", {"facts": seed.facts().rstrip("\n")}),
         ):
             together.create_task(work)
@@ -96,6 +95,11 @@ class Loads:
                 await _job(command, self.databases["identification"], self.state.logs / "jobs.log")
                 self.loaded.note("identification", told)
 
+    async def registry_and_access(self, organizations: Path, admitted: Mapping[str, str]) -> None:
+        """Load what deliberations name, and then them."""
+        await self.registry(organizations, admitted)
+        await self.access()
+
     async def registry(self, organizations: Path, admitted: Mapping[str, str]) -> None:
         """Load organizations and the shipped data contracts."""
         changed = self._changed("registry", admitted)
@@ -116,15 +120,18 @@ class Loads:
         if arguments:
             await self._run("directory", arguments, {**changed, **new})
 
-    async def access(self, organizations: Path, admitted: Mapping[str, str]) -> None:
-        """Load organizations and the shipped deliberations."""
+    async def access(self) -> None:
+        """Load the shipped deliberations, with what the mesh will begin with in the registry."""
         paths = seed.deliberations()
-        changed = self._changed("access", admitted)
         new = self._new("access", {key: path.read_text("utf-8") for key, path in paths.items()})
-        arguments = [str(organizations)] if changed else []
-        arguments += [str(paths[key]) for key in new]
-        if arguments:
-            await self._run("access", arguments, {**changed, **new})
+        if not new:
+            return
+        archive = self.state.seed / "registry.binpb"
+        reading = module("services.registry.load.archive", "--coming", str(archive))
+        await _job(reading, self.databases["registry"], self.state.logs / "jobs.log")
+        await self._run(
+            "access", ["--registry", str(archive), *(str(paths[key]) for key in new)], new
+        )
 
     def _new(self, service: str, items: Mapping[str, str]) -> dict[str, str]:
         fresh = self.loaded.fresh(service, items)

@@ -1,5 +1,6 @@
 """Starts access: settings, store, snapshot, peers, server."""
 
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from functools import partial
@@ -25,6 +26,8 @@ from services.access.usecases.sampling import Sampling
 from services.access.wire.decisions import Travelling
 from services.access.wire.publishing import Publisher
 from services.admission.peers.audit import PeerTrail as SharedTrail
+from services.concepts.enterprise_number import EnterpriseNumber
+from services.concepts.reference import Organization
 from services.kit.channels import channel
 from services.kit.clock import belgian_day, belgian_days, utc_now
 from services.kit.ids import uuid7
@@ -77,6 +80,10 @@ async def main() -> None:
             PostgresSample(reading),
             Travelling(),
         )
+
+        def members() -> Mapping[EnterpriseNumber, Organization]:
+            return known.current()[1]
+
         store = PostgresStore(connections)
         access = Access(
             store,
@@ -90,7 +97,7 @@ async def main() -> None:
             shelf,
             PeerTrail(trail, utc_now),
             LiveContracts(lambda: known.current()[0]),
-            lambda: known_members(known.current()[1].values()),
+            lambda: known_members(members().values()),
             today,
         )
         examinations = Examinations(access, register, store, shelf, sample, form, today)
@@ -105,7 +112,7 @@ async def main() -> None:
                     rpc.add_AccessServiceServicer_to_server,
                     AccessServicer(
                         access,
-                        Callers(lambda: known.current()[1]),
+                        Callers(members),
                         partial(days_within, settings.clock_tolerance),
                         form,
                     ),
@@ -114,7 +121,10 @@ async def main() -> None:
                 Service(
                     register_rpc.add_DeliberationServiceServicer_to_server,
                     DeliberationServicer(
-                        register, examinations, Publisher(shelf, places(), today), tokens
+                        register,
+                        examinations,
+                        Publisher(members, places(), today),
+                        tokens,
                     ),
                     register_pb.DESCRIPTOR.services_by_name["DeliberationService"],
                 ),

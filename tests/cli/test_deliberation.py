@@ -21,6 +21,8 @@ from services.access.load.__main__ import load_files
 from services.kit.clock import belgian_day, utc_now
 from services.registry.load import __main__ as registry
 from services.registry.load import contracts
+from services.registry.load.archive import read_archive
+from services.wire.references import decode_archive
 from tests.support.commanding import cbss_beside
 from tests.support.trail import Trail
 
@@ -63,9 +65,11 @@ async def state(postgres, tmp_path):
             }
         )
     )
-    assert await load_files(stores["access"].owner.read_text(), [onboarding, *ACTS]) == []
     shipped = [onboarding, *contracts.shipped_files()]
-    assert await registry.load_files(stores["registry"].owner.read_text(), shipped)
+    owner = stores["registry"].owner.read_text()
+    assert await registry.load_files(owner, shipped)
+    _, coming = decode_archive(await read_archive(owner, coming=True))
+    assert await load_files(stores["access"].owner.read_text(), coming, ACTS) == []
     with state.held(), closing(Claims()) as claims:
         ports = topology.choose_ports(state, claims, free=True)
         vault = Vault.founded(state)

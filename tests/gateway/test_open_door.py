@@ -23,8 +23,7 @@ from gateway.secrets import Secrets
 from sandbox.ports import free_port
 from services.access.callers import CALLERS
 from services.access.servicer import DeliberationServicer
-from services.access.store.contracts import shipped_contracts
-from services.access.store.parties import known_parties, places
+from services.access.store.parties import known_members, places
 from services.access.usecases import Access, Examinations, Register
 from services.access.wire.decisions import Travelling
 from services.access.wire.publishing import Publisher
@@ -33,6 +32,7 @@ from services.kit.paging import PageTokens
 from services.kit.serve import Service
 from services.kit.tls import Files
 from tests.support.certificates import Authority
+from tests.support.contracts import grantable_contracts
 from tests.support.deliberations import NOON, TODAY, FakeStore, FakeTrail, deliberation
 from tests.support.server import served
 from tests.support.waiting import until
@@ -51,10 +51,10 @@ async def access_behind(store):
     )
     await access.refresh()
     register = Register(
-        access, store, FakeTrail(), shipped_contracts(), lambda: known_parties([]), lambda: TODAY
+        access, store, FakeTrail(), grantable_contracts(), lambda: known_members([]), lambda: TODAY
     )
     examinations = Examinations(access, register, store, store, store, Travelling(), lambda: TODAY)
-    publisher = Publisher(store, places(), lambda: TODAY)
+    publisher = Publisher(dict, places(), lambda: TODAY)
     servicer = DeliberationServicer(register, examinations, publisher, PageTokens(b"secret"))
     return Service(
         rpc.add_DeliberationServiceServicer_to_server,

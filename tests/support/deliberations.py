@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -21,7 +21,6 @@ from services.access.model import (
     ActVersion,
     Deliberation,
     Holdings,
-    KnownOrganization,
     Mode,
     Move,
     Office,
@@ -38,6 +37,7 @@ from services.concepts.failures import Failure
 from services.concepts.legal_context import LegalContext
 from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
+from services.concepts.reference import Organization
 from services.kit.errors import PeerUnavailable
 
 TODAY = date(2026, 3, 31)
@@ -119,11 +119,11 @@ def organization(
     place: SectorInstitution | None = WELFARE,
     manages: Iterable[EnterpriseNumber] = (),
     kind: str = "",
-) -> KnownOrganization:
+) -> Organization:
     """An organization of the network, on one key unless others are given."""
-    public_keys = frozenset(keys or ("a" * 64,))
+    public_keys = keys or ("a" * 64,)
     name = f"organization {number}"
-    return KnownOrganization(number, name, place, public_keys, frozenset(manages), kind)
+    return Organization(number, name, place, public_keys, tuple(manages), kind=kind)
 
 
 class FakeStore:
@@ -131,7 +131,6 @@ class FakeStore:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, int], Deliberation] = {}
-        self._organizations: dict[EnterpriseNumber, KnownOrganization] = {}
         self._steps: dict[UUID, str] = {}
         self._offices: dict[str, Office] = {}
         self._past: list[tuple[Deliberation, ...]] = [()]
@@ -144,12 +143,11 @@ class FakeStore:
 
     async def holdings(self) -> Holdings:
         acts = tuple(self._kept[key] for key in sorted(self._kept))
-        organizations = tuple(self._organizations[key] for key in sorted(self._organizations))
-        return Holdings(acts, organizations, len(self._past))
+        return Holdings(acts, len(self._past))
 
     async def holdings_at(self, revision: int) -> Holdings:
         past = [*self._past[1:], (await self.holdings()).deliberations]
-        return Holdings(past[min(revision, len(past)) - 1] if revision else (), (), revision)
+        return Holdings(past[min(revision, len(past)) - 1] if revision else (), revision)
 
     async def changes(self, patience: timedelta) -> AsyncGenerator[None, None]:
         while True:
@@ -157,11 +155,7 @@ class FakeStore:
             yield
             await self._told.wait()
 
-    async def enact(
-        self,
-        deliberations: Sequence[Deliberation],
-        organizations: Sequence[KnownOrganization] = (),
-    ) -> int:
+    async def enact(self, deliberations: Sequence[Deliberation]) -> int:
         after = dict(self._kept)
         for one in deliberations:
             before = after.get((one.number, one.version))
@@ -169,9 +163,8 @@ class FakeStore:
                 raise VersionAltered
             moves = (Move(one.standing, TODAY),)
             after.setdefault((one.number, one.version), replace(one, moves=moves))
-        admitted = {**self._organizations, **{one.cbe_number: one for one in organizations}}
         changed = sum(1 for key, one in after.items() if self._kept.get(key) != one)
-        self._change(after, admitted)
+        self._change(after)
         return changed
 
     async def of_number(self, number: str) -> tuple[Deliberation, ...]:
@@ -189,12 +182,6 @@ class FakeStore:
             and (not legal_context or key[0] in owners)
         ]
         return tuple(found[:most])
-
-    async def names(
-        self, organizations: Collection[EnterpriseNumber]
-    ) -> dict[EnterpriseNumber, str]:
-        known = self._organizations
-        return {one: known[one].name for one in organizations if one in known}
 
     async def taken(self, request: Request) -> bool:
         digest = self._steps.get(request.request_id)
@@ -227,7 +214,7 @@ class FakeStore:
             moved_by=request.operator,
             moves=(*one.moves, Move(after, day)),
         )
-        self._change({**self._kept, (act.number, act.version): moved}, self._organizations)
+        self._change({**self._kept, (act.number, act.version): moved})
         self._note(request)
 
     async def office_of(self, person: str) -> Office | None:
@@ -295,7 +282,7 @@ class FakeStore:
                     if (there.recipient, there.period.begin) != key
                 ]
                 changed[at] = replace(one, accessions=(*others, accession))
-        self._change(changed, self._organizations)
+        self._change(changed)
 
     async def count(self, day: date, asked: Mapping[bytes, int]) -> None:
         for question, times in sorted(asked.items()):
@@ -310,16 +297,12 @@ class FakeStore:
         for key in [key for key in self._asked if key[0] < before]:
             del self._asked[key]
 
-    def _change(
-        self,
-        acts: dict[tuple[str, int], Deliberation],
-        organizations: dict[EnterpriseNumber, KnownOrganization],
-    ) -> None:
+    def _change(self, acts: dict[tuple[str, int], Deliberation]) -> None:
         _check(acts.values())
-        if (acts, organizations) == (self._kept, self._organizations):
+        if acts == self._kept:
             return
         self._past.append(tuple(self._kept[key] for key in sorted(self._kept)))
-        self._kept, self._organizations = acts, organizations
+        self._kept = acts
         self._told.set()
 
 

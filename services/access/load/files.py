@@ -1,15 +1,13 @@
-"""Reviewed files: deliberations and organizations, each problem with its file and line."""
+"""Reviewed files of deliberations, each problem with its file and line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.access.errors import DeliberationUnreadable
-from services.access.load import organizations
-from services.access.model import Deliberation, KnownOrganization
+from services.access.model import Deliberation
 from services.access.store import document
 from services.concepts.dated import FileRefused, Problem, text_of
-from services.concepts.failures import InvalidArgument
 from services.concepts.lines import Unusable, line_of, plain
 
 
@@ -31,14 +29,12 @@ class Read:
     """What stands in some files, and all that keeps some of them from being read."""
 
     reviewed: Sequence[Reviewed]
-    organizations: Sequence[KnownOrganization]
     problems: Sequence[Problem]
 
 
 def read(paths: Sequence[Path]) -> Read:
     """What stands in the files."""
     reviewed: list[Reviewed] = []
-    admitted: list[KnownOrganization] = []
     problems: list[Problem] = []
     for path in paths:
         try:
@@ -51,13 +47,10 @@ def read(paths: Sequence[Path]) -> Read:
             problems.append(said)
             continue
         try:
-            if isinstance(found, dict) and "organizations" in found:
-                admitted += organizations.read(found)
-            else:
-                reviewed.append(Reviewed(document.read(found), str(path), lines))
-        except (DeliberationUnreadable, InvalidArgument) as unreadable:
+            reviewed.append(Reviewed(document.read(found), str(path), lines))
+        except DeliberationUnreadable as unreadable:
             problems += [
                 Problem(str(path), line_of(lines, wrong.field), wrong.field, wrong.description)
                 for wrong in unreadable.violations
             ]
-    return Read(reviewed, admitted, problems)
+    return Read(reviewed, problems)

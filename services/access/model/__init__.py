@@ -40,7 +40,7 @@ from services.access.model.examinations import (
     Tried,
 )
 from services.access.model.holdings import Holdings
-from services.access.model.organizations import Claim, KnownOrganization, Party
+from services.access.model.organizations import Claim, Party
 from services.access.model.steps import Difference, Draft, Office, Request, Step
 
 __all__ = [
@@ -64,7 +64,6 @@ __all__ = [
     "Granted",
     "Holdings",
     "Kind",
-    "KnownOrganization",
     "LegalBasis",
     "Logged",
     "Mode",

@@ -1,24 +1,10 @@
-"""The organizations of the network, and who of them is calling for whom."""
+"""Which organization of the network is calling, and for whom."""
 
 from dataclasses import dataclass
 
 from services.concepts import reference
 from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.organization import Organization, SectorInstitution
-
-
-@dataclass(frozen=True, slots=True)
-class KnownOrganization:
-    """An organization as it was admitted: who it is, on which keys it calls, for whom it may."""
-
-    cbe_number: EnterpriseNumber
-    name: str
-    place: SectorInstitution | None
-    public_keys: frozenset[str]
-    """SHA-256 of the SubjectPublicKeyInfo, hexadecimal."""
-    managed: frozenset[EnterpriseNumber]
-    kind: str = ""
-    """What it is, by the list of kinds; empty if nobody has established it."""
+from services.concepts.organization import Organization
 
 
 @dataclass(frozen=True, slots=True)

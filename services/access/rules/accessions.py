@@ -12,14 +12,16 @@ from services.access.model import (
     Accession,
     Deliberation,
     Kind,
-    KnownOrganization,
     ProposedAccession,
     Standing,
 )
+from services.concepts import reference
 from services.concepts.organization import Organization, SectorInstitution
 
 
-def admits(text: Deliberation, recipient: Organization, known: KnownOrganization | None) -> bool:
+def admits(
+    text: Deliberation, recipient: Organization, known: reference.Organization | None
+) -> bool:
     """Whether the deliberation takes accessions of a recipient; `known` is what is known of it."""
     if recipient in text.recipients:
         return True
@@ -34,7 +36,7 @@ def admits(text: Deliberation, recipient: Organization, known: KnownOrganization
 
 
 def opens(
-    text: Deliberation, accession: Accession, known: KnownOrganization | None, today: date
+    text: Deliberation, accession: Accession, known: reference.Organization | None, today: date
 ) -> bool:
     """Whether an accession opens something, and so waits for the committee; if not, it ends one
     that is there. Fails if it may not be."""
@@ -59,7 +61,7 @@ def opens(
 def refuse_enacting(
     text: Deliberation,
     proposed: ProposedAccession,
-    known: KnownOrganization | None,
+    known: reference.Organization | None,
     person: str,
     today: date,
 ) -> None:

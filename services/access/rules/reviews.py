@@ -16,12 +16,12 @@ from services.access.model import (
     DataBlock,
     Deliberation,
     Kind,
-    KnownOrganization,
     Mode,
     Standing,
     Writing,
 )
 from services.access.rules.accessions import admits
+from services.concepts import reference
 from services.concepts.criteria import CriterionLimit, Message
 from services.concepts.data_contract import ContractName
 from services.concepts.legal_context import LegalContext
@@ -49,7 +49,7 @@ class Parties(Protocol):
 
     def knows(self, organization: Organization) -> bool: ...
 
-    def find(self, organization: Organization) -> KnownOrganization | None: ...
+    def find(self, organization: Organization) -> reference.Organization | None: ...
 
     def has_kind(self, kind: str) -> bool: ...
 

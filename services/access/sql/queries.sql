@@ -56,23 +56,3 @@ insert into accession (number, recipient, valid_from, valid_until, regulation)
 select distinct * from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::text[])
 on conflict (number, recipient, valid_from) do nothing
 returning recipient;
-
--- name: list_organizations
-select cbe_number, name, sector, institution, public_key_sha256, manages, kind
-from organization order by cbe_number;
-
--- name: put_organization!
--- An organization that is there is replaced as a whole; one that is the same is not touched.
-insert into organization (cbe_number, name, sector, institution, public_key_sha256, manages, kind)
-values ($1, $2, $3, $4, $5, $6, $7)
-on conflict (cbe_number) do update set
-  name = excluded.name,
-  sector = excluded.sector,
-  institution = excluded.institution,
-  public_key_sha256 = excluded.public_key_sha256,
-  manages = excluded.manages,
-  kind = excluded.kind
-where (organization.name, organization.sector, organization.institution,
-       organization.public_key_sha256, organization.manages, organization.kind)
-  is distinct from (excluded.name, excluded.sector, excluded.institution,
-       excluded.public_key_sha256, excluded.manages, excluded.kind);

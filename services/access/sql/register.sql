@@ -20,9 +20,6 @@ from accession where number = any($1::text[]) order by number, recipient, valid_
 select number, version, standing, day
 from standing_history where number = any($1::text[]) order by number, version, since;
 
--- name: list_names_of
-select cbe_number, name from organization where cbe_number = any($1::bigint[]);
-
 -- name: get_step
 select content_digest from step where request_id = $1;
 

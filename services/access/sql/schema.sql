@@ -106,19 +106,6 @@ CREATE TABLE official (
     CONSTRAINT official_office_check CHECK ((office = ANY (ARRAY['BANK'::text, 'COMMITTEE'::text])))
 );
 
-CREATE TABLE organization (
-    cbe_number bigint NOT NULL,
-    name text NOT NULL,
-    sector smallint,
-    institution smallint,
-    public_key_sha256 text[] NOT NULL,
-    manages bigint[] NOT NULL,
-    kind text DEFAULT ''::text NOT NULL,
-    CONSTRAINT organization_institution_check CHECK (((institution >= 0) AND (institution <= 999))),
-    CONSTRAINT organization_place CHECK (((sector IS NULL) = (institution IS NULL))),
-    CONSTRAINT organization_sector_check CHECK (((sector >= 0) AND (sector <= 999)))
-);
-
 CREATE TABLE revision (
     one boolean DEFAULT true NOT NULL,
     changed_in xid8 NOT NULL,
@@ -165,9 +152,6 @@ ALTER TABLE ONLY legal_context
 ALTER TABLE ONLY official
     ADD CONSTRAINT official_pkey PRIMARY KEY (name);
 
-ALTER TABLE ONLY organization
-    ADD CONSTRAINT organization_pkey PRIMARY KEY (cbe_number);
-
 ALTER TABLE ONLY revision
     ADD CONSTRAINT revision_pkey PRIMARY KEY (one);
 
@@ -186,8 +170,6 @@ CREATE TRIGGER note_change AFTER INSERT OR DELETE OR UPDATE ON accession FOR EAC
 CREATE TRIGGER note_change AFTER INSERT OR DELETE OR UPDATE ON deliberation FOR EACH ROW EXECUTE FUNCTION note_change();
 
 CREATE TRIGGER note_change AFTER INSERT OR DELETE OR UPDATE ON legal_context FOR EACH ROW EXECUTE FUNCTION note_change();
-
-CREATE TRIGGER note_change AFTER INSERT OR DELETE OR UPDATE ON organization FOR EACH ROW EXECUTE FUNCTION note_change();
 
 CREATE TRIGGER then_keep_accession AFTER INSERT OR UPDATE ON accession FOR EACH ROW EXECUTE FUNCTION keep_accession();
 
@@ -218,8 +200,6 @@ GRANT UPDATE(moved_on) ON TABLE deliberation TO access;
 GRANT SELECT,INSERT ON TABLE legal_context TO access;
 
 GRANT SELECT,INSERT ON TABLE official TO access;
-
-GRANT SELECT ON TABLE organization TO access;
 
 GRANT SELECT ON TABLE revision TO access;
 

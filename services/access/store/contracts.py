@@ -125,13 +125,6 @@ class _Contract(written.Part):
 
 class _File(written.Part):
     contracts: Annotated[tuple[_Contract, ...], written.SOME]
-    consulted: Annotated[tuple[_Contract, ...], written.SOME]
-
-
-def shipped_contracts() -> DescribedContracts:
-    """All contracts that the mesh ships: for the job that reviews deliberations."""
-    held = load("services.access", "data/contracts.yaml", _File)
-    return _described((*held.contracts, *held.consulted))
 
 
 def own_contracts() -> DescribedContracts:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from services.access.model import KnownOrganization, Wording
+from services.access.model import Wording
 from services.concepts import reference, written
 from services.concepts.code_lists import code_lists
 from services.concepts.dated import load
@@ -16,7 +16,7 @@ from services.concepts.organization import Organization, SectorInstitution
 class KnownParties:
     """Knows the organizations that were admitted, and every place of the network."""
 
-    admitted: Mapping[EnterpriseNumber, KnownOrganization]
+    admitted: Mapping[EnterpriseNumber, reference.Organization]
     taken: Collection[SectorInstitution]
     """The places where they are."""
 
@@ -26,7 +26,7 @@ class KnownParties:
             return organization in self.taken or organization in places()
         return organization in self.admitted
 
-    def find(self, organization: Organization) -> KnownOrganization | None:
+    def find(self, organization: Organization) -> reference.Organization | None:
         """The organization of a number; none for a place, or if there is none."""
         if isinstance(organization, SectorInstitution):
             return None
@@ -37,25 +37,10 @@ class KnownParties:
         return kind in kinds()
 
 
-def known_parties(organizations: Iterable[KnownOrganization]) -> KnownParties:
-    """What these organizations, and the list of places, make known."""
-    admitted = {one.cbe_number: one for one in organizations}
-    return KnownParties(admitted, {one.place for one in admitted.values() if one.place is not None})
-
-
 def known_members(members: Iterable[reference.Organization]) -> KnownParties:
     """What the registry's organizations, and the list of places, make known."""
-    return known_parties(
-        KnownOrganization(
-            one.cbe_number,
-            one.name,
-            one.place,
-            frozenset(one.public_key_sha256),
-            frozenset(one.manages),
-            one.kind,
-        )
-        for one in members
-    )
+    admitted = {one.cbe_number: one for one in members}
+    return KnownParties(admitted, {one.place for one in admitted.values() if one.place is not None})
 
 
 def places() -> Mapping[SectorInstitution, str]:

@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 
 from services.access.errors import AccessionOverlaps, LegalContextOwned, VersionAltered
-from services.access.model import Deliberation, Holdings, KnownOrganization
+from services.access.model import Deliberation, Holdings
 from services.access.store import rows
 from services.kit.postgres import LOST, retrying, statements
 from services.kit.sessions import still_leads
@@ -37,7 +37,7 @@ class PostgresStore:
         return int(await retrying(lambda: self._pool.fetchval(SQL.get_revision)))
 
     async def holdings(self) -> Holdings:
-        """Every version of every deliberation and every organization, as of one moment."""
+        """Every version of every deliberation, as of one moment."""
         return await retrying(self._read)
 
     async def changes(self, patience: timedelta) -> AsyncGenerator[None, None]:
@@ -74,18 +74,13 @@ class PostgresStore:
                 # Nothing is heard until there is a line again.
                 await _waited(told, min(patience, _DEAF))
 
-    async def enact(
-        self,
-        deliberations: Sequence[Deliberation],
-        organizations: Sequence[KnownOrganization] = (),
-    ) -> int:
+    async def enact(self, deliberations: Sequence[Deliberation]) -> int:
         """Add what is not there yet, all or none; how many rows that made.
 
-        Organizations are replaced as a whole. Fails with VersionAltered, LegalContextOwned and
-        AccessionOverlaps.
+        Fails with VersionAltered, LegalContextOwned and AccessionOverlaps.
         """
         try:
-            return await retrying(lambda: self._enact(deliberations, organizations))
+            return await retrying(lambda: self._enact(deliberations))
         except asyncpg.ExclusionViolationError as violation:
             raise AccessionOverlaps from violation
         except asyncpg.UniqueViolationError as violation:
@@ -99,15 +94,13 @@ class PostgresStore:
             revision = await connection.fetchval(SQL.get_revision)
             standings = await connection.fetch(SQL.list_standings)
             accessions = await connection.fetch(SQL.list_accessions)
-            organizations = await connection.fetch(SQL.list_organizations)
             keys = [(row["number"], row["version"]) for row in standings]
             new = rows.columns_of([key for key in keys if key not in self._read_before], 2)
             texts = await connection.fetch(SQL.list_texts, *new)
         # Beside the loop: thousands of texts take seconds, and decisions go on meanwhile.
         known = await asyncio.to_thread(self._known, texts, standings, accessions)
         self._read_before = known
-        admitted = await asyncio.to_thread(lambda: tuple(map(rows.organization, organizations)))
-        return Holdings(tuple(known.values()), admitted, revision)
+        return Holdings(tuple(known.values()), revision)
 
     def _known(
         self,
@@ -118,14 +111,9 @@ class PostgresStore:
         read = {(one.number, one.version): one for one in rows.deliberations(texts, ())}
         return rows.moved_on({**self._read_before, **read}, standings, accessions)
 
-    async def _enact(
-        self, texts: Sequence[Deliberation], organizations: Sequence[KnownOrganization]
-    ) -> int:
+    async def _enact(self, texts: Sequence[Deliberation]) -> int:
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(SQL.lock_deliberations)
-            await connection.executemany(
-                SQL.put_organization, map(rows.organization_row, organizations)
-            )
             return await add(connection, texts)
 
 

@@ -1,7 +1,7 @@
 """The public register in PostgreSQL, and the steps that move what stands in it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -28,7 +28,6 @@ from services.access.model import (
 )
 from services.access.store import rows
 from services.access.store.postgres import SQL, add
-from services.concepts.enterprise_number import EnterpriseNumber
 from services.kit.postgres import retrying
 
 
@@ -49,14 +48,6 @@ class PostgresRegister:
         return await self._listed(
             SQL.list_page, after.number, after.version, proposals, legal_context, most
         )
-
-    async def names(
-        self, organizations: Collection[EnterpriseNumber]
-    ) -> dict[EnterpriseNumber, str]:
-        """What organizations are called; who is unknown is absent."""
-        numbers = [one.number for one in organizations]
-        found = await retrying(lambda: self._pool.fetch(SQL.list_names_of, numbers))
-        return {EnterpriseNumber(row["cbe_number"]): row["name"] for row in found}
 
     async def taken(self, request: Request) -> bool:
         """Whether the request's step was taken before; fails with RequestReused."""
@@ -144,7 +135,7 @@ class PostgresRegister:
             accessions = await connection.fetch(SQL.list_accessions_at, revision)
         # Beside the loop: texts in their thousands take seconds.
         restored = await asyncio.to_thread(rows.deliberations, texts, accessions)
-        return Holdings(restored, (), revision)
+        return Holdings(restored, revision)
 
     async def _listed(self, statement: str, *arguments: object) -> tuple[Deliberation, ...]:
         return await retrying(lambda: self._read(statement, *arguments))

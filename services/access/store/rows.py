@@ -10,14 +10,11 @@ import asyncpg
 from services.access.model import (
     Accession,
     Deliberation,
-    KnownOrganization,
     ProposedAccession,
     Standing,
 )
 from services.access.store import document
 from services.access.store.fields import parse_organization
-from services.concepts.enterprise_number import EnterpriseNumber
-from services.concepts.organization import SectorInstitution
 from services.concepts.period import Period
 
 
@@ -80,33 +77,6 @@ def _accession(row: asyncpg.Record) -> Accession:
         parse_organization(row["recipient"]),
         Period(row["valid_from"], row["valid_until"]),
         row["regulation"],
-    )
-
-
-def organization(row: asyncpg.Record) -> KnownOrganization:
-    """An organization of a row."""
-    sector = row["sector"]
-    return KnownOrganization(
-        EnterpriseNumber(row["cbe_number"]),
-        row["name"],
-        None if sector is None else SectorInstitution(sector, row["institution"]),
-        frozenset(row["public_key_sha256"]),
-        frozenset(map(EnterpriseNumber, row["manages"])),
-        row["kind"],
-    )
-
-
-def organization_row(one: KnownOrganization) -> tuple[Any, ...]:
-    """The row of an organization."""
-    place = one.place
-    return (
-        one.cbe_number.number,
-        one.name,
-        place.sector if place else None,
-        place.institution if place else None,
-        sorted(one.public_keys),
-        sorted(managed.number for managed in one.managed),
-        one.kind,
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -13,10 +13,9 @@ from typing import Protocol
 import structlog
 
 from services.access.errors import ClocksDiffer, SnapshotStale
-from services.access.model import Decision, Holdings, KnownOrganization, Question
+from services.access.model import Decision, Holdings, Question
 from services.access.rules.decisions import decide
 from services.access.rules.snapshots import Compiler, Snapshot
-from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Unavailable
 
 log = structlog.get_logger()
@@ -28,7 +27,7 @@ MOST_ASKED = 50_000
 
 
 class Store(Protocol):
-    """Holds the deliberations and the organizations."""
+    """Holds the deliberations."""
 
     async def revision(self) -> int: ...
 
@@ -71,8 +70,6 @@ class Kept:
     """What was read, the revision of the store that it shows, and when that was verified."""
 
     snapshot: Snapshot
-    admitted: Mapping[EnterpriseNumber, KnownOrganization]
-    """The organizations that deliberations may name."""
     revision: int
     verified_at: datetime
     remembered: dict[bytes, bytes] = field(default_factory=dict)
@@ -168,8 +165,7 @@ class Access:
         snapshot = await asyncio.to_thread(
             self._compiler.compiled, held.deliberations, held.revision
         )
-        admitted = {one.cbe_number: one for one in held.organizations}
-        self._kept = Kept(snapshot, admitted, held.revision, asked_at)
+        self._kept = Kept(snapshot, held.revision, asked_at)
         log.info("snapshot read", version=snapshot.version, deliberations=len(held.deliberations))
 
     def _decide(

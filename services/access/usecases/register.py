@@ -5,7 +5,7 @@ not happen, and what failed after all is in the trail as refused.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -33,7 +33,6 @@ from services.access.rules import accessions, differences, lifecycle
 from services.access.rules.reviews import Contracts, Parties, review, review_proposal
 from services.access.usecases.decisions import Access
 from services.concepts.decision import GOOD_FOR
-from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import Failure, FieldViolation, invalid
 from services.concepts.lines import line_of
 from services.concepts.organization import Organization
@@ -49,10 +48,6 @@ class Shelf(Protocol):
     async def page(
         self, after: ActVersion, most: int, *, legal_context: str, proposals: bool
     ) -> Sequence[Deliberation]: ...
-
-    async def names(
-        self, organizations: Collection[EnterpriseNumber]
-    ) -> Mapping[EnterpriseNumber, str]: ...
 
     async def taken(self, request: Request) -> bool: ...
 

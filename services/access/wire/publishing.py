@@ -1,10 +1,9 @@
 """Deliberations as they are published, with the names of the organizations in them."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from cbss.access.v1 import deliberation_pb2
 from cbss.access.v1 import deliberation_service_pb2 as pb
@@ -12,25 +11,20 @@ from cbss.access.v1 import deliberation_service_pb2 as pb
 from services.access.model import ActVersion, Deliberation
 from services.access.wire import administration
 from services.access.wire.deliberations import encode_deliberation
+from services.concepts import reference
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.organization import Organization, SectorInstitution
 from services.kit.caller import Caller
+from services.kit.errors import ReferenceStale
 from services.kit.paging import PageTokens
-
-
-class Names(Protocol):
-    """Knows what organizations are called."""
-
-    async def names(
-        self, organizations: Collection[EnterpriseNumber]
-    ) -> Mapping[EnterpriseNumber, str]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """Writes deliberations as messages."""
 
-    names: Names
+    members: Callable[[], Mapping[EnterpriseNumber, reference.Organization]]
+    """The organizations of the network, by whose names they are published."""
     places: Mapping[SectorInstitution, str]
     today: Callable[[], date]
 
@@ -56,15 +50,20 @@ class Publisher:
             deliberations=await self._all(shown), next_page_token=token
         )
 
+    def _known(self) -> Mapping[EnterpriseNumber, reference.Organization]:
+        """The organizations, or none: nothing that is done or read here waits for their names."""
+        try:
+            return self.members()
+        except ReferenceStale:
+            return {}
+
     async def _all(self, texts: Sequence[Deliberation]) -> list[deliberation_pb2.Deliberation]:
-        numbers = {
-            one for text in texts for one in _named(text) if isinstance(one, EnterpriseNumber)
-        }
-        called = await self.names.names(numbers) if numbers else {}
+        members = self._known()
 
         def name(organization: Organization) -> str:
             if isinstance(organization, EnterpriseNumber):
-                return called.get(organization, "")
+                known = members.get(organization)
+                return "" if known is None else known.name
             return self.places.get(organization, "")
 
         day = self.today()
@@ -72,9 +71,3 @@ class Publisher:
         return await asyncio.to_thread(
             lambda: [encode_deliberation(text, name, text.standing_on(day)) for text in texts]
         )
-
-
-def _named(text: Deliberation) -> Iterator[Organization]:
-    yield from text.recipients
-    yield from text.processors
-    yield from (one.recipient for one in text.accessions)

@@ -8,13 +8,13 @@ from cbss.access.v1 import deliberation_service_pb2_grpc as rpc
 
 from services.access.callers import CALLERS
 from services.access.servicer import DeliberationServicer
-from services.access.store.contracts import shipped_contracts
-from services.access.store.parties import known_parties, places
+from services.access.store.parties import known_members, places
 from services.access.usecases import Access, Examinations, Register
 from services.access.wire.decisions import Travelling
 from services.access.wire.publishing import Publisher
 from services.kit.paging import PageTokens
 from services.kit.server import Service
+from tests.support.contracts import grantable_contracts
 from tests.support.deliberations import NOON, TODAY, FakeStore, FakeTrail, organization
 from tests.support.server import served
 
@@ -31,19 +31,24 @@ def trail():
 
 @pytest.fixture
 async def serving(tmp_path, authority, store, trail):
-    await store.enact([], [organization()])
     access = Access(
         store, lambda: NOON, maximum_age=timedelta(minutes=1), interval=timedelta(seconds=5)
     )
     await access.refresh()
     members = [organization()]
     register = Register(
-        *(access, store, trail, shipped_contracts(), lambda: known_parties(members), lambda: TODAY)
+        *(
+            access,
+            store,
+            trail,
+            grantable_contracts(),
+            lambda: known_members(members),
+            lambda: TODAY,
+        )
     )
     examinations = Examinations(access, register, store, store, store, Travelling(), lambda: TODAY)
-    servicer = DeliberationServicer(
-        register, examinations, Publisher(store, places(), lambda: TODAY), PageTokens(b"secret")
-    )
+    publisher = Publisher(lambda: {one.cbe_number: one for one in members}, places(), lambda: TODAY)
+    servicer = DeliberationServicer(register, examinations, publisher, PageTokens(b"secret"))
     service = Service(
         rpc.add_DeliberationServiceServicer_to_server,
         servicer,

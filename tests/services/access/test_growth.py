@@ -130,7 +130,7 @@ class Past:
 
     async def holdings_at(self, revision):
         self.restored.append(revision)
-        return Holdings(self.texts[revision - 1], (), revision)
+        return Holdings(self.texts[revision - 1], revision)
 
     def versions(self):
         return [compile_snapshot(texts, at).version for at, texts in enumerate(self.texts, 1)]

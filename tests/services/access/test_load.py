@@ -13,14 +13,15 @@ from sandbox.organizations import organizations
 from services.access.load import files
 from services.access.rules.reviews import review
 from services.access.store import document
-from services.access.store.contracts import shipped_contracts
-from services.access.store.parties import known_parties
+from services.access.store.parties import known_members
 from services.concepts.data_contract import parse_contract_name
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.written import parse_place
-from tests.support.deliberations import organization, written
+from services.registry.wire import Travelling, encode_archive
+from tests.support.contracts import grantable_contracts, shipped_contracts, shipped_reference
+from tests.support.deliberations import NOON, organization, written
 
-PARTIES = known_parties(
+PARTIES = known_members(
     organization(parse_enterprise_number(one.cbe_number), place=None, kind=one.kind)
     for one in organizations().values()
 )
@@ -47,19 +48,16 @@ def test_the_deliberations_of_the_sandbox_are_fit_to_be_decided_on():
     assert len(read.reviewed) == len(SHIPPED)
     assert read.problems == []
     assert (
-        review([one.deliberation for one in read.reviewed], [], shipped_contracts(), PARTIES) == []
+        review([one.deliberation for one in read.reviewed], [], grantable_contracts(), PARTIES)
+        == []
     )
 
 
-def test_knows_the_contracts_of_the_knowledge_directory_with_their_results():
-    folder = Path(str(resources("services.registry") / "data" / "contracts"))
-    listed = [yaml.safe_load(path.read_text())["data_contract"] for path in folder.glob("*.yaml")]
-    own = yaml.safe_load((resources("services.access") / "data" / "contracts.yaml").read_text())
+def test_knows_the_contracts_that_are_registered_and_those_of_the_mesh_itself():
+    known = grantable_contracts()
 
-    kept = {(one["code"], one["version"], one["result_type"]) for one in own["consulted"]}
-    assert kept >= {(one["code"], one["version"], one["result_type"]) for one in listed}
-    known = shipped_contracts()
-    assert all(known.knows(parse_contract_name(one["code"], one["version"])) for one in listed)
+    assert all(known.knows(name) for name in shipped_contracts())
+    assert known.knows(parse_contract_name("PERSON_SEARCH", 1))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +113,7 @@ def test_names_the_field_and_its_line(file, change, field):
 def test_a_review_finds_what_does_not_fit_together(file, change, field):
     read = files.read([file(**change)])
 
-    found = review([read.reviewed[0].deliberation], [], shipped_contracts(), PARTIES)
+    found = review([read.reviewed[0].deliberation], [], grantable_contracts(), PARTIES)
 
     assert read.problems == []
     assert field in [one.field for one in found]
@@ -134,7 +132,7 @@ def test_a_review_finds_what_does_not_fit_together(file, change, field):
 def test_a_review_finds_data_that_do_not_exist(file, block):
     (reviewed,) = files.read([file(data_blocks=[block])]).reviewed
 
-    assert review([reviewed.deliberation], [], shipped_contracts(), PARTIES)
+    assert review([reviewed.deliberation], [], grantable_contracts(), PARTIES)
 
 
 def limiting(*limits, contract="SOCIAL_STATUS", **changed):
@@ -182,7 +180,7 @@ def limiting(*limits, contract="SOCIAL_STATUS", **changed):
 def test_a_review_finds_limits_that_no_criteria_could_keep_to(file, block, said):
     (reviewed,) = files.read([file(data_blocks=[block])]).reviewed
 
-    found = review([reviewed.deliberation], [], shipped_contracts(), PARTIES)
+    found = review([reviewed.deliberation], [], grantable_contracts(), PARTIES)
 
     assert any(said in one.description for one in found if "criteria" in one.field), found
 
@@ -218,7 +216,7 @@ def test_a_limit_reads_as_it_is_written(file, block):
     (reviewed,) = files.read([file(data_blocks=[block])]).reviewed
     text = reviewed.deliberation
 
-    assert review([text], [], shipped_contracts(), PARTIES) == []
+    assert review([text], [], grantable_contracts(), PARTIES) == []
     assert document.read(document.written_form(text)).digest == text.digest
     assert document.read(document.written_form(text)).data_blocks == text.data_blocks
 
@@ -249,61 +247,24 @@ async def test_the_command_loads_and_refuses(postgres, tmp_path, file):
         said, _ = await job.communicate()
         return job.returncode, said.decode()
 
-    onboarding = tmp_path / "organizations.yaml"
-    onboarding.write_text(
-        yaml.safe_dump(
-            {
-                "organizations": [
-                    {"cbe_number": one.cbe_number, "name": one.title, "kind": one.kind}
-                    for one in organizations().values()
-                ]
-            }
-        )
-    )
-    assert (await command(*SHIPPED))[0] == 1
-    assert (await command(onboarding, *SHIPPED))[0] == 0
-    code, said = await command(*SHIPPED)
+    members = [
+        organization(parse_enterprise_number(one.cbe_number), place=None, kind=one.kind)
+        for one in organizations().values()
+    ]
+    for name, known in (("nobody", []), ("all", members)):
+        (tmp_path / name).write_bytes(archive_of(shipped_reference(*known)))
+    beside = "--registry", tmp_path / "all"
+    assert (await command("--registry", tmp_path / "nobody", *SHIPPED))[0] == 1
+    assert (await command(*beside, *SHIPPED))[0] == 0
+    code, said = await command(*beside, *SHIPPED)
     assert (code, '"rows_added": 0' in said) == (0, True)
-    assert (await command(file()))[0] == 0
-    code, said = await command(file(retention_days=7))
+    assert (await command(*beside, file()))[0] == 0
+    code, said = await command(*beside, file(retention_days=7))
     assert (code, "stored with another text" in said, '"line"' in said) == (1, True, True)
-
-
-ONBOARDING = """
-organizations:
-- cbe_number: "0899990249"
-  name: Managing institution
-  sector_institution: "17.0"
-  public_key_sha256: ["%s"]
-  manages: ["0899990348"]
-  kind: FEDERAL_SERVICE
-  endpoint: {address: "dns:///elsewhere:7443", server_name: elsewhere}
-- {cbe_number: "0899990348", name: A centre, sector_institution: "17.1"}
-""" % ("b" * 64)
-
-
-def test_reads_the_onboarding_file_of_the_network(file):
-    manager, centre = files.read([file(ONBOARDING)]).organizations
-
-    assert (manager.name, str(manager.place)) == ("Managing institution", "17.0")
-    assert manager.public_keys == {"b" * 64}
-    assert manager.managed == {centre.cbe_number}
-    assert (manager.kind, centre.kind) == ("FEDERAL_SERVICE", "")
-    assert centre.public_keys == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field", "line"),
-    [
-        (ONBOARDING.replace('"0899990249"', '"0899990240"'), "organizations[0].cbe_number", 3),
-        (ONBOARDING.replace("bbbb", "BBBB"), "organizations[0].public_key_sha256[0]", 6),
-        ("organizations: []", "organizations", 1),
-    ],
-)
-def test_names_the_line_of_what_is_wrong_with_an_organization(file, wrong, field, line):
-    (problem,) = files.read([file(wrong)]).problems
-
-    assert (problem.field, problem.line) == (field, line)
+    code, said = await command("--registry", tmp_path / "gone", file())
+    assert (code, "FileNotFoundError" in said) == (1, True)
+    code, said = await command("--registry", tmp_path / "dsn", file())
+    assert (code, "archive" in said or "INVALID_ARGUMENT" in said) == (1, True)
 
 
 REGISTERING = {
@@ -335,7 +296,7 @@ BANK_OF_ENTERPRISES = next(
 )
 def test_who_may_write_what_and_which_purpose_may_carry_it_is_checked(file, changed, fields):
     (reviewed,) = files.read([file(data_blocks=[REGISTERING], **changed)]).reviewed
-    placed = known_parties(
+    placed = known_members(
         organization(
             parse_enterprise_number(one.cbe_number),
             place=None if one.place is None else parse_place(one.place),
@@ -344,7 +305,7 @@ def test_who_may_write_what_and_which_purpose_may_carry_it_is_checked(file, chan
         for one in organizations().values()
     )
 
-    found = review([reviewed.deliberation], [], shipped_contracts(), placed)
+    found = review([reviewed.deliberation], [], grantable_contracts(), placed)
 
     assert [one.field for one in found] == fields
 
@@ -358,9 +319,14 @@ WRITERS = {
 """The kinds of organization that have each power to write; what ships gives it to nobody else."""
 
 
+def archive_of(reference):
+    """The file in which it travels to jobs."""
+    return encode_archive(Travelling().write(reference), [], [], NOON)
+
+
 def writings(deliberation):
     """What a deliberation lets its recipients write, each with who may be given it."""
-    known = shipped_contracts()
+    known = grantable_contracts()
     for block in deliberation.data_blocks:
         writing = known.writing_of(block.contract)
         if writing is not None:

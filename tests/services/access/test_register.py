@@ -30,13 +30,11 @@ from services.access.store.sample import PostgresSample
 from services.concepts.period import Period
 from services.kit.postgres import pool
 from tests.support.deliberations import (
-    CENTRE,
     TODAY,
     WELFARE,
     FakeStore,
     deliberation,
     general,
-    organization,
 )
 
 FIRST = ActVersion("IVC/KSZG/98/001", 1)
@@ -210,12 +208,6 @@ async def test_a_person_acts_in_one_office(held):
     assert text.standing is Standing.PROPOSED
 
 
-async def test_names_whom_it_knows(held):
-    await held.store.enact([], [organization()])
-
-    assert await held.register.names([CENTRE]) == {CENTRE: organization().name}
-
-
 async def test_every_set_that_ever_was_can_be_restored(held):
     act = document.read(general())
     seen = []
@@ -225,7 +217,7 @@ async def test_every_set_that_ever_was_can_be_restored(held):
         seen.append((now.revision, compile_snapshot(now.deliberations, now.revision).version))
 
     await note()
-    await held.store.enact([act], [organization()])
+    await held.store.enact([act])
     await note()
     await acceded(held, act.number, Accession(WELFARE, Period(TODAY), "by-law"))
     await note()

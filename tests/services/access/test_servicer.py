@@ -35,7 +35,7 @@ DAY = date_pb2.Date(year=TODAY.year, month=TODAY.month, day=TODAY.day)
 async def access(tmp_path, authority):
     store = FakeStore()
     organizations = [organization(), organization(MANAGER, manages=[CENTRE])]
-    await store.enact([deliberation()], organizations)
+    await store.enact([deliberation()])
     kept = Access(
         store, lambda: NOON, maximum_age=timedelta(minutes=1), interval=timedelta(seconds=5)
     )

@@ -13,7 +13,7 @@ from services.access.model import Standing
 from services.access.store import document
 from services.access.store.postgres import PostgresStore
 from services.kit.postgres import pool
-from tests.support.deliberations import CENTRE, FakeStore, deliberation, general, organization
+from tests.support.deliberations import FakeStore, deliberation, general
 
 
 async def migrated(postgres):
@@ -106,24 +106,7 @@ async def test_all_are_enacted_or_none(store):
     assert [one.number for one in (await store.holdings()).deliberations] == [deliberation().number]
 
 
-async def test_an_organization_is_replaced_as_a_whole(store):
-    await store.enact([], [organization(CENTRE, "a" * 64, "b" * 64, manages=[CENTRE])])
-    before = await store.revision()
-    await store.enact([], [organization(CENTRE, "b" * 64, place=None)])
-
-    assert (await store.holdings()).organizations == (organization(CENTRE, "b" * 64, place=None),)
-    assert await store.revision() != before
-
-
-async def test_the_same_organization_again_is_no_change(store):
-    await store.enact([], [organization()])
-    before = await store.revision()
-    await store.enact([], [organization()])
-
-    assert await store.revision() == before
-
-
-async def test_the_service_erases_nothing_and_admits_nobody(postgres):
+async def test_the_service_erases_nothing(postgres):
     database = await migrated(postgres)
     connection = await asyncpg.connect(database.dsn)
     try:
@@ -135,7 +118,6 @@ async def test_the_service_erases_nothing_and_admits_nobody(postgres):
             "delete from standing_history",
             "update standing_history set standing = 'IN_FORCE'",
             "update revision set ordinal = 1",
-            "update organization set manages = '{}'",
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(forbidden)
