@@ -6,7 +6,6 @@ gap and without two versions on one day, or the process does not start.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 from itertools import pairwise
@@ -27,23 +26,10 @@ from pydantic_core import CoreSchema, core_schema
 
 from services.concepts import written
 from services.concepts.lines import Unusable, line_of, plain
+from services.concepts.problems import Problem
 
 Form = TypeVar("Form", bound=BaseModel)
 K = TypeVar("K", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong in a file: on which line (from 1), in which field, and what is expected."""
-
-    file: str
-    line: int
-    field: str
-    description: str
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}: {self.field}".removesuffix(": ")
-        return f"{where}: {self.description}"
 
 
 class FileRefused(ValueError):
@@ -184,7 +170,7 @@ def text_of(path: Path) -> str:
         said = f"cannot be read: {fault.strerror}"
     except UnicodeDecodeError:
         said = "must be UTF-8"
-    raise FileRefused([Problem(str(path), 0, "", said)])
+    raise FileRefused([Problem("", said, 0, str(path))])
 
 
 def parse(text: str, form: type[Form], file: str) -> Form:
@@ -196,13 +182,13 @@ def _parsed(text: str, form: type[Form], file: str) -> tuple[Form, Mapping[str, 
     try:
         found, lines = plain(text)
     except Unusable as unusable:
-        problem = Problem(file, unusable.line, unusable.field, unusable.description)
+        problem = Problem(unusable.field, unusable.description, unusable.line, file)
         raise FileRefused([problem]) from None
     try:
         return form.model_validate(found), lines
     except ValidationError as wrong:
         raise FileRefused(
-            [Problem(file, line_of(lines, field), field, said) for field, said in faults_of(wrong)]
+            [Problem(field, said, line_of(lines, field), file) for field, said in faults_of(wrong)]
         ) from None
 
 

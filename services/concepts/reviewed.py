@@ -9,17 +9,7 @@ from pydantic import ValidationError
 from services.concepts.dated import FileRefused, faults_of, text_of
 from services.concepts.failures import Failure
 from services.concepts.lines import Unusable, line_of, plain
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that is wrong: the field and what; never a value of the file."""
-
-    field: str
-    """Its path, for example `organizations[3].cbe_number`; empty when it is not one field."""
-    what: str
-    line: int | None = None
-    """From 1; nothing where the field tells."""
+from services.concepts.problems import Problem
 
 
 class LoadRefused(Exception):

@@ -5,28 +5,18 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
 
 from services.concepts.failures import invalid
+from services.concepts.problems import Problem
 from services.kit import logs
 from services.kit.settings import OwnerSettings, load
 
 T = TypeVar("T")
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong: on which line (from 1), in which field, and what is expected. Never with
-    what stands there, for that is about a person."""
-
-    line: int
-    field: str
-    description: str
 
 
 def parse_line(line: str | bytes) -> Any:
@@ -45,7 +35,7 @@ def read(
         with path.open("rb") as file:
             return lines(file)
     except OSError as fault:
-        return None, [Problem(0, "", f"cannot be read: {fault.strerror}")]
+        return None, [Problem("", f"cannot be read: {fault.strerror}", 0)]
 
 
 def refuse(path: Path, problems: Sequence[Problem]) -> bool:

@@ -16,8 +16,9 @@ from typing import Annotated
 from pydantic import Field
 
 from services.concepts import written
-from services.concepts.dated import FileRefused, Problem, read_with_lines
+from services.concepts.dated import FileRefused, read_with_lines
 from services.concepts.lines import line_of
+from services.concepts.problems import Problem
 from services.rights.model.columns import FAR, UNKNOWN, Columns
 from services.rights.model.decision import Decision
 from services.rights.model.law import Law
@@ -90,7 +91,7 @@ def run(law: Law, path: Path) -> list[Outcome]:
         except (ValueError, KeyError) as wrong:
             line = line_of(lines, f"cases[{at}]")
             said = f"{wrong.args[0]} means nothing" if isinstance(wrong, KeyError) else str(wrong)
-            raise FileRefused([Problem(path.name, line, case.case, said)]) from None
+            raise FileRefused([Problem(case.case, said, line, path.name)]) from None
     return found
 
 

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from services.concepts.dated import FileRefused, Problem, read_with_lines
+from services.concepts.dated import FileRefused, read_with_lines
+from services.concepts.problems import Problem
 from services.rights.model.forms import FactsFile, ParametersFile, RightFile, StatusesFile
 from services.rights.model.law import Law
 from services.rights.rules import checks
@@ -68,7 +69,7 @@ class _Reader:
             found, self.lines[name] = read_with_lines(self.folder / name, form)
         except FileRefused as refused:
             self.problems += [
-                Problem(name, one.line, one.field, one.description) for one in refused.problems
+                Problem(one.field, one.description, one.line, name) for one in refused.problems
             ]
             return None
         return found

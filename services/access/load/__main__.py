@@ -21,8 +21,8 @@ from services.access.load.contracts import known_contracts
 from services.access.rules.reviews import review
 from services.access.store.parties import known_members
 from services.access.store.postgres import PostgresStore
-from services.concepts.dated import Problem
 from services.concepts.failures import Failure
+from services.concepts.problems import Problem
 from services.concepts.reference import Reference
 from services.kit import logs
 from services.kit.postgres import pool

@@ -30,10 +30,10 @@ from services.access.rules.snapshots import Snapshot
 from services.access.store import fields
 from services.concepts import dated, written
 from services.concepts.data_contract import parse_contract_name
-from services.concepts.dated import Problem
 from services.concepts.failures import InvalidArgument
 from services.concepts.lines import line_of
 from services.concepts.period import Period
+from services.concepts.problems import Problem
 
 GRANTED = "GRANTED"
 
@@ -86,13 +86,13 @@ def check(paths: Sequence[Path], snapshot: Snapshot) -> Checked:
             problems += refused.problems
             continue
         except InvalidArgument as invalid:
-            problems.append(Problem(str(path), 0, "", invalid.violations[0].description))
+            problems.append(Problem("", invalid.violations[0].description, 0, str(path)))
             continue
         count += len(expected)
         for one in disappointments(expected, snapshot):
             field = f"expectations[{one.index}]"
             said = f"{one.said}: {expected[one.index].why}"
-            problems.append(Problem(str(path), line_of(lines, field), field, said))
+            problems.append(Problem(field, said, line_of(lines, field), str(path)))
     return Checked(count, problems)
 
 

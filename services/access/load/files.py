@@ -7,8 +7,9 @@ from pathlib import Path
 from services.access.errors import DeliberationUnreadable
 from services.access.model import Deliberation
 from services.access.store import document
-from services.concepts.dated import FileRefused, Problem, text_of
+from services.concepts.dated import FileRefused, text_of
 from services.concepts.lines import Unusable, line_of, plain
+from services.concepts.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Reviewed:
 
     def problem(self, field: str, description: str) -> Problem:
         """What is wrong with a field, with its line."""
-        return Problem(self.file, line_of(self.lines, field), field, description)
+        return Problem(field, description, line_of(self.lines, field), self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,14 @@ def read(paths: Sequence[Path]) -> Read:
             problems += refused.problems
             continue
         except Unusable as unusable:
-            said = Problem(str(path), unusable.line, unusable.field, unusable.description)
+            said = Problem(unusable.field, unusable.description, unusable.line, str(path))
             problems.append(said)
             continue
         try:
             reviewed.append(Reviewed(document.read(found), str(path), lines))
         except DeliberationUnreadable as unreadable:
             problems += [
-                Problem(str(path), line_of(lines, wrong.field), wrong.field, wrong.description)
+                Problem(wrong.field, wrong.description, line_of(lines, wrong.field), str(path))
                 for wrong in unreadable.violations
             ]
     return Read(reviewed, problems)

@@ -10,7 +10,7 @@ from services.access.load.expectations import check
 from services.access.load.files import read
 from services.access.rules.comparisons import in_force
 from services.access.rules.snapshots import compile_snapshot
-from services.concepts.dated import Problem
+from services.concepts.problems import Problem
 
 
 def main() -> None:

@@ -10,9 +10,9 @@ from services.buffer.load.parts import LEAD, as_of_in, day_in, object_in, place_
 from services.buffer.model import Fact, Fed, FedFact, Membership, Silence, Whole
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.period import Period
+from services.concepts.problems import Problem
 from services.concepts.ssin import parse_ssin
 from services.kit.clock import belgian_day, utc_now
-from services.kit.loading import Problem
 
 __all__ = ["read"]
 
@@ -46,7 +46,7 @@ def read(
             else:
                 facts.append(_fact(plain, fact_types, latest))
         except InvalidArgument as wrong:
-            problems += [Problem(number, one.field, one.description) for one in wrong.violations]
+            problems += [Problem(one.field, one.description, number) for one in wrong.violations]
     return Fed(facts, memberships, silences, wholes), problems
 
 

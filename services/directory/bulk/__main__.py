@@ -145,7 +145,9 @@ def main() -> None:
         asyncio.run(_run(settings.database_owner_dsn, given))
     except LoadRefused as refused:
         for problem in refused.problems:
-            log.error("refused", line=problem.line, field=problem.field, problem=problem.what)
+            log.error(
+                "refused", line=problem.line, field=problem.field, problem=problem.description
+            )
         sys.exit(1)
     except (Failure, asyncpg.PostgresError, OSError) as fault:
         # PostgreSQL's own text may quote a row.

@@ -13,7 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from services.concepts.reviewed import LoadRefused, Problem
+from services.concepts.problems import Problem
+from services.concepts.reviewed import LoadRefused
 from services.directory.errors import DossierOverlaps
 from services.directory.load.dossiers import COLUMNS, DossierLines
 from services.directory.model import Loaded, Progress, Registration
@@ -79,7 +80,7 @@ def resume(report: Path, lines: int) -> None:
 
 
 def _write(report: IO[str], refused: Iterable[Problem]) -> None:
-    rows = sorted((one.line or 0, one.field, one.what) for one in refused)
+    rows = sorted((one.line or 0, one.field, one.description) for one in refused)
     csv.writer(report).writerows(rows)
     report.flush()
     os.fsync(report.fileno())

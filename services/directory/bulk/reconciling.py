@@ -12,7 +12,8 @@ from pathlib import Path
 
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.period import Period
-from services.concepts.reviewed import LoadRefused, Problem
+from services.concepts.problems import Problem
+from services.concepts.reviewed import LoadRefused
 from services.directory.model import (
     Difference,
     Dossier,

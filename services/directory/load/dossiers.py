@@ -14,8 +14,9 @@ from services.concepts.code_lists import CodeLists
 from services.concepts.enterprise_number import parse_enterprise_number
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.period import Period
+from services.concepts.problems import Problem
 from services.concepts.quality_code import parse_quality_code
-from services.concepts.reviewed import LoadRefused, Problem, problem_of
+from services.concepts.reviewed import LoadRefused, problem_of
 from services.concepts.ssin import parse_ssin
 from services.directory.model import Dossier, Holder, OrganizationKey, QualityCode, Registration
 from services.directory.rules.registering import FAR_FUTURE

@@ -8,7 +8,8 @@ import structlog
 
 from services.concepts.code_lists import code_lists
 from services.concepts.failures import Failure
-from services.concepts.reviewed import LoadRefused, Problem, Written, read_yaml
+from services.concepts.problems import Problem
+from services.concepts.reviewed import LoadRefused, Written, read_yaml
 from services.directory.errors import DossierOverlaps
 from services.directory.load import organizations
 from services.directory.load.dossiers import DossierLines
@@ -98,6 +99,8 @@ def _overlaps(failure: Failure) -> Iterator[Problem]:
 def _refuse(path: Path, problems: Sequence[Problem], document: Written | None = None) -> bool:
     for problem in problems:
         line = document.line(problem.field) if document is not None else problem.line
-        log.error("refused", file=path.name, line=line, field=problem.field, problem=problem.what)
+        log.error(
+            "refused", file=path.name, line=line, field=problem.field, problem=problem.description
+        )
     log.error("file not loaded", file=path.name, problems=len(problems))
     return False

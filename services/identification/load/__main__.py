@@ -5,10 +5,11 @@ from pathlib import Path
 
 import structlog
 
+from services.concepts.problems import Problem
 from services.identification.load.lines import read
 from services.identification.store.loading import PostgresShelf
 from services.kit import loading
-from services.kit.loading import Problem, command
+from services.kit.loading import command
 from services.kit.postgres import pool
 
 ABOUT = """\
@@ -43,7 +44,7 @@ async def _load(shelf: PostgresShelf, path: Path) -> bool:
     stored = await shelf.store(said.persons, said.found, said.cards)
     if stored.astray:
         told = "leads to no number, in a circle, or on for too long"
-        return loading.refuse(path, [Problem(line, "replaced_by", told) for line in stored.astray])
+        return loading.refuse(path, [Problem("replaced_by", told, line) for line in stored.astray])
     log.info(
         "persons loaded", file=path.name, persons=len(said.persons), rows_changed=stored.changed
     )

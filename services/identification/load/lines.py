@@ -8,6 +8,7 @@ from typing import Any
 from services.concepts.card_number import CardNumber, parse_card_number
 from services.concepts.failures import InvalidArgument, invalid
 from services.concepts.incomplete_date import parse_incomplete_date
+from services.concepts.problems import Problem
 from services.concepts.resolved_ssin import SsinState
 from services.concepts.sex import Sex
 from services.concepts.ssin import Ssin, parse_ssin
@@ -17,7 +18,7 @@ from services.identification.model.persons import Identity, Register
 from services.identification.model.registering import Found
 from services.identification.rules import finding
 from services.identification.rules.spelling import folded
-from services.kit.loading import Problem, parse_line
+from services.kit.loading import parse_line
 
 _STATES = ("ACTIVE", "REPLACED", "CANCELED")
 _IDENTITY = frozenset({"last_name", "first_names", "birth_date", "sex", "register"})
@@ -48,7 +49,7 @@ def read(lines: Iterable[str | bytes]) -> tuple[Lines, list[Problem]]:
                 raise invalid("ssin", "stands in the file twice")
             found, card = _found(plain, person), _card(plain)
         except InvalidArgument as wrong:
-            problems += [Problem(number, one.field, one.description) for one in wrong.violations]
+            problems += [Problem(one.field, one.description, number) for one in wrong.violations]
         else:
             seen.add(person.ssin)
             said.persons.append(person)

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from services.concepts import written
 from services.concepts.code_lists import code_lists
 from services.concepts.data_contract import ContractName
+from services.concepts.problems import Problem
 from services.concepts.quality_code import Quality
 from services.concepts.reference import (
     DataContract,
@@ -18,7 +19,7 @@ from services.concepts.reference import (
     ReplacedRule,
     Supplier,
 )
-from services.concepts.reviewed import LoadRefused, Problem, problems_of
+from services.concepts.reviewed import LoadRefused, problems_of
 from services.concepts.subject import SubjectKind
 from services.registry.load.descriptors import describe_messages
 from services.registry.rules.contracts import problems

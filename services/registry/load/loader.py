@@ -12,8 +12,9 @@ from uuid import UUID
 import structlog
 
 from services.concepts.code_lists import code_lists
+from services.concepts.problems import Problem
 from services.concepts.reference import DataContract, Organization, Reference
-from services.concepts.reviewed import LoadRefused, Problem, Written, read_yaml
+from services.concepts.reviewed import LoadRefused, Written, read_yaml
 from services.registry.errors import ChangeRefused
 from services.registry.load import contracts, organizations
 from services.registry.load.archive import with_waiting
@@ -126,6 +127,8 @@ def _said(wanted: Sequence[Change], field: str) -> str:
 def _refuse(path: Path, problems: Sequence[Problem], document: Written | None) -> bool:
     for problem in problems:
         line = document.line(problem.field) if document is not None else problem.line
-        log.error("refused", file=path.name, line=line, field=problem.field, problem=problem.what)
+        log.error(
+            "refused", file=path.name, line=line, field=problem.field, problem=problem.description
+        )
     log.error("file not loaded", file=path.name, problems=len(problems))
     return False

@@ -10,6 +10,7 @@ from services.concepts.data_contract import ContractName, parse_contract_name
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.failures import InvalidArgument
 from services.concepts.legal_context import parse_legal_context
+from services.concepts.problems import Problem
 from services.concepts.reference import (
     Endpoint,
     Expectation,
@@ -18,7 +19,7 @@ from services.concepts.reference import (
     Organization,
     Reference,
 )
-from services.concepts.reviewed import LoadRefused, Problem, problems_of
+from services.concepts.reviewed import LoadRefused, problems_of
 
 Connection = Annotated[str, Field(strict=True, pattern="^(" + "|".join(Network.__members__) + ")$")]
 

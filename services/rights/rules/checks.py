@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from services.concepts.dated import Problem
+from services.concepts.problems import Problem
 from services.rights.model.forms import ConditionForm, PartForm, RightFile, VersionForm
 from services.rights.rules.files import Files, facts_of, parts_of, series_of, walk
 

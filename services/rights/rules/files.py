@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from services.concepts.dated import Problem
 from services.concepts.lines import line_of
+from services.concepts.problems import Problem
 from services.rights.model.forms import (
     ConditionForm,
     FactsFile,
@@ -28,7 +28,7 @@ class Files:
 
     def problem(self, file: str, field: str, said: str) -> Problem:
         """A fault in a field of a file."""
-        return Problem(file, line_of(self.lines.get(file, {}), field), field, said)
+        return Problem(field, said, line_of(self.lines.get(file, {}), field), file)
 
 
 def parts_of(told: ConditionForm) -> Iterator[tuple[str, ConditionForm]]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from services.concepts.code_lists import code_lists
 from services.concepts.period import Period
-from services.concepts.reviewed import LoadRefused, Problem
+from services.concepts.problems import Problem
+from services.concepts.reviewed import LoadRefused
 from services.directory.load.dossiers import COLUMNS, DossierLines
 from services.directory.model import Dossier, Holder, QualityCode, Registration
 from tests.services.directory.examples import (
@@ -125,7 +126,7 @@ def test_a_wrong_field_is_named_with_its_line_and_never_its_value(changed, field
     (problem,) = refusal(lines().read_json([written(), written(**changed), written()]))
 
     assert (problem.line, problem.field) == (2, field)
-    assert PERSON.digits not in problem.what
+    assert PERSON.digits not in problem.description
 
 
 @pytest.mark.parametrize("line", [b"", b"{", b"[]", b"1", b'"\xff"', b"[" * 100_000])

@@ -43,7 +43,7 @@ def judged(content, folder):
     for read in (contracts.read, lambda plain: organizations.read(plain, Reference(0, b""))):
         with pytest.raises(LoadRefused) as refused:
             read(read_yaml(path).plain)
-        assert all(one.what for one in refused.value.problems)
+        assert all(one.description for one in refused.value.problems)
 
 
 @pytest.mark.parametrize("content", HOSTILE, ids=lambda one: repr(one[:20]))
