@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 import yaml
 
 from sandbox import topology
@@ -44,9 +45,13 @@ def draft(path, **changed):
     return str(path)
 
 
-@pytest.fixture
-async def state(postgres, tmp_path):
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def state(postgres, tmp_path_factory):
     """The state of a sandbox in which access runs, with what it needs, and nothing else."""
+    tmp_path = tmp_path_factory.mktemp("access")
     state = State.at(tmp_path / "state").made()
     stores = {}
     for name in ("access", "audit", "registry"):
@@ -93,6 +98,9 @@ async def said(state, *arguments):
 
 async def test_a_deliberation_is_led_through_its_life(state, tmp_path):
     file = tmp_path / "draft.yaml"
+    audit = state.folder.parent / "audit-owner.dsn"
+    async with Trail.at(audit) as trail:
+        before = await trail.last()
     code, output = await said(state, "propose", draft(file, frequency="SOMETIMES"))
     assert (code, f"{file}: frequency: line " in output) == (1, True)
     code, output = await said(state, "diff", draft(file))
@@ -122,9 +130,9 @@ async def test_a_deliberation_is_led_through_its_life(state, tmp_path):
     assert NUMBER in (await said(state, "list"))[1]
     assert 'digest: "' in (await said(state, "show", NUMBER))[1]
 
-    async with Trail.at(tmp_path / "audit-owner.dsn") as trail:
+    async with Trail.at(audit) as trail:
         acts = "cbss.access.v1.DeliberationService/"
-        records = [one for one in await trail.since(0) if one.rpc.startswith(acts)]
+        records = [one for one in await trail.since(before) if one.rpc.startswith(acts)]
     assert [(one.rpc.rpartition("/")[2], one.operator, one.reason) for one in records] == [
         ("ProposeDeliberation", "operator", ""),
         ("EnactDeliberation", "committee-member", ""),

@@ -1,5 +1,7 @@
 """A sandbox starts again on its own state, whatever was done on it, and has kept it."""
 
+from dataclasses import dataclass, field
+
 import asyncpg
 import pytest
 import pytest_asyncio
@@ -8,7 +10,8 @@ from sandbox.country import Country, Options
 from services.mesh import databases
 from tests.architecture.project import SERVICES, callers
 from tests.mesh.acts import ACTS, SEEDED
-from tests.mesh.asking import consult, outcome, question, until_it_answers
+from tests.mesh.asking import DISABLED, consult, outcome, question, until_it_answers
+from tests.support.collector import collecting
 from tests.support.scratch import scratch
 from tests.support.waiting import until
 
@@ -29,6 +32,8 @@ MOVING = {
     "routing": {"event_content", "attachment"},
 }
 """What moves on by itself, by database."""
+CROSSED = {"routing", "directory", "identification", "access", "audit"}
+"""The services through which a consultation goes."""
 _TABLES = """
 select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
 """
@@ -63,18 +68,67 @@ async def kept(options):
         return await held(country)
 
 
-@pytest.mark.mesh
-async def test_after_every_act_it_starts_again_serves_and_has_kept_them(kept, options):
-    told = []
-    async with Country.up(Options(options.state, free_ports=True, tell=told.append)) as country:
-        await until_it_answers(country)
-        now = await held(country)
-        replaced = await consult(country, question(SEEDED))
+@dataclass
+class Again:
+    """What a sandbox held, said and traced that was started again."""
 
-    lost = {place: len(rows - now[place]) for place, rows in kept.items() if rows - now[place]}
+    told: list = field(default_factory=list)
+    held: dict = field(default_factory=dict)
+    replaced: object = None
+    found: object = None
+    spans: list = field(default_factory=list)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def again(kept, options):
+    """The sandbox started again, with its traces on, and stopped."""
+    seen = Again()
+    async with collecting() as collector:
+        tracing = Options(
+            options.state, free_ports=True, tell=seen.told.append, traces=collector.address
+        )
+        async with Country.up(tracing) as country:
+            await until_it_answers(country)
+            seen.held = await held(country)
+            seen.replaced = await consult(country, question(SEEDED))
+            seen.found = await consult(country)
+        # Who stops sends what it has not sent yet.
+        seen.spans = list(collector.spans())
+    return seen
+
+
+@pytest.mark.mesh
+async def test_after_every_act_it_starts_again_serves_and_has_kept_them(kept, again):
+    lost = {
+        one: len(rows - again.held[one]) for one, rows in kept.items() if rows - again.held[one]
+    }
     assert lost == {}
-    assert outcome(replaced) == "NO_RESULT MSG00006"
-    assert not [line for line in told if "reads otherwise" in line]
+    assert outcome(again.replaced) == "NO_RESULT MSG00006"
+    assert not [line for line in again.told if "reads otherwise" in line]
+
+
+@pytest.mark.mesh
+async def test_every_call_is_one_trace_through_all_services_at_the_collector(again):
+    traces = {}
+    for span in again.spans:
+        traces.setdefault(span.trace, []).append(span)
+    consulting = [
+        spans for spans in traces.values() if any(one.name.endswith("/Consult") for one in spans)
+    ]
+
+    assert outcome(again.found) == "DATA_FOUND MSG00000"
+    whole = [spans for spans in consulting if {one.service for one in spans} >= CROSSED]
+    assert whole
+    for spans in whole:
+        known = {one.span for one in spans}
+        # The first is its own beginning, or the client's; everybody else was called from within.
+        assert len([one for one in spans if one.parent not in known]) == 1
+
+
+@pytest.mark.mesh
+async def test_no_trace_says_whom_a_call_was_about(again):
+    assert again.spans
+    assert not [one.name for one in again.spans for ssin in (DISABLED, SEEDED) if ssin in one.text]
 
 
 async def followed(country):
