@@ -150,7 +150,7 @@ def test_what_only_the_mesh_itself_may_ask_has_no_route():
     assert [r.rpc.partition("/")[2] for r in ROUTES if r.upstream == "buffer"] == ["ListMyFacts"]
 
 
-def test_through_the_open_door_everybody_reads_the_register_and_nothing_else(edge):
+def test_through_the_open_door_everybody_reads_what_is_public_and_nothing_else(edge):
     configuration = bootstrap(replace(edge, open_address="127.0.0.1:7445"))
     closed, everybody = configuration["static_resources"]["listeners"]
     manager = found(everybody, "envoy.filters.network.http_connection_manager")
@@ -159,6 +159,8 @@ def test_through_the_open_door_everybody_reads_the_register_and_nothing_else(edg
 
     assert (closed["name"], everybody["name"]) == ("edge", "open")
     assert [one["match"]["path"] for one in host["routes"]] == [
+        "/cbss.coding.v1.ProjectService/ListProjects",
+        "/cbss.coding.v1.ProjectService/GetProject",
         "/cbss.access.v1.DeliberationService/ListDeliberations",
         "/cbss.access.v1.DeliberationService/GetDeliberation",
     ]

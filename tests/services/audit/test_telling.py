@@ -90,6 +90,15 @@ TABLE = [
         legs=[leg(A, FOUND)],
         gave=[A],
     ),
+    # A person of whom a source sends data for a project that codes them.
+    *(
+        row(
+            *(f"cbss.coding.v1.CodingService/{rpc}", LINE, FOUND, Deed.GROUP_LOOK, Result.DONE),
+            legs=[leg(A, FOUND)],
+            gave=[A],
+        )
+        for rpc in ("GetTemporaryNumbers", "StreamTemporaryNumbers")
+    ),
     # Who is looked for, and whether somebody is who he says.
     row(f"{IDENTIFICATION}/SearchPersons", OUTCOME, FOUND, LOOK, Result.DONE),
     row(VERIFY, OUTCOME, FOUND, Deed.VERIFICATION, Result.DONE, legs=[leg(A, FOUND)], gave=[A]),
