@@ -18,7 +18,7 @@ ITEMS ?= 50000
 SEED ?= 14
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test unit test-service lint types contracts released bench soak drill schemas manifests lock clean
+.PHONY: help install demo up test unit test-service lint types contracts released bench soak drill picture schemas manifests lock clean
 
 help: ## Say what can be made.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
@@ -76,6 +76,9 @@ drill: $(INSTALLED) ## Destroy a database under load and restore it: nothing ack
 kills: $(INSTALLED) ## Kill everybody, again and again, during a batch of ITEMS=50000; SEED=14.
 	CBSS_KILLS_ITEMS=$(ITEMS) CBSS_KILLS_SEED=$(SEED) CBSS_KILLS_PATIENCE=3600 \
 		$(BIN)/pytest tests/mesh/test_batches.py -k whoever_is_killed
+
+picture: $(INSTALLED) ## Take the picture of my page, while `make up` runs (needs Chromium).
+	$(BIN)/python -m sandbox.picture
 
 schemas: $(INSTALLED) ## Write what the migrations give, services/<name>/sql/schema.sql.
 	$(BIN)/python -m sandbox.schemas

@@ -7,6 +7,8 @@ from functools import partial
 import httpx
 import structlog
 
+from pages.portal.catalogue import kinds
+from pages.register.site import site as site_of
 from services.kit.channels import channel
 from services.kit.exposition import Exposition
 from services.kit.health import Health
@@ -14,9 +16,9 @@ from services.kit.lifetime import run, until_stopped
 from services.kit.settings import load
 from services.kit.telemetry import Telemetry
 from services.kit.tls import ClientTls
+from services.portal.fresh import Fresh
 from services.portal.peers import Mesh
 from services.portal.provider import Provider, Relation
-from services.portal.register import Register
 from services.portal.server import listening, renew_always, server_context
 from services.portal.sessions import Sessions, redis_at
 from services.portal.settings import Settings
@@ -59,7 +61,8 @@ async def main() -> None:
             ),
             provider=Provider(http, _relation(settings)),
             mesh=mesh,
-            register=Register(mesh.deliberations),
+            register=Fresh(mesh.deliberations, lambda read: dict(site_of(read))),
+            kinds=Fresh(mesh.contracts, kinds),
             origin=settings.public_origin,
             security_contact=settings.security_contact,
             log_key=settings.log_public_key_file.read_text().strip(),

@@ -79,6 +79,7 @@ class Mesh:
     def __init__(self, channel: Channel, patience: timedelta) -> None:
         self._patience = patience.total_seconds()
         self._errors = report_rpc.ErrorReportServiceStub(channel)
+        self._directory = directory_rpc.DirectoryServiceStub(channel)
         self._register = access_rpc.DeliberationServiceStub(channel)
         self._parts = _parts(channel)
 
@@ -104,6 +105,12 @@ class Mesh:
         request = access_pb.ListDeliberationsRequest(page_size=PAGE)
         pages = await self._pages(self._register.ListDeliberations, request)
         return [one for page in pages for one in page.deliberations]
+
+    async def contracts(self) -> list[Any]:
+        """The data contracts of the public catalogue."""
+        request = directory_pb.ListDataContractsRequest(page_size=PAGE)
+        pages = await self._pages(self._directory.ListDataContracts, request)
+        return [one for page in pages for one in page.data_contracts]
 
     async def _part(self, name: str, window: Window) -> Any:
         """The lists of a part by their names; nothing if they cannot be read now."""

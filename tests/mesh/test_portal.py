@@ -76,6 +76,35 @@ async def test_a_citizen_signs_in_and_sees_who_used_his_data(mesh):
     assert "IVC/KSZG/99/001" in register.text
 
 
+async def test_an_error_is_reported_from_the_page_and_followed(mesh):
+    async with Institution.of(mesh.institution("pcsw-ghent")) as institution:
+        await institution.consult(question())
+
+    async with browser(mesh) as portal:
+        await sign_in(portal)
+
+        async def is_offered():
+            return 'value="HANDICAP ' in (await portal.get("/nl/me/report")).text
+
+        await until(is_offered)
+        first = (await portal.get("/nl/me/report")).text
+        told = {
+            "form_key": re.search(r'name="form_key" value="([^"]+)"', first)[1],
+            "datum": re.search(r'value="(HANDICAP [0-9]+)"', first)[1],
+        }
+        second = (await portal.post("/nl/me/report", data=told)).text
+        told |= {
+            "step": "2",
+            "field": re.search(r'<option value="([a-z_.]+)"', second)[1],
+            "claim": "ERROR_CLAIM_OUTDATED",
+        }
+        sent = await portal.post("/nl/me/report", data=told)
+        reports = await portal.get("/nl/me/reports")
+
+    assert "Uw melding is verzonden" in sent.text
+    assert "wacht op de bron" in reports.text
+
+
 async def test_a_service_that_is_away_leaves_a_gap_and_the_rest(mesh):
     async with browser(mesh) as portal:
         await sign_in(portal)

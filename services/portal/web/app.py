@@ -15,7 +15,7 @@ from services.concepts.failures import Failure, Unavailable
 from services.portal import rules
 from services.portal.errors import SessionOver
 from services.portal.model import Session
-from services.portal.web import person, public, signing
+from services.portal.web import person, public, reporting, signing
 from services.portal.web.guards import Guards
 from services.portal.web.site import Site, close_session, language_of, page
 
@@ -39,10 +39,14 @@ def application(site: Site, most_at_once: int) -> ASGIApp:
         Route("/{language}", _open(site, public.home)),
         Route("/{language}/how", _open(site, public.how)),
         Route("/{language}/accessibility", _open(site, public.accessibility)),
+        Route("/{language}/data", _open(site, public.catalogue)),
         Route("/{language}/signed-out", _open(site, signing.signed_out)),
         Route("/{language}/me", _own(site, person.me)),
         Route("/{language}/me/extract-page", _own(site, person.extract_page)),
         Route("/{language}/me/extract-file", _own(site, person.extract_file)),
+        Route(
+            "/{language}/me/report", _own(site, reporting.report), methods=["GET", "HEAD", "POST"]
+        ),
         Route("/{language}/me/{part}", _own(site, person.part)),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _wrong})

@@ -6,8 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pages.engine import read_shipped
+from pages.portal.catalogue import kind_name, kind_text
 from pages.portal.engine import words_in
 from pages.portal.texts import ACCESSIBILITY, HOW, chapters
+from pages.words import words
 from services.kit.clock import utc_now
 from services.portal.web.signing import sign_in_address
 from services.portal.web.site import Site, keep_language, language_of, page
@@ -50,10 +52,22 @@ async def accessibility(site: Site, request: Request) -> Response:
     return page(request, "text", say("Accessibility"), chapters=chapters(ACCESSIBILITY, say))
 
 
+async def catalogue(site: Site, request: Request) -> Response:
+    """Which kinds of data there are, and what is in each."""
+    language = language_of(request)
+    said = words("extract", language)
+    found = (await site.kinds.get()).values()
+    told = [
+        (kind_name(one.code, language), one.code, tuple(map(said.path, one.fields)))
+        for one in sorted(found, key=lambda one: kind_text(one.code, language))
+    ]
+    return page(request, "catalogue", words_in(language)("Which data there are"), kinds=told)
+
+
 async def register(site: Site, request: Request) -> Response | None:
     """A page of the register of deliberations."""
     path = str(request.path_params["path"])
-    text = await site.register.page(path)
+    text = (await site.register.get()).get(path)
     if text is None:
         return None
     kind = _KINDS.get(path.rpartition(".")[2], "text/plain; charset=utf-8")

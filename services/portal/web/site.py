@@ -3,19 +3,22 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from cbss.audit.v1 import error_report_service_pb2 as report_pb
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from pages.portal import engine
+from pages.portal.catalogue import Kind
 from services.portal import rules
 from services.portal.errors import ProviderAway, SessionOver, SignInRefused
+from services.portal.fresh import Fresh
 from services.portal.model import Session
 from services.portal.peers import Mesh, Read, TokenOver, Window
 from services.portal.provider import Provider
-from services.portal.register import Register
 from services.portal.sessions import Sessions
 
 SESSION = "__Host-session"
@@ -33,7 +36,10 @@ class Site:
     sessions: Sessions
     provider: Provider
     mesh: Mesh
-    register: Register
+    register: Fresh[Mapping[str, str]]
+    """The pages of the register of deliberations, by their paths."""
+    kinds: Fresh[Mapping[str, Kind]]
+    """The kinds of data that there are, by their codes."""
     origin: str
     security_contact: str
     log_key: str
@@ -63,6 +69,11 @@ class Site:
             return await self.mesh.read(fresh.person.access_token, parts, window)
         except TokenOver:
             raise SessionOver from None
+
+    async def report(self, session: Session, told: report_pb.ReportErrorRequest) -> Any:
+        """Report an error for the person: as it is kept; a Failure if it is not taken."""
+        fresh = await self.fresh(session)
+        return await self.mesh.report(fresh.person.access_token, told)
 
     async def fresh(self, session: Session) -> Session:
         """The session with an access token that is good for what comes now."""

@@ -9,19 +9,23 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from cbss.audit.v1 import audit_service_pb2 as audit_pb
+from cbss.audit.v1 import error_report_pb2 as report_pb
 from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
+from cbss.directory.v1 import data_contract_pb2 as contract_pb
 from cbss.directory.v1 import person_file_pb2
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from pages.portal.catalogue import kinds
 from sandbox.provider.app import Provider as SandboxProvider
 from sandbox.provider.grants import CLAIM, Grants
+from services.portal.fresh import Fresh
 from services.portal.peers import Read, TokenOver
 from services.portal.provider import Provider, Relation
-from services.portal.register import Register
 from services.portal.sessions import Sessions, redis_at
 from services.portal.web.app import application
 from services.portal.web.site import Site
+from tests.support.contracts import shipped_contracts
 from tests.support.valkey import running
 
 ORIGIN, ISSUER = "https://portal.test", "https://provider.test"
@@ -46,6 +50,7 @@ class FakeMesh:
     away: set = field(default_factory=set)
     asked: list = field(default_factory=list)
     windows: list = field(default_factory=list)
+    reported: list = field(default_factory=list)
 
     async def read(self, token, parts, window=None):
         claims = jwt.decode(token, self.key).claims
@@ -57,8 +62,24 @@ class FakeMesh:
         lists = self.lists.get(claims[CLAIM], {})
         return Read({k: v for k, v in lists.items() if k not in missing}, frozenset(missing))
 
+    async def report(self, token, told):
+        self.asked.append(jwt.decode(token, self.key).claims[CLAIM])
+        self.reported.append(told)
+        return report_pb.ErrorReport(due_date={"year": 2026, "month": 12, "day": 24})
+
     async def deliberations(self):
         return []
+
+    async def contracts(self):
+        return [
+            contract_pb.DataContract(
+                code=one.name.code,
+                version=one.name.version,
+                result_type=one.result_type,
+                descriptor_set=one.descriptor_set,
+            )
+            for one in shipped_contracts().values()
+        ]
 
 
 @dataclass
@@ -157,7 +178,8 @@ async def world(redis_url):
             sessions=sessions,
             provider=Provider(http, relation, clock),
             mesh=mesh,
-            register=Register(mesh.deliberations),
+            register=Fresh(mesh.deliberations, lambda read: {}),
+            kinds=Fresh(mesh.contracts, kinds),
             origin=ORIGIN,
             security_contact="mailto:security@portal.test",
             log_key="log.test+00000000+AAAA",
@@ -187,6 +209,7 @@ def use(day, customer):
         customer=audit_pb.NamedOrganization(cbe_number=customer, name=f"Office {customer}"),
         deliberation_number="IVC/KSZG/99/002",
         legal_context="PCSW:MEANS_TEST",
+        sources=[audit_pb.NamedOrganization(cbe_number="0899990843", name="Source")],
     )
     made.occurred_at.FromSeconds(1_790_000_000 + day * 86_400)
     made.step.nl = made.step.fr = made.step.de = "Uw gegevens werden opgevraagd"

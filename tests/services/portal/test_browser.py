@@ -17,6 +17,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from joserfc.jwk import ECKey
 
+from pages.portal.catalogue import kinds
 from pages.portal.parts import PARTS
 from sandbox.authority import Authority
 from sandbox.ports import free_port
@@ -25,8 +26,8 @@ from sandbox.provider.grants import CLAIM, Grants
 from services.kit.tlog.hashes import leaf_hash, root_of
 from services.kit.tlog.notes import SIGNATURE, Signer
 from services.kit.tlog.proofs import inclusion
+from services.portal.fresh import Fresh
 from services.portal.provider import Provider, Relation
-from services.portal.register import Register
 from services.portal.rules import LANGUAGES
 from services.portal.server import listening
 from services.portal.sessions import Sessions, redis_at
@@ -37,7 +38,15 @@ from tests.services.portal.conftest import GHENT, MARC, OTHER, Clock, FakeMesh, 
 playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.redis
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PAGES = ("", "/how", "/accessibility", "/me", *(f"/me/{one.name}" for one in PARTS))
+PAGES = (
+    "",
+    "/how",
+    "/accessibility",
+    "/data",
+    "/me",
+    "/me/report",
+    *(f"/me/{one.name}" for one in PARTS),
+)
 WIDTHS = (1280, 360)
 """A desk and a phone, in CSS pixels."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -126,7 +135,8 @@ async def shown(redis_url, tmp_path):
             sessions=Sessions(redis, b"s" * 32, *lives),
             provider=Provider(http, relation),
             mesh=mesh,
-            register=Register(mesh.deliberations),
+            register=Fresh(mesh.deliberations, lambda read: {}),
+            kinds=Fresh(mesh.contracts, kinds),
             origin=origin,
             security_contact="mailto:security@portal.test",
             log_key=str(SIGNER.verifier),

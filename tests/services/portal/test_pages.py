@@ -10,8 +10,8 @@ from services.portal.rules import LANGUAGES
 from tests.services.portal.conftest import GHENT, MARC, OTHER
 
 pytestmark = pytest.mark.redis
-PUBLIC = ("", "/how", "/accessibility", "/signed-out")
-OWN = ("/me", *(f"/me/{one.name}" for one in PARTS))
+PUBLIC = ("", "/how", "/accessibility", "/data", "/signed-out")
+OWN = ("/me", "/me/report", *(f"/me/{one.name}" for one in PARTS))
 NOT_OURS = ("<script>", "style=", "onclick", "http://", "https://")
 """No script or style within the page, and nothing of others."""
 
