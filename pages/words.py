@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from cbss.common.v1 import words_pb2
 from google.type import date_pb2
 from pydantic import Field
 
@@ -27,7 +28,7 @@ class Words:
     def __getitem__(self, word: str) -> str:
         return self.said[word]
 
-    def in_language(self, text: Text) -> str:
+    def in_language(self, text: Text | words_pb2.Words) -> str:
         """A text that exists in all official languages; beside them pages have their own words in
         English, and show those of the network in the first."""
         return str(getattr(text, self.official))
@@ -37,7 +38,7 @@ class Words:
         """The official language that stands for the page's own."""
         return self.language if self.language in LANGUAGES else LANGUAGES[0]
 
-    def told(self, text: Text) -> Cell:
+    def told(self, text: Text | words_pb2.Words) -> Cell:
         """The same, marked for readers aloud where it is in another language than the page."""
         said = self.in_language(text)
         return said if self.official == self.language else Foreign(said, self.official)

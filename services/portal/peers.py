@@ -26,6 +26,8 @@ from cbss.directory.v1 import directory_service_pb2 as directory_pb
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 from cbss.identification.v1 import person_data_pb2 as person_pb
+from cbss.rights.v1 import rights_service_pb2 as rights_pb
+from cbss.rights.v1 import rights_service_pb2_grpc as rights_rpc
 
 from services.concepts.failures import DeadlineSpent, Failure
 from services.kit.bearer import TOKEN
@@ -34,8 +36,6 @@ from services.kit.channels import Channel
 PAGE = 100
 MOST_PAGES = 50
 """How far one list is read for one page: five thousand entries."""
-PARTS = ("numbers", "files", "facts", "reports", "decisions", "consultations")
-"""What is read of a person, by the lists of his extract; `numbers` brings cards and data too."""
 log = structlog.get_logger()
 
 
@@ -116,7 +116,12 @@ class Mesh:
         """The lists of a part by their names; nothing if they cannot be read now."""
         part = self._parts[name]
         try:
-            pages = await self._pages(part.call, part.request(window))
+            request = part.request(window)
+            pages = (
+                await self._pages(part.call, request)
+                if part.lists
+                else [await part.call(request, timeout=self._patience)]
+            )
         except TimeoutError:
             _say_unread(name, DeadlineSpent())
             return None
@@ -166,6 +171,12 @@ def _parts(channel: Channel) -> Mapping[str, _Part]:
             decision_rpc.DecisionNoticeServiceStub(channel).ListMyDecisions,
             lambda _: decision_pb.ListMyDecisionsRequest(page_size=PAGE),
             ("notices",),
+        ),
+        "rights": _Part(
+            rights_rpc.RightsServiceStub(channel).ListMyRights,
+            lambda _: rights_pb.ListMyRightsRequest(),
+            (),
+            once=("rights",),
         ),
         "consultations": _Part(
             audit_rpc.AuditServiceStub(channel).ListMyConsultations,

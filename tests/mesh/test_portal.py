@@ -19,6 +19,8 @@ from cbss.directory.v1 import directory_service_pb2 as directory_pb
 from cbss.directory.v1 import directory_service_pb2_grpc as directory_rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 from cbss.identification.v1 import person_data_pb2 as person_pb
+from cbss.rights.v1 import rights_service_pb2 as rights_pb
+from cbss.rights.v1 import rights_service_pb2_grpc as rights_rpc
 from joserfc.jwk import ECKey
 
 from gateway.routes import ROUTES
@@ -30,6 +32,7 @@ from tests.support.waiting import until
 MARC = "71713000318"
 ASKED = (
     (identification_rpc.IdentificationServiceStub, "ListMyPersonData", person_pb),
+    (rights_rpc.RightsServiceStub, "ListMyRights", rights_pb),
     (directory_rpc.DirectoryServiceStub, "ListMyFiles", directory_pb),
     (buffer_rpc.BufferServiceStub, "ListMyFacts", buffer_pb),
     (audit_rpc.AuditServiceStub, "ListMyConsultations", audit_pb),
@@ -69,8 +72,11 @@ async def test_a_citizen_signs_in_and_sees_who_used_his_data(mesh):
         files = await portal.get("/fr/me/files")
         extract = (await portal.get("/nl/me/extract-file")).json()
         register = await portal.get("/register/nl/index.html")
+        rights = await portal.get("/nl/me/rights")
 
     assert "Qui tient un dossier" in files.text
+    assert rights.text.count("recht") > 10
+    assert "Dit kan nu niet" not in rights.text
     assert extract["ssin"] == MARC
     assert extract["files"]
     assert "IVC/KSZG/99/001" in register.text

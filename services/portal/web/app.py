@@ -44,6 +44,7 @@ def application(site: Site, most_at_once: int) -> ASGIApp:
         Route("/{language}/me", _own(site, person.me)),
         Route("/{language}/me/extract-page", _own(site, person.extract_page)),
         Route("/{language}/me/extract-file", _own(site, person.extract_file)),
+        Route("/{language}/me/rights", _own(site, person.rights)),
         Route(
             "/{language}/me/report", _own(site, reporting.report), methods=["GET", "HEAD", "POST"]
         ),

@@ -17,6 +17,7 @@ from pages.portal import parts
 from pages.portal.engine import words_in
 from pages.portal.parts import PARTS, Shown
 from pages.portal.proofs import proofs
+from pages.portal.rights import ShownRight, show_rights
 from services.kit.clock import belgian_day, utc_now
 from services.portal.model import Session
 from services.portal.peers import Read, Window
@@ -24,6 +25,7 @@ from services.portal.web.signing import sign_in_address
 from services.portal.web.site import Site, language_of, page
 
 _BELGIUM = ZoneInfo("Europe/Brussels")
+RIGHTS = "rights"
 _YEARS = 10
 """For how many years it is kept who used somebody's data."""
 
@@ -42,7 +44,7 @@ class Summary:
 async def me(site: Site, request: Request, session: Session) -> Response:
     """All parts in short; what cannot be read now is said, and the rest is shown."""
     language = language_of(request)
-    read = await site.read(session, [one.part for one in PARTS])
+    read = await site.read(session, [RIGHTS, *(one.part for one in PARTS)])
     extract = _extract(session, read)
     say = words_in(language)
     told = tuple(_summary(one, read, extract, language) for one in PARTS)
@@ -52,6 +54,7 @@ async def me(site: Site, request: Request, session: Session) -> Response:
         say("My page"),
         session=session,
         number=session.person.number,
+        rights=_rights(read, language),
         parts=told,
         missing=bool(read.missing),
     )
@@ -86,6 +89,20 @@ async def part(site: Site, request: Request, session: Session) -> Response | Non
         year="" if year is None else str(year),
         askers=sorted(askers.items(), key=lambda one: one[1]),
         who=who,
+    )
+
+
+async def rights(site: Site, request: Request, session: Session) -> Response:
+    """What the law says of the person's rights, and why."""
+    language = language_of(request)
+    shown = _rights(await site.read(session, [RIGHTS]), language)
+    return page(
+        request,
+        "rights",
+        words_in(language)("My rights"),
+        session=session,
+        rights=shown or (),
+        is_missing=shown is None,
     )
 
 
@@ -126,6 +143,13 @@ def not_signed_in(request: Request, *, is_over: bool = False) -> Response:
         link=sign_in_address(back.replace("?", "%3F").replace("&", "%26").replace("=", "%3D")),
         link_text=say("Sign in"),
     )
+
+
+def _rights(read: Read, language: str) -> tuple[ShownRight, ...] | None:
+    """The rights as they are shown; nothing if they cannot be read now."""
+    if RIGHTS in read.missing:
+        return None
+    return show_rights(read.lists.get(RIGHTS, ()), language)
 
 
 def _summary(shown: Shown, read: Read, extract: Extract, language: str) -> Summary:

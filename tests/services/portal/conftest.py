@@ -13,6 +13,7 @@ from cbss.audit.v1 import error_report_pb2 as report_pb
 from cbss.buffer.v1 import buffer_service_pb2 as buffer_pb
 from cbss.directory.v1 import data_contract_pb2 as contract_pb
 from cbss.directory.v1 import person_file_pb2
+from cbss.rights.v1 import rights_service_pb2 as rights_pb
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
@@ -198,7 +199,36 @@ def lists_of(person):
     )
     file.quality.nl, file.quality.fr, file.quality.de = "leefloner", "bénéficiaire", "Empfänger"
     uses = [use(1, GHENT), use(2, "0899990744")]
-    return {"files": [file], "facts": [buffer_pb.PersonFact(ssin=person)], "consultations": uses}
+    return {
+        "rights": rights(),
+        "files": [file],
+        "facts": [buffer_pb.PersonFact(ssin=person)],
+        "consultations": uses,
+    }
+
+
+def rights():
+    """A right that is granted, one that is refused and one that is not decided."""
+    made = []
+    for verdict in (2, 1, 3):
+        one = rights_pb.MyRight(body="De Lijn", legal_ground="Programme law")
+        one.title.nl = one.title.fr = one.title.de = f"Recht {verdict}"
+        one.explanation.nl = one.explanation.fr = one.explanation.de = "Uitleg"
+        one.decision.right, one.decision.verdict = f"RIGHT_{verdict}", verdict
+        made.append(one)
+    refused, granted, undecided = (one.decision for one in made)
+    condition = refused.unmet_conditions.add()
+    condition.condition.nl = condition.condition.fr = condition.condition.de = "65 jaar of ouder"
+    granted.grant.begin_date.year, granted.grant.begin_date.month = 2026, 1
+    granted.grant.begin_date.day = 1
+    granted.benefit_cents = 12_345
+    fact = granted.facts_used.add(fact_type="IGO")
+    fact.fact.nl = fact.fact.fr = fact.fact.de = "Inkomensgarantie"
+    fact.source.sector_institution.sector = 2
+    granted.facts_used.add(is_of_another=True).source.cbe_number = GHENT
+    missing = undecided.missing_sources.add(source="FPS_FINANCE")
+    missing.name.nl = missing.name.fr = missing.name.de = "FOD Financiën"
+    return made
 
 
 def use(day, customer):

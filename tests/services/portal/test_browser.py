@@ -45,6 +45,7 @@ PAGES = (
     "/data",
     "/me",
     "/me/report",
+    "/me/rights",
     *(f"/me/{one.name}" for one in PARTS),
 )
 WIDTHS = (1280, 360)

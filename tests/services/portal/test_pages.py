@@ -11,7 +11,7 @@ from tests.services.portal.conftest import GHENT, MARC, OTHER
 
 pytestmark = pytest.mark.redis
 PUBLIC = ("", "/how", "/accessibility", "/data", "/signed-out")
-OWN = ("/me", "/me/report", *(f"/me/{one.name}" for one in PARTS))
+OWN = ("/me", "/me/report", "/me/rights", *(f"/me/{one.name}" for one in PARTS))
 NOT_OURS = ("<script>", "style=", "onclick", "http://", "https://")
 """No script or style within the page, and nothing of others."""
 
@@ -236,3 +236,29 @@ async def test_a_fault_says_nothing_of_itself(world, monkeypatch):
 
     assert page.status_code == 500
     assert MARC not in page.text
+
+
+async def test_rights_are_told_with_what_came_of_them_and_why(world):
+    browser = world.browser()
+
+    whole = (await browser.sign_in()).text
+    page = (await browser.get("/nl/me/rights")).text
+
+    assert "Recht 1: U hebt dit recht." in whole
+    assert page.index("Recht 1") < page.index("Recht 2")
+    for said in ("U hebt dit recht niet.", "Het is niet beslist", "65 jaar of ouder"):
+        assert said in page
+    for said in ("123,45", "FOD Financiën", "Inkomensgarantie", "van iemand van uw gezin"):
+        assert said in page
+
+
+async def test_rights_that_cannot_be_read_now_are_neither_granted_nor_refused(world):
+    world.mesh.away = {"rights"}
+    browser = world.browser()
+
+    whole = (await browser.sign_in()).text
+    page = (await browser.get("/nl/me/rights")).text
+
+    for text in (whole, page):
+        assert "Dit kan nu niet worden getoond" in text
+        assert "dit recht" not in text
