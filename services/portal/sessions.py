@@ -22,7 +22,7 @@ log = structlog.get_logger()
 async def redis_at(url: str) -> AsyncIterator[Redis]:
     """The store at an address, connected when it is first asked."""
     pool = BlockingConnectionPool.from_url(
-        url, max_connections=CONNECTIONS, timeout=1, socket_timeout=2, socket_connect_timeout=1
+        url, max_connections=CONNECTIONS, timeout=5, socket_timeout=2, socket_connect_timeout=1
     )
     async with Redis(connection_pool=pool) as redis:
         yield redis

@@ -186,7 +186,7 @@ async def world(redis_url):
             log_key="log.test+00000000+AAAA",
             now=clock,
         )
-        made = World(site, application(site, 64), mesh, grants, http, clock)
+        made = World(site, application(site, 512), mesh, grants, http, clock)
         yield made
         for one in made.browsers:
             await one.aclose()

@@ -333,3 +333,13 @@ async def test_sessions_that_are_not_used_end_by_themselves(world):
     assert lives
     assert all(0 < one <= 900 for one in lives)
     assert world.site.sessions.longest.total_seconds() == HOUR
+
+
+async def test_two_hundred_people_sign_in_and_read_at_once(world):
+    browsers = [world.browser() for _ in range(200)]
+
+    landed = await asyncio.gather(*(one.sign_in() for one in browsers))
+    pages = await asyncio.gather(*(one.get("/nl/me") for one in browsers))
+
+    assert {one.status_code for one in (*landed, *pages)} == {200}
+    assert len({one.key for one in browsers}) == 200
