@@ -68,6 +68,13 @@ SENSIBLE = {
     "citizen extract": ("--out", "extract", *CERTIFICATE),
     "citizen report": ("HANDICAP", "rights", "dgph", "outdated", *CERTIFICATE),
     "citizen card": (SSIN,),
+    "citizen rights": CERTIFICATE,
+    "rights ask": (
+        *("pcsw-ghent", SSIN, "--right", "WATER_DISCOUNT"),
+        *("--legal-context", "PCSW:PROACTIVE_RIGHTS"),
+    ),
+    "buffer feeds": (),
+    "buffer check": (),
     "batch submit": ("pcsw-ghent", "draft.yaml", *BATCH),
     "batch status": ("pcsw-ghent", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
     "batch results": ("pcsw-ghent", "01a21fb6-778b-7ca0-ae39-469adbe07e91"),
@@ -88,7 +95,8 @@ SENSIBLE = {
 # What needs no mesh, or is about to make one.
 ALONE = {
     *("up", "down", "reset", "demo", "people", "bench", "profile"),
-    *("deliberation test", "directory populate", "batch write"),
+    *("deliberation test", "directory populate", "batch write", "contract coverage"),
+    "drill restore",
     *("rights show", "rights diff", "rights case", "rights check"),
 }
 NONSENSE = [

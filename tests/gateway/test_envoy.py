@@ -89,19 +89,19 @@ def test_a_route_says_whether_its_client_sends_a_stream(route):
 
 async def test_a_route_to_an_unknown_cluster_is_refused_with_what_envoy_says(listed, tmp_path):
     astray = replace(
-        listed, routes=[*ROUTES, Route("cbss.rights.v1.RightsService/Grant", "rights")]
+        listed, routes=[*ROUTES, Route("cbss.nowhere.v1.NowhereService/Grant", "nowhere")]
     )
 
-    with pytest.raises(ConfigurationRefused, match="unknown cluster 'rights'"):
+    with pytest.raises(ConfigurationRefused, match="unknown cluster 'nowhere'"):
         await judged(replace(astray, descriptors=None), tmp_path)
 
 
 async def test_a_route_to_an_unknown_service_is_refused_with_what_envoy_says(listed, tmp_path):
     astray = replace(
-        listed, routes=[*ROUTES, Route("cbss.rights.v1.RightsService/Grant", "routing")]
+        listed, routes=[*ROUTES, Route("cbss.nowhere.v1.NowhereService/Grant", "routing")]
     )
 
-    with pytest.raises(ConfigurationRefused, match=r"cbss\.rights\.v1\.RightsService"):
+    with pytest.raises(ConfigurationRefused, match=r"cbss\.nowhere\.v1\.NowhereService"):
         await judged(astray, tmp_path)
 
 

@@ -17,7 +17,7 @@ from tests.support.waiting import until
 
 READING = (
     *("Attach", "Check", "Compare", "Consult", "DryRun", "Explain", "Get", "List", "Locate"),
-    *("Preview", "Replay", "Resolve", "Search", "Stream", "Verify", "Watch"),
+    *("Preview", "Replay", "Resolve", "Search", "Stream", "Verify", "Watch", "What"),
 )
 """The verbs with which the RPCs begin that change nothing."""
 MOVING = {
@@ -27,6 +27,7 @@ MOVING = {
     "directory": {"organization", "revision", "followed"},
     # Where a source listens is registered at every start anew; acts are recorded after.
     "registry": {"head", "act"},
+    "rights": {"followed"},
     "buffer": {"followed"},
     # A content goes once nobody waits for it; who attaches is told every few seconds.
     "routing": {"event_content", "attachment"},
@@ -132,12 +133,12 @@ async def test_no_trace_says_whom_a_call_was_about(again):
 
 
 async def followed(country):
-    """Whether the directory and the buffer have followed every replacement of a number."""
+    """Whether all who keep something of persons have followed every replacement of a number."""
     last = await value(country, "identification", "select max(sequence) from replacement")
     return all(
         [
             await value(country, name, "select sequence from followed") >= last
-            for name in ("directory", "buffer")
+            for name in ("directory", "rights", "buffer")
         ]
     )
 

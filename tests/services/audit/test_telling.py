@@ -213,6 +213,8 @@ TABLE = [
             f"{IDENTIFICATION}/ListMyPersonData",
             f"{DIRECTORY}/ListMyFiles",
             "cbss.buffer.v1.BufferService/ListMyFacts",
+            "cbss.rights.v1.RightsService/ListMyRights",
+            "cbss.rights.v1.RightsService/WhatIf",
         )
         for value, result in ((FOUND, Result.DONE), (NOTHING, Result.NOTHING))
     ),
