@@ -11,12 +11,14 @@ import typer
 from cbss.coding.v1 import project_pb2
 from cbss.coding.v1 import project_service_pb2 as pb
 from cbss.coding.v1 import project_service_pb2_grpc as rpc
+from cbss.coding.v1 import reidentification_service_pb2 as list_pb
+from cbss.coding.v1 import reidentification_service_pb2_grpc as list_rpc
 
 from cli.calling import ask, ask_all
 from cli.entries import read_plan
 from cli.mesh import Mesh, with_mesh
 from cli.people import MEMBER, OPERATOR, AsEither, AsMember, AsOperator
-from cli.rows import fetch, number, send
+from cli.rows import fetch, number, read_codes, send, tell_meant
 from cli.values import FileArgument
 from cli.words import plain, say, say_json
 
@@ -28,6 +30,9 @@ app = typer.Typer(
 STUB = rpc.ProjectServiceStub
 ProjectArgument = Annotated[
     str, typer.Argument(metavar="PROJECT", help="The project, by its identification.")
+]
+ListArgument = Annotated[
+    str, typer.Argument(metavar="LIST", help="The list of codes, by its identification.")
 ]
 Remark = Annotated[str, typer.Option("--remark", help="Why, for everybody to read.")]
 
@@ -89,6 +94,56 @@ def close(
     _step(mesh, person, "CloseProject", pb.CloseProjectRequest(project_id=project, remark=remark))
 
 
+def identify(
+    mesh: Mesh,
+    project: ProjectArgument,
+    ground: Annotated[str, typer.Argument(help="The ground, as the deliberation names it.")],
+    source: Annotated[str, typer.Argument(help="Who is told, by the name in the profile.")],
+    file: FileArgument,
+    remark: Annotated[str, typer.Option("--remark", help="Why.")],
+    operator: AsOperator = OPERATOR,
+) -> None:
+    """Request that a source is told which of its persons are meant: a code a line, hexadecimal."""
+    asked = list_pb.RequestReidentificationRequest(
+        reidentification_id=str(uuid4()),
+        project_id=project,
+        ground=ground,
+        source_cbe_number=mesh.organization(source).cbe_number,
+        codes=read_codes(file),
+        remark=remark,
+    )
+    _list_step(mesh, operator, "RequestReidentification", asked)
+
+
+def allow(mesh: Mesh, named: ListArgument, member: AsMember = MEMBER) -> None:
+    """Approve a list of codes, as a member of the committee."""
+    asked = list_pb.DecideReidentificationRequest(reidentification_id=named, approved=True)
+    _list_step(mesh, member, "DecideReidentification", asked)
+
+
+def deny(mesh: Mesh, named: ListArgument, member: AsMember = MEMBER) -> None:
+    """Refuse a list of codes, as a member of the committee."""
+    asked = list_pb.DecideReidentificationRequest(reidentification_id=named)
+    _list_step(mesh, member, "DecideReidentification", asked)
+
+
+def end(mesh: Mesh, named: ListArgument, person: AsEither = OPERATOR) -> None:
+    """End a list of codes: it is answered no more."""
+    asked = list_pb.EndReidentificationRequest(reidentification_id=named)
+    _list_step(mesh, person, "EndReidentification", asked)
+
+
+def _list_step(mesh: Mesh, person: str, rpc_name: str, asked: Any) -> None:
+    stub = list_rpc.ReidentificationServiceStub
+    one = ask(mesh.person(person, "coding"), stub, rpc_name, asked).reidentification
+    if mesh.as_json:
+        say_json(plain(one))
+        return
+    state = list_pb.ReidentificationState.Name(one.state)
+    say(f"{one.reidentification_id}  {state.removeprefix('REIDENTIFICATION_STATE_')}", "bold")
+    say(f"  {one.code_count:,} codes for {one.source_cbe_number} on {one.ground}")
+
+
 def list_(mesh: Mesh, person: AsEither = OPERATOR) -> None:
     """List all projects, with what each received."""
     identity = mesh.person(person, "coding")
@@ -141,5 +196,8 @@ def _state(state: "project_pb2.ProjectState") -> str:
 
 for _work in (request, assess, approve, refuse, release, close, show, number, send, fetch):
     app.command()(with_mesh(_work))
+for _step_of in (identify, allow, deny, end):
+    app.command()(with_mesh(_step_of))
+app.command("meant")(with_mesh(tell_meant))
 app.command("open")(with_mesh(open_))
 app.command("list")(with_mesh(list_))

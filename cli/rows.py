@@ -13,6 +13,8 @@ import grpc.aio
 import typer
 from cbss.coding.v1 import coding_service_pb2 as pb
 from cbss.coding.v1 import coding_service_pb2_grpc as rpc
+from cbss.coding.v1 import reidentification_service_pb2 as list_pb
+from cbss.coding.v1 import reidentification_service_pb2_grpc as list_rpc
 from cbss.common.v1 import information_pb2, organization_pb2
 from rich.progress import Progress
 
@@ -20,7 +22,7 @@ from cli.calling import refusal
 from cli.failures import Nonsense, Refusal
 from cli.identity import Identity
 from cli.mesh import Mesh
-from cli.words import errors, say
+from cli.words import complain, errors, say
 
 As = Annotated[str, typer.Argument(help="The organization, by the name in the profile.")]
 ProjectArgument = Annotated[
@@ -109,6 +111,40 @@ def fetch(
     say(f"{len(lines):,} rows in {out}, sha-256 {digest.hexdigest()}")
 
 
+def tell_meant(
+    mesh: Mesh,
+    organization: As,
+    named: Annotated[str, typer.Argument(metavar="LIST", help="The list, by its identification.")],
+    file: Rows,
+) -> None:
+    """Show which of its own persons are meant by a list, as its source: a CSV with a column
+    `number`."""
+    one, count = mesh.institution(organization), 0
+    read = _read(file)
+    if not read or set(read[0]) != {COLUMNS[0]}:
+        raise Nonsense(f"{file} must have the column {COLUMNS[0]} alone")
+    for some in _parts(read):
+        asked = list_pb.GetReidentifiedUnitsRequest(
+            information_customer=_information(one),
+            reidentification_id=named,
+            units=[pb.Unit(**row) for row in some],
+        )
+        told = _called(one, "GetReidentifiedUnits", asked, list_rpc.ReidentificationServiceStub)
+        for row, is_meant in zip(some, told.meant, strict=True):
+            if is_meant:
+                say(row[COLUMNS[0]])
+                count += 1
+    complain([f"{count:,} of {len(read):,} are meant"])
+
+
+def read_codes(file: Path) -> list[bytes]:
+    """A code a line, in hexadecimal; Nonsense if one is none."""
+    try:
+        return [bytes.fromhex(line) for line in file.read_text("utf-8").split()]
+    except ValueError:
+        raise Nonsense(f"{file} must have a code a line, in hexadecimal") from None
+
+
 def _chunk(
     one: Identity, project: str, columns: list[str], some: list[dict[str, str]], file: Path
 ) -> pb.SubmitRowsRequest:
@@ -133,10 +169,10 @@ def _chunk(
     )
 
 
-def _called(one: Identity, method: str, request: Any) -> Any:
+def _called(one: Identity, method: str, request: Any, stub: Any = rpc.CodingServiceStub) -> Any:
     async def called() -> Any:
         async with one.channel() as channel:
-            return await getattr(rpc.CodingServiceStub(channel), method)(request, timeout=LONGEST)
+            return await getattr(stub(channel), method)(request, timeout=LONGEST)
 
     try:
         told = asyncio.run(called())

@@ -53,6 +53,7 @@ _SECONDS = {
     "cbss.coding.v1.CodingService/GetTemporaryNumbers": 30,
     "cbss.coding.v1.CodingService/StreamTemporaryNumbers": 600,
     "cbss.coding.v1.CodingService/SubmitRows": 10,
+    "cbss.coding.v1.ReidentificationService/GetReidentifiedUnits": 30,
     "cbss.coding.v1.CodingService/ListDeliveryRows": 5,
     "cbss.identification.v1.IdentificationService/CreateBisPerson": 5,
     "cbss.audit.v1.AuditService/ListMyConsultations": 5,

@@ -167,6 +167,7 @@ PROCESSES: tuple[Process, ...] = (
             "CodingService/AcknowledgeDelivery",
             "ProjectService/ListProjects",
             "ProjectService/GetProject",
+            "ReidentificationService/GetReidentifiedUnits",
         ),
     ),
     Process(

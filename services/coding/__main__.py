@@ -10,6 +10,8 @@ from cbss.coding.v1 import coding_service_pb2 as pb
 from cbss.coding.v1 import coding_service_pb2_grpc as rpc
 from cbss.coding.v1 import project_service_pb2 as project_pb
 from cbss.coding.v1 import project_service_pb2_grpc as project_rpc
+from cbss.coding.v1 import reidentification_service_pb2 as reid_pb
+from cbss.coding.v1 import reidentification_service_pb2_grpc as reid_rpc
 from cbss.identification.v1 import identification_service_pb2_grpc as identification_rpc
 from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 
@@ -22,10 +24,10 @@ from services.coding.callers import CALLERS
 from services.coding.hierarchies import hierarchies
 from services.coding.peers.identification import PeerNumbers
 from services.coding.peers.registry import RegistryMembers
-from services.coding.servicer import CodingServicer, ProjectServicer
+from services.coding.servicer import CodingServicer, ProjectServicer, ReidentificationServicer
 from services.coding.settings import Settings
-from services.coding.store import PostgresProjects, PostgresRows
-from services.coding.usecases import Coding, Deliveries, Keyring, Projects
+from services.coding.store import PostgresLists, PostgresProjects, PostgresRows
+from services.coding.usecases import Coding, Deliveries, Keyring, Projects, Reidentifying, Today
 from services.coding.usecases.granting import Granting
 from services.coding.wire.plans import PlanForm
 from services.kit.caller import Caller
@@ -71,9 +73,14 @@ async def main() -> None:
             admission, projects, store, rows, granting, keyring, utc_now, classes
         )
         numbers = PeerNumbers(identification_rpc.IdentificationServiceStub(identification))
-        coding = Coding(admission, store, rows, granting, keyring, numbers, classes)
+        today = Today(numbers)
+        coding = Coding(admission, store, rows, granting, keyring, today, classes)
+        reidentifying = Reidentifying(
+            *(admission, PostgresLists(database), store, rows, granting, keyring, today, utc_now)
+        )
         calls = Calls("cbss.coding.v1.CodingService", uuid7, utc_now)
         project_calls = Calls("cbss.coding.v1.ProjectService", uuid7, utc_now)
+        list_calls = Calls("cbss.coding.v1.ReidentificationService", uuid7, utc_now)
         # All replicas have the database's password, and nobody else: it seals their page tokens.
         tokens = PageTokens(settings.database_dsn.encode())
         itself = partial(project_calls.made, "CloseProject", Caller("coding"))
@@ -94,6 +101,11 @@ async def main() -> None:
                     project_rpc.add_ProjectServiceServicer_to_server,
                     ProjectServicer(projects, deliveries, tokens, project_calls),
                     project_pb.DESCRIPTOR.services_by_name["ProjectService"],
+                ),
+                Service(
+                    reid_rpc.add_ReidentificationServiceServicer_to_server,
+                    ReidentificationServicer(reidentifying, tokens, list_calls, utc_now),
+                    reid_pb.DESCRIPTOR.services_by_name["ReidentificationService"],
                 ),
             ],
             CALLERS,

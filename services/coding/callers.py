@@ -5,6 +5,7 @@ People of the bank (operator) prepare, members of the committee decide; either m
 
 _PROJECTS = "cbss.coding.v1.ProjectService"
 _CODING = "cbss.coding.v1.CodingService"
+_LISTS = "cbss.coding.v1.ReidentificationService"
 EVERYBODY = frozenset({"gateway", "operator", "committee"})
 
 CALLERS = {
@@ -21,4 +22,9 @@ CALLERS = {
     f"{_CODING}/SubmitRows": frozenset({"gateway"}),
     f"{_CODING}/ListDeliveryRows": frozenset({"gateway"}),
     f"{_CODING}/AcknowledgeDelivery": frozenset({"gateway"}),
+    f"{_LISTS}/RequestReidentification": frozenset({"operator"}),
+    f"{_LISTS}/DecideReidentification": frozenset({"committee"}),
+    f"{_LISTS}/EndReidentification": frozenset({"operator", "committee"}),
+    f"{_LISTS}/ListReidentifications": frozenset({"operator", "committee"}),
+    f"{_LISTS}/GetReidentifiedUnits": frozenset({"gateway"}),
 }

@@ -74,5 +74,13 @@ class NotReleased(StateForbids):
     """Nothing is released for the recipient."""
 
 
+class ReidentificationUnknown(NotFound):
+    """There is no such list of codes, or not for the caller."""
+
+
+class ReidentificationPending(StateForbids):
+    """Another list of codes of the project is open; one at a time."""
+
+
 class ContentDiffers(StateForbids):
     """The digest is not that of what was released."""

@@ -9,11 +9,13 @@ from cbss.coding.v1 import coding_service_pb2 as pb
 from cbss.coding.v1 import coding_service_pb2_grpc as rpc
 from cbss.coding.v1 import project_service_pb2 as project_pb
 from cbss.coding.v1 import project_service_pb2_grpc as project_rpc
+from cbss.coding.v1 import reidentification_service_pb2 as reid_pb
+from cbss.coding.v1 import reidentification_service_pb2_grpc as reid_rpc
 
 from services.admission.wire import Calls
-from services.coding.usecases import Coding, Deliveries, Projects
+from services.coding.usecases import Coding, Deliveries, Projects, Reidentifying
 from services.coding.wire import coding as wire
-from services.coding.wire import projects
+from services.coding.wire import lists, projects
 from services.coding.wire.plans import decode_plan
 from services.kit import caller
 from services.kit.clock import Clock
@@ -164,3 +166,58 @@ class CodingServicer(rpc.CodingServiceServicer):  # type: ignore[misc]
     def _of(self, rpc: str, request: Any) -> Any:
         # The purpose is that of the project, not of the call.
         return self.calls.of(rpc, caller.current(), request.information_customer, None)
+
+
+@dataclass(frozen=True)
+class ReidentificationServicer(reid_rpc.ReidentificationServiceServicer):  # type: ignore[misc]
+    """Serves `cbss.coding.v1.ReidentificationService`."""
+
+    reidentifying: Reidentifying
+    tokens: PageTokens
+    calls: Calls
+    clock: Clock
+
+    async def RequestReidentification(
+        self, request: reid_pb.RequestReidentificationRequest, context: Context
+    ) -> reid_pb.RequestReidentificationResponse:
+        call, actor = self._made("RequestReidentification")
+        wanted, codes = lists.decode_wanted(request, actor), lists.decode_codes(request.codes)
+        found = await self.reidentifying.request(call, wanted, codes)
+        return reid_pb.RequestReidentificationResponse(reidentification=lists.encode_list(found))
+
+    async def DecideReidentification(
+        self, request: reid_pb.DecideReidentificationRequest, context: Context
+    ) -> reid_pb.DecideReidentificationResponse:
+        call, actor = self._made("DecideReidentification")
+        named = lists.decode_list_id(request.reidentification_id)
+        found = await self.reidentifying.decide(call, named, actor, approved=request.approved)
+        return reid_pb.DecideReidentificationResponse(reidentification=lists.encode_list(found))
+
+    async def EndReidentification(
+        self, request: reid_pb.EndReidentificationRequest, context: Context
+    ) -> reid_pb.EndReidentificationResponse:
+        call, actor = self._made("EndReidentification")
+        named = lists.decode_list_id(request.reidentification_id)
+        found = await self.reidentifying.end(call, named, actor)
+        return reid_pb.EndReidentificationResponse(reidentification=lists.encode_list(found))
+
+    async def ListReidentifications(
+        self, request: reid_pb.ListReidentificationsRequest, context: Context
+    ) -> reid_pb.ListReidentificationsResponse:
+        asking = caller.current()
+        project_id, after, most = lists.decode_list_position(self.tokens, request, asking)
+        found = await self.reidentifying.page(project_id, after, most)
+        return lists.encode_lists(self.tokens, asking, found, most)
+
+    async def GetReidentifiedUnits(
+        self, request: reid_pb.GetReidentifiedUnitsRequest, context: Context
+    ) -> reid_pb.GetReidentifiedUnitsResponse:
+        calling, information = caller.current(), request.information_customer
+        call = self.calls.of("GetReidentifiedUnits", calling, information, None)
+        named = lists.decode_list_id(request.reidentification_id)
+        told = await self.reidentifying.tell(call, named, wire.decode_units(request.units))
+        return lists.encode_told(told, self.clock)
+
+    def _made(self, rpc: str) -> Any:
+        calling = caller.current()
+        return self.calls.made(rpc, calling), projects.decode_actor(calling)

@@ -19,6 +19,7 @@ STOPS = {
     "cbss.access.v1.DeliberationService/SuspendDeliberation",
     "cbss.access.v1.DeliberationService/WithdrawDeliberation",
     "cbss.coding.v1.ProjectService/CloseProject",
+    "cbss.coding.v1.ReidentificationService/EndReidentification",
 }
 PREPARES = {
     # A proposal or amendment covers nothing, an accession does not count, until it is enacted.
@@ -33,12 +34,15 @@ PREPARES = {
     "cbss.coding.v1.ProjectService/AssessProject": "DecideProject",
     "cbss.coding.v1.ProjectService/OpenProject": "DecideProject",
     "cbss.coding.v1.ProjectService/ReleaseDelivery": "DecideProject",
+    # Nobody is told who is meant by a list before the committee has approved it.
+    "cbss.coding.v1.ReidentificationService/RequestReidentification": "DecideReidentification",
 }
 DECIDES = {
     "cbss.registry.v1.RegistryService/DecideAct",
     "cbss.access.v1.DeliberationService/EnactDeliberation",
     "cbss.access.v1.DeliberationService/EnactAccession",
     "cbss.coding.v1.ProjectService/DecideProject",
+    "cbss.coding.v1.ReidentificationService/DecideReidentification",
 }
 
 

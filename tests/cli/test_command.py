@@ -83,11 +83,16 @@ SENSIBLE = {
     "coding request": ("plan.yaml",),
     **{
         f"coding {step}": (ACT,)
-        for step in ("assess", "approve", "refuse", "open", "release", "close", "show")
+        for step in (
+            *("assess", "approve", "refuse", "open", "release", "close", "show"),
+            *("allow", "deny", "end"),
+        )
     },
     "coding list": (),
     "coding number": ("cbss", ACT, "people.csv", "--out", "given.csv"),
     "coding send": ("cbss", ACT, "rows.csv"),
+    "coding identify": (ACT, "A:B", "cbss", "codes.txt", "--remark", "a risk"),
+    "coding meant": ("cbss", ACT, "people.csv"),
     "coding fetch": ("university", ACT, "--out", "got.csv"),
     "status": (),
     "restart": ("routing",),
@@ -160,6 +165,7 @@ NONSENSE = [
     ("coding", "request", "draft.yaml"),
     ("coding", "number", "cbss", ACT, "rows.csv", "--out", "given.csv"),
     ("coding", "send", "cbss", ACT, "people.csv"),
+    ("coding", "identify", ACT, "A:B", "cbss", "rows.csv", "--remark", "a risk"),
     ("batch", "submit", "nobody", "draft.yaml", *BATCH),
     ("batch", "submit", "pcsw-ghent", "missing.csv", *BATCH),
     ("batch", "submit", "pcsw-ghent", "binary.yaml", *BATCH),
@@ -186,6 +192,7 @@ REGISTERED = {
     "contract.yaml": "code: HANDICAP\nversion: 2\n",
     "plan.yaml": "title: A study\n",
     "people.csv": "number\n71713000318\n",
+    "codes.txt": "00112233445566778899aabbccddeeff\n",
     "rows.csv": "temporary_number,age\n00,30\n",
 }
 UNUSABLE = ["", "{", "[]", '{"gateway": 1}', '{"gateway": {"address": "nowhere"}}', '{"more": {}}']

@@ -9,6 +9,8 @@ from cbss.coding.v1 import coding_service_pb2_grpc as rpc
 from cbss.coding.v1 import project_pb2
 from cbss.coding.v1 import project_service_pb2 as project_pb
 from cbss.coding.v1 import project_service_pb2_grpc as project_rpc
+from cbss.coding.v1 import reidentification_service_pb2 as list_pb
+from cbss.coding.v1 import reidentification_service_pb2_grpc as list_rpc
 from google.type import date_pb2
 
 from services.kit.clock import belgian_day, utc_now
@@ -154,6 +156,55 @@ async def closed(mesh):
     return await step(mesh, "CloseProject", "committee-member", project_id=named)
 
 
+async def list_step(mesh, method, name="operator", **what):
+    """A step with a list of codes that a person takes; the list after it."""
+    async with mesh.workload(name, "coding").channel() as channel:
+        request = getattr(list_pb, f"{method}Request")(**what)
+        stub = list_rpc.ReidentificationServiceStub(channel)
+        return (await getattr(stub, method)(request, timeout=PATIENCE)).reidentification
+
+
+async def wanted(mesh):
+    """A list of the first code that was handed over."""
+    project = await released(mesh)
+    handed = await page(mesh, project)
+    return await list_step(
+        mesh,
+        "RequestReidentification",
+        reidentification_id=str(uuid4()),
+        project_id=project.project_id,
+        ground="UNIVERSITY:NON_TAKE_UP_WARNING",
+        source_cbe_number=information(who=SOURCE).customer_identification.cbe_number,
+        codes=[handed.rows[0].code],
+        remark="a right was not taken up",
+    )
+
+
+async def allowed(mesh):
+    named = (await wanted(mesh)).reidentification_id
+    who = "committee-member"
+    return await list_step(
+        mesh, "DecideReidentification", who, reidentification_id=named, approved=True
+    )
+
+
+async def ended(mesh):
+    named = (await wanted(mesh)).reidentification_id
+    return await list_step(mesh, "EndReidentification", reidentification_id=named)
+
+
+async def meant(mesh, one, *persons):
+    """Who is meant by a list, as its source asks."""
+    asked = list_pb.GetReidentifiedUnitsRequest(
+        information_customer=information(who=SOURCE),
+        reidentification_id=one.reidentification_id,
+        units=[pb.Unit(number=person) for person in persons],
+    )
+    async with mesh.institution(SOURCE).channel() as channel:
+        stub = list_rpc.ReidentificationServiceStub(channel)
+        return await stub.GetReidentifiedUnits(asked, timeout=PATIENCE)
+
+
 ACTS = {
     "cbss.coding.v1.ProjectService/RequestProject": requested,
     "cbss.coding.v1.ProjectService/AssessProject": assessed,
@@ -162,6 +213,9 @@ ACTS = {
     "cbss.coding.v1.CodingService/SubmitRows": sent,
     "cbss.coding.v1.ProjectService/ReleaseDelivery": released,
     "cbss.coding.v1.CodingService/AcknowledgeDelivery": delivered,
+    "cbss.coding.v1.ReidentificationService/RequestReidentification": wanted,
+    "cbss.coding.v1.ReidentificationService/DecideReidentification": allowed,
+    "cbss.coding.v1.ReidentificationService/EndReidentification": ended,
     "cbss.coding.v1.ProjectService/CloseProject": closed,
 }
 """One lawful act of every RPC that changes something, each on a project of its own."""

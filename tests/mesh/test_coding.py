@@ -64,6 +64,15 @@ async def test_nobody_but_the_recipient_reads_what_was_released(mesh):
         assert reason(refused.value) == why
 
 
+async def test_a_source_hears_who_of_its_own_a_study_warns(mesh):
+    one = await coding.allowed(mesh)
+
+    answer = await coding.meant(mesh, one, *coding.PERSONS)
+
+    assert answer.status.code == "MSG00000"
+    assert sorted(answer.meant) == [False, True]
+
+
 async def test_everybody_reads_the_projects_without_a_certificate(mesh):
     project = await coding.closed(mesh)
 

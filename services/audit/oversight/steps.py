@@ -65,6 +65,7 @@ KINDS = {
     "cbss.coding.v1.CodingService/AcknowledgeDelivery": Kind.OTHER,
     "cbss.coding.v1.ProjectService/ListProjects": Kind.OTHER,
     "cbss.coding.v1.ProjectService/GetProject": Kind.OTHER,
+    "cbss.coding.v1.ReidentificationService/GetReidentifiedUnits": Kind.OTHER,
     "cbss.audit.v1.AuditService/ListMyConsultations": Kind.OTHER,
     "cbss.audit.v1.AuditService/ListOwnExchanges": Kind.OTHER,
     "cbss.audit.v1.ErrorReportService/ReportError": Kind.OTHER,

@@ -29,6 +29,7 @@ from services.coding.model.coding import (
     Row,
     Unit,
 )
+from services.coding.model.lists import CodeList, ListState
 from services.coding.model.projects import (
     Actor,
     CodingMode,
@@ -51,6 +52,7 @@ __all__ = [
     "TEMPORARY_BYTES",
     "Actor",
     "Blinded",
+    "CodeList",
     "CodedUnit",
     "CodingMode",
     "Delivery",
@@ -61,6 +63,7 @@ __all__ = [
     "Hierarchies",
     "Hierarchy",
     "Intervals",
+    "ListState",
     "Loss",
     "Measures",
     "Numbered",

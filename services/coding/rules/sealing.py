@@ -61,6 +61,16 @@ class RowSeal:
         plain = zlib.compress(json.dumps(told, ensure_ascii=False).encode(), _FAST)
         return nonce + self._cipher.encrypt(nonce, plain, bound)
 
+    def seal_codes(self, packed: bytes, bound: bytes) -> bytes:
+        """Codes of a list as they rest."""
+        nonce = token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, packed, b"codes" + bound)
+
+    def open_codes(self, sealed: bytes, bound: bytes) -> bytes:
+        """The codes that were sealed."""
+        nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        return self._cipher.decrypt(nonce, rest, b"codes" + bound)
+
     def open(self, sealed: bytes, bound: bytes) -> tuple[Row, ...]:
         """The rows that were sealed; cryptography's InvalidTag if something was altered."""
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]

@@ -27,6 +27,17 @@ def _of_unit(plan: Plan, unit: Unit, path: str) -> Iterator[FieldViolation]:
         yield FieldViolation(f"{path}.household_ssin", what)
 
 
+def check_known(plan: Plan, units: Sequence[Unit]) -> None:
+    """Refuse units of another kind, all of them named; households are not wanted."""
+    faults = [
+        FieldViolation(f"units[{n}].number", f"must be a number of kind {plan.subject_kind.name}")
+        for n, unit in enumerate(units)
+        if kind_of(unit.number) is not plan.subject_kind or unit.household is not None
+    ]
+    if faults:
+        raise InvalidArgument(violations=faults[:MOST_FAULTS])
+
+
 def check_columns(variables: Sequence[Variable], columns: Sequence[str]) -> None:
     """Refuse columns that are not those of the source, in the order of the plan: values of one kind
     would change places unseen."""

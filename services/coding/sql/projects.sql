@@ -43,7 +43,11 @@ insert into project_step (project_id, number, state, at, actor, office, remark, 
 values ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: find_offices
-select distinct office from project_step where actor = $1;
+select office from project_step where actor = $1
+union
+select 1 from reidentification where requested_by = $1
+union
+select 2 from reidentification where decided_by = $1;
 
 -- name: lock_state
 select state from project where project_id = $1 for update;

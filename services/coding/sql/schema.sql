@@ -66,6 +66,36 @@ CREATE TABLE project_step (
     record_id uuid NOT NULL
 );
 
+CREATE TABLE reidentification (
+    list_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    project_id uuid NOT NULL,
+    ground text NOT NULL COLLATE pg_catalog."C",
+    source bigint NOT NULL,
+    remark text NOT NULL,
+    code_count integer NOT NULL,
+    digest bytea NOT NULL,
+    codes bytea,
+    state smallint NOT NULL,
+    requested_by text NOT NULL COLLATE pg_catalog."C",
+    requested_at timestamp with time zone NOT NULL,
+    decided_by text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    decided_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT reidentification_codes CHECK (((state = ANY (ARRAY[1, 2])) = (codes IS NOT NULL))),
+    CONSTRAINT reidentification_state_check CHECK (((state >= 1) AND (state <= 4))),
+    CONSTRAINT reidentification_two CHECK ((decided_by <> requested_by))
+);
+
+ALTER TABLE reidentification ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME reidentification_sequence_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY chunk
     ADD CONSTRAINT chunk_key PRIMARY KEY (project_id, source, chunk_id);
 
@@ -87,6 +117,12 @@ ALTER TABLE ONLY project_step
 ALTER TABLE ONLY project_step
     ADD CONSTRAINT project_step_once UNIQUE (project_id, state);
 
+ALTER TABLE ONLY reidentification
+    ADD CONSTRAINT reidentification_pkey PRIMARY KEY (list_id);
+
+ALTER TABLE ONLY reidentification
+    ADD CONSTRAINT reidentification_sequence UNIQUE (sequence);
+
 ALTER TABLE ONLY held_row
     ADD CONSTRAINT unit_sent_already PRIMARY KEY (project_id, place, source);
 
@@ -95,6 +131,14 @@ CREATE INDEX project_ending ON project USING btree (end_date) WHERE (state <> AL
 CREATE INDEX project_step_actor ON project_step USING btree (actor, office);
 
 CREATE INDEX project_unconfirmed ON project USING btree (sequence) WHERE ((state = 7) AND (key_digest <> ''::text) AND (destruction IS NULL));
+
+CREATE INDEX reidentification_decider ON reidentification USING btree (decided_by);
+
+CREATE INDEX reidentification_of_project ON reidentification USING btree (project_id, sequence);
+
+CREATE UNIQUE INDEX reidentification_pending ON reidentification USING btree (project_id) WHERE (state = ANY (ARRAY[1, 2]));
+
+CREATE INDEX reidentification_requester ON reidentification USING btree (requested_by);
 
 ALTER TABLE ONLY chunk
     ADD CONSTRAINT chunk_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(project_id);
@@ -110,6 +154,9 @@ ALTER TABLE ONLY page
 
 ALTER TABLE ONLY project_step
     ADD CONSTRAINT project_step_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(project_id);
+
+ALTER TABLE ONLY reidentification
+    ADD CONSTRAINT reidentification_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(project_id);
 
 GRANT SELECT,INSERT,DELETE ON TABLE chunk TO coding;
 
@@ -138,3 +185,15 @@ GRANT UPDATE(released_at) ON TABLE project TO coding;
 GRANT UPDATE(delivered_at) ON TABLE project TO coding;
 
 GRANT SELECT,INSERT ON TABLE project_step TO coding;
+
+GRANT SELECT,INSERT ON TABLE reidentification TO coding;
+
+GRANT UPDATE(codes) ON TABLE reidentification TO coding;
+
+GRANT UPDATE(state) ON TABLE reidentification TO coding;
+
+GRANT UPDATE(decided_by) ON TABLE reidentification TO coding;
+
+GRANT UPDATE(decided_at) ON TABLE reidentification TO coding;
+
+GRANT UPDATE(ended_at) ON TABLE reidentification TO coding;

@@ -92,6 +92,7 @@ class PostgresProjects:
                     await connection.execute(SQL.close_project, named, to)
                     await empty(connection, named)
                     await connection.execute(SQL.delete_numberings, named)
+                    await connection.execute(SQL.end_lists, named, step.at)
                 elif step.state is State.DELIVERED:
                     await connection.execute(SQL.deliver_project, named, to, step.at)
                     await empty(connection, named)

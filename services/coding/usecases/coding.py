@@ -23,10 +23,10 @@ from services.coding.rules.codes import digits
 from services.coding.rules.sending import check_columns, check_rows, check_units
 from services.coding.usecases.granting import Decisions, Granting
 from services.coding.usecases.keyring import Coders, Keyring
-from services.coding.usecases.ports import Numbers, ProjectStore, RowStore
+from services.coding.usecases.ports import ProjectStore, RowStore
+from services.coding.usecases.today import Today
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.reference import Organization
-from services.concepts.resolved_ssin import SsinState
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
 
@@ -51,7 +51,7 @@ class Coding:
     rows: RowStore
     granting: Granting
     keyring: Keyring
-    numbers: Numbers
+    today: Today
     hierarchies: Hierarchies
 
     async def number(self, call: Call, project_id: UUID, units: Sequence[Unit]) -> Answered:
@@ -68,7 +68,7 @@ class Coding:
                 project_id, source, call.day, len(units), project.plan.population.most_units
             ):
                 raise NumbersSpent
-        today = await self._today(units)
+        today = await self.today.units(units)
         numbered = await self._numbered(project, source, today)
         drawn = [
             unit
@@ -115,17 +115,6 @@ class Coding:
                 raise ProjectUnknown
             lives.check_sending(project, admitted.customer.cbe_number, call.day)
         return admitted, project
-
-    async def _today(self, units: Sequence[Unit]) -> list[Unit | None]:
-        """Units under the numbers that they have today; nothing for those that nobody has."""
-        asked = {one for unit in units for one in (unit.number, unit.household)}
-        persons = sorted(one for one in asked if isinstance(one, Ssin))
-        found = await self.numbers.resolve(persons) if persons else ()
-        now: dict[Ssin, Ssin] = {}
-        for person, resolved in zip(persons, found, strict=True):
-            if resolved.state in (SsinState.ACTIVE, SsinState.REPLACED):
-                now[person] = resolved.replaced_by or person
-        return [_renamed(unit, now) for unit in units]
 
     async def _numbered(
         self, project: Project, source: EnterpriseNumber, units: Sequence[Unit | None]
@@ -203,13 +192,6 @@ class Coding:
 
 def _refusal(admitted: Admitted[Organization]) -> Entry:
     return admitted.entry(Stage.REFUSAL)
-
-
-def _renamed(unit: Unit, now: dict[Ssin, Ssin]) -> Unit | None:
-    number = now.get(unit.number) if isinstance(unit.number, Ssin) else unit.number
-    if number is None or (unit.household is not None and unit.household not in now):
-        return None
-    return Unit(number, None if unit.household is None else now[unit.household])
 
 
 def _coded(coders: Coders, unit: Unit) -> CodedUnit:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from services.coding.model import Delivery, Held, Office, Page, Project, Step
+from services.coding.model import CodeList, Delivery, Held, Office, Page, Project, Step
 from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.reference import Reference
 from services.concepts.resolved_ssin import ResolvedSsin
@@ -41,7 +41,7 @@ class ProjectStore(Protocol):
         """Keep a new project; RequestReused if its identification is taken."""
 
     async def offices_of(self, person: str) -> Set[Office]:
-        """In which offices somebody has taken steps."""
+        """In which offices somebody has taken steps, or acted on lists of codes."""
 
     async def page(self, after: int, most: int) -> Sequence[Project]:
         """Projects by sequence, after one of them."""
@@ -65,6 +65,24 @@ class ProjectStore(Protocol):
     async def seed_of(self, project_id: UUID) -> bytes | None:
         """What the keys of a project are derived from; nothing before it opens and once it is
         closed."""
+
+
+class ListStore(Protocol):
+    """Keeps lists of codes that lead back to persons."""
+
+    async def find(self, list_id: UUID) -> CodeList | None: ...
+
+    async def page(self, project_id: UUID, after: int, most: int) -> Sequence[CodeList]:
+        """The lists of a project by sequence, after one of them."""
+
+    async def add(self, one: CodeList, sealed: bytes) -> None:
+        """Keep a new list; ReidentificationPending while another of the project is open."""
+
+    async def move(self, before: CodeList, after: CodeList) -> None:
+        """Keep what became of a list, unless somebody else was first; codes go when it is over."""
+
+    async def codes_of(self, list_id: UUID) -> bytes | None:
+        """The codes of a list, as they rest; nothing once it is over."""
 
 
 class RowStore(Protocol):

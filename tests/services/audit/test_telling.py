@@ -93,11 +93,15 @@ TABLE = [
     # A person of whom a source sends data for a project that codes them.
     *(
         row(
-            *(f"cbss.coding.v1.CodingService/{rpc}", LINE, FOUND, Deed.GROUP_LOOK, Result.DONE),
+            *(f"cbss.coding.v1.{rpc}", LINE, FOUND, Deed.GROUP_LOOK, Result.DONE),
             legs=[leg(A, FOUND)],
             gave=[A],
         )
-        for rpc in ("GetTemporaryNumbers", "StreamTemporaryNumbers")
+        for rpc in (
+            "CodingService/GetTemporaryNumbers",
+            "CodingService/StreamTemporaryNumbers",
+            "ReidentificationService/GetReidentifiedUnits",
+        )
     ),
     # Who is looked for, and whether somebody is who he says.
     row(f"{IDENTIFICATION}/SearchPersons", OUTCOME, FOUND, LOOK, Result.DONE),

@@ -9,8 +9,8 @@ from services.admission.usecases import Arrivals
 from services.coding.hierarchies import hierarchies
 from services.coding.keys.sealed import SealedFile
 from services.coding.model import Unit
-from services.coding.store import PostgresProjects, PostgresRows
-from services.coding.usecases import Coding, Deliveries, Keyring, Projects
+from services.coding.store import PostgresLists, PostgresProjects, PostgresRows
+from services.coding.usecases import Coding, Deliveries, Keyring, Projects, Reidentifying, Today
 from services.coding.usecases.granting import Granting
 from services.coding.wire.plans import PlanForm
 from services.kit.postgres import pool
@@ -23,6 +23,7 @@ from tests.services.coding.examples import (
     PLAN,
     UNIVERSITY,
     FakeAccess,
+    FakeLists,
     FakeMembers,
     FakeNumbers,
     FakeReferences,
@@ -35,7 +36,7 @@ from tests.services.coding.examples import (
 class Party:
     """The third party, and short ways through the life of a project."""
 
-    def __init__(self, store, rows):
+    def __init__(self, store, rows, lists):
         self.trail, self.access, self.numbers = FakeTrail(), FakeAccess(), FakeNumbers()
         self.references, self.store, self.rows = FakeReferences(), store, rows
         classes = hierarchies()
@@ -57,7 +58,11 @@ class Party:
         self.deliveries = Deliveries(
             *(admission, self.projects, store, rows, granting, self.keyring, lambda: NOW, classes)
         )
-        self.coding = Coding(admission, store, rows, granting, self.keyring, self.numbers, classes)
+        today, self.lists = Today(self.numbers), lists
+        self.coding = Coding(admission, store, rows, granting, self.keyring, today, classes)
+        self.reidentifying = Reidentifying(
+            *(admission, lists, store, rows, granting, self.keyring, today, lambda: NOW)
+        )
 
     async def request(self, plan=PLAN, by=BANKER):
         return await self.projects.request(call(), uuid4(), plan, by)
@@ -109,8 +114,10 @@ async def party(request):
     """The third party, with no project yet."""
     if request.param == "fake":
         store = FakeStore()
-        yield Party(store, store)
+        yield Party(store, store, FakeLists(store))
         return
     made = await request.getfixturevalue("postgres").migrated("coding")
     async with pool(made.dsn, name="test") as opened:
-        yield Party(PostgresProjects(opened, PlanForm()), PostgresRows(opened))
+        yield Party(
+            PostgresProjects(opened, PlanForm()), PostgresRows(opened), PostgresLists(opened)
+        )

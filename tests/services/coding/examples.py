@@ -8,6 +8,7 @@ from services.admission import rules as parties
 from services.admission.model import Call, Granted, Stage
 from services.coding.errors import (
     ProjectNotOpen,
+    ReidentificationPending,
     RequestReused,
     TransitionForbidden,
     UnitSentAlready,
@@ -15,6 +16,7 @@ from services.coding.errors import (
 from services.coding.model import (
     Actor,
     CodingMode,
+    ListState,
     Office,
     Plan,
     Population,
@@ -24,6 +26,7 @@ from services.coding.model import (
     VariableKind,
     VariableRole,
 )
+from services.coding.rules import reidentifying as rules
 from services.concepts.data_contract import ContractName
 from services.concepts.decision import Deliberation, Denied
 from services.concepts.enterprise_number import EnterpriseNumber
@@ -223,8 +226,10 @@ class FakeStore:
         self.kept[project.project_id] = replace(project, sequence=len(self.kept) + 1)
 
     async def offices_of(self, person):
-        steps = [step for one in self.kept.values() for step in one.steps]
-        return frozenset(step.actor.office for step in steps if step.actor.name == person)
+        actors = [step.actor for one in self.kept.values() for step in one.steps]
+        for one in self.lists.kept.values():
+            actors += [actor for actor in (one.requested_by, one.decided_by) if actor]
+        return frozenset(actor.office for actor in actors if actor.name == person)
 
     async def page(self, after, most):
         return [one for one in self.kept.values() if one.sequence > after][:most]
@@ -307,6 +312,44 @@ class FakeStore:
 
     async def page_of(self, project_id, number):
         return self.pages.get((project_id, number))
+
+
+class FakeLists:
+    """Lists of codes in memory; those of a project that is closed are over."""
+
+    def __init__(self, store):
+        self.store, self.kept, self.codes = store, {}, {}
+        store.lists = self
+
+    def _current(self, one):
+        project = self.store.kept[one.project_id]
+        if one.state in rules.OPEN and project.state is State.CLOSED:
+            return replace(one, state=ListState.ENDED, ended_at=project.steps[-1].at)
+        return one
+
+    async def find(self, list_id):
+        one = self.kept.get(list_id)
+        return None if one is None else self._current(one)
+
+    async def page(self, project_id, after, most):
+        found = [self._current(one) for one in self.kept.values()]
+        return [o for o in found if o.project_id == project_id and o.sequence > after][:most]
+
+    async def add(self, one, sealed):
+        others = [o for o in self.kept.values() if o.project_id == one.project_id]
+        if any(self._current(o).state in rules.OPEN for o in others):
+            raise ReidentificationPending
+        self.kept[one.list_id] = replace(one, sequence=len(self.kept) + 1)
+        self.codes[one.list_id] = sealed
+
+    async def move(self, before, after):
+        if (await self.find(before.list_id)).state is not before.state:
+            raise TransitionForbidden
+        self.kept[before.list_id] = after
+
+    async def codes_of(self, list_id):
+        is_open = (await self.find(list_id)).state in rules.OPEN
+        return self.codes[list_id] if is_open else None
 
 
 def identifications():

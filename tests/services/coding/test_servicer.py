@@ -32,6 +32,7 @@ from tests.services.coding.examples import (
     PLAN,
     REFERENCE,
     UNIVERSITY,
+    FakeLists,
     FakeStore,
     person,
 )
@@ -67,7 +68,7 @@ def information(number):
 @pytest.fixture
 async def coding(tmp_path, authority):
     """The service over a store in memory."""
-    party = Party(store := FakeStore(), store)
+    party = Party(store := FakeStore(), store, FakeLists(store))
     known = {
         number: replace(one, public_key_sha256=(fingerprint(PROGRAMS[number]),))
         for number, one in REFERENCE.organizations.items()

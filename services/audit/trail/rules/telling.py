@@ -95,6 +95,7 @@ DEEDS: Mapping[str, Deed] = {
     "cbss.buffer.v1.BufferService/ListMyFacts": Deed.LOOK,
     f"{_CODING}/GetTemporaryNumbers": Deed.LOOK,
     f"{_CODING}/StreamTemporaryNumbers": Deed.LOOK,
+    "cbss.coding.v1.ReidentificationService/GetReidentifiedUnits": Deed.LOOK,
     f"{_AUDIT}.AuditService/ListMyConsultations": Deed.TRAIL_READING,
     f"{_AUDIT}.ErrorReportService/ReportError": Deed.ERROR_REPORT,
     f"{_AUDIT}.ErrorReportService/ListErrorReports": Deed.REPORT_READING,
