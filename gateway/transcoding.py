@@ -14,7 +14,7 @@ from cbss.registry.v1 import registry_service_pb2_grpc as registry_rpc
 from google.protobuf import descriptor_pb2, descriptor_pool
 
 from gateway.envoy.filters import ROUTES, Watched, discover, transcoder
-from gateway.envoy.listener import route_table
+from gateway.envoy.listener import Published, route_table
 from gateway.openapi import document
 from gateway.routes import Route
 from services.kit.files import replace_file
@@ -51,7 +51,8 @@ class Transcoding:
         services = [route.service for route in self._routes]
         found = discover(transcoder(descriptors, services), version=name)
         replace_file(self.watched.transcoding, json.dumps(found).encode(), mode=0o600)
-        table = discover(route_table(self._routes, openapi), version=name, kind=ROUTES)
+        published = Published(openapi, descriptors)
+        table = discover(route_table(self._routes, published), version=name, kind=ROUTES)
         replace_file(self.watched.table, json.dumps(table).encode(), mode=0o600)
         kept = {descriptors, openapi}
         for old in (*self._folder.glob("descriptors-*"), *self._folder.glob("openapi-*")):

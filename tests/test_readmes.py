@@ -116,7 +116,7 @@ def test_the_bounds_are_the_bounds():
 
 
 def test_the_paths_that_are_named_are_public():
-    public = {f"/{route.rpc}" for route in ROUTES} | {"/openapi.json"}
+    public = {f"/{route.rpc}" for route in ROUTES} | {"/openapi.json", "/descriptors.binpb"}
     named = {
         path
         for text in (FRONT, CONTRACTS)

@@ -18,6 +18,8 @@ OWN_ORIGIN = "x-cbss-origin"
 IDENTITY = "x-forwarded-client-cert"
 """Where the gateway says whose certificate it has verified."""
 DOCUMENT = "/openapi.json"
+DESCRIPTORS = "/descriptors.binpb"
+"""Where the contracts are published, as a set of descriptors that tools and registries take."""
 
 _ANY = {"any": True}
 _TYPES = r"(?i)[ \t]*application/(json|grpc(-web(-text)?)?(\+[a-z]+)?)[ \t]*(;.*)?"
@@ -25,7 +27,7 @@ _TYPES = r"(?i)[ \t]*application/(json|grpc(-web(-text)?)?(\+[a-z]+)?)[ \t]*(;.*
 
 def judging(limits: Limits, rpcs: Sequence[str], *, has_document: bool) -> Config:
     """The filter that refuses what cannot be a call of these RPCs."""
-    documents = [_path(DOCUMENT)] if has_document else []
+    documents = [_path(DOCUMENT), _path(DESCRIPTORS)] if has_document else []
     is_rpc = _any(_path(f"/{rpc}") for rpc in rpcs)
     policies = {
         answers.FORGED: _when(_header(FORGED, present_match=True)),

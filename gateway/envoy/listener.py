@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from gateway.envoy import filters, secrets
-from gateway.envoy.judging import DOCUMENT
+from gateway.envoy.judging import DESCRIPTORS, DOCUMENT
 from gateway.envoy.names import Config, extension, seconds, socket_address
 from gateway.envoy.replies import local_replies
 from gateway.limits import Limits
@@ -162,9 +162,22 @@ def _routing(door: Door) -> Config:
     return {"rds": {"route_config_name": TABLE, "config_source": source}}
 
 
-def route_table(routes: Sequence[Route], openapi: Path | None = None) -> Config:
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is read at a door beside calls."""
+
+    openapi: Path
+    descriptors: Path
+
+
+def route_table(routes: Sequence[Route], published: Published | None = None) -> Config:
     """What is judged fit to be a call leads to its service; nothing else comes here."""
-    table = [*map(_route, routes), *([] if openapi is None else [_document(openapi)])]
+    table = list(map(_route, routes))
+    if published is not None:
+        table += [
+            _document(DOCUMENT, published.openapi, "application/json"),
+            _document(DESCRIPTORS, published.descriptors, "application/octet-stream"),
+        ]
     return {
         "name": TABLE,
         "max_direct_response_body_size_bytes": 4 * 1024 * 1024,
@@ -224,12 +237,15 @@ def _route(route: Route) -> Config:
     }
 
 
-def _document(openapi: Path) -> Config:
+def _document(path: str, file: Path, kind: str) -> Config:
     return {
-        "name": "openapi",
-        "match": {"path": DOCUMENT},
-        "direct_response": {"status": 200, "body": {"filename": str(openapi)}},
+        "name": path.strip("/").partition(".")[0],
+        "match": {"path": path},
+        "direct_response": {"status": 200, "body": {"filename": str(file)}},
         "response_headers_to_add": [
-            {"header": {"key": "content-type", "value": "application/json"}}
+            {
+                "header": {"key": "content-type", "value": kind},
+                "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+            }
         ],
     }

@@ -9,15 +9,25 @@ from cbss.common.v1 import information_pb2, status_pb2
 from google.protobuf.message import Message
 
 from sandbox.institutions.contracts import (
+    DMFA,
+    EMPLOYMENT_RELATIONS,
     FAMILY_COMPOSITION,
+    FLANDERS,
     HANDICAP,
+    HANDICAP_PAYMENTS,
     HANDICAP_SOURCES,
     LEGAL_PERSON_DATA,
     LIVING_WAGE,
     LIVING_WAGE_PLACE,
     NATIONAL_REGISTER,
+    NSSO,
+    SECONDARY_REGISTRATION,
+    SELF_EMPLOYED,
+    SELF_EMPLOYED_CAREER,
     SOCIAL_STATUS,
     SOCIAL_STATUS_PLACE,
+    TAX_ASSESSMENT,
+    TAXES,
 )
 from services.concepts.failures import InvalidArgument
 from services.concepts.ssin import parse_ssin
@@ -66,6 +76,12 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     SOCIAL_STATUS: {"": SOCIAL_STATUS_PLACE},
     LEGAL_PERSON_DATA: {"": NATIONAL_REGISTER},
     FAMILY_COMPOSITION: {"": NATIONAL_REGISTER},
+    HANDICAP_PAYMENTS: {source: place for place, source in HANDICAP_SOURCES.items()},
+    EMPLOYMENT_RELATIONS: {"": NSSO},
+    DMFA: {"": NSSO},
+    SELF_EMPLOYED_CAREER: {"": SELF_EMPLOYED},
+    TAX_ASSESSMENT: {"": TAXES},
+    SECONDARY_REGISTRATION: {"": FLANDERS},
 }
 """Where each source of official answers is, by its name; the one of a contract with one source has
 none."""

@@ -11,12 +11,17 @@ from cbss.data.v1 import handicap_pb2, legal_person_data_pb2
 from google.protobuf.message import Message
 
 from sandbox.institutions.contracts import (
+    DMFA,
     EMPLOYER_DIRECTORY,
+    EMPLOYMENT_RELATIONS,
     FAMILY_COMPOSITION,
     HANDICAP,
+    HANDICAP_PAYMENTS,
     LEGAL_PERSON_DATA,
     LIVING_WAGE,
+    SELF_EMPLOYED_CAREER,
     SOCIAL_STATUS,
+    TAX_ASSESSMENT,
 )
 
 FIRST, LAST = 0, 99_999_999
@@ -48,9 +53,46 @@ def _membership(member: Any) -> Span:
     return ordinal(member.from_date), last
 
 
+def _told(period: Any) -> Span:
+    """The days of a period that may lack either end."""
+    begin = ordinal(period.begin_date) if period.HasField("begin_date") else FIRST
+    return begin, ordinal(period.end_date) if period.HasField("end_date") else LAST
+
+
+_TWO_YEARS = 20_000
+
+
+def _paid(payment: Any) -> Span:
+    """A payment is told for two years: the bank tells those of 24 months."""
+    begin, end = _told(payment.period)
+    return begin, min(end + _TWO_YEARS, LAST)
+
+
+def _relation(relation: Any) -> Span:
+    return _told(relation.declaration)
+
+
+def _quarter(attestation: Any) -> Span:
+    """The days of a quarter, `yyyyq` or `yyyyQq`, and the two years in which it is asked for."""
+    written = attestation.declaration.quarter
+    if not written[:4].isdecimal() or written[-1:] not in ("1", "2", "3", "4"):
+        return FIRST, LAST
+    year, quarter = int(written[:4]) * 10_000, int(written[-1])
+    return year + quarter * 300 - 200, year + quarter * 300 + 99 + _TWO_YEARS
+
+
+def _affiliation(affiliation: Any) -> Span:
+    spans = [_told(one.period) for one in affiliation.periods] or [(FIRST, LAST)]
+    return min(begin for begin, _ in spans), max(end for _, end in spans)
+
+
 DATED: Mapping[str, tuple[str, Callable[[Any], Span]]] = {
     LIVING_WAGE: ("years", _year),
     FAMILY_COMPOSITION: ("members", _membership),
+    HANDICAP_PAYMENTS: ("payments", _paid),
+    EMPLOYMENT_RELATIONS: ("relations", _relation),
+    DMFA: ("attestations", _quarter),
+    SELF_EMPLOYED_CAREER: ("affiliations", _affiliation),
 }
 """The contracts in which the days of the question choose: the elements, and their days."""
 
@@ -141,6 +183,40 @@ _PART_FIELDS: Mapping[int, tuple[str, ...]] = {
     handicap_pb2.HANDICAP_PART_RIGHTS: ("rights",),
     handicap_pb2.HANDICAP_PART_SOCIAL_CARDS: ("social_cards",),
 }
+
+
+def _assessed(assessment: Any, criteria: Any) -> None:
+    if criteria.income_year and criteria.income_year != assessment.income_year:
+        assessment.Clear()
+    if criteria.codes:
+        kept = [item for item in assessment.items if item.code in criteria.codes]
+        del assessment.items[:]
+        assessment.items.extend(kept)
+
+
+def _employed(held: Any, criteria: Any) -> None:
+    if criteria.employer_cbe_number:
+        _retain(held.relations, lambda one: one.employer.cbe_number == criteria.employer_cbe_number)
+
+
+def _declared(held: Any, criteria: Any) -> None:
+    first = criteria.first_quarter.replace("Q", "")
+    last = criteria.last_quarter.replace("Q", "") or first
+    if first:
+        _retain(held.attestations, lambda one: first <= one.declaration.quarter <= last)
+    if criteria.latest_situation_only:
+        _retain(held.attestations, lambda one: not one.next_situation_number)
+    if criteria.employer_nsso_number:
+        number = criteria.employer_nsso_number
+        _retain(held.attestations, lambda one: one.declaration.nsso_number == number)
+
+
+def _retain(elements: Any, belongs: Callable[[Any], bool]) -> None:
+    kept = [one for one in elements if belongs(one)]
+    del elements[:]
+    elements.extend(kept)
+
+
 _GROUPS = {
     "NAME": "name pseudonyms aliases name_changes noble_title",
     "BIRTH": "birth declared_birth country_of_origin",
@@ -175,4 +251,7 @@ _CHOOSERS: Mapping[str, Callable[[Any, Any], None]] = {
     HANDICAP: _parts,
     LEGAL_PERSON_DATA: _groups,
     SOCIAL_STATUS: _statuses,
+    TAX_ASSESSMENT: _assessed,
+    EMPLOYMENT_RELATIONS: _employed,
+    DMFA: _declared,
 }

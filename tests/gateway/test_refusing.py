@@ -102,6 +102,7 @@ IN_JSON = [
     (CONSULT, {"method": "PATCH"}, 405, "METHOD_REFUSED"),
     (CONSULT, {"method": "DELETE"}, 405, "METHOD_REFUSED"),
     ("/openapi.json", {"method": "POST"}, 405, "METHOD_REFUSED"),
+    ("/descriptors.binpb", {"method": "POST"}, 405, "METHOD_REFUSED"),
     (CONSULT + "?pretty=1", {}, 400, "QUERY_REFUSED"),
     (CONSULT + f"?ssin={SSIN}", {}, 400, "QUERY_REFUSED"),
     ("/openapi.json?x", {"method": "GET", "body": None}, 400, "QUERY_REFUSED"),

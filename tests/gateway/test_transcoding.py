@@ -3,6 +3,7 @@ by, and the document that describes it."""
 
 import asyncio
 import json
+from pathlib import Path
 
 from cbss.registry.v1 import reference_pb2
 from google.protobuf import descriptor_pb2
@@ -45,9 +46,13 @@ def written(tmp_path, *contracts):
     made.write(contracts)
     (table,) = json.loads(made.watched.table.read_bytes())["resources"]
     (host,) = table["virtual_hosts"]
-    *routes, route = host["routes"]
+    *routes, route, descriptors = host["routes"]
     assert [one["match"]["path"] for one in routes] == [f"/{one.rpc}" for one in ROUTES]
     assert route["match"] == {"path": "/openapi.json"}
+    assert descriptors["match"] == {"path": "/descriptors.binpb"}
+    published = Path(descriptors["direct_response"]["body"]["filename"]).read_bytes()
+    names = {file.name for file in descriptor_pb2.FileDescriptorSet.FromString(published).file}
+    assert "cbss/routing/v1/routing_service.proto" in names
     path = tmp_path / "watched" / route["direct_response"]["body"]["filename"]
     assert [one.name for one in path.parent.glob("openapi-*")] == [path.name]
     return json.loads(path.read_bytes())["components"]["schemas"]

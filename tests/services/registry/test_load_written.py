@@ -197,21 +197,34 @@ def test_whoever_is_managed_can_be_admitted_already():
 
 
 SOURCES = {
+    "DMFA": [("12.0", "")],
     "E_DEDUCTION": [("17.1", "")],
     "INCAPACITY_SIGNAL": [("11.0", "")],
     "RIGHTS": [("25.1", "")],
     "SOCIAL_NOTIFICATION": [("96.0", "")],
     "EMPLOYER_DIRECTORY": [("12.0", "")],
+    "EMPLOYMENT_RELATIONS": [("12.0", "")],
     "FAMILY_COMPOSITION": [("0.0", "")],
     "HANDICAP": [
         ("16.0", "HANDICAP_SOURCE_DGPH"),
+        ("40.0", "HANDICAP_SOURCE_VSB"),
+        ("37.0", "HANDICAP_SOURCE_IRIS_CARE"),
+        ("69.1", "HANDICAP_SOURCE_AVIQ"),
+        ("45.0", "HANDICAP_SOURCE_DSL"),
+    ],
+    "HANDICAP_PAYMENTS": [
+        ("16.0", "HANDICAP_SOURCE_DGPH"),
+        ("40.0", "HANDICAP_SOURCE_VSB"),
         ("37.0", "HANDICAP_SOURCE_IRIS_CARE"),
         ("69.1", "HANDICAP_SOURCE_AVIQ"),
         ("45.0", "HANDICAP_SOURCE_DSL"),
     ],
     "LEGAL_PERSON_DATA": [("0.0", "")],
     "LIVING_WAGE": [("16.2", "")],
+    "SECONDARY_REGISTRATION": [("40.0", "")],
+    "SELF_EMPLOYED_CAREER": [("15.0", "")],
     "SOCIAL_STATUS": [("25.0", "")],
+    "TAX_ASSESSMENT": [("50.1", "")],
     "WITHHOLDING_DUTY": [("12.0", "")],
 }
 
