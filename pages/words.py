@@ -70,6 +70,13 @@ class Words:
         meaning = " - ".join(self.in_language(one) for one in known if one is not None)
         return Code(breakable(path), "" if self.language == "en" else meaning)
 
+    def field(self, name: str) -> str:
+        """What a field of a data contract is called on this page, or else on all of them."""
+        known = self.said.get(f"field_{name}")
+        if known is None and self.language != "en" and name in _terms()["fields"]:
+            known = self.in_language(_terms()["fields"][name])
+        return known or name.replace("_", " ")
+
     def contract(self, code: str, version: int) -> Cell:
         """A data contract by its code, and what kind of data that is."""
         words = self.in_language(contract_words(code))

@@ -85,7 +85,7 @@ class Rows:
         ended = held.HasField("valid_until")
         return (
             self._text(one.title),
-            values.lines(held.data, self.said, words("extract", self.language).official),
+            values.lines(held.data, words("extract", self.language)),
             day(held.valid_from) if held.HasField("valid_from") else "",
             day(held.valid_until) if ended else self.said["ongoing"],
             instant(held.known_from.ToDatetime(UTC)),

@@ -1,6 +1,6 @@
 """Values as people read them: days, instants, names, and messages line by line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,33 +10,34 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.type import date_pb2
 
 from pages.blocks import Bullets, Cell, Moment, Row
+from pages.words import Words
 
 _BELGIUM = ZoneInfo("Europe/Brussels")
 
 
-def lines(held: Any, said: Mapping[str, str], language: str) -> Cell:
+def lines(held: Any, words: Words) -> Cell:
     """What a message holds, field by field, with the name of each in words."""
-    told = _fields(held, said, language)
+    told = _fields(held, words)
     return Bullets(tuple(Row((f"{label}: ", value)) for label, value in told))
 
 
-def _fields(held: Any, said: Mapping[str, str], language: str) -> Iterator[tuple[str, Cell]]:
+def _fields(held: Any, words: Words) -> Iterator[tuple[str, Cell]]:
     for field, value in held.ListFields():
-        label = said.get(f"field_{field.name}", field.name)
+        label = words.field(field.name)
         every = list(value) if field.is_repeated else [value]
         if isinstance(every[0], localized_text_pb2.LocalizedText):
-            yield label, _in(every, language)
+            yield label, _in(every, words.official)
             continue
         for one in every:
             if isinstance(one, date_pb2.Date):
                 yield label, day(one)
             elif field.type == FieldDescriptor.TYPE_MESSAGE:
-                yield from _fields(one, said, language)
+                yield from _fields(one, words)
             elif field.type == FieldDescriptor.TYPE_ENUM:
                 name = field.enum_type.values_by_number.get(one)
-                yield label, said.get(name.name, str(one)) if name else str(one)
+                yield label, words.said.get(name.name, str(one)) if name else str(one)
             elif field.type == FieldDescriptor.TYPE_BOOL:
-                yield label, said["yes"]
+                yield label, words["yes"]
             else:
                 yield label, str(one)
 

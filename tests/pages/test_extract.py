@@ -17,6 +17,7 @@ from cli.calling import everything
 from cli.citizen import write
 from pages.extract import Extract, as_json
 from pages.extract.page import as_page
+from pages.words import words
 from tests.architecture.project import ROOT
 from tests.pages.extracts import (
     HOSTILE,
@@ -167,8 +168,6 @@ def test_a_number_says_what_became_of_it_and_who_had_it_made(number, words):
 
 
 def test_every_field_of_legal_person_data_has_words():
-    held = yaml.safe_load((ROOT / "pages/data/extract.yaml").read_text("utf-8"))
-
     def fields(message):
         for field in message.fields:
             if field.message_type is None or field.message_type.name in ("Date", "LocalizedText"):
@@ -177,7 +176,10 @@ def test_every_field_of_legal_person_data_has_words():
                 yield from fields(field.message_type)
 
     named = set(fields(legal_person_data_pb2.LegalPersonData.DESCRIPTOR))
-    assert {name for name in named if f"field_{name}" not in held["nl"]} == set()
+    said = words("extract", "nl")
+    # These are called so in Dutch too.
+    unsaid = {one for one in named if said.field(one) == one.replace("_", " ")}
+    assert unsaid <= {"code", "register"}
 
 
 def test_every_code_has_words():

@@ -281,7 +281,7 @@ def test_a_browser_with_scripts_searches_while_one_types(tmp_path, served):
     dom = browser(tmp_path).dom(f"{served}/nl/probing-index.html", width=800)
 
     # All deliberations; found by a word, by two without regard to case, by context, and not at all.
-    assert f'data-probe="{NUMBERS}|1,1,1,0,|false|true|solid"' in dom
+    assert f'data-probe="{NUMBERS}|1,2,2,0,|false|true|solid"' in dom
     assert "data-violation" not in dom
 
 
