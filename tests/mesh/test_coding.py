@@ -42,11 +42,14 @@ async def test_each_person_of_a_study_reads_who_uses_his_data_and_whence(mesh):
         audit = audit_rpc.AuditServiceStub(channel)
 
         async def is_there():
-            request = audit_pb.ListMyConsultationsRequest(page_size=100)
-            page = await audit.ListMyConsultations(request, timeout=30)
-            ticket = given.information_cbss.ticket_cbss
-            found[:] = [one for one in page.consultations if one.ticket_cbss == ticket]
-            return bool(found)
+            ticket, token = given.information_cbss.ticket_cbss, ""
+            while True:
+                request = audit_pb.ListMyConsultationsRequest(page_size=100, page_token=token)
+                page = await audit.ListMyConsultations(request, timeout=30)
+                found[:] = [one for one in page.consultations if one.ticket_cbss == ticket]
+                token = page.next_page_token
+                if found or not token:
+                    return bool(found)
 
         await until(is_there)
 
