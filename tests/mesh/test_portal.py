@@ -29,7 +29,8 @@ from tests.mesh.asking import question, reason
 from tests.support.tokens import Issuer
 from tests.support.waiting import until
 
-MARC = "71713000318"
+PERSON = "89672220419"
+"""About whom other stories ask little: pages show all that was ever asked about somebody."""
 ASKED = (
     (identification_rpc.IdentificationServiceStub, "ListMyPersonData", person_pb),
     (rights_rpc.RightsServiceStub, "ListMyRights", rights_pb),
@@ -49,7 +50,7 @@ def browser(mesh):
     )
 
 
-async def sign_in(portal, person=MARC, to="/nl/me"):
+async def sign_in(portal, person=PERSON, to="/nl/me"):
     """The page that somebody lands on."""
     chosen = await portal.get(f"/sign-in?to={to}")
     assert "demo citizen" in chosen.text
@@ -58,7 +59,7 @@ async def sign_in(portal, person=MARC, to="/nl/me"):
 
 async def test_a_citizen_signs_in_and_sees_who_used_his_data(mesh):
     async with Institution.of(mesh.institution("pcsw-ghent")) as institution:
-        await institution.consult(question())
+        await institution.consult(question(PERSON))
 
     async with browser(mesh) as portal:
         page = await sign_in(portal)
@@ -75,16 +76,16 @@ async def test_a_citizen_signs_in_and_sees_who_used_his_data(mesh):
         rights = await portal.get("/nl/me/rights")
 
     assert "Qui tient un dossier" in files.text
-    assert rights.text.count("recht") > 10
+    assert rights.text.count("recht") > 5
     assert "Dit kan nu niet" not in rights.text
-    assert extract["ssin"] == MARC
+    assert extract["ssin"] == PERSON
     assert extract["files"]
     assert "IVC/KSZG/99/001" in register.text
 
 
 async def test_an_error_is_reported_from_the_page_and_followed(mesh):
     async with Institution.of(mesh.institution("pcsw-ghent")) as institution:
-        await institution.consult(question())
+        await institution.consult(question(PERSON))
 
     async with browser(mesh) as portal:
         await sign_in(portal)
@@ -146,8 +147,8 @@ def issuer(mesh):
 
 
 BAD = {
-    "TOKEN_ENDED": lambda one: one.token(MARC, begins=-600),
-    "TOKEN_UNUSABLE": lambda one: one.token(MARC, aud="portal"),
+    "TOKEN_ENDED": lambda one: one.token(PERSON, begins=-600),
+    "TOKEN_UNUSABLE": lambda one: one.token(PERSON, aud="portal"),
     "CITIZEN_UNKNOWN": lambda one: one.token("71713000319"),
 }
 
@@ -158,7 +159,7 @@ async def test_every_service_takes_a_good_token_and_no_bad_one(mesh, stub, rpc, 
     request = getattr(messages, f"{rpc}Request")()
     async with mesh.identity(mesh.vault.files("portal"), "").channel() as channel:
         call = getattr(stub(channel), rpc)
-        good = [("authorization", f"Bearer {signed.token(MARC)}")]
+        good = [("authorization", f"Bearer {signed.token(PERSON)}")]
         assert await call(request, timeout=10, metadata=good) is not None
         for expected, made in BAD.items():
             bad = [("authorization", f"Bearer {made(signed)}")]
@@ -182,7 +183,7 @@ async def test_a_bad_token_is_refused_in_json_too(mesh, rpc):
         address = f"https://localhost:{mesh.ports['gateway']}/{path}"
         answers = [
             await client.post(address, json={}, headers={"authorization": f"Bearer {token}"})
-            for token in (signed.token(MARC), *(made(signed) for made in BAD.values()))
+            for token in (signed.token(PERSON), *(made(signed) for made in BAD.values()))
         ]
 
     assert [one.status_code for one in answers] == [200, 401, 401, 401]
