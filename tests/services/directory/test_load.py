@@ -158,7 +158,7 @@ async def test_what_is_loaded_is_located(database, job):
             ]
         )
         listed, _ = directory.list_organizations(None, 10)
-        offers, _ = directory.list_data_contracts(None, 10)
+        offers, _ = directory.list_data_contracts(None, 100)
     federal = LocatedSource(FEDERAL, (1,))
     assert found == [
         Located((2,), (LocatedSource(FEDERAL, (5,)),)),
