@@ -3,8 +3,9 @@
 The facts of a grant are enough for it, and without them there is none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
@@ -25,6 +26,9 @@ from services.rights.model.words import RUNS
 from services.rights.rules.evaluate import GRANTED, REFUSED, UNDECIDED, Evaluation
 from services.rights.rules.spans import mates_of, memberships_of, of_type, places_of, runs_of
 from services.rights.rules.temporal import serve
+
+COMPARED = 5
+"""Of so many facts in one run it is looked which make a difference; of more all are named."""
 
 
 @dataclass
@@ -138,8 +142,43 @@ class Reasons:
             return set(place[serves].tolist())
         runs = zip(runs_begin[serves].tolist(), runs_end[serves].tolist(), strict=True)
         return {
-            int(one) for low, high in runs for one in place[(begin >= low) & (end <= high)].tolist()
+            int(one)
+            for low, high in dict.fromkeys(runs)
+            for one in self._needed(
+                node, place[(begin >= low) & (end <= high)], first, last, still=still
+            )
         }
+
+    def _needed(self, node: Holds, run: Whole, first: int, last: int, *, still: bool) -> Whole:
+        """The facts of a run that make a difference to how it serves between days, with all others
+        or with some: not what lies before or after what counts, or within others and is too short
+        to serve alone."""
+        if not 1 < len(run) <= COMPARED:
+            return run
+
+        def differs(one: int) -> bool:
+            others = run[run != one].tolist()
+            return any(
+                self._served(node, (*some, one), first, last, still=still)
+                != self._served(node, some, first, last, still=still)
+                for many in range(len(others) + 1)
+                for some in combinations(others, many)
+            )
+
+        return run[[differs(one) for one in run.tolist()]]
+
+    def _served(
+        self, node: Holds, some: Sequence[int], first: int, last: int, *, still: bool
+    ) -> tuple[tuple[int, int], ...]:
+        """Between which of the days facts serve."""
+        facts, place = self.evaluation.columns.facts, np.array(sorted(some), np.int64)
+        _, begin, end = runs_of(facts.who[place], facts.begin[place], facts.end[place])
+        opens, closes = serve(node.rule, begin, end, begin)
+        serves = (opens <= closes) & (opens <= last) & (closes >= first)
+        if still:
+            serves &= closes >= self.evaluation.day
+        low, high = np.maximum(opens[serves], first), np.minimum(closes[serves], last)
+        return tuple(sorted({*zip(low.tolist(), high.tolist(), strict=True)}))
 
     def _of_kept(self, node: Kept, person: int, level: int) -> None:
         columns = self.evaluation.columns
