@@ -33,7 +33,7 @@ DAYS = [
 HOUSEHOLDS = 40
 """Of each day, of any kind; of each the oracle works out some rights."""
 OF_EACH = 3
-SOME = 120
+SOME = 200
 """About so many households for each condition of a right."""
 TRIED = 5
 """The oracle works out one of so many of them, and those that a fault would tell apart."""
