@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from cbss.common.v1 import organization_pb2
 from cbss.routing.v1 import batch_file_service_pb2 as pb
 from cbss.routing.v1 import batch_file_service_pb2_grpc as rpc
 from cbss.routing.v1 import batch_pb2, batch_service_pb2, voucher_pb2
-from google.protobuf import json_format
+from google.protobuf import json_format, proto
 from google.protobuf.message import Message
 
 from cli.batching import information_of, run, show_bar, wait_for
@@ -188,14 +189,10 @@ async def _streamed(one: Identity, batch: str) -> AsyncIterator[Any]:
 
 
 def _delimit(message: Message) -> bytes:
-    """A message after its length as a varint."""
-    told = message.SerializeToString()
-    left, length = len(told), bytearray()
-    while left >= 0x80:
-        length.append(left & 0x7F | 0x80)
-        left >>= 7
-    length.append(left)
-    return bytes(length) + told
+    """A message after its length."""
+    told = BytesIO()
+    proto.serialize_length_prefixed(message, told)
+    return told.getvalue()
 
 
 def _put(voucher: voucher_pb2.Voucher, at: Path) -> Path:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import asyncpg
 
 from services.kit.clock import Clock
+from services.kit.following import Connection, follow_in_order
 from services.kit.postgres import retrying, statements
 from services.rights.model.decision import Decision, Verdict
 from services.rights.model.people import Question, Replacement
@@ -49,20 +50,7 @@ class PostgresStore:
 
     async def follow(self, replacements: Sequence[Replacement]) -> int:
         """Move what is kept on replaced numbers, once each, with how far that has come."""
-
-        async def once() -> int:
-            async with self.pool.acquire() as connection, connection.transaction():
-                followed: int = await connection.fetchval(SQL.lock_followed)
-                for one in replacements:
-                    if one.sequence > followed:
-                        old, new = one.ssin.number, one.replaced_by.number
-                        await connection.execute(SQL.move_told, old, new)
-                        await connection.execute(SQL.delete_told, old)
-                        followed = one.sequence
-                await connection.execute(SQL.store_followed, followed)
-                return followed
-
-        return await retrying(once)
+        return await follow_in_order(self.pool, SQL, replacements, _move)
 
 
 def _row(asked: Question, decision: Decision, at: datetime) -> Row:
@@ -85,3 +73,9 @@ def _expiry(day: date, ends: date | None) -> date:
     """Until when it serves: the year after that of the day, or of the last day of the grant."""
     last = max(day, ends or day)
     return date(min(last.year, date.max.year - 1) + 1, 12, 31)
+
+
+async def _move(connection: Connection, replacement: Replacement) -> None:
+    old, new = replacement.ssin.number, replacement.replaced_by.number
+    await connection.execute(SQL.move_told, old, new)
+    await connection.execute(SQL.delete_told, old)

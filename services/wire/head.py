@@ -1,10 +1,14 @@
 """The head of every public request: on whose certificate it came, who asks, for which purpose."""
 
+from datetime import datetime
+from uuid import UUID
+
 from cbss.common.v1 import information_pb2
 
 from services.concepts.enterprise_number import parse_organization_identifier
 from services.concepts.head import Head
 from services.concepts.legal_context import LegalContext, parse_legal_context
+from services.concepts.organization import SectorInstitution
 from services.concepts.party import NO_CERTIFICATE, Certificate
 from services.concepts.user_id import parse_user_id
 from services.kit.caller import Caller
@@ -36,3 +40,15 @@ def decode_certificate(caller: Caller) -> Certificate:
         client.public_key_sha256,
         client.certificate_sha256,
     )
+
+
+def encode_information_supplier(
+    supplier: SectorInstitution, ticket: UUID, received_at: datetime, replied_at: datetime
+) -> information_pb2.InformationSupplier:
+    """What a source says of itself with an answer: who it is, its ticket and its times."""
+    told = information_pb2.InformationSupplier(
+        ticket=str(ticket), supplier_identification=values.encode_organization(supplier)
+    )
+    told.received_at.FromDatetime(received_at)
+    told.replied_at.FromDatetime(replied_at)
+    return told

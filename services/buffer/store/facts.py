@@ -11,6 +11,7 @@ from services.buffer.model import Fact, Fed, FedFact, Feed, FeedKey, Neighbourho
 from services.buffer.store import households
 from services.buffer.store.households import period, place
 from services.concepts.ssin import Ssin
+from services.kit.following import follow_in_order
 from services.kit.postgres import retrying, statements
 
 SQL = statements("services.buffer")
@@ -65,18 +66,7 @@ class PostgresStore:
 
     async def follow(self, replacements: Sequence[Replacement]) -> int:
         """Move the facts on replaced numbers, once each, with how far that has come."""
-
-        async def once() -> int:
-            async with self.pool.acquire() as connection, connection.transaction():
-                followed: int = await connection.fetchval(SQL.lock_followed)
-                for one in replacements:
-                    if one.sequence > followed:
-                        await _move(connection, one)
-                        followed = one.sequence
-                await connection.execute(SQL.store_followed, followed)
-                return followed
-
-        return await retrying(once)
+        return await follow_in_order(self.pool, SQL, replacements, _move)
 
 
 async def _move(

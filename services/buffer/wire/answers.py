@@ -16,11 +16,11 @@ from services.concepts.organization import SectorInstitution
 from services.concepts.ssin import parse_ssin
 from services.concepts.status import status
 from services.wire import values
+from services.wire.head import encode_information_supplier
 
 CONTRACT = "SOCIAL_STATUS"
 PLACE = SectorInstitution(25, 0)
 """Where the buffer is in the network: it is the Crossroads Bank's own source."""
-_SUPPLIER = values.encode_organization(PLACE)
 MOST_QUESTIONS = 256
 MOST_STATUSES = 8
 
@@ -103,11 +103,9 @@ class Answers:
             status=values.encode_status(status("MSG00100" if found is None else "MSG00000"))
         )
         answer.ssin.ssin = asked.ssin
-        information = answer.information_supplier
-        information.ticket = str(self.new_ticket())
-        information.received_at.FromDatetime(received_at)
-        information.replied_at.FromDatetime(replied_at)
-        information.supplier_identification.CopyFrom(_SUPPLIER)
+        answer.information_supplier.CopyFrom(
+            encode_information_supplier(PLACE, self.new_ticket(), received_at, replied_at)
+        )
         if found is not None:
             answer.data.Pack(data_pb.SocialStatuses(statuses=map(_social_status, found)))
         return answer

@@ -21,7 +21,7 @@ from services.coding.model import (
 from services.coding.rules import lives, plans
 from services.coding.rules.codes import digits
 from services.coding.rules.sending import check_columns, check_rows, check_units
-from services.coding.usecases.granting import Decisions, Granting
+from services.coding.usecases.granting import DONE, REFUSED, Decisions, Granting
 from services.coding.usecases.keyring import Coders, Keyring
 from services.coding.usecases.ports import ProjectStore, RowStore
 from services.coding.usecases.today import Today
@@ -29,8 +29,6 @@ from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.reference import Organization
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
-
-DONE, REFUSED = "MSG00000", "MSG00013"
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,13 @@ from services.coding.rules.anonymising import anonymise, refusals
 from services.coding.rules.codes import content_sha256
 from services.coding.rules.joining import join
 from services.coding.rules.sealing import RowSeal
-from services.coding.usecases.granting import Decisions, Granting
+from services.coding.usecases.granting import DONE, REFUSED, Decisions, Granting
 from services.coding.usecases.keyring import Keyring
 from services.coding.usecases.ports import ProjectStore, RowStore
 from services.coding.usecases.projects import Projects
 from services.concepts.reference import Organization
 from services.concepts.status import Status, status
 
-DONE, REFUSED = "MSG00000", "MSG00013"
 ROWS_A_PAGE = 1000
 
 

@@ -16,6 +16,8 @@ from services.concepts.enterprise_number import EnterpriseNumber
 from services.concepts.legal_context import LegalContext
 from services.concepts.reference import Organization
 
+DONE, REFUSED = "MSG00000", "MSG00013"
+"""How a call ends: it is done, or no deliberation grants it."""
 Decisions = Mapping[ContractName, Granted | Denied]
 
 

@@ -18,7 +18,7 @@ from services.coding.rules import lives
 from services.coding.rules import reidentifying as rules
 from services.coding.rules.codes import digits
 from services.coding.rules.sending import check_known
-from services.coding.usecases.granting import Decisions, Granting
+from services.coding.usecases.granting import DONE, REFUSED, Decisions, Granting
 from services.coding.usecases.keyring import Keyring
 from services.coding.usecases.ports import ListStore, ProjectStore, RowStore
 from services.coding.usecases.today import Today
@@ -26,8 +26,6 @@ from services.concepts.decision import Deliberation
 from services.concepts.reference import Organization
 from services.concepts.ssin import Ssin
 from services.concepts.status import Status, status
-
-DONE, REFUSED = "MSG00000", "MSG00013"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from services.directory.model import Dossier, Replacement
 from services.directory.store.reading import SQL
 from services.directory.store.rows import Connection, kept_with, lock_dossiers, write
 from services.directory.store.spread import Spread
+from services.kit.following import follow_in_order
 from services.kit.postgres import retrying
 
 Move = Callable[
@@ -37,20 +38,12 @@ class PostgresMoves:
         RegisterBusy while a load holds the numbers; nothing is applied then.
         """
 
-        async def once() -> int:
-            async with self.pool.acquire() as connection, connection.transaction():
-                await connection.execute(SQL.bound_waiting)
-                await connection.execute(SQL.hold_numbers_alone)
-                followed: int = await connection.fetchval(SQL.lock_followed)
-                for one in replacements:
-                    if one.sequence > followed:
-                        await _apply(connection, one, move, self.spread)
-                        followed = one.sequence
-                await connection.execute(SQL.store_followed, followed)
-                return followed
+        async def apply(connection: Connection, one: Replacement) -> None:
+            await _apply(connection, one, move, self.spread)
 
+        hold = (SQL.bound_waiting, SQL.hold_numbers_alone)
         try:
-            return await retrying(once)
+            return await follow_in_order(self.pool, SQL, replacements, apply, hold)
         except asyncpg.LockNotAvailableError as held:
             # A file is being loaded. Registrations must not queue up behind us: another time.
             raise RegisterBusy() from held

@@ -18,11 +18,11 @@ from services.rights.model.law import Law
 from services.rights.model.people import Decided, Question, Unusable
 from services.rights.wire.decisions import encode_decision, encode_sources
 from services.wire import values
+from services.wire.head import encode_information_supplier
 
 CONTRACT = "RIGHTS"
 PLACE = SectorInstitution(25, 1)
 """Where rights is in the network: the Crossroads Bank's own service beside the buffer."""
-_SUPPLIER = values.encode_organization(PLACE)
 MOST_QUESTIONS = 256
 MOST_RIGHTS = 20
 
@@ -95,11 +95,9 @@ class Answers:
     ) -> pb.Answer:
         answer = pb.Answer()
         answer.ssin.ssin = asked.ssin
-        information = answer.information_supplier
-        information.ticket = str(self.new_ticket())
-        information.received_at.FromDatetime(received_at)
-        information.replied_at.FromDatetime(replied_at)
-        information.supplier_identification.CopyFrom(_SUPPLIER)
+        answer.information_supplier.CopyFrom(
+            encode_information_supplier(PLACE, self.new_ticket(), received_at, replied_at)
+        )
         if isinstance(found, Unusable):
             said = ("fieldName", found.field), ("fieldValue", found.description)
             answer.status.CopyFrom(values.encode_status(status("MSG00008", *said)))

@@ -3,11 +3,13 @@
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 from cbss.routing.v1 import batch_pb2, batch_service_pb2, voucher_pb2
+from google.protobuf import proto
 
 from services.kit.ids import uuid7
-from services.routing.files import rules, wire
+from services.routing.files import wire
 from services.routing.files.store import PostgresFiles
 from services.routing.files.usecases.giving import ResultFiles
 from services.routing.files.usecases.keeping import FileUpkeep
@@ -21,7 +23,9 @@ RPC = "cbss.routing.v1.BatchFileService/SubmitBatchFile"
 
 
 def message(**part):
-    return rules.delimit(batch_service_pb2.SubmitBatchRequest(**part).SerializeToString())
+    told = BytesIO()
+    proto.serialize_length_prefixed(batch_service_pb2.SubmitBatchRequest(**part), told)
+    return told.getvalue()
 
 
 def header(ticket="t-1", context="PCSW:EXAMPLE", contract="EXAMPLE"):

@@ -251,7 +251,7 @@ async def test_a_number_stays_used_when_what_became_of_it_is_forgotten(country):
 
 
 def test_messages_are_cut_wherever_their_bytes_are_parted():
-    whole = rules.delimit(b"a" * 300) + rules.delimit(b"") + rules.delimit(b"b")
+    whole = b"\xac\x02" + b"a" * 300 + b"\0" + b"\1b"
     for size in (1, 2, 150, 400):
         cut = rules.Messages()
         came = [one for at in range(0, len(whole), size) for one in cut.add(whole[at : at + size])]
